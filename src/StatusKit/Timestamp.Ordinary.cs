@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text;
+
+namespace StatusKit;
+
+// The short road for ordinary text: sixteen characters at a time into packed digits. It only ever says "yes" or "not mine"; whatever it
+// does not take goes to Reader, so it may refuse, but must never accept what Reader would refuse or would read otherwise.
+public readonly partial struct Timestamp
+{
+    // The first sixteen characters of ordinary text, and by how much each of them may exceed this.
+    private static Vector128<byte> HeadTemplate => Vector128.Create("0000-00-00T00:00"u8);
+
+    private static Vector128<byte> HeadLimits => Vector128.Create((byte)9, 9, 9, 9, 0, 1, 9, 0, 3, 9, 0, 2, 9, 0, 5, 9);
+
+    // Where the digits of minute, hour, day, month and year stand in the head, lowest byte first; 16 and above give zero.
+    private static Vector128<byte> TensOfHead => Vector128.Create((byte)14, 11, 8, 5, 2, 0, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
+
+    private static Vector128<byte> OnesOfHead => Vector128.Create((byte)15, 12, 9, 6, 3, 1, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
+
+    private static Timestamp ReadAny<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        return TryReadOrdinary(text, out var date, out var rest) ? new Timestamp(date, rest) : ReadOther(text);
+    }
+
+    private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        if (new Reader<TChar>(text, TimestampForms.Any).TryRead(out var value))
+        {
+            return value;
+        }
+
+        return text switch
+        {
+            [] => new Timestamp(0, 0, ""),
+            [_] when At(text, 0) == '0' => FromUnixSeconds(0),
+            _ => new Timestamp(Pack(Shape.Unreadable, 0), 0, TextOf(text)),
+        };
+    }
+
+    private static bool TryParseStrict<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms, out Timestamp value)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        if (TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms))
+        {
+            value = new Timestamp(date, rest);
+            return true;
+        }
+
+        return new Reader<TChar>(text, forms).TryRead(out value);
+    }
+
+    private static Timestamp ParseStrict<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms) ? new Timestamp(date, rest) : ParseOther(text, forms);
+    }
+
+    private static Timestamp ParseOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        var reader = new Reader<TChar>(text, forms);
+        return reader.TryRead(out var value) ? value : throw NotAccepted(text, forms, reader.Fault);
+    }
+
+    private static bool IsAmong(ulong date, TimestampForms forms) => (Shape)(date >> FormShift) switch
+    {
+        Shape.Naive => (forms & TimestampForms.Naive) != 0,
+        Shape.UtcSuffix => (forms & TimestampForms.UtcSuffix) != 0,
+        _ => true,
+    };
+
+    // Gives the two packed fields rather than a value: they stay in registers.
+    private static bool TryReadOrdinary<TChar>(ReadOnlySpan<TChar> text, out ulong date, out ulong rest)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        date = rest = 0;
+        if (text.Length is < 19 or > MaxOrdinaryLength || !TryReadDate(text, out date))
+        {
+            return false;
+        }
+
+        var at = 19;
+        var digits = 0;
+        if (at < text.Length && At(text, at) == '.')
+        {
+            for (at++; at < text.Length && At(text, at) - '0' is <= 9 and var digit && digits < 9; at++, digits++)
+            {
+                rest = (rest << 4) | digit;
+            }
+
+            if (digits == 0)
+            {
+                return false;
+            }
+
+            rest <<= OffsetShift - (digits * 4);
+        }
+
+        if (!TryReadSuffix(text, at, out var form, ref rest))
+        {
+            return false;
+        }
+
+        date |= Pack(form, digits);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadDate<TChar>(ReadOnlySpan<TChar> text, out ulong date)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        date = 0;
+        var head = LoadHead(text) - HeadTemplate;
+        var tens = At(text, 17) - '0';
+        var ones = At(text, 18) - '0';
+        if (Vector128.GreaterThanAny(head, HeadLimits) || At(text, 16) != ':' || tens > 5 || ones > 9)
+        {
+            return false;
+        }
+
+        var pairs = (Vector128.Shuffle(head, TensOfHead) << 4) | Vector128.Shuffle(head, OnesOfHead);
+        var minutes = pairs.AsUInt64().ToScalar();
+        date = ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
+
+        // Minutes and seconds are in range by their digits; the others need a look at both.
+        return (byte)(date >> 16) <= 0x23
+            && (byte)((date >> 32) - 1) < 0x12
+            && (byte)((date >> 24) - 1) < 0x31
+            && date >> 40 != 0
+            && DayExists(date >> 24);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadSuffix<TChar>(ReadOnlySpan<TChar> text, int at, out Shape form, ref ulong rest)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        form = Shape.Zulu;
+        switch (text.Length - at)
+        {
+            case 1:
+                return At(text, at) == 'Z';
+            case 6 when At(text, at) is '+' or '-':
+                form = Shape.Offset;
+                var holds = TryReadOffset(text, out var offset);
+                rest |= offset << OffsetShift;
+                return holds;
+            case 6:
+                form = Shape.UtcSuffix;
+                return At(text, at) == 'Z' && IsUtcMark(text[(at + 1)..]);
+            default:
+                form = Shape.Naive;
+                return text.Length == at;
+        }
+    }
+
+    // Takes the last six characters, of which the first is a sign: five characters at once, each in a byte of its own.
+    private static bool TryReadOffset<TChar>(ReadOnlySpan<TChar> text, out ulong offset)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        const ulong Template = 0x30_30_3A_30_30;
+        const ulong RoomAboveLimits = 0x76_7A_7F_76_7D;
+        const ulong HighBits = 0x80_80_80_80_80;
+        var digits = (LoadTail(text) >> 24) ^ Template;
+        var hours = ((digits & 0xF) << 4) | ((digits >> 8) & 0xF);
+        var minutes = ((digits >> 20) & 0xF0) | (digits >> 32);
+        var negative = At(text, text.Length - 6) == '-';
+        offset = (hours << 8) | minutes;
+
+        // A byte beyond its limit, or beyond ASCII, shows in its highest bit. -00:00 cannot be rebuilt from the fields.
+        if (((digits | (digits + RoomAboveLimits)) & HighBits) != 0 || hours > 0x23 || (negative && offset == 0))
+        {
+            return false;
+        }
+
+        offset |= negative ? NegativeOffset : 0;
+        return true;
+    }
+
+    private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        return text.Length == 5 && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C' && At(text, 4) == ']';
+    }
+
+    private static uint At<TChar>(ReadOnlySpan<TChar> text, int index)
+        where TChar : unmanaged, IBinaryInteger<TChar> => uint.CreateTruncating(text[index]);
+
+    // Characters beyond one byte become 255, which no template explains.
+    private static Vector128<byte> LoadHead<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        if (typeof(TChar) == typeof(byte))
+        {
+            return Vector128.Create(MemoryMarshal.Cast<TChar, byte>(text));
+        }
+
+        var units = MemoryMarshal.Cast<TChar, ushort>(text);
+        return Vector128.NarrowWithSaturation(Vector128.Create(units), Vector128.Create(units[8..]));
+    }
+
+    // The last eight characters, the first of them in the lowest byte.
+    private static ulong LoadTail<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        var tail = text[^8..];
+        if (typeof(TChar) == typeof(byte))
+        {
+            return BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.Cast<TChar, byte>(tail));
+        }
+
+        var units = Vector128.Create(MemoryMarshal.Cast<TChar, ushort>(tail));
+        var bytes = Vector128.NarrowWithSaturation(units, units).AsUInt64().ToScalar();
+        return BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
+    }
+
+    private static string TextOf<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
+    {
+        return typeof(TChar) == typeof(byte)
+            ? Encoding.UTF8.GetString(MemoryMarshal.Cast<TChar, byte>(text))
+            : new string(MemoryMarshal.Cast<TChar, char>(text));
+    }
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime.Text;
+using Generators = StatusKit.Tests.TimestampGenerators;
+
+namespace StatusKit.Tests;
+
+public class TimestampProperties
+{
+    private static readonly Timestamp YearOne = Timestamp.Parse("0001-01-01T00:00:00Z");
+
+    private static readonly TimestampForms[] AllForms = [.. Enumerable.Range(0, 8).Select(forms => (TimestampForms)forms)];
+
+    [Fact]
+    public void What_is_read_is_what_is_written() => Check(Generators.Text, 20_000, text =>
+    {
+        var buffer = new char[text.Length];
+        var value = Timestamp.Read(text);
+        return value.ToString() == text
+            && Timestamp.Read(text.AsSpan()) == value
+            && value.TryFormat(buffer, out var written) && buffer.AsSpan(0, written).SequenceEqual(text)
+            && (text.Length == 0 || (!value.TryFormat(buffer.AsSpan(1), out written) && written == 0));
+    });
+
+    [Fact]
+    public void Utf8_that_is_read_is_what_is_written() => Check(Generators.Text.Where(IsWellFormed), 20_000, text =>
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        var buffer = new byte[utf8.Length];
+        var value = Timestamp.Read(utf8);
+        return value == Timestamp.Read(text)
+            && value.TryFormat(buffer, out var written) && buffer.AsSpan(0, written).SequenceEqual(utf8)
+            && (utf8.Length == 0 || (!value.TryFormat(buffer.AsSpan(1), out written) && written == 0));
+    });
+
+    [Fact]
+    public void Json_that_is_read_is_what_is_written() => Check(Generators.Text.Where(IsWellFormed), 2_000, text =>
+    {
+        var json = JsonSerializer.Serialize(text);
+        var value = JsonSerializer.Deserialize<Timestamp>(json);
+        return value == Timestamp.Read(text) && JsonSerializer.Serialize(value) == json;
+    });
+
+    [Fact]
+    public void Parsing_accepts_exactly_the_grammar() => Check(
+        Gen.OneOf(Generators.Text, Generators.Mutated), 50_000, text => AllForms.All(forms => AgreesWithModel(text, forms)));
+
+    [Fact]
+    public void Reading_finds_the_instant_of_every_form() => Check(Generators.Text, 20_000, text =>
+    {
+        var value = Timestamp.Read(text);
+        return TimestampModel.Instant(text, TimestampForms.Any) is { } instant
+            ? value.Kind == TimestampKind.Instant && Nanoseconds(value) == instant
+            : value.Kind == (text is "" or "0" ? TimestampKind.Unset : TimestampKind.Unreadable);
+    });
+
+    [Fact]
+    public void NodaTime_finds_the_same_instants() => Check(Gen.OneOf(Generators.Shaped, Generators.Mutated), 20_000, text =>
+    {
+        // NodaTime knows no leap seconds and no offsets beyond 18 hours, has a year 0, and takes U+0000 for the end of the text. What it
+        // accepts otherwise, we accept.
+        var noda = OffsetDateTimePattern.Rfc3339.Parse(text);
+        if (!noda.Success || noda.Value.Year < 1 || text.Contains('\0', StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var local = noda.Value.LocalDateTime.InUtc().ToInstant() - NodaTime.Instant.FromUtc(1, 1, 1, 0, 0);
+        var expected = local.ToBigIntegerNanoseconds() - noda.Value.Offset.Nanoseconds;
+        return Timestamp.TryParse(text, out var value) && Nanoseconds(value) == expected;
+    });
+
+    [Fact]
+    public void DateTimeOffset_finds_the_same_instants_and_offsets() => Check(Generators.Shaped, 20_000, text =>
+    {
+        string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        if (!DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expected))
+        {
+            return true;
+        }
+
+        return Timestamp.TryParse(text, TimestampForms.Any, out var value) && value.TryGetInstant(out var instant) && instant.EqualsExact(expected);
+    });
+
+    [Fact]
+    public void DateTimeOffset_survives_the_round_trip() => Check(Generators.DateTimeOffset, 10_000, value =>
+    {
+        Timestamp timestamp = value;
+        return ((DateTimeOffset)timestamp).EqualsExact(value) && Timestamp.Parse(timestamp.ToString()) == timestamp;
+    });
+
+    [Fact]
+    public void Created_values_are_the_values_that_their_text_reads_as() => Check(Generators.DateTimeOffset, 10_000, value =>
+    {
+        var seconds = value.AddTicks(-(value.Ticks % TimeSpan.TicksPerSecond));
+        Timestamp[] created =
+        [
+            Timestamp.FromDateTimeOffset(seconds), Timestamp.OffsetSeconds(value), Timestamp.UtcSeconds(value), Timestamp.NaiveUtc(value), Timestamp.EpochSeconds(value),
+        ];
+        return created.All(timestamp => timestamp == Timestamp.Read(timestamp.ToString())
+            && (timestamp.ToString() == "0" || timestamp.ToDateTimeOffset() == seconds));
+    });
+
+    [Fact]
+    public void Reading_never_throws() => Check(Generators.Bytes, 100_000, bytes =>
+    {
+        var value = Timestamp.Read(bytes);
+        _ = Timestamp.TryParse(bytes, TimestampForms.Any, out _);
+        _ = value.TryGetInstant(out _);
+        return value.ToString() == Encoding.UTF8.GetString(bytes);
+    });
+
+    [Fact]
+    public void Equality_is_equality_of_texts() => Check(Gen.Two(Generators.Neighbour), 20_000, pair =>
+    {
+        var (x, y) = (pair.Item1, pair.Item2);
+        var same = x.ToString() == y.ToString();
+        return x == y == same && x != y == !same && x.Equals((object)y) == same && (!same || x.GetHashCode() == y.GetHashCode())
+            && x == Timestamp.Read(x.ToString()) && x.GetHashCode() == Timestamp.Read(x.ToString()).GetHashCode();
+    });
+
+    [Fact]
+    public void ByInstant_is_a_consistent_order_of_instants() => Check(Gen.Three(Generators.Neighbour), 20_000, triple =>
+    {
+        var (x, y, z) = (triple.Item1, triple.Item2, triple.Item3);
+        int Order(Timestamp a, Timestamp b) => Math.Sign(Timestamp.ByInstant.Compare(a, b));
+        BigInteger Key(Timestamp a) => a.Kind == TimestampKind.Instant ? Nanoseconds(a) : BigInteger.MinusOne * long.MaxValue * 1000;
+        return Order(x, x) == 0
+            && Order(x, y) == -Order(y, x)
+            && (Order(x, y) > 0 || Order(y, z) > 0 || Order(x, z) <= 0)
+            && Order(x, y) == Key(x).CompareTo(Key(y));
+    });
+
+    [Fact]
+    public void Since_is_the_difference_of_instants() => Check(Gen.Three(Generators.Neighbour), 20_000, triple =>
+    {
+        var (x, y, z) = (triple.Item1, triple.Item2, triple.Item3);
+        var bothSay = x.Kind == TimestampKind.Instant && y.Kind == TimestampKind.Instant;
+        return x.Since(y).HasValue == bothSay
+            && x.Since(y) == -y.Since(x)
+            && (z.Since(y) + y.Since(x) is not { } sum || z.Since(x) == sum)
+            && (!(x.TryGetInstant(out var a) && y.TryGetInstant(out var b)) || x.Since(y) == a - b);
+    });
+
+    [Fact]
+    public void AssumeOffset_moves_naive_instants_only() => Check(
+        from text in Generators.Text from minutes in Gen.Choose(-1439, 1439) select (text, minutes), 20_000, pair =>
+    {
+        var value = Timestamp.Read(pair.text);
+        var offset = TimeSpan.FromMinutes(pair.minutes);
+        var moved = value.AssumeOffset(offset);
+        return moved == value && moved.ToString() == pair.text && moved.Kind == value.Kind
+            && value.Since(moved) == (value.Kind == TimestampKind.Instant ? value.IsNaive ? offset : TimeSpan.Zero : null)
+            && moved.AssumeOffset(TimeSpan.Zero).Since(value) is null or { Ticks: 0 };
+    });
+
+    private static bool AgreesWithModel(string text, TimestampForms forms)
+    {
+        var expected = TimestampModel.Instant(text, forms);
+        var accepted = Timestamp.TryParse(text, forms, out var value);
+        var acceptedUtf8 = Timestamp.TryParse(Encoding.UTF8.GetBytes(text), forms, out var valueUtf8);
+        return accepted == expected.HasValue && acceptedUtf8 == accepted && value == valueUtf8
+            && (accepted ? Nanoseconds(value) == expected && Nanoseconds(valueUtf8) == expected && value.ToString() == text : value == default);
+    }
+
+    private static BigInteger Nanoseconds(Timestamp value) =>
+        ((BigInteger)value.Since(YearOne)!.Value.Ticks * 100) + (value.Nanosecond % 100);
+
+    private static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
+
+    private static void Check<T>(Gen<T> generator, int cases, Func<T, bool> law) =>
+        Prop.ForAll(generator.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(cases));
+}
