@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+
+namespace StatusKit.Cfs;
+
+/// <summary>The <c>succeeded</c> of a session: how it ended. On the wire always a string, never a JSON boolean.</summary>
+/// <remarks>
+/// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unlisted.
+/// Source: spec cfs 4.2, Q5.
+/// </remarks>
+[JsonConverter(typeof(Converter))]
+public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
+{
+    private static readonly Vocabulary Words = new("none", "unknown", "false", "true");
+
+    private readonly Word _word;
+
+    /// <summary>The word with this text, listed or not.</summary>
+    /// <param name="text">The wire text, case-sensitive.</param>
+    public CfsOutcome(string text) => _word = Words.Find(text);
+
+    private CfsOutcome(Word word) => _word = word;
+
+    /// <summary>Not finished.</summary>
+    public static CfsOutcome None { get; } = new("none");
+
+    /// <summary>The Kubernetes job could not be found; what it did is not known.</summary>
+    public static CfsOutcome Unknown { get; } = new("unknown");
+
+    /// <summary>The job failed: clone, inventory, Ansible or teardown.</summary>
+    public static CfsOutcome False { get; } = new("false");
+
+    /// <summary>Every container of the job ended well; a play that matched no host does too.</summary>
+    public static CfsOutcome True { get; } = new("true");
+
+    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    public string Text => _word.Text;
+
+    /// <summary>The word as an enum to switch on.</summary>
+    public KnownCfsOutcome Known => (KnownCfsOutcome)_word.Index;
+
+    /// <summary>What the word says about the work.</summary>
+    public StatusClass Class => Known switch
+    {
+        KnownCfsOutcome.None => StatusClass.Initial,
+        KnownCfsOutcome.False => StatusClass.Failed,
+        KnownCfsOutcome.True => StatusClass.Succeeded,
+        _ => StatusClass.Unknown,
+    };
+
+    Word IStatusWord<CfsOutcome>.Word => _word;
+
+    static Vocabulary IStatusWord<CfsOutcome>.Words => Words;
+
+    static CfsOutcome IStatusWord<CfsOutcome>.Of(Word word) => new(word);
+
+    /// <summary>The wire text.</summary>
+    public override string ToString() => Text;
+
+    /// <summary>Reads and writes the word as a JSON string.</summary>
+    public sealed class Converter : StatusWordConverter<CfsOutcome>
+    {
+        private protected override CfsOutcome FromText(string text) => new(text);
+    }
+}
+
+/// <summary>The listed values of <see cref="CfsOutcome"/>, in the order in which a later report may replace an earlier one (spec cfs 5.2).</summary>
+public enum KnownCfsOutcome
+{
+    /// <summary>Any other text, the empty one included. Not the word <c>unknown</c>: that is <see cref="Unknown"/>.</summary>
+    Unlisted = 0,
+
+    /// <inheritdoc cref="CfsOutcome.None"/>
+    None,
+
+    /// <inheritdoc cref="CfsOutcome.Unknown"/>
+    Unknown,
+
+    /// <inheritdoc cref="CfsOutcome.False"/>
+    False,
+
+    /// <inheritdoc cref="CfsOutcome.True"/>
+    True,
+}

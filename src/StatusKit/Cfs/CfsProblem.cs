@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using StatusKit.Json;
+
+namespace StatusKit.Cfs;
+
+/// <summary>The document with which the service answers every error, <c>application/problem+json</c> (spec cfs 2.6).</summary>
+/// <remarks>Tell errors apart by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs between releases.</remarks>
+[JsonConverter(typeof(Converter))]
+public sealed record CfsProblem : JsonRecord<CfsProblem>
+{
+    private static readonly JsonShape<CfsProblem> V3 = ShapeIn();
+
+    private string? _detail;
+    private int _status;
+    private string? _title;
+    private string? _type;
+
+    /// <summary>What went wrong in this case; may be empty.</summary>
+    [AllowNull]
+    public string Detail
+    {
+        get => _detail ?? "";
+        init => _detail = Set(value);
+    }
+
+    /// <summary>The HTTP status code.</summary>
+    public int Status
+    {
+        get => _status;
+        init => _status = Set(value);
+    }
+
+    /// <summary>What kind of error it is.</summary>
+    [AllowNull]
+    public string Title
+    {
+        get => _title ?? "";
+        init => _title = Set(value);
+    }
+
+    /// <summary>Upstream always writes <c>about:blank</c>.</summary>
+    [AllowNull]
+    public string Type
+    {
+        get => _type ?? "";
+        init => _type = Set(value);
+    }
+
+    private protected override JsonShape<CfsProblem> Shape => V3;
+
+    /// <inheritdoc/>
+    public bool Equals(CfsProblem? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<CfsProblem> ShapeIn() =>
+        new JsonShape<CfsProblem>(() => new())
+            .Text("detail", nameof(Detail), r => r._detail, (r, v) => r._detail = v)
+            .Member("status", nameof(Status), IntegerCodec.Instance, r => r._status, (r, v) => r._status = v)
+            .Text("title", nameof(Title), r => r._title, (r, v) => r._title = v)
+            .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v)
+            .Sorted();
+
+    /// <summary>Reads and writes the problem document.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsProblem>(CfsJson.Problem);
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+
+namespace StatusKit.Cfs;
+
+/// <summary>The <c>status</c> of a session: pending, running or complete. <c>complete</c> does not mean successful: <see cref="CfsOutcome"/> says that.</summary>
+/// <remarks>
+/// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unknown.
+/// Source: spec cfs 4.1.
+/// </remarks>
+[JsonConverter(typeof(Converter))]
+public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
+{
+    private static readonly Vocabulary Words = new("pending", "running", "complete");
+
+    private readonly Word _word;
+
+    /// <summary>The word with this text, listed or not.</summary>
+    /// <param name="text">The wire text, case-sensitive.</param>
+    public CfsSessionState(string text) => _word = Words.Find(text);
+
+    private CfsSessionState(Word word) => _word = word;
+
+    /// <summary>The record exists; no running job has been seen.</summary>
+    public static CfsSessionState Pending { get; } = new("pending");
+
+    /// <summary>The job has a start time in Kubernetes; Ansible need not have started.</summary>
+    public static CfsSessionState Running { get; } = new("running");
+
+    /// <summary>No longer running: finished, failed, or the job was not found.</summary>
+    public static CfsSessionState Complete { get; } = new("complete");
+
+    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    public string Text => _word.Text;
+
+    /// <summary>The word as an enum to switch on.</summary>
+    public KnownCfsSessionState Known => (KnownCfsSessionState)_word.Index;
+
+    /// <summary>What the word says about the work.</summary>
+    public StatusClass Class => Known switch
+    {
+        KnownCfsSessionState.Pending => StatusClass.Initial,
+        KnownCfsSessionState.Running => StatusClass.Active,
+        KnownCfsSessionState.Complete => StatusClass.Ended,
+        _ => StatusClass.Unknown,
+    };
+
+    Word IStatusWord<CfsSessionState>.Word => _word;
+
+    static Vocabulary IStatusWord<CfsSessionState>.Words => Words;
+
+    static CfsSessionState IStatusWord<CfsSessionState>.Of(Word word) => new(word);
+
+    /// <summary>The wire text.</summary>
+    public override string ToString() => Text;
+
+    /// <summary>Reads and writes the word as a JSON string.</summary>
+    public sealed class Converter : StatusWordConverter<CfsSessionState>
+    {
+        private protected override CfsSessionState FromText(string text) => new(text);
+    }
+}
+
+/// <summary>The listed values of <see cref="CfsSessionState"/>.</summary>
+public enum KnownCfsSessionState
+{
+    /// <summary>Any other text, the empty one included.</summary>
+    Unlisted = 0,
+
+    /// <inheritdoc cref="CfsSessionState.Pending"/>
+    Pending,
+
+    /// <inheritdoc cref="CfsSessionState.Running"/>
+    Running,
+
+    /// <inheritdoc cref="CfsSessionState.Complete"/>
+    Complete,
+}

@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>A JSON string as text.</summary>
+internal sealed class TextCodec : JsonCodec<string?>
+{
+    public static TextCodec Instance { get; } = new();
+
+    public override string Expected => "a string";
+
+    public override bool TryRead(ref JsonInput input, out string? value)
+    {
+        value = input.Reader.TokenType == JsonTokenType.String ? input.Reader.GetString() : null;
+        return value is not null;
+    }
+
+    public override void Write(ref JsonOutput output, string? value) => output.String(value);
+
+    public override bool IsEmpty(string? value) => string.IsNullOrEmpty(value);
+}
+
+/// <summary>A JSON string as a time, whatever it says.</summary>
+internal sealed class TimestampCodec : JsonCodec<Timestamp>
+{
+    public static TimestampCodec Instance { get; } = new();
+
+    public override string Expected => "a string";
+
+    public override bool TryRead(ref JsonInput input, out Timestamp value)
+    {
+        value = default;
+        if (input.Reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        value = input.Reader.ValueIsEscaped ? Timestamp.Read(input.Reader.GetString()) : Timestamp.Read(input.Reader.ValueSpan);
+        if (value.Kind == TimestampKind.Unreadable)
+        {
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{value}' is no time");
+        }
+
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, Timestamp value)
+    {
+        Span<byte> text = stackalloc byte[Timestamp.MaxOrdinaryLength];
+        if (value.Kind == TimestampKind.Instant && value.TryFormat(text, out var length))
+        {
+            output.PlainString(text[..length]);
+        }
+        else
+        {
+            output.String(value.ToString());
+        }
+    }
+
+    public override bool IsEmpty(Timestamp value) => value == default;
+}
+
+/// <summary>A JSON string as a status word, listed or not.</summary>
+internal sealed class WordCodec<TWord> : JsonCodec<TWord>
+    where TWord : struct, IStatusWord<TWord>
+{
+    public static WordCodec<TWord> Instance { get; } = new();
+
+    public override string Expected => "a string";
+
+    public override bool TryRead(ref JsonInput input, out TWord value)
+    {
+        value = default;
+        if (input.Reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        var word = input.Reader.ValueIsEscaped
+            ? TWord.Words.Find(input.Reader.GetString()!)
+            : TWord.Words.Find(input.Reader.ValueSpan);
+        if (word.Index == 0)
+        {
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{word.Text}' is not one of {TWord.Words}");
+        }
+
+        value = TWord.Of(word);
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, TWord value) => output.String(value.Word.Text);
+
+    public override bool IsEmpty(TWord value) => value.Word.Text.Length == 0;
+}
+
+/// <summary>A JSON number without fraction or exponent, in the range of <see cref="int"/>.</summary>
+internal sealed class IntegerCodec : JsonCodec<int>
+{
+    public static IntegerCodec Instance { get; } = new();
+
+    public override string Expected => "an integer of 32 bits";
+
+    public override bool TryRead(ref JsonInput input, out int value)
+    {
+        value = 0;
+        return input.Reader.TokenType == JsonTokenType.Number && input.Reader.TryGetInt32(out value);
+    }
+
+    public override void Write(ref JsonOutput output, int value) => output.Integer(value);
+
+    public override bool IsEmpty(int value) => value == 0;
+}
+
+/// <summary>A JSON boolean.</summary>
+internal sealed class BooleanCodec : JsonCodec<bool>
+{
+    public static BooleanCodec Instance { get; } = new();
+
+    public override string Expected => "true or false";
+
+    public override bool TryRead(ref JsonInput input, out bool value)
+    {
+        value = input.Reader.TokenType == JsonTokenType.True;
+        return value || input.Reader.TokenType == JsonTokenType.False;
+    }
+
+    public override void Write(ref JsonOutput output, bool value) => output.Boolean(value);
+
+    public override bool IsEmpty(bool value) => !value;
+}
+
+/// <summary>A JSON array of values of one kind.</summary>
+internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray<T>>
+{
+    public override string Expected => "an array";
+
+    public override bool TryRead(ref JsonInput input, out ImmutableArray<T> value)
+    {
+        value = [];
+        if (input.Reader.TokenType != JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        ImmutableArray<T>.Builder? items = null;
+        while (input.Reader.Read() && input.Reader.TokenType != JsonTokenType.EndArray)
+        {
+            (items ??= ImmutableArray.CreateBuilder<T>()).Add(item.Read(ref input));
+        }
+
+        value = items?.DrainToImmutable() ?? value;
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, ImmutableArray<T> value)
+    {
+        output.StartArray();
+        foreach (var each in value)
+        {
+            output.Item();
+            item.Write(ref output, each);
+        }
+
+        output.EndArray();
+    }
+
+    public override ImmutableArray<T> Convert(ImmutableArray<T> value) => [.. value.Select(item.Convert)];
+
+    public override bool IsEmpty(ImmutableArray<T> value) => value.IsDefaultOrEmpty;
+
+    public override bool AreEqual(ImmutableArray<T> x, ImmutableArray<T> y) => x.AsSpan().SequenceEqual(y.AsSpan());
+
+    public override int Hash(ImmutableArray<T> value) => value.IsDefault ? 0 : value.Aggregate(value.Length, HashCode.Combine);
+}
+
+/// <summary>A JSON object of strings under free names, written in code point order.</summary>
+internal sealed class TextMapCodec : JsonCodec<ImmutableSortedDictionary<string, string>?>
+{
+    public static readonly ImmutableSortedDictionary<string, string> Empty =
+        ImmutableSortedDictionary.Create<string, string>(CodePointComparer.Instance);
+
+    public static TextMapCodec Instance { get; } = new();
+
+    public override string Expected => "an object";
+
+    public override bool TryRead(ref JsonInput input, out ImmutableSortedDictionary<string, string>? value)
+    {
+        value = Empty;
+        if (input.Reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        ImmutableSortedDictionary<string, string>.Builder? map = null;
+        while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = input.Reader.GetString()!;
+            if (!(map ??= Empty.ToBuilder()).TryAdd(name, ""))
+            {
+                input.Fail($"member '{name}' occurs twice");
+            }
+
+            input.Reader.Read();
+            map[name] = TextCodec.Instance.Read(ref input)!;
+        }
+
+        value = map?.ToImmutable() ?? value;
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, string>? value)
+    {
+        output.StartObject();
+        if (value is not null && !value.IsEmpty)
+        {
+            foreach (var (name, text) in value)
+            {
+                output.Name(name);
+                output.String(text);
+            }
+        }
+
+        output.EndObject();
+    }
+
+    public override bool AreEqual(ImmutableSortedDictionary<string, string>? x, ImmutableSortedDictionary<string, string>? y) =>
+        ReferenceEquals(x, y) || (x ?? Empty).SequenceEqual(y ?? Empty);
+
+    public override int Hash(ImmutableSortedDictionary<string, string>? value) =>
+        value?.Aggregate(value.Count, (hash, tag) => HashCode.Combine(hash, tag.Key, tag.Value)) ?? 0;
+}

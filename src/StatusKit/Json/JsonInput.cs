@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace StatusKit.Json;
+
+/// <summary>One document being read: the reader, the bytes for what is kept verbatim, and what was tolerated so far.</summary>
+internal ref struct JsonInput
+{
+    /// <summary>Nesting that every reader accepts: far above the documented shapes, far below any stack.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions KeptOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    public Utf8JsonReader Reader;
+    private readonly ReadOnlySpan<byte> _utf8Json;
+    private readonly int _skipped;
+    private readonly List<(long Offset, string Rule, string Message)>? _findings;
+
+    private JsonInput(ReadOnlySpan<byte> utf8Json, int skipped, bool collects)
+    {
+        _utf8Json = utf8Json;
+        _skipped = skipped;
+        _findings = collects ? [] : null;
+        Reader = new Utf8JsonReader(utf8Json, ReaderOptions);
+    }
+
+    public readonly bool CollectsFindings => _findings is not null;
+
+    public static T Read<T>(ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings)
+    {
+        var skipped = utf8Json.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var input = new JsonInput(utf8Json[skipped..], skipped, findings is not null);
+        if (skipped > 0)
+        {
+            input.Note(-skipped, JsonRules.ByteOrderMark, "a byte order mark before the document");
+        }
+
+        try
+        {
+            return input.ReadDocument(codec);
+        }
+        catch (JsonException e) when (e.Path is null)
+        {
+            throw input.Error(Reason(e), input.ErrorOffset(e), e);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is null or DecoderFallbackException)
+        {
+            // The reader's answer to an escaped surrogate without its partner.
+            throw input.Error("a string holds a lone surrogate, which is no Unicode text", input.Reader.TokenStartIndex, e);
+        }
+        finally
+        {
+            input.Deliver(findings);
+        }
+    }
+
+    private T ReadDocument<T>(JsonCodec<T> codec)
+    {
+        if (!Utf8.IsValid(_utf8Json))
+        {
+            throw Error("the bytes are not valid UTF-8", FirstInvalidByte());
+        }
+
+        Reader.Read();
+        var value = codec.Read(ref this);
+        Reader.Read(); // throws on anything behind the document
+        return value;
+    }
+
+    /// <summary>Records something tolerated, when the caller asked for it.</summary>
+    public readonly void Note(long offset, string rule, string message) => _findings?.Add((offset, rule, message));
+
+    /// <summary>The value at the reader's position, kept with its digits; the reader moves to its last token.</summary>
+    public JsonElement Keep()
+    {
+        var start = (int)Reader.TokenStartIndex;
+        var depth = Reader.CurrentDepth;
+        do
+        {
+            if (Reader.ValueIsEscaped && Reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                _ = Reader.GetString(); // refuses lone surrogates
+            }
+        }
+        while ((Reader.CurrentDepth > depth || Reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && Reader.Read());
+
+        return JsonElement.Parse(_utf8Json[start..(int)Reader.BytesConsumed], KeptOptions);
+    }
+
+    [DoesNotReturn]
+    public readonly void Fail(string message) => throw Error(message, Reader.TokenStartIndex);
+
+    [DoesNotReturn]
+    public readonly void Fail(string message, long offset) => throw Error(message, offset);
+
+    /// <summary>How a message calls the value at the reader's position.</summary>
+    public readonly string Found => Reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => $"the number {Encoding.UTF8.GetString(Reader.ValueSpan)}",
+        JsonTokenType.Null => "null",
+        _ => Reader.TokenType == JsonTokenType.True ? "true" : "false",
+    };
+
+    private readonly JsonException Error(string message, long offset, Exception? inner = null)
+    {
+        var path = new JsonPathWalker(_utf8Json, ReaderOptions).PathAt(offset);
+        var before = _utf8Json[..(int)Math.Min(offset, _utf8Json.Length)];
+        var line = before.Count((byte)'\n');
+        var column = before.Length - 1 - before.LastIndexOf((byte)'\n');
+        return new JsonException($"{path}: {message} (line {line + 1}, column {column + 1}).", path, line, column, inner);
+    }
+
+    // Errors of the framework's reader carry a position behind the message; the position is said once, by us.
+    private static string Reason(JsonException e)
+    {
+        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
+    }
+
+    private readonly long ErrorOffset(JsonException e)
+    {
+        if (e.LineNumber is not { } line || e.BytePositionInLine is not { } column)
+        {
+            return Reader.TokenStartIndex;
+        }
+
+        var start = 0;
+        for (; line > 0; line--)
+        {
+            start += _utf8Json[start..].IndexOf((byte)'\n') + 1;
+        }
+
+        return start + column;
+    }
+
+    private readonly long FirstInvalidByte()
+    {
+        var offset = 0;
+        while (Rune.DecodeFromUtf8(_utf8Json[offset..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        {
+            offset += length;
+        }
+
+        return offset;
+    }
+
+    private readonly void Deliver(ICollection<JsonFinding>? findings)
+    {
+        if (_findings is null || findings is null)
+        {
+            return;
+        }
+
+        var walker = new JsonPathWalker(_utf8Json, ReaderOptions);
+        foreach (var (offset, rule, message) in _findings.OrderBy(f => f.Offset))
+        {
+            findings.Add(new JsonFinding(offset + _skipped, walker.PathAt(offset), rule, message));
+        }
+    }
+}

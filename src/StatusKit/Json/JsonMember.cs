@@ -1,0 +1,136 @@
+using System.Text;
+
+namespace StatusKit.Json;
+
+/// <summary>When a program writes a member.</summary>
+internal enum WriteRule
+{
+    /// <summary>As the record has it: absent, null or a value.</summary>
+    AsPresent,
+
+    /// <summary>Always; the empty value when there is none.</summary>
+    Always,
+
+    /// <summary>Only when it is not empty.</summary>
+    NotEmpty,
+}
+
+/// <summary>What is special about reading a member.</summary>
+[Flags]
+internal enum MemberRules
+{
+    None = 0,
+
+    /// <summary>A record cannot be without it.</summary>
+    Required = 1,
+
+    /// <summary>Upstream writes null there, so null needs no remark.</summary>
+    Nullable = 2,
+
+    /// <summary>Null is a wrong type.</summary>
+    NotNull = 4,
+
+    /// <summary>Upstream stores anything there: a value of another type is kept, and the property reads as absent.</summary>
+    AnyType = 8,
+}
+
+/// <summary>One member of a record in one wire form.</summary>
+internal abstract class JsonMember<TRecord>(int index, string property, string? name, MemberRules rules, WriteRule writeRule)
+{
+    /// <summary>Its place in <see cref="MemberPresence"/>; the same in every wire form of the record.</summary>
+    public int Index { get; } = index;
+
+    public string Property { get; } = property;
+
+    /// <summary>Null where this wire form does not have the member.</summary>
+    public string? Name { get; } = name;
+
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name ?? "");
+
+    public WriteRule WriteRule { get; } = writeRule;
+
+    public bool IsRequired => rules.HasFlag(MemberRules.Required);
+
+    public bool IsNullable => rules.HasFlag(MemberRules.Nullable);
+
+    public bool RefusesNull => rules.HasFlag(MemberRules.NotNull) || IsRequired;
+
+    public bool TakesAnyType => rules.HasFlag(MemberRules.AnyType);
+
+    public abstract string Expected { get; }
+
+    /// <summary>The quoted name and the colon. Names of documented members need no escapes.</summary>
+    protected byte[] WrittenName { get; } = Encoding.UTF8.GetBytes($"\"{name}\":");
+
+    public abstract bool TryRead(ref JsonInput input, TRecord record);
+
+    public abstract void Write(ref JsonOutput output, TRecord record);
+
+    public void WriteNull(ref JsonOutput output)
+    {
+        output.Name(WrittenName);
+        output.Null();
+    }
+
+    public abstract bool IsEmpty(TRecord record);
+
+    public abstract void Clear(TRecord record);
+
+    /// <summary>Restricts the member to what this form knows, and answers its new state.</summary>
+    public abstract MemberState Convert(TRecord record, MemberState state);
+
+    public abstract bool AreEqual(TRecord x, TRecord y);
+
+    public abstract int Hash(TRecord record);
+}
+
+/// <inheritdoc/>
+internal sealed class JsonMember<TRecord, TValue>(
+    int index,
+    string property,
+    string? name,
+    JsonCodec<TValue> codec,
+    Func<TRecord, TValue> get,
+    Action<TRecord, TValue> set,
+    MemberRules rules,
+    WriteRule writeRule) : JsonMember<TRecord>(index, property, name, rules, writeRule)
+{
+    public override string Expected => codec.Expected;
+
+    public override bool TryRead(ref JsonInput input, TRecord record)
+    {
+        if (!codec.TryRead(ref input, out var value))
+        {
+            return false;
+        }
+
+        set(record, value);
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, TRecord record)
+    {
+        output.Name(WrittenName);
+        codec.Write(ref output, get(record));
+    }
+
+    public override bool IsEmpty(TRecord record) => codec.IsEmpty(get(record));
+
+    public override void Clear(TRecord record) => set(record, default!);
+
+    public override MemberState Convert(TRecord record, MemberState state)
+    {
+        if (Name is null || state == MemberState.Absent)
+        {
+            Clear(record);
+            return MemberState.Absent;
+        }
+
+        set(record, state == MemberState.Null ? codec.ConvertNull() : codec.Convert(get(record)));
+        return state == MemberState.Null && codec.NullBecomesValue ? MemberState.Value : state;
+    }
+
+    public override bool AreEqual(TRecord x, TRecord y) => codec.AreEqual(get(x), get(y));
+
+    public override int Hash(TRecord record) => codec.Hash(get(record));
+}

@@ -1,0 +1,136 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>The members of a JSON object that its record does not know, in the order they were read, with the digits of their numbers.</summary>
+/// <remarks>Immutable and safe for use by many threads. Equality ignores the order of members, and compares numbers by value.</remarks>
+[CollectionBuilder(typeof(JsonMembers), nameof(Create))]
+[SuppressMessage("Naming", "CA1710", Justification = "The members of an object, as JSON calls them.")]
+public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEquatable<JsonMembers>
+{
+    private readonly ImmutableArray<KeyValuePair<string, JsonElement>> _members;
+
+    private JsonMembers(ImmutableArray<KeyValuePair<string, JsonElement>> members) => _members = members;
+
+    /// <summary>No members.</summary>
+    public static JsonMembers Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => _members.Length;
+
+    /// <summary>The names, in order.</summary>
+    public IEnumerable<string> Keys => _members.Select(m => m.Key);
+
+    /// <summary>The values, in order.</summary>
+    public IEnumerable<JsonElement> Values => _members.Select(m => m.Value);
+
+    /// <summary>The value of a member.</summary>
+    /// <param name="key">Its exact name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such member.</exception>
+    public JsonElement this[string key] =>
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no member '{key}'.");
+
+    /// <summary>The members given, in that order.</summary>
+    /// <param name="members">Names and values; values are copied, so their document may be disposed.</param>
+    /// <exception cref="ArgumentException">A name occurs twice, or a value is no JSON value.</exception>
+    public static JsonMembers Create(params ReadOnlySpan<KeyValuePair<string, JsonElement>> members)
+    {
+        var kept = new List<KeyValuePair<string, JsonElement>>(members.Length);
+        foreach (var (name, value) in members)
+        {
+            ArgumentNullException.ThrowIfNull(name, nameof(members));
+            if (value.ValueKind == JsonValueKind.Undefined)
+            {
+                throw new ArgumentException($"Member '{name}' has no value.", nameof(members));
+            }
+
+            if (kept.Any(m => m.Key == name))
+            {
+                throw new ArgumentException($"Member '{name}' occurs twice.", nameof(members));
+            }
+
+            kept.Add(new(name, value.Clone()));
+        }
+
+        return FromDistinct(kept);
+    }
+
+    internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>>? members) =>
+        members is null or [] ? Empty : new([.. members]);
+
+    /// <summary>These members and one more, or with another value for one that is there.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">Its value; it is copied, so its document may be disposed.</param>
+    public JsonMembers With(string name, JsonElement value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var at = IndexOf(name);
+        var member = new KeyValuePair<string, JsonElement>(name, value.Clone());
+        return new(at < 0 ? _members.Add(member) : _members.SetItem(at, member));
+    }
+
+    /// <summary>These members without one; the same instance when it is not there.</summary>
+    /// <param name="name">The member's name.</param>
+    public JsonMembers Without(string name)
+    {
+        var at = IndexOf(name);
+        return at < 0 ? this : new(_members.RemoveAt(at));
+    }
+
+    /// <inheritdoc/>
+    public bool ContainsKey(string key) => IndexOf(key) >= 0;
+
+    /// <inheritdoc/>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out JsonElement value)
+    {
+        var at = IndexOf(key);
+        value = at < 0 ? default : _members[at].Value;
+        return at >= 0;
+    }
+
+    /// <summary>The members, in order.</summary>
+    public ImmutableArray<KeyValuePair<string, JsonElement>>.Enumerator GetEnumerator() => _members.GetEnumerator();
+
+    IEnumerator<KeyValuePair<string, JsonElement>> IEnumerable<KeyValuePair<string, JsonElement>>.GetEnumerator() =>
+        _members.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _members.AsEnumerable().GetEnumerator();
+
+    /// <summary>Whether both hold the same names with equal values, in whatever order.</summary>
+    /// <param name="other">The members to compare with.</param>
+    public bool Equals(JsonMembers? other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        return other is not null && Count == other.Count
+            && _members.All(m => other.TryGetValue(m.Key, out var value) && JsonElement.DeepEquals(m.Value, value));
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as JsonMembers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _members.Aggregate(Count, (hash, m) => hash ^ m.Key.GetHashCode(StringComparison.Ordinal));
+
+    internal IEnumerable<KeyValuePair<string, JsonElement>> Sorted() => _members.OrderBy(m => m.Key, CodePointComparer.Instance);
+
+    private int IndexOf(string name)
+    {
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if (_members[i].Key == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace StatusKit.Json;
+
+/// <summary>
+/// What all records of status documents share: each member is absent, null or a value, and members that the record does not know are kept.
+/// </summary>
+/// <remarks>
+/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without"/> makes it absent.
+/// Properties of absent and null members answer empty. Equality is structural and counts presence.</para>
+/// <para>Immutable and safe for use by many threads.</para>
+/// </remarks>
+/// <typeparam name="TSelf">The record itself.</typeparam>
+public abstract record JsonRecord<TSelf>
+    where TSelf : JsonRecord<TSelf>
+{
+    private static readonly JsonLayout Compact = new(JsonEscaping.GoPlain, Indent: 0, End: "");
+
+    private JsonMembers? _unknownMembers;
+
+    private protected JsonRecord()
+    {
+    }
+
+    /// <summary>The members that this record does not know; empty when there are none.</summary>
+    /// <remarks>A member that stands here under a known name is written only while the known one is absent.</remarks>
+    public JsonMembers UnknownMembers
+    {
+        get => _unknownMembers ?? JsonMembers.Empty;
+        init => _unknownMembers = value;
+    }
+
+    internal MemberPresence Presence { get; set; }
+
+    private protected abstract JsonShape<TSelf> Shape { get; }
+
+    /// <summary>Whether the member is there, be it null or a value.</summary>
+    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
+    /// <exception cref="ArgumentException">The record has no such property.</exception>
+    public bool Has(string member) => !Presence.IsAbsent(Shape.IndexOf(member));
+
+    /// <summary>Whether the member is there and null.</summary>
+    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
+    /// <exception cref="ArgumentException">The record has no such property.</exception>
+    public bool IsNull(string member) => Presence.IsNull(Shape.IndexOf(member));
+
+    /// <summary>A copy in which the member is absent.</summary>
+    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
+    /// <exception cref="ArgumentException">The record has no such property, or cannot be without it.</exception>
+    public TSelf Without(string member)
+    {
+        var known = Shape[Shape.IndexOf(member)];
+        if (known.IsRequired)
+        {
+            throw new ArgumentException($"{typeof(TSelf).Name} cannot be without {member}.", nameof(member));
+        }
+
+        var copy = Copy();
+        known.Clear(copy);
+        copy.Presence = copy.Presence.With(known.Index, MemberState.Absent);
+        return copy;
+    }
+
+    /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>
+    public sealed override string ToString()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var output = new JsonOutput(buffer, Compact);
+        Shape.Write(ref output, (TSelf)this);
+        output.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    internal TSelf Copy() => (TSelf)(this with { });
+
+    internal void Keep(JsonMembers members) => _unknownMembers = members;
+
+    private protected bool SameAs(TSelf? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Presence == other.Presence && Shape.AreEqual((TSelf)this, other)));
+
+    private protected int StructuralHash() => Shape.Hash((TSelf)this);
+
+    /// <summary>Marks the member as present; for <c>init</c> accessors: <c>init => _limit = Set(value);</c></summary>
+    private protected T Set<T>(T value, [CallerMemberName] string member = "")
+    {
+        Presence = Presence.With(Shape.IndexOf(member), value is null ? MemberState.Null : MemberState.Value);
+        return value;
+    }
+
+    /// <inheritdoc cref="Set{T}(T, string)"/>
+    private protected ImmutableArray<T> Set<T>(ImmutableArray<T> value, [CallerMemberName] string member = "")
+    {
+        Presence = Presence.With(Shape.IndexOf(member), value.IsDefault ? MemberState.Null : MemberState.Value);
+        return value;
+    }
+}
+
+/// <summary>Whether a member is there.</summary>
+internal enum MemberState
+{
+    Absent = 0,
+    Null = 1,
+    Value = 2,
+}
+
+/// <summary>The state of up to 32 members, two bits each.</summary>
+internal readonly record struct MemberPresence(ulong Bits)
+{
+    public MemberState this[int member] => (MemberState)((Bits >> (2 * member)) & 3);
+
+    public bool IsAbsent(int member) => this[member] == MemberState.Absent;
+
+    public bool IsNull(int member) => this[member] == MemberState.Null;
+
+    public MemberPresence With(int member, MemberState state) =>
+        new((Bits & ~(3UL << (2 * member))) | ((ulong)state << (2 * member)));
+}

@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace StatusKit;
+
+/// <summary>The documented words of one field, numbered from 1; 0 stands for every other text.</summary>
+internal sealed class Vocabulary(params string[] words)
+{
+    private readonly byte[][] _utf8 = [.. words.Select(Encoding.UTF8.GetBytes)];
+
+    public string this[int index] => words[index - 1];
+
+    public int IndexOf(ReadOnlySpan<byte> utf8)
+    {
+        for (var i = 0; i < _utf8.Length; i++)
+        {
+            if (utf8.SequenceEqual(_utf8[i]))
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    public int IndexOf(string text) => Array.IndexOf(words, text) + 1;
+
+    /// <summary>The words in their order, for messages.</summary>
+    public override string ToString() => string.Join(", ", words);
+
+    /// <summary>The word with this text.</summary>
+    public Word Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var index = IndexOf(text);
+        return new(index == 0 ? text : this[index], index);
+    }
+
+    /// <summary>The word with this UTF-8 text; allocates only for an unlisted one.</summary>
+    public Word Find(ReadOnlySpan<byte> utf8)
+    {
+        var index = IndexOf(utf8);
+        return new(index == 0 ? Encoding.UTF8.GetString(utf8) : this[index], index);
+    }
+}
+
+/// <summary>A wire text with its number in its <see cref="Vocabulary"/>; equal when the texts are.</summary>
+internal readonly struct Word(string text, int index) : IEquatable<Word>
+{
+    private readonly string? _text = text;
+
+    public string Text => _text ?? "";
+
+    public int Index { get; } = index;
+
+    public bool Equals(Word other) => Text == other.Text;
+
+    public override bool Equals(object? obj) => obj is Word other && Equals(other);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>What the JSON members need of every word type.</summary>
+internal interface IStatusWord<TSelf>
+    where TSelf : struct, IStatusWord<TSelf>
+{
+    Word Word { get; }
+
+    static abstract TSelf Of(Word word);
+
+    static abstract Vocabulary Words { get; }
+}
