@@ -82,7 +82,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
     [AllowNull]
     public ImmutableSortedDictionary<string, string> Tags
     {
-        get => _tags ?? TextMapCodec.Empty;
+        get => _tags ?? MapCodec<string>.Empty;
         init => _tags = Set(value?.WithComparers(CodePointComparer.Instance));
     }
 
@@ -127,7 +127,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
     {
         var v3 = version == CfsVersion.V3;
         return new JsonShape<CfsSession>(() => new(""))
-            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v!, MemberRules.Required)
+            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Member("configuration", nameof(Configuration), CfsSessionConfiguration.ShapeIn(), r => r._configuration!, (r, v) => r._configuration = v)
             .Member("ansible", nameof(Ansible), CfsSessionAnsible.ShapeIn(), r => r._ansible!, (r, v) => r._ansible = v)
             .Member("target", nameof(Target), CfsSessionTarget.ShapeIn(), r => r._target!, (r, v) => r._target = v)
@@ -248,13 +248,13 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
 }
 
 /// <summary>A session name as it was read; a name that creation would refuse is remarked on.</summary>
-internal sealed class CfsSessionNameCodec : JsonCodec<string?>
+internal sealed class CfsSessionNameCodec : JsonCodec<string>
 {
     public static CfsSessionNameCodec Instance { get; } = new();
 
     public override string Expected => "a string";
 
-    public override bool TryRead(ref JsonInput input, out string? value)
+    public override bool TryRead(ref JsonInput input, out string value)
     {
         if (!TextCodec.Instance.TryRead(ref input, out value))
         {
@@ -269,5 +269,5 @@ internal sealed class CfsSessionNameCodec : JsonCodec<string?>
         return true;
     }
 
-    public override void Write(ref JsonOutput output, string? value) => TextCodec.Instance.Write(ref output, value);
+    public override void Write(ref JsonOutput output, string value) => TextCodec.Instance.Write(ref output, value);
 }

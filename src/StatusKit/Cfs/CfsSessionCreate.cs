@@ -104,7 +104,7 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
     /// <summary>Free labels, ordered by code point.</summary>
     public ImmutableSortedDictionary<string, string> Tags
     {
-        get => _tags ?? TextMapCodec.Empty;
+        get => _tags ?? MapCodec<string>.Empty;
         init => _tags = Set(NotNull(value).WithComparers(CodePointComparer.Instance));
     }
 
@@ -127,7 +127,7 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
     {
         var v3 = version == CfsVersion.V3;
         return new JsonShape<CfsSessionCreate>(() => new(""))
-            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v!, MemberRules.Required)
+            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Text(v3 ? "configuration_name" : "configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
             .Text(v3 ? "configuration_limit" : "configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
             .Text(v3 ? "ansible_limit" : "ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)

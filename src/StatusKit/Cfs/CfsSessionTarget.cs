@@ -61,7 +61,7 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
     private static readonly JsonShape<CfsTargetGroup> V3 = ShapeIn();
 
     private string? _name;
-    private ImmutableArray<string?> _members;
+    private ImmutableArray<string> _members;
 
     /// <summary>The group's name in the inventory.</summary>
     [AllowNull]
@@ -74,8 +74,8 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
     /// <summary>Host names, or image ids for an <c>image</c> target.</summary>
     public ImmutableArray<string> Members
     {
-        get => _members.IsDefault ? [] : _members.As<string>();
-        init => _members = Set(value).As<string?>();
+        get => _members.IsDefault ? [] : _members;
+        init => _members = Set(value);
     }
 
     private protected override JsonShape<CfsTargetGroup> Shape => V3;

@@ -4,21 +4,22 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>A JSON string as text.</summary>
-internal sealed class TextCodec : JsonCodec<string?>
+internal sealed class TextCodec : JsonCodec<string>
 {
     public static TextCodec Instance { get; } = new();
 
     public override string Expected => "a string";
 
-    public override bool TryRead(ref JsonInput input, out string? value)
+    public override bool TryRead(ref JsonInput input, out string value)
     {
-        value = input.Reader.TokenType == JsonTokenType.String ? input.Reader.GetString() : null;
-        return value is not null;
+        var isText = input.Reader.TokenType == JsonTokenType.String;
+        value = isText ? input.Reader.GetString()! : "";
+        return isText;
     }
 
-    public override void Write(ref JsonOutput output, string? value) => output.String(value);
+    public override void Write(ref JsonOutput output, string value) => output.String(value ?? "");
 
-    public override bool IsEmpty(string? value) => string.IsNullOrEmpty(value);
+    public override bool IsEmpty(string value) => string.IsNullOrEmpty(value);
 }
 
 /// <summary>A JSON string as a time, whatever it says.</summary>
@@ -62,7 +63,7 @@ internal sealed class TimestampCodec : JsonCodec<Timestamp>
 }
 
 /// <summary>A JSON string as a status word, listed or not.</summary>
-internal sealed class WordCodec<TWord> : JsonCodec<TWord>
+internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TWord>
     where TWord : struct, IStatusWord<TWord>
 {
     public static WordCodec<TWord> Instance { get; } = new();
@@ -80,7 +81,7 @@ internal sealed class WordCodec<TWord> : JsonCodec<TWord>
         var word = input.Reader.ValueIsEscaped
             ? TWord.Words.Find(input.Reader.GetString()!)
             : TWord.Words.Find(input.Reader.ValueSpan);
-        if (word.Index == 0)
+        if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
             input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{word.Text}' is not one of {TWord.Words}");
         }
@@ -110,6 +111,24 @@ internal sealed class IntegerCodec : JsonCodec<int>
     public override void Write(ref JsonOutput output, int value) => output.Integer(value);
 
     public override bool IsEmpty(int value) => value == 0;
+}
+
+/// <summary>A JSON number without fraction or exponent, in the range of <see cref="long"/>.</summary>
+internal sealed class LongIntegerCodec : JsonCodec<long>
+{
+    public static LongIntegerCodec Instance { get; } = new();
+
+    public override string Expected => "an integer of 64 bits";
+
+    public override bool TryRead(ref JsonInput input, out long value)
+    {
+        value = 0;
+        return input.Reader.TokenType == JsonTokenType.Number && input.Reader.TryGetInt64(out value);
+    }
+
+    public override void Write(ref JsonOutput output, long value) => output.Integer(value);
+
+    public override bool IsEmpty(long value) => value == 0;
 }
 
 /// <summary>A JSON boolean.</summary>
@@ -174,17 +193,15 @@ internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray
     public override int Hash(ImmutableArray<T> value) => value.IsDefault ? 0 : value.Aggregate(value.Length, HashCode.Combine);
 }
 
-/// <summary>A JSON object of strings under free names, written in code point order.</summary>
-internal sealed class TextMapCodec : JsonCodec<ImmutableSortedDictionary<string, string>?>
+/// <summary>A JSON object of values of one kind under free names, written in code point order, which is that of the UTF-8 bytes.</summary>
+internal sealed class MapCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableSortedDictionary<string, T>?>
 {
-    public static readonly ImmutableSortedDictionary<string, string> Empty =
-        ImmutableSortedDictionary.Create<string, string>(CodePointComparer.Instance);
-
-    public static TextMapCodec Instance { get; } = new();
+    public static readonly ImmutableSortedDictionary<string, T> Empty =
+        ImmutableSortedDictionary.Create<string, T>(CodePointComparer.Instance);
 
     public override string Expected => "an object";
 
-    public override bool TryRead(ref JsonInput input, out ImmutableSortedDictionary<string, string>? value)
+    public override bool TryRead(ref JsonInput input, out ImmutableSortedDictionary<string, T>? value)
     {
         value = Empty;
         if (input.Reader.TokenType != JsonTokenType.StartObject)
@@ -192,41 +209,52 @@ internal sealed class TextMapCodec : JsonCodec<ImmutableSortedDictionary<string,
             return false;
         }
 
-        ImmutableSortedDictionary<string, string>.Builder? map = null;
+        ImmutableSortedDictionary<string, T>.Builder? map = null;
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = input.Reader.GetString()!;
-            if (!(map ??= Empty.ToBuilder()).TryAdd(name, ""))
+            if (!(map ??= Empty.ToBuilder()).TryAdd(name, default!))
             {
                 input.Fail($"member '{name}' occurs twice");
             }
 
             input.Reader.Read();
-            map[name] = TextCodec.Instance.Read(ref input)!;
+            map[name] = item.Read(ref input);
         }
 
         value = map?.ToImmutable() ?? value;
         return true;
     }
 
-    public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, string>? value)
+    public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, T>? value)
     {
         output.StartObject();
         if (value is not null && !value.IsEmpty)
         {
-            foreach (var (name, text) in value)
+            foreach (var (name, each) in value)
             {
                 output.Name(name);
-                output.String(text);
+                item.Write(ref output, each);
             }
         }
 
         output.EndObject();
     }
 
-    public override bool AreEqual(ImmutableSortedDictionary<string, string>? x, ImmutableSortedDictionary<string, string>? y) =>
+    public override ImmutableSortedDictionary<string, T>? Convert(ImmutableSortedDictionary<string, T>? value) =>
+        value is null ? null : Empty.AddRange(value.Select(each => KeyValuePair.Create(each.Key, item.Convert(each.Value))));
+
+    public override bool IsEmpty(ImmutableSortedDictionary<string, T>? value) => value is null || value.IsEmpty;
+
+    public override bool AreEqual(ImmutableSortedDictionary<string, T>? x, ImmutableSortedDictionary<string, T>? y) =>
         ReferenceEquals(x, y) || (x ?? Empty).SequenceEqual(y ?? Empty);
 
-    public override int Hash(ImmutableSortedDictionary<string, string>? value) =>
-        value?.Aggregate(value.Count, (hash, tag) => HashCode.Combine(hash, tag.Key, tag.Value)) ?? 0;
+    public override int Hash(ImmutableSortedDictionary<string, T>? value) =>
+        value?.Aggregate(value.Count, (hash, each) => HashCode.Combine(hash, each.Key, each.Value)) ?? 0;
+}
+
+/// <summary>A JSON object of strings under free names.</summary>
+internal static class TextMapCodec
+{
+    public static MapCodec<string> Instance { get; } = new(TextCodec.Instance);
 }

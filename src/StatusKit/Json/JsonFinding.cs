@@ -31,6 +31,12 @@ public static class JsonRules
     /// <summary>A list wrapped in a member that only published descriptions use, not the programs. It is kept.</summary>
     public const string ListWrapper = "list-wrapper";
 
+    /// <summary>A member whose name differs from the documented one only in case. It is read, and written with the documented name.</summary>
+    public const string MemberCase = "member-case";
+
+    /// <summary>A member or shape of an older release. It is read, and written in today's shape.</summary>
+    public const string Historic = "historic";
+
     /// <summary>A UTF-8 byte order mark before the document. It is skipped.</summary>
     public const string ByteOrderMark = "byte-order-mark";
 }

@@ -66,14 +66,8 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <summary>Begins an item of an array.</summary>
     public void Item() => _used += StartItem(Room(LongestStart + (_indent * _depth)));
 
-    public void String(string? value)
+    public void String(string value)
     {
-        if (value is null)
-        {
-            Null();
-            return;
-        }
-
         var worst = (3 * value.Length) + 2;
         var span = Room(worst);
         if (_escaping.IndexOfEscaped(value) >= 0)
@@ -142,7 +136,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
                 EndArray();
                 return;
             case JsonValueKind.String:
-                String(value.GetString());
+                String(value.GetString()!);
                 return;
             default:
                 Raw(JsonMarshal.GetRawUtf8Value(value));

@@ -12,10 +12,14 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 {
     private readonly List<JsonMember<TRecord>> _declared = [];
     private JsonMember<TRecord>[] _written = [];
+    private readonly List<(string Name, string Property)> _historic = [];
     private bool _isSorted;
+    private bool _ignoresCase;
     private string? _refusal;
 
     public override string Expected => "an object";
+
+    public bool PresenceCounts { get; private set; } = true;
 
     public JsonMember<TRecord> this[int index] => _declared[index];
 
@@ -36,7 +40,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public JsonShape<TRecord> Text(
         string? name, string property, Func<TRecord, string?> get, Action<TRecord, string?> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
-        Member(name, property, TextCodec.Instance, get, set, rules, write);
+        Member(name, property, TextCodec.Instance, get!, set!, rules, write);
 
     public JsonShape<TRecord> Time(
         string? name, string property, Func<TRecord, Timestamp> get, Action<TRecord, Timestamp> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
@@ -51,6 +55,27 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
     {
         _isSorted = true;
         _written = [.. _written.OrderBy(m => m.Name!, CodePointComparer.Instance)];
+        return this;
+    }
+
+    /// <summary>Names match in any case, the exact one first, as Go reads them (spec nmp 2.11).</summary>
+    public JsonShape<TRecord> IgnoringCase()
+    {
+        _ignoresCase = true;
+        return this;
+    }
+
+    /// <summary>Another name under which older releases wrote a member; it is only read.</summary>
+    public JsonShape<TRecord> Historic(string name, string property)
+    {
+        _historic.Add((name, property));
+        return this;
+    }
+
+    /// <summary>Absent, null and empty are one and the same to the original, so they are equal.</summary>
+    public JsonShape<TRecord> WithoutPresence()
+    {
+        PresenceCounts = false;
         return this;
     }
 
@@ -91,6 +116,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
             var at = Find(ref input.Reader, expected);
+            at = at < 0 ? FindInexact(ref input, presence) : at;
             if (at < 0)
             {
                 KeepUnknown(ref input, ref kept);
@@ -127,6 +153,12 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override void Write(ref JsonOutput output, TRecord value)
     {
+        if (value is null)
+        {
+            output.Null();
+            return;
+        }
+
         output.StartObject();
         if (value.UnknownMembers.Count == 0)
         {
@@ -205,6 +237,43 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         return -1;
     }
 
+    // A name in other case or of an older release counts only when the exact one is not in the object.
+    private int FindInexact(ref JsonInput input, MemberPresence presence)
+    {
+        if (!_ignoresCase && _historic.Count == 0)
+        {
+            return -1;
+        }
+
+        var name = input.Reader.GetString()!;
+        var property = _historic.Find(h => h.Name == name).Property;
+        var at = Array.FindIndex(_written, m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
+        if (at < 0 || !presence.IsAbsent(_written[at].Index) || HasLater(input.Reader, _written[at].Utf8Name))
+        {
+            return -1;
+        }
+
+        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is today");
+        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
+        return at;
+    }
+
+    private static bool HasLater(Utf8JsonReader ahead, byte[] utf8Name)
+    {
+        ahead.Skip();
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            if (ahead.ValueTextEquals(utf8Name))
+            {
+                return true;
+            }
+
+            ahead.Skip();
+        }
+
+        return false;
+    }
+
     private static MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref List<KeyValuePair<string, JsonElement>>? kept)
     {
         input.Reader.Read();
@@ -279,7 +348,12 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
             var written = new HashSet<string>();
             foreach (var member in _written)
             {
-                if (Write(ref output, member, record))
+                if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name!, out var odd))
+                {
+                    WriteKept(ref output, member.Name!, odd);
+                    written.Add(member.Name!);
+                }
+                else if (Write(ref output, member, record))
                 {
                     written.Add(member.Name!);
                 }
