@@ -23,7 +23,7 @@ internal sealed class TextCodec : JsonCodec<string>
 }
 
 /// <summary>A JSON string as a time, whatever it says.</summary>
-internal sealed class TimestampCodec : JsonCodec<Timestamp>
+internal class TimestampCodec : JsonCodec<Timestamp>
 {
     public static TimestampCodec Instance { get; } = new();
 

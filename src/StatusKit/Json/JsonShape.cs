@@ -40,7 +40,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public JsonShape<TRecord> Text(
         string? name, string property, Func<TRecord, string?> get, Action<TRecord, string?> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
-        Member(name, property, TextCodec.Instance, get!, set!, rules, write);
+        Member<string>(name, property, TextCodec.Instance, get!, set!, rules, write);
 
     public JsonShape<TRecord> Time(
         string? name, string property, Func<TRecord, Timestamp> get, Action<TRecord, Timestamp> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
@@ -55,6 +55,13 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
     {
         _isSorted = true;
         _written = [.. _written.OrderBy(m => m.Name!, CodePointComparer.Instance)];
+        return this;
+    }
+
+    /// <summary>The written members in this order; the others follow.</summary>
+    public JsonShape<TRecord> InOrder(params string[] names)
+    {
+        _written = [.. _written.OrderBy(m => Array.IndexOf(names, m.Name) is var at && at < 0 ? names.Length : at)];
         return this;
     }
 

@@ -1,0 +1,116 @@
+using System.Diagnostics.CodeAnalysis;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp 2.3).</summary>
+public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>
+{
+    private static readonly JsonShape<NmpAgentUpgradeInternal> Only = ShapeIn();
+
+    private bool _allowDowngrade;
+    private string? _manifest;
+    private Timestamp _scheduledUnixTime;
+    private NmpLatestMap? _latestMap;
+    private int _downloadAttempts;
+
+    /// <summary>Whether a lower version may be installed; copied from the policy at creation.</summary>
+    public bool AllowDowngrade
+    {
+        get => _allowDowngrade;
+        init => _allowDowngrade = Set(value);
+    }
+
+    /// <summary>The manifest, <c>org/name</c>; copied from the policy at creation.</summary>
+    [AllowNull]
+    public string Manifest
+    {
+        get => _manifest ?? "";
+        init => _manifest = Set(value);
+    }
+
+    /// <summary>The instant of the scheduled time in the node's zone, with the nanoseconds that are not zero. Despite its name a text, not epoch seconds.</summary>
+    public Timestamp ScheduledUnixTime
+    {
+        get => _scheduledUnixTime;
+        init => _scheduledUnixTime = Set(value);
+    }
+
+    /// <summary>Which parts follow the latest version.</summary>
+    [AllowNull]
+    public NmpLatestMap LatestMap
+    {
+        get => _latestMap ?? NmpLatestMap.Empty;
+        init => _latestMap = Set(value);
+    }
+
+    /// <summary>How many downloads have failed since the last reset.</summary>
+    public int DownloadAttempts
+    {
+        get => _downloadAttempts;
+        init => _downloadAttempts = Set(value);
+    }
+
+    private protected override JsonShape<NmpAgentUpgradeInternal> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpAgentUpgradeInternal? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpAgentUpgradeInternal> ShapeIn() =>
+        NmpForm.Agent.Finish(new JsonShape<NmpAgentUpgradeInternal>(() => new())
+            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
+            .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
+            .Time("scheduledUnixTime", nameof(ScheduledUnixTime), r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
+            .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
+            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
+}
+
+/// <summary>Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp Q55).</summary>
+public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
+{
+    internal static readonly NmpLatestMap Empty = new();
+
+    private static readonly JsonShape<NmpLatestMap> Only = ShapeIn();
+
+    private bool _software;
+    private bool _config;
+    private bool _cert;
+
+    /// <summary>Whether the software follows the latest version.</summary>
+    public bool SoftwareLatest
+    {
+        get => _software;
+        init => _software = Set(value);
+    }
+
+    /// <summary>Whether the configuration follows the latest version.</summary>
+    public bool ConfigLatest
+    {
+        get => _config;
+        init => _config = Set(value);
+    }
+
+    /// <summary>Whether the certificate follows the latest version.</summary>
+    public bool CertLatest
+    {
+        get => _cert;
+        init => _cert = Set(value);
+    }
+
+    private protected override JsonShape<NmpLatestMap> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpLatestMap? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpLatestMap> ShapeIn() =>
+        NmpForm.Agent.Finish(new JsonShape<NmpLatestMap>(() => new())
+            .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
+            .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
+            .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always));
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>One entry of the Exchange's change feed. For a status it names the node and not the policy (spec nmp 6.9, Q58).</summary>
+[JsonConverter(typeof(Converter))]
+public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>
+{
+    /// <summary>The <see cref="Resource"/> of statuses.</summary>
+    public const string StatusResource = "nodemgmtpolstatus";
+
+    private static readonly JsonShape<NmpFeedEntry> Only = ShapeIn();
+
+    private string? _orgId;
+    private string? _resource;
+    private string? _id;
+    private string? _operation;
+    private ImmutableArray<NmpFeedChange> _resourceChanges;
+
+    /// <summary>The organisation.</summary>
+    [AllowNull]
+    public string OrgId
+    {
+        get => _orgId ?? "";
+        init => _orgId = Set(value);
+    }
+
+    /// <summary>What kind of thing changed: <see cref="StatusResource"/>, <c>mgmtpolicy</c>, <c>agentfileversion</c> and others.</summary>
+    [AllowNull]
+    public string Resource
+    {
+        get => _resource ?? "";
+        init => _resource = Set(value);
+    }
+
+    /// <summary>The name of the thing within its organisation; for a status, the node's.</summary>
+    [AllowNull]
+    public string Id
+    {
+        get => _id ?? "";
+        init => _id = Set(value);
+    }
+
+    /// <summary><c>created/modified</c> or <c>deleted</c>: the last operation of those merged into the entry.</summary>
+    [AllowNull]
+    public string Operation
+    {
+        get => _operation ?? "";
+        init => _operation = Set(value);
+    }
+
+    /// <summary>The changes merged into the entry.</summary>
+    public ImmutableArray<NmpFeedChange> ResourceChanges
+    {
+        get => _resourceChanges.IsDefault ? [] : _resourceChanges;
+        init => _resourceChanges = Set(value);
+    }
+
+    private protected override JsonShape<NmpFeedEntry> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpFeedEntry? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpFeedEntry> ShapeIn() =>
+        NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedEntry>(() => new())
+            .Text("orgId", nameof(OrgId), r => r._orgId, (r, v) => r._orgId = v, write: WriteRule.Always)
+            .Text("resource", nameof(Resource), r => r._resource, (r, v) => r._resource = v, write: WriteRule.Always)
+            .Text("id", nameof(Id), r => r._id, (r, v) => r._id = v, write: WriteRule.Always)
+            .Text("operation", nameof(Operation), r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
+            .Member("resourceChanges", nameof(ResourceChanges), new ListCodec<NmpFeedChange>(NmpFeedChange.ShapeIn()), r => r._resourceChanges, (r, v) => r._resourceChanges = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the entry.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpFeedEntry>(NmpJson.FeedEntry);
+}
+
+/// <summary>One change within an entry of the feed.</summary>
+public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
+{
+    private static readonly JsonShape<NmpFeedChange> Only = ShapeIn();
+
+    private long _changeId;
+    private Timestamp _lastUpdated;
+
+    /// <summary>The number of the change, rising.</summary>
+    public long ChangeId
+    {
+        get => _changeId;
+        init => _changeId = Set(value);
+    }
+
+    /// <summary>When the Exchange stored it.</summary>
+    public Timestamp LastUpdated
+    {
+        get => _lastUpdated;
+        init => _lastUpdated = Set(value);
+    }
+
+    private protected override JsonShape<NmpFeedChange> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpFeedChange? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpFeedChange> ShapeIn() =>
+        NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedChange>(() => new())
+            .Member("changeId", nameof(ChangeId), LongIntegerCodec.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
+            .Time("lastUpdated", nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always));
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The wire forms of node management status, byte for byte as agent, Exchange, scripts and <c>hzn</c> write them (spec nmp 2).</summary>
+/// <remarks>
+/// Names are read in any case, except by <see cref="ExchangePut"/>. Members that a record does not know follow the known ones in the order they were
+/// read; <see cref="ExchangePut"/> refuses them, and <see cref="JsonDialect{T}.Convert"/> drops them.
+/// </remarks>
+public static class NmpJson
+{
+    private static readonly JsonLayout Go = new(JsonEscaping.GoHtml, Indent: 0, End: "");
+    private static readonly JsonLayout Jackson = new(JsonEscaping.Jackson, Indent: 0, End: "");
+    private static readonly JsonLayout HznExchange = new(JsonEscaping.GoHtml, Indent: 2, End: "\n");
+    private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n");
+    private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
+
+    private static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
+    private static readonly MapCodec<NmpStatus> ByPolicy = new(AgentShape);
+    private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true));
+
+    /// <summary>The agent's database record (A1): compact, no final newline.</summary>
+    public static JsonDialect<NmpStatus> Agent { get; } = new(AgentShape, Go);
+
+    /// <summary>The agent's answer (A2): statuses by policy, compact, no final newline.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> AgentMap { get; } = new(ByPolicy!, Go);
+
+    /// <summary>The body of a PUT to the Exchange (B). It takes no other members: make one of an agent's record with <see cref="JsonDialect{T}.Convert"/>.</summary>
+    public static JsonDialect<NmpStatus> ExchangePut { get; } = new(NmpStatus.ShapeIn(NmpForm.ExchangePut), Go);
+
+    /// <summary>The Exchange's answer (C): compact, sorted by policy.</summary>
+    public static JsonDialect<NmpExchangeStatuses> ExchangeGet { get; } = new(new NmpExchangeStatusesCodec(), Jackson);
+
+    /// <summary>
+    /// The status file of a device (D1): four members, four spaces of indentation. Unlike the original script this form escapes texts (spec nmp Q12).
+    /// <see cref="JsonDialect{T}.Convert"/> gives times as epoch seconds.
+    /// </summary>
+    public static JsonDialect<NmpStatus> StatusFile { get; } = new(NmpStatus.ShapeIn(NmpForm.DeviceFile), Pasted);
+
+    /// <summary>The status file of an edge cluster as the agent creates it (D2): compact, no final newline, with <c>k8s</c>.</summary>
+    public static JsonDialect<NmpStatus> ClusterStatusFile => Agent;
+
+    /// <summary>What the upgrade script reports to the agent (F): word and error message alone, compact.</summary>
+    public static JsonDialect<NmpStatus> Report { get; } = new(NmpStatus.ShapeIn(NmpForm.Report), Go);
+
+    /// <summary>What <c>hzn exchange nmp status</c> and <c>hzn exchange node management status</c> print: words by node, or by policy.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, NmpState>> HznExchangeShort { get; } = new(Words!, HznExchange);
+
+    /// <summary>What <c>hzn exchange nmp status -l</c> prints: statuses by node and policy.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>>> HznExchangeLong { get; } =
+        new(new MapCodec<ImmutableSortedDictionary<string, NmpStatus>>(ByPolicy!)!, HznExchange);
+
+    /// <summary>What <c>hzn exchange node management status -l</c> prints: statuses by policy.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznExchangeNodeLong { get; } = new(ByPolicy!, HznExchange);
+
+    /// <summary>What <c>hzn nmstatus list</c> prints: words by policy, then an empty line.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, NmpState>> HznNmstatusShort { get; } = new(Words!, HznNmstatus);
+
+    /// <summary>What <c>hzn nmstatus list -l</c> prints: statuses by policy, then an empty line.</summary>
+    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznNmstatusLong { get; } = new(ByPolicy!, HznNmstatus);
+
+    /// <summary>A node management policy, as far as statuses depend on it.</summary>
+    public static JsonDialect<NmpPolicy> Policy { get; } = new(NmpPolicy.ShapeIn(), Go);
+
+    /// <summary>An entry of the Exchange's change feed.</summary>
+    public static JsonDialect<NmpFeedEntry> FeedEntry { get; } = new(NmpFeedEntry.ShapeIn(), Jackson);
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file (spec nmp 2.2).</summary>
+public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
+{
+    private static readonly JsonShape<NmpK8sUpgrade> Only = ShapeIn();
+
+    private NmpK8sChange? _configMap;
+    private NmpK8sChange? _secret;
+    private NmpK8sChange? _imageVersion;
+
+    /// <summary>The config map of the agent.</summary>
+    [AllowNull]
+    public NmpK8sChange ConfigMap
+    {
+        get => _configMap ?? NmpK8sChange.Empty;
+        init => _configMap = Set(value);
+    }
+
+    /// <summary>The secret of the agent.</summary>
+    [AllowNull]
+    public NmpK8sChange Secret
+    {
+        get => _secret ?? NmpK8sChange.Empty;
+        init => _secret = Set(value);
+    }
+
+    /// <summary>The image of the agent; the only part with <see cref="NmpK8sChange.From"/> and <see cref="NmpK8sChange.To"/>.</summary>
+    [AllowNull]
+    public NmpK8sChange ImageVersion
+    {
+        get => _imageVersion ?? NmpK8sChange.Empty;
+        init => _imageVersion = Set(value);
+    }
+
+    private protected override JsonShape<NmpK8sUpgrade> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpK8sUpgrade? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpK8sUpgrade> ShapeIn()
+    {
+        var change = NmpK8sChange.ShapeIn();
+        return NmpForm.Agent.Finish(new JsonShape<NmpK8sUpgrade>(() => new())
+            .Member("configMap", nameof(ConfigMap), change, r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
+            .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
+            .Member("imageVersion", nameof(ImageVersion), change, r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always));
+    }
+}
+
+/// <summary>Whether one part of a cluster's agent must change, and has.</summary>
+public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
+{
+    internal static readonly NmpK8sChange Empty = new();
+
+    private static readonly JsonShape<NmpK8sChange> Only = ShapeIn();
+
+    private bool _needChange;
+    private bool _updated;
+    private string? _from;
+    private string? _to;
+
+    /// <summary>Whether it must change.</summary>
+    public bool NeedChange
+    {
+        get => _needChange;
+        init => _needChange = Set(value);
+    }
+
+    /// <summary>Whether it has been changed.</summary>
+    public bool Updated
+    {
+        get => _updated;
+        init => _updated = Set(value);
+    }
+
+    /// <summary>The version before; image only.</summary>
+    [AllowNull]
+    public string From
+    {
+        get => _from ?? "";
+        init => _from = Set(value);
+    }
+
+    /// <summary>The version after; image only.</summary>
+    [AllowNull]
+    public string To
+    {
+        get => _to ?? "";
+        init => _to = Set(value);
+    }
+
+    private protected override JsonShape<NmpK8sChange> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpK8sChange? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpK8sChange> ShapeIn() =>
+        NmpForm.Agent.Finish(new JsonShape<NmpK8sChange>(() => new())
+            .Member("needChange", nameof(NeedChange), BooleanCodec.Instance, r => r._needChange, (r, v) => r._needChange = v, write: WriteRule.Always)
+            .Member("updated", nameof(Updated), BooleanCodec.Instance, r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
+            .Text("from", nameof(From), r => r._from, (r, v) => r._from = v, write: WriteRule.NotEmpty)
+            .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty));
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>A node management policy, as far as its status depends on it; its other members are kept.</summary>
+/// <remarks>Source: spec nmp 1.1, 5.1, 6.1.</remarks>
+[JsonConverter(typeof(Converter))]
+public sealed record NmpPolicy : JsonRecord<NmpPolicy>
+{
+    private static readonly JsonShape<NmpPolicy> Only = ShapeIn();
+
+    private bool _enabled;
+    private string? _start;
+    private long _startWindow;
+    private NmpAgentUpgradePolicy? _agentUpgradePolicy;
+    private Timestamp _lastUpdated;
+
+    /// <summary>Whether the policy is in force; a disabled one deletes its statuses.</summary>
+    public bool Enabled
+    {
+        get => _enabled;
+        init => _enabled = Set(value);
+    }
+
+    /// <summary>When upgrades may begin: RFC 3339, or the word <c>now</c>. Anything else means at once (spec nmp Q48).</summary>
+    [AllowNull]
+    public string Start
+    {
+        get => _start ?? "";
+        init => _start = Set(value);
+    }
+
+    /// <summary>Seconds over which the nodes spread their starts; 0 or less means none.</summary>
+    public long StartWindow
+    {
+        get => _startWindow;
+        init => _startWindow = Set(value);
+    }
+
+    /// <summary>What to upgrade to; null for a policy without an upgrade, whose status fails its precheck (spec nmp Q47).</summary>
+    public NmpAgentUpgradePolicy? AgentUpgradePolicy
+    {
+        get => _agentUpgradePolicy;
+        init => _agentUpgradePolicy = Set(value);
+    }
+
+    /// <summary>When the Exchange last stored the policy; what <c>now</c> refers to.</summary>
+    public Timestamp LastUpdated
+    {
+        get => _lastUpdated;
+        init => _lastUpdated = Set(value);
+    }
+
+    private protected override JsonShape<NmpPolicy> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpPolicy? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpPolicy> ShapeIn() =>
+        NmpForm.Agent.Finish(new JsonShape<NmpPolicy>(() => new())
+            .Member("enabled", nameof(Enabled), BooleanCodec.Instance, r => r._enabled, (r, v) => r._enabled = v, write: WriteRule.Always)
+            .Text("start", nameof(Start), r => r._start, (r, v) => r._start = v, write: WriteRule.NotEmpty)
+            .Member("startWindow", nameof(StartWindow), LongIntegerCodec.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
+            .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.ShapeIn(), r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Time("lastUpdated", nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty));
+
+    /// <summary>Reads and writes the policy.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpPolicy>(NmpJson.Policy);
+}
+
+/// <summary>The upgrade that a policy asks for.</summary>
+public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
+{
+    private static readonly JsonShape<NmpAgentUpgradePolicy> Only = ShapeIn();
+
+    private string? _manifest;
+    private bool _allowDowngrade;
+
+    /// <summary>The manifest that lists files and versions, <c>org/name</c>.</summary>
+    [AllowNull]
+    public string Manifest
+    {
+        get => _manifest ?? "";
+        init => _manifest = Set(value);
+    }
+
+    /// <summary>Whether a lower version may be installed.</summary>
+    public bool AllowDowngrade
+    {
+        get => _allowDowngrade;
+        init => _allowDowngrade = Set(value);
+    }
+
+    private protected override JsonShape<NmpAgentUpgradePolicy> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpAgentUpgradePolicy? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpAgentUpgradePolicy> ShapeIn() =>
+        NmpForm.Agent.Finish(new JsonShape<NmpAgentUpgradePolicy>(() => new())
+            .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.Always)
+            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.Always));
+}

@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The <c>status</c> of an agent upgrade on one node, from waiting to rollback successful.</summary>
+/// <remarks>
+/// Any text is kept as it is, and nothing is ever normalised: hub, agent and scripts store words that nobody listed. Equality is ordinal
+/// on the text. <c>default</c> is the empty text: not set. Source: spec nmp 4.1.
+/// </remarks>
+[JsonConverter(typeof(Converter))]
+public readonly record struct NmpState : IStatusWord<NmpState>
+{
+    private static readonly Vocabulary Words = new(
+        "waiting",
+        "reset",
+        "download started",
+        "ha node waiting",
+        "downloaded",
+        "initiated",
+        "successful",
+        "no action required",
+        "precheck failed",
+        "download failed",
+        "failed",
+        "rollback started",
+        "rollback successful",
+        "rollback failed",
+        "unknown");
+
+    // The class of each word as data, in the order of KnownNmpState; the first row stands for unlisted words (spec nmp 4.1).
+    private static readonly Traits[] AllTraits =
+    [
+        new(StatusClass.Unknown, StatusPhase.Unknown),
+        new(StatusClass.Initial, StatusPhase.Pending, WaitsFor: NmpWaitsFor.Schedule),
+        new(StatusClass.Requested, StatusPhase.Pending, WaitsFor: NmpWaitsFor.Agent),
+        new(StatusClass.Active, StatusPhase.Running, IsActive: true, BlocksScheduler: true),
+        new(StatusClass.Waiting, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Agbot),
+        new(StatusClass.Waiting, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.UpgradeScript),
+        new(StatusClass.Active, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Installer),
+        new(StatusClass.Succeeded, StatusPhase.Succeeded),
+        new(StatusClass.Succeeded, StatusPhase.Succeeded),
+        new(StatusClass.Failed, StatusPhase.Failed),
+        new(StatusClass.Failed, StatusPhase.Failed),
+        new(StatusClass.Failed, StatusPhase.Failed),
+        new(StatusClass.Active, StatusPhase.Running, IsActive: true, WaitsFor: NmpWaitsFor.Installer),
+        new(StatusClass.Failed, StatusPhase.Failed),
+        new(StatusClass.Failed, StatusPhase.Failed, NeedsManualWork: true),
+        new(StatusClass.Unknown, StatusPhase.Unknown),
+    ];
+
+    private readonly Word _word;
+
+    /// <summary>The word with this text, listed or not.</summary>
+    /// <param name="text">The wire text, case-sensitive.</param>
+    public NmpState(string text) => _word = Words.Find(text);
+
+    private NmpState(Word word) => _word = word;
+
+    /// <summary>Matched and not started; also "will retry".</summary>
+    public static NmpState Waiting { get; } = new("waiting");
+
+    /// <summary>An order of the hub's user to the agent, which turns it into <see cref="Waiting"/>. Never made by the agent.</summary>
+    public static NmpState Reset { get; } = new("reset");
+
+    /// <summary>Handed to the download worker.</summary>
+    public static NmpState DownloadStarted { get; } = new("download started");
+
+    /// <summary>The packages are on disk; the agreement bot has not yet let this node of its HA group upgrade.</summary>
+    public static NmpState HaNodeWaiting { get; } = new("ha node waiting");
+
+    /// <summary>The packages are on disk; the upgrade script or the cluster's upgrade worker takes over.</summary>
+    public static NmpState Downloaded { get; } = new("downloaded");
+
+    /// <summary>The installer is running.</summary>
+    public static NmpState Initiated { get; } = new("initiated");
+
+    /// <summary>The upgrade succeeded; the only word that sets the end time.</summary>
+    public static NmpState Successful { get; } = new("successful");
+
+    /// <summary>The node already was as the policy wants it.</summary>
+    public static NmpState NoActionRequired { get; } = new("no action required");
+
+    /// <summary>A check before the upgrade failed; the node was not touched.</summary>
+    public static NmpState PrecheckFailed { get; } = new("precheck failed");
+
+    /// <summary>The download failed for the last time; the node was not touched.</summary>
+    public static NmpState DownloadFailed { get; } = new("download failed");
+
+    /// <summary>The upgrade failed. On devices a rollback follows, on clusters this is the end.</summary>
+    public static NmpState Failed { get; } = new("failed");
+
+    /// <summary>The previous version is being put back.</summary>
+    public static NmpState RollbackStarted { get; } = new("rollback started");
+
+    /// <summary>The upgrade failed and the previous version is back.</summary>
+    public static NmpState RollbackSuccessful { get; } = new("rollback successful");
+
+    /// <summary>The upgrade failed and so did the rollback; someone must look at the node.</summary>
+    public static NmpState RollbackFailed { get; } = new("rollback failed");
+
+    /// <summary>What the agent makes of an empty report.</summary>
+    public static NmpState Unknown { get; } = new("unknown");
+
+    /// <summary>The fifteen listed words, in the order of a life cycle.</summary>
+    public static ImmutableArray<NmpState> All { get; } = [.. Enum.GetValues<KnownNmpState>().Skip(1).Select(known => new NmpState(Words[(int)known]))];
+
+    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    public string Text => _word.Text;
+
+    /// <summary>The word as an enum to switch on.</summary>
+    public KnownNmpState Known => (KnownNmpState)_word.Index;
+
+    /// <summary>What the word says about the work.</summary>
+    public StatusClass Class => Trait.Class;
+
+    /// <summary>How far the work is. <c>failed</c> reads as Failed although a rollback may follow.</summary>
+    public StatusPhase Phase => Trait.Phase;
+
+    /// <summary>Whether the node counts as upgrading: the agreement bot keeps its HA turn meanwhile.</summary>
+    public bool IsActive => Trait.IsActive;
+
+    /// <summary>Whether no other policy of the node is started meanwhile. Upstream leaves out <c>rollback started</c> (spec nmp Q43), and so does this.</summary>
+    public bool BlocksScheduler => Trait.BlocksScheduler;
+
+    /// <summary>Whether someone must repair the node by hand.</summary>
+    public bool NeedsManualWork => Trait.NeedsManualWork;
+
+    /// <summary>Who has to act for the work to go on.</summary>
+    public NmpWaitsFor WaitsFor => Trait.WaitsFor;
+
+    Word IStatusWord<NmpState>.Word => _word;
+
+    static Vocabulary IStatusWord<NmpState>.Words => Words;
+
+    private Traits Trait => AllTraits[_word.Index];
+
+    static NmpState IStatusWord<NmpState>.Of(Word word) => new(word);
+
+    /// <summary>
+    /// What the word means, spellings of older releases and of the hub's own documents included (spec nmp 2.12, 4.2). The answer is for
+    /// reading only: never store or relay it.
+    /// </summary>
+    /// <returns>A listed word for a known spelling; the word itself otherwise.</returns>
+    public NmpState Interpret() => Text switch
+    {
+        "success" or "Success" => Successful,
+        "Fail" => Failed,
+        "in progress" => Initiated,
+        "failed download" => DownloadFailed,
+        "upgrade aborted" => PrecheckFailed,
+        "" => Unknown, // what the agent makes of it
+        _ => this,
+    };
+
+    /// <summary>The wire text.</summary>
+    public override string ToString() => Text;
+
+    /// <summary>Reads and writes the word as a JSON string.</summary>
+    public sealed class Converter : StatusWordConverter<NmpState>
+    {
+        private protected override NmpState FromText(string text) => new(text);
+    }
+
+    private sealed record Traits(
+        StatusClass Class,
+        StatusPhase Phase,
+        bool IsActive = false,
+        bool BlocksScheduler = false,
+        bool NeedsManualWork = false,
+        NmpWaitsFor WaitsFor = NmpWaitsFor.Nobody);
+}
+
+/// <summary>Who has to act for an upgrade to go on.</summary>
+public enum NmpWaitsFor
+{
+    /// <summary>Nobody in particular: it is over, or the agent is at work.</summary>
+    Nobody = 0,
+
+    /// <summary>The scheduled time.</summary>
+    Schedule,
+
+    /// <summary>The agent, which has not yet taken up an order.</summary>
+    Agent,
+
+    /// <summary>The agreement bot, which lets one node of an HA group upgrade at a time.</summary>
+    Agbot,
+
+    /// <summary>The upgrade script that runs on the device every five minutes, or the cluster's upgrade worker.</summary>
+    UpgradeScript,
+
+    /// <summary>The installer, or the rollback, to finish and report. Nothing ends it when it dies (spec nmp Q63).</summary>
+    Installer,
+}
+
+/// <summary>The listed values of <see cref="NmpState"/>.</summary>
+public enum KnownNmpState
+{
+    /// <summary>Any other text, the empty one included. Not the word <c>unknown</c>: that is <see cref="Unknown"/>.</summary>
+    Unlisted = 0,
+
+    /// <inheritdoc cref="NmpState.Waiting"/>
+    Waiting,
+
+    /// <inheritdoc cref="NmpState.Reset"/>
+    Reset,
+
+    /// <inheritdoc cref="NmpState.DownloadStarted"/>
+    DownloadStarted,
+
+    /// <inheritdoc cref="NmpState.HaNodeWaiting"/>
+    HaNodeWaiting,
+
+    /// <inheritdoc cref="NmpState.Downloaded"/>
+    Downloaded,
+
+    /// <inheritdoc cref="NmpState.Initiated"/>
+    Initiated,
+
+    /// <inheritdoc cref="NmpState.Successful"/>
+    Successful,
+
+    /// <inheritdoc cref="NmpState.NoActionRequired"/>
+    NoActionRequired,
+
+    /// <inheritdoc cref="NmpState.PrecheckFailed"/>
+    PrecheckFailed,
+
+    /// <inheritdoc cref="NmpState.DownloadFailed"/>
+    DownloadFailed,
+
+    /// <inheritdoc cref="NmpState.Failed"/>
+    Failed,
+
+    /// <inheritdoc cref="NmpState.RollbackStarted"/>
+    RollbackStarted,
+
+    /// <inheritdoc cref="NmpState.RollbackSuccessful"/>
+    RollbackSuccessful,
+
+    /// <inheritdoc cref="NmpState.RollbackFailed"/>
+    RollbackFailed,
+
+    /// <inheritdoc cref="NmpState.Unknown"/>
+    Unknown,
+}

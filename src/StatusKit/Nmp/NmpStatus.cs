@@ -1,0 +1,218 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The status of one node management policy on one node: how far the agent's automatic upgrade has come.</summary>
+/// <remarks>
+/// Which node and which policy is not part of the document; see <see cref="NmpStatusId"/>. Kinds of jobs beside the upgrade are kept
+/// in <see cref="JsonRecord{TSelf}.UnknownMembers"/>. To the original programs absent, null and empty are the same, so they are equal here.
+/// Source: spec nmp 1.3, 2.2, 2.3.
+/// </remarks>
+[JsonConverter(typeof(Converter))]
+public sealed record NmpStatus : JsonRecord<NmpStatus>
+{
+    private static readonly JsonShape<NmpStatus> Agent = ShapeIn(NmpForm.Agent);
+
+    private NmpAgentUpgrade? _agentUpgrade;
+    private NmpAgentUpgradeInternal? _internal;
+
+    /// <summary>The upgrade as everyone sees it: <c>agentUpgradePolicyStatus</c>. Null is written as null.</summary>
+    [AllowNull]
+    public NmpAgentUpgrade AgentUpgrade
+    {
+        get => _agentUpgrade ?? NmpAgentUpgrade.Empty;
+        init => _agentUpgrade = Set(value);
+    }
+
+    /// <summary>What the agent keeps for itself: <c>agentUpgradeInternal</c>. Null outside the agent's own records.</summary>
+    public NmpAgentUpgradeInternal? Internal
+    {
+        get => _internal;
+        init => _internal = Set(value);
+    }
+
+    private protected override JsonShape<NmpStatus> Shape => Agent;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpStatus? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpStatus> ShapeIn(NmpForm form)
+    {
+        var shape = new JsonShape<NmpStatus>(() => new())
+            .Member("agentUpgradePolicyStatus", nameof(AgentUpgrade), NmpAgentUpgrade.ShapeIn(form), r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always)
+            .Member(form == NmpForm.Agent ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Historic("agentUpgrade", nameof(AgentUpgrade));
+        return form.Finish(shape);
+    }
+
+    /// <summary>Reads and writes the agent's form.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpStatus>(NmpJson.Agent);
+}
+
+/// <summary>An automatic agent upgrade: <c>agentUpgradePolicyStatus</c>. Not every form holds every member (spec nmp 2.2).</summary>
+public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
+{
+    internal static readonly NmpAgentUpgrade Empty = new();
+
+    private static readonly JsonShape<NmpAgentUpgrade> Full = ShapeIn(NmpForm.Agent);
+
+    private Timestamp _scheduledTime;
+    private Timestamp _startTime;
+    private Timestamp _endTime;
+    private NmpUpgradedVersions? _upgradedVersions;
+    private NmpState _status;
+    private NmpK8sUpgrade? _k8s;
+    private string? _errorMessage;
+    private string? _workingDirectory;
+    private Timestamp _lastUpdated;
+
+    /// <summary>When the upgrade may begin, in UTC. Year 1 when the policy's start was empty or unreadable: due at once.</summary>
+    public Timestamp ScheduledTime
+    {
+        get => _scheduledTime;
+        init => _scheduledTime = Set(value);
+    }
+
+    /// <summary>When the installer began, with the node's offset; unset until <c>initiated</c>. Epoch seconds in a device's status file.</summary>
+    public Timestamp StartTime
+    {
+        get => _startTime;
+        init => _startTime = Set(value);
+    }
+
+    /// <summary>When the upgrade succeeded, with the node's offset; never set on failure (spec nmp Q8). Epoch seconds in a device's status file.</summary>
+    public Timestamp EndTime
+    {
+        get => _endTime;
+        init => _endTime = Set(value);
+    }
+
+    /// <summary>The versions that the upgrade leads to; all empty until the download is over.</summary>
+    [AllowNull]
+    public NmpUpgradedVersions UpgradedVersions
+    {
+        get => _upgradedVersions ?? NmpUpgradedVersions.Empty;
+        init => _upgradedVersions = Set(value);
+    }
+
+    /// <summary>How far the upgrade has come.</summary>
+    public NmpState Status
+    {
+        get => _status;
+        init => _status = Set(value);
+    }
+
+    /// <summary>What the upgrade changes on an edge cluster; only in the cluster's status file.</summary>
+    public NmpK8sUpgrade? K8s
+    {
+        get => _k8s;
+        init => _k8s = Set(value);
+    }
+
+    /// <summary>Why it failed; may be left over from an earlier try (spec nmp Q14).</summary>
+    [AllowNull]
+    public string ErrorMessage
+    {
+        get => _errorMessage ?? "";
+        init => _errorMessage = Set(value);
+    }
+
+    /// <summary>The agent's base directory for jobs; the job's own is <c>{workingDirectory}/{org}/{nmp}</c>.</summary>
+    [AllowNull]
+    public string WorkingDirectory
+    {
+        get => _workingDirectory ?? "";
+        init => _workingDirectory = Set(value);
+    }
+
+    /// <summary>When the Exchange stored its copy, by its own clock; only in the Exchange's answers.</summary>
+    public Timestamp LastUpdated
+    {
+        get => _lastUpdated;
+        init => _lastUpdated = Set(value);
+    }
+
+    private protected override JsonShape<NmpAgentUpgrade> Shape => Full;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpAgentUpgrade? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    // The columns of spec nmp 2.2.
+    internal static JsonShape<NmpAgentUpgrade> ShapeIn(NmpForm form)
+    {
+        var isShort = form is NmpForm.DeviceFile or NmpForm.Report;
+        var isAgents = form == NmpForm.Agent;
+        var omitted = isAgents || form == NmpForm.ExchangePut ? WriteRule.NotEmpty : WriteRule.Always;
+        var time = form == NmpForm.DeviceFile ? EpochCodec.Instance : TimestampCodec.Instance;
+        var shape = new JsonShape<NmpAgentUpgrade>(() => new())
+            .Time(isShort ? null : "scheduledTime", nameof(ScheduledTime), r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
+            .Member(form == NmpForm.Report ? null : "startTime", nameof(StartTime), time, r => r._startTime, (r, v) => r._startTime = v, write: omitted)
+            .Member(form == NmpForm.Report ? null : "endTime", nameof(EndTime), time, r => r._endTime, (r, v) => r._endTime = v, write: omitted)
+            .Member(isShort ? null : "upgradedVersions", nameof(UpgradedVersions), new NmpVersionsCodec(form), r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always)
+            .Member("status", nameof(Status), new WordCodec<NmpState>(emptyIsUnset: true), r => r._status, (r, v) => r._status = v, write: WriteRule.Always)
+            .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: omitted)
+            .Text(isAgents ? "workingDirectory" : null, nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
+            .Time(form == NmpForm.ExchangeGet ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
+            .Historic("upgradedVersion", nameof(UpgradedVersions));
+        return form.Finish(isShort ? shape.InOrder("status") : shape);
+    }
+}
+
+/// <summary>The versions that an upgrade leads to; empty where a part is not upgraded or not yet known.</summary>
+public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
+{
+    internal static readonly NmpUpgradedVersions Empty = new();
+
+    private static readonly JsonShape<NmpUpgradedVersions> Only = ShapeIn(NmpForm.Agent);
+
+    private string? _software;
+    private string? _cert;
+    private string? _config;
+
+    /// <summary>The version of the agent's software.</summary>
+    [AllowNull]
+    public string SoftwareVersion
+    {
+        get => _software ?? "";
+        init => _software = Set(value);
+    }
+
+    /// <summary>The version of the certificate.</summary>
+    [AllowNull]
+    public string CertVersion
+    {
+        get => _cert ?? "";
+        init => _cert = Set(value);
+    }
+
+    /// <summary>The version of the configuration.</summary>
+    [AllowNull]
+    public string ConfigVersion
+    {
+        get => _config ?? "";
+        init => _config = Set(value);
+    }
+
+    private protected override JsonShape<NmpUpgradedVersions> Shape => Only;
+
+    /// <inheritdoc/>
+    public bool Equals(NmpUpgradedVersions? other) => SameAs(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StructuralHash();
+
+    internal static JsonShape<NmpUpgradedVersions> ShapeIn(NmpForm form) =>
+        form.Finish(new JsonShape<NmpUpgradedVersions>(() => new())
+            .Text("softwareVersion", nameof(SoftwareVersion), r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
+            .Text("certVersion", nameof(CertVersion), r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
+            .Text("configVersion", nameof(ConfigVersion), r => r._config, (r, v) => r._config = v, write: WriteRule.Always));
+}
