@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -130,6 +131,7 @@ public readonly partial struct Timestamp
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteDate<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -164,6 +166,7 @@ public readonly partial struct Timestamp
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteSuffix<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {

@@ -138,7 +138,7 @@ public readonly partial struct Timestamp
             && (byte)((date >> 32) - 1) < 0x12
             && (byte)((date >> 24) - 1) < 0x31
             && date >> 40 != 0
-            && DayExists(date >> 24);
+            && ((byte)(date >> 24) <= 0x28 || DayExists(date >> 24));
         return holds ? date : 0;
     }
 
@@ -168,6 +168,7 @@ public readonly partial struct Timestamp
     }
 
     // Takes the last eight characters, a byte each, of which six are the offset: all digits are checked at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadOffset(ulong tail)
     {
         const ulong Template = 0x30_30_3A_30_30;
@@ -211,6 +212,7 @@ public readonly partial struct Timestamp
     }
 
     // The last eight characters, the first of them in the lowest byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LoadTail<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
