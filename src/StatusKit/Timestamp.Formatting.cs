@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -95,7 +96,8 @@ public readonly partial struct Timestamp
         }
     }
 
-    // The digits of minute, hour, day, month and year within (ones, tens) of the packed date; 99 leaves room for a separator.
+    // For each of the sixteen characters the byte with its digit: 0-7 are the ones and 8-15 the tens of second, minute, hour, day, month and
+    // year, in this order; 99 gives zero and so leaves the separator of the template.
     private static Vector128<byte> DigitsOfHead =>
         Vector128.Create((byte)14, 6, 13, 5, 99, 12, 4, 99, 11, 3, 99, 10, 2, 99, 9, 1);
 
@@ -130,6 +132,7 @@ public readonly partial struct Timestamp
         return length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteDate<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -164,6 +167,7 @@ public readonly partial struct Timestamp
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteSuffix<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {

@@ -39,7 +39,7 @@ public readonly partial struct Timestamp
         {
             [] => new Timestamp(0, 0, ""),
             [_] when At(text, 0) == '0' => FromUnixSeconds(0),
-            _ => new Timestamp(Pack(Shape.Unreadable, 0), 0, TextOf(text)),
+            _ => new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text)),
         };
     }
 
@@ -75,111 +75,118 @@ public readonly partial struct Timestamp
         _ => true,
     };
 
-    // Gives the two packed fields rather than a value: they stay in registers.
+    // Gives the two packed fields rather than a value, and the parts below give one number each, so that all of it stays in registers.
     private static bool TryReadOrdinary<TChar>(ReadOnlySpan<TChar> text, out ulong date, out ulong rest)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
         date = rest = 0;
-        if (text.Length is < 19 or > MaxOrdinaryLength || !TryReadDate(text, out date))
+        if (text.Length is < 19 or > MaxOrdinaryLength)
+        {
+            return false;
+        }
+
+        var fields = ReadDate(text);
+        if (fields == 0)
         {
             return false;
         }
 
         var at = 19;
-        var digits = 0;
+        var fraction = 0UL;
         if (at < text.Length && At(text, at) == '.')
         {
-            for (at++; at < text.Length && At(text, at) - '0' is <= 9 and var digit && digits < 9; at++, digits++)
+            for (at++; at < text.Length && At(text, at) - '0' is <= 9 and var digit && at < 29; at++)
             {
-                rest = (rest << 4) | digit;
+                fraction = (fraction << 4) | digit;
             }
 
+            var digits = at - 20;
             if (digits == 0)
             {
                 return false;
             }
 
-            rest <<= OffsetShift - (digits * 4);
+            fraction <<= OffsetShift - (digits * 4);
+            fields |= (ulong)digits << DigitCountShift;
         }
 
-        if (!TryReadSuffix(text, at, out var form, ref rest))
-        {
-            return false;
-        }
-
-        date |= Pack(form, digits);
-        return true;
+        var suffix = ReadSuffix(text, at);
+        date = fields | (suffix & ~OffsetMask);
+        rest = fraction | (suffix & OffsetMask);
+        return suffix != 0;
     }
 
+    // The packed date and time, or 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadDate<TChar>(ReadOnlySpan<TChar> text, out ulong date)
+    private static ulong ReadDate<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        date = 0;
         var head = LoadHead(text) - HeadTemplate;
         var tens = At(text, 17) - '0';
         var ones = At(text, 18) - '0';
         if (Vector128.GreaterThanAny(head, HeadLimits) || At(text, 16) != ':' || tens > 5 || ones > 9)
         {
-            return false;
+            return 0;
         }
 
         var pairs = (Vector128.Shuffle(head, TensOfHead) << 4) | Vector128.Shuffle(head, OnesOfHead);
         var minutes = pairs.AsUInt64().ToScalar();
-        date = ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
+        var date = ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
 
         // Minutes and seconds are in range by their digits; the others need a look at both.
-        return (byte)(date >> 16) <= 0x23
+        var holds = (byte)(date >> 16) <= 0x23
             && (byte)((date >> 32) - 1) < 0x12
             && (byte)((date >> 24) - 1) < 0x31
             && date >> 40 != 0
-            && DayExists(date >> 24);
+            && ((byte)(date >> 24) <= 0x28 || DayExists(date >> 24));
+        return holds ? date : 0;
     }
 
+    // The form and the offset, each where the packed fields have it, or 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadSuffix<TChar>(ReadOnlySpan<TChar> text, int at, out Shape form, ref ulong rest)
+    private static ulong ReadSuffix<TChar>(ReadOnlySpan<TChar> text, int at)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        form = Shape.Zulu;
-        switch (text.Length - at)
+        var length = text.Length - at;
+        if (length == 0)
         {
-            case 1:
-                return At(text, at) == 'Z';
-            case 6 when At(text, at) is '+' or '-':
-                form = Shape.Offset;
-                var holds = TryReadOffset(text, out var offset);
-                rest |= offset << OffsetShift;
-                return holds;
-            case 6:
-                form = Shape.UtcSuffix;
-                return At(text, at) == 'Z' && IsUtcMark(text[(at + 1)..]);
-            default:
-                form = Shape.Naive;
-                return text.Length == at;
+            return Pack(Shape.Naive);
         }
+
+        var first = At(text, at);
+        if (length == 1)
+        {
+            return first == 'Z' ? Pack(Shape.Zulu) : 0;
+        }
+
+        if (length != 6)
+        {
+            return 0;
+        }
+
+        return first == 'Z' ? IsUtcMark(text[(at + 1)..]) ? Pack(Shape.UtcSuffix) : 0 : ReadOffset(LoadTail(text));
     }
 
-    // Takes the last six characters, of which the first is a sign: five characters at once, each in a byte of its own.
-    private static bool TryReadOffset<TChar>(ReadOnlySpan<TChar> text, out ulong offset)
-        where TChar : unmanaged, IBinaryInteger<TChar>
+    // Takes the last eight characters, a byte each, of which six are the offset: all digits are checked at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ReadOffset(ulong tail)
     {
         const ulong Template = 0x30_30_3A_30_30;
         const ulong RoomAboveLimits = 0x76_7A_7F_76_7D;
         const ulong HighBits = 0x80_80_80_80_80;
-        var digits = (LoadTail(text) >> 24) ^ Template;
-        var hours = ((digits & 0xF) << 4) | ((digits >> 8) & 0xF);
-        var minutes = ((digits >> 20) & 0xF0) | (digits >> 32);
-        var negative = At(text, text.Length - 6) == '-';
-        offset = (hours << 8) | minutes;
+        var sign = (byte)(tail >> 16);
+        var digits = (tail >> 24) ^ Template;
+        var offset = ((digits << 12) & 0xF000) | (digits & 0xF00) | ((digits >> 20) & 0xF0) | ((digits >> 32) & 0xF);
 
         // A byte beyond its limit, or beyond ASCII, shows in its highest bit. -00:00 cannot be rebuilt from the fields.
-        if (((digits | (digits + RoomAboveLimits)) & HighBits) != 0 || hours > 0x23 || (negative && offset == 0))
+        if (((digits | (digits + RoomAboveLimits)) & HighBits) != 0
+            || offset > 0x2359
+            || (sign != '+' && (sign != '-' || offset == 0)))
         {
-            return false;
+            return 0;
         }
 
-        offset |= negative ? NegativeOffset : 0;
-        return true;
+        return Pack(Shape.Offset) | ((offset | (sign == '-' ? NegativeOffset : 0)) << OffsetShift);
     }
 
     private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
@@ -205,6 +212,7 @@ public readonly partial struct Timestamp
     }
 
     // The last eight characters, the first of them in the lowest byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong LoadTail<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {

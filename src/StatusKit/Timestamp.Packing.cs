@@ -12,6 +12,7 @@ public readonly partial struct Timestamp
     private const int DigitCountShift = 56;
     private const int OffsetShift = 36;
     private const ulong FractionMask = (1UL << OffsetShift) - 1;
+    private const ulong OffsetMask = 0xFFFFUL << OffsetShift;
     private const ulong NegativeOffset = 0x8000;
 
     private enum Shape
@@ -52,7 +53,7 @@ public readonly partial struct Timestamp
     // What the text depends on: an assumed offset is not written.
     private ulong TextBits => Form == Shape.Naive ? _rest & FractionMask : _rest;
 
-    private static ulong Pack(Shape form, int fractionDigits) => ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
+    private static ulong Pack(Shape form, int fractionDigits = 0) => ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
 
     private static ulong PackOffset(int minutes)
     {

@@ -143,7 +143,7 @@ public readonly partial struct Timestamp
                 return true;
             }
 
-            var local = new Timestamp(_date | Pack(_form, 0), _offset << OffsetShift);
+            var local = new Timestamp(_date | Pack(_form), _offset << OffsetShift);
             var minute = (TwoDigits(_date, 16) * 60) + TwoDigits(_date, 8) - local.OffsetMinutes;
             var monthAndDay = (ushort)(_date >> 24);
             _odd = true;
