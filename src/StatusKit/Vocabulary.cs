@@ -24,9 +24,6 @@ internal sealed class Vocabulary(params string[] words)
 
     public int IndexOf(string text) => Array.IndexOf(words, text) + 1;
 
-    /// <summary>The words in their order, for messages.</summary>
-    public override string ToString() => string.Join(", ", words);
-
     /// <summary>The word with this text.</summary>
     public Word Find(string text)
     {

@@ -83,7 +83,7 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
             : TWord.Words.Find(input.Reader.ValueSpan);
         if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{word.Text}' is not one of {TWord.Words}");
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{word.Text}' is not a documented word");
         }
 
         value = TWord.Of(word);
