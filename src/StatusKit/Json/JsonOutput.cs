@@ -64,7 +64,11 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     }
 
     /// <summary>Begins an item of an array.</summary>
-    public void Item() => _used += StartItem(Room(LongestStart + (_indent * _depth)));
+    public void Item()
+    {
+        var span = Room(LongestStart + (_indent * _depth)); // may flush, so before _used is looked at
+        _used += StartItem(span);
+    }
 
     public void String(string value)
     {

@@ -79,7 +79,7 @@ public abstract record JsonRecord<TSelf>
     internal void Keep(JsonMembers members) => _unknownMembers = members;
 
     private protected bool SameAs(TSelf? other) =>
-        other is not null && (ReferenceEquals(this, other) || ((Presence == other.Presence || !Shape.PresenceCounts) && Shape.AreEqual((TSelf)this, other)));
+        other is not null && (ReferenceEquals(this, other) || Shape.AreEqual((TSelf)this, other));
 
     private protected int StructuralHash() => Shape.Hash((TSelf)this);
 
