@@ -87,8 +87,8 @@ public class FormatCommandTests
     }
 
     [Theory]
-    [InlineData("""{"items": [{"name": "a"}]}""", "auto", "-:1:1 error invalid-document $: a list of sessions is not wrapped in 'items': 'sessions', 'session_ids' and 'components' are known")]
-    [InlineData("""{"i\n\u001b[2J": []}""", "cfs-session-list", @"-:1:1 error invalid-document $: a list of sessions is not wrapped in 'i\u000a\u001b[2J': 'sessions', 'session_ids' and 'components' are known")]
+    [InlineData("""{"items": [{"name": "a"}]}""", "auto", "-:1:2 error invalid-document $.items: a list of sessions is not wrapped in 'items': 'sessions', 'session_ids' and 'components' are known")]
+    [InlineData("""{"i\n\u001b[2J": []}""", "cfs-session-list", @"-:1:2 error invalid-document $['i\u000a\u001b[2J']: a list of sessions is not wrapped in 'i\u000a\u001b[2J': 'sessions', 'session_ids' and 'components' are known")]
     [InlineData("""{"a": {}, "b": 1}""", "auto", "-:1:1 error unknown-kind an object with 'a', 'b' is none of ")]
     [InlineData("", "auto", "-:1:1 error invalid-json the document is empty")]
     [InlineData("{\"name\": \"a\",\n  \"é\": tru}", "auto", "-:2:11 error invalid-json $['é']: ")] // where it stops being JSON

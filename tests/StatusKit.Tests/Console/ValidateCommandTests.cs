@@ -44,7 +44,7 @@ public class ValidateCommandTests
             -:1:10 warning invalid-name $.name: 'é😀' is no session name
             -:1:16 warning unknown-member $.x: member 'x' is not known here
             -:2:2 warning unknown-member $['\u001b[31m']: member '\u001b[31m' is not known here
-            -:2:52 warning unknown-word $.status.session.status: 'done' is not one of pending, running, complete
+            -:2:52 warning unknown-word $.status.session.status: 'done' is not a documented word
             -:2:74 warning unreadable-time $.status.session.start_time: '\u202esoon' is no time
             -:2:101 warning wrong-type $.status.session.succeeded: expected a string, found true
             -:2:120 warning unexpected-null $.ansible: member 'ansible' is null
