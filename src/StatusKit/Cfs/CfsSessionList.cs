@@ -220,32 +220,41 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
         ? new CfsSessionList { Wrapper = CfsListWrapper.None, Sessions = _bare.Convert(value.Sessions) }
         : new CfsSessionList { Next = value.Next, Sessions = _bare.Convert(value.Sessions) };
 
+    // 'sessions' wins wherever it stands, then the others in their order, so that a list reads the same after its members were sorted.
     private static CfsListWrapper FindWrapper(ref JsonInput input)
     {
         var ahead = input.Reader;
         string? other = null;
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        var (found, offset) = (Wrappers.Length, 0L);
+        while (found > 0 && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
             var name = ahead.GetString();
-            var offset = ahead.TokenStartIndex;
-            if (Wrappers.FirstOrDefault(w => w.Name == name) is { Name: not null } found)
+            var at = Array.FindIndex(Wrappers, w => w.Name == name);
+            if (at >= 0 && at < found)
             {
-                if (found.Wrapper != CfsListWrapper.Sessions)
-                {
-                    input.Note(offset, JsonRules.ListWrapper, $"the list is wrapped in '{name}', not in 'sessions'");
-                }
-
-                return found.Wrapper;
+                (found, offset) = (at, ahead.TokenStartIndex);
             }
 
             ahead.Read();
             other ??= ahead.TokenType == JsonTokenType.StartArray ? name : null;
-            ahead.Skip();
+            if (found > 0)
+            {
+                ahead.Skip();
+            }
         }
 
-        input.Fail(other is null
-            ? "a list of sessions is an array, or an object with the member 'sessions'"
-            : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known");
-        return default;
+        if (found == Wrappers.Length)
+        {
+            input.Fail(other is null
+                ? "a list of sessions is an array, or an object with the member 'sessions'"
+                : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known");
+        }
+
+        if (found > 0)
+        {
+            input.Note(offset, JsonRules.ListWrapper, $"the list is wrapped in '{Wrappers[found].Name}', not in 'sessions'");
+        }
+
+        return Wrappers[found].Wrapper;
     }
 }
