@@ -204,6 +204,11 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override bool AreEqual(TRecord x, TRecord y)
     {
+        if (x is null || y is null)
+        {
+            return ReferenceEquals(x, y);
+        }
+
         foreach (var member in _declared)
         {
             if (!member.AreEqual(x, y))
@@ -217,6 +222,11 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override int Hash(TRecord value)
     {
+        if (value is null)
+        {
+            return 0;
+        }
+
         var hash = new HashCode();
         foreach (var member in _declared)
         {
