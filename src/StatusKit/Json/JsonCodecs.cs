@@ -236,7 +236,8 @@ internal sealed class MapCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableSorted
         output.StartObject();
         if (value is not null && !value.IsEmpty)
         {
-            foreach (var (name, each) in value)
+            var inOrder = ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance);
+            foreach (var (name, each) in inOrder)
             {
                 output.Name(name);
                 item.Write(ref output, each);

@@ -64,7 +64,11 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     }
 
     /// <summary>Begins an item of an array.</summary>
-    public void Item() => _used += StartItem(Room(LongestStart + (_indent * _depth)));
+    public void Item()
+    {
+        var length = StartItem(Room(LongestStart + (_indent * _depth))); // before _used is read: Room may set it back
+        _used += length;
+    }
 
     public void String(string value)
     {
