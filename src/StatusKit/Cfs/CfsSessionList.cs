@@ -224,6 +224,7 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
     {
         var ahead = input.Reader;
         string? other = null;
+        var otherOffset = input.Reader.TokenStartIndex;
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
             var name = ahead.GetString();
@@ -239,13 +240,17 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
             }
 
             ahead.Read();
-            other ??= ahead.TokenType == JsonTokenType.StartArray ? name : null;
+            if (other is null && ahead.TokenType == JsonTokenType.StartArray)
+            {
+                (other, otherOffset) = (name, offset);
+            }
+
             ahead.Skip();
         }
 
         input.Fail(other is null
             ? "a list of sessions is an array, or an object with the member 'sessions'"
-            : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known");
+            : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known", otherOffset);
         return default;
     }
 }

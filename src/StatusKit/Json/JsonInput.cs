@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,10 @@ internal ref struct JsonInput
     public const int MaxDepth = 64;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+    // What the framework's messages say beyond the error: its options, and the position, which is said once, by us.
+    private static readonly SearchValues<string> AsideMarks =
+        SearchValues.Create([" LineNumber:", " Change the reader options"], StringComparison.Ordinal);
+
     private static readonly JsonDocumentOptions KeptOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     public Utf8JsonReader Reader;
@@ -116,11 +121,15 @@ internal ref struct JsonInput
         return new JsonException($"{path}: {message} (line {line + 1}, column {column + 1}).", path, line, column, inner);
     }
 
-    // Errors of the framework's reader carry a position behind the message; the position is said once, by us.
     private static string Reason(JsonException e)
     {
-        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
+        if (e.Message.Contains("isFinalBlock", StringComparison.Ordinal) && e.Message.Contains("any JSON tokens", StringComparison.Ordinal))
+        {
+            return "the document is empty";
+        }
+
+        var end = e.Message.AsSpan().IndexOfAny(AsideMarks);
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd(' ', '.');
     }
 
     private readonly long ErrorOffset(JsonException e)

@@ -66,8 +66,8 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <summary>Begins an item of an array.</summary>
     public void Item()
     {
-        var length = StartItem(Room(LongestStart + (_indent * _depth))); // before _used is read: Room may set it back
-        _used += length;
+        var span = Room(LongestStart + (_indent * _depth)); // may flush, so before _used is looked at
+        _used += StartItem(span);
     }
 
     public void String(string value)

@@ -9,7 +9,8 @@ namespace StatusKit.Json;
 /// What all records of status documents share: each member is absent, null or a value, and members that the record does not know are kept.
 /// </summary>
 /// <remarks>
-/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without"/> makes it absent.
+/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without"/> makes it absent;
+/// null, a <c>default</c> list and a <c>default</c> time make it null.
 /// Properties of absent and null members answer empty. Equality is structural and counts presence.</para>
 /// <para>Immutable and safe for use by many threads.</para>
 /// </remarks>
@@ -79,7 +80,7 @@ public abstract record JsonRecord<TSelf>
     internal void Keep(JsonMembers members) => _unknownMembers = members;
 
     private protected bool SameAs(TSelf? other) =>
-        other is not null && (ReferenceEquals(this, other) || ((Presence == other.Presence || !Shape.PresenceCounts) && Shape.AreEqual((TSelf)this, other)));
+        other is not null && (ReferenceEquals(this, other) || Shape.AreEqual((TSelf)this, other));
 
     private protected int StructuralHash() => Shape.Hash((TSelf)this);
 
@@ -87,6 +88,13 @@ public abstract record JsonRecord<TSelf>
     private protected T Set<T>(T value, [CallerMemberName] string member = "")
     {
         Presence = Presence.With(Shape.IndexOf(member), value is null ? MemberState.Null : MemberState.Value);
+        return value;
+    }
+
+    /// <inheritdoc cref="Set{T}(T, string)"/>
+    private protected Timestamp Set(Timestamp value, [CallerMemberName] string member = "")
+    {
+        Presence = Presence.With(Shape.IndexOf(member), value == default ? MemberState.Null : MemberState.Value);
         return value;
     }
 

@@ -205,7 +205,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override bool AreEqual(TRecord x, TRecord y)
     {
-        if (x is null || y is null)
+        if (x is null || y is null || (PresenceCounts && x.Presence != y.Presence))
         {
             return ReferenceEquals(x, y);
         }

@@ -1,0 +1,34 @@
+using StatusKit.Json;
+
+namespace StatusConsole.Documents;
+
+/// <summary>Reads a document of one kind.</summary>
+/// <param name="utf8Json">The document.</param>
+/// <param name="outline">Its first levels, where kinds of several shapes look which one it is.</param>
+/// <param name="findings">Receives what was tolerated.</param>
+internal delegate IDocument DocumentReader(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings);
+
+/// <summary>A kind of document: its name, how it is recognised and read, and the forms that it can be written in besides its own.</summary>
+internal sealed record DocumentKind(string Name, Func<DocumentOutline, bool> Recognises, DocumentReader Read, IReadOnlyList<string> Forms);
+
+/// <summary>A document that was read.</summary>
+internal interface IDocument
+{
+    /// <summary>The form that was read, in canonical bytes and with nothing lost.</summary>
+    byte[] Write();
+
+    /// <summary>One of the forms of its kind.</summary>
+    FilledForm WriteAs(string form);
+}
+
+/// <summary>What became of filling a form: its bytes and the members it has no place for, or the member that it lacks.</summary>
+internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, string? Missing = null)
+{
+    public static FilledForm Lacking(string member) => new([], [], member);
+}
+
+/// <summary>The words of <c>--to</c> that every kind understands.</summary>
+internal static class Forms
+{
+    public const string Same = "same";
+}

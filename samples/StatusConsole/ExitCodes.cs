@@ -1,0 +1,14 @@
+namespace StatusConsole;
+
+/// <summary>What the console's own verbs answer; verbs that mirror an original use its codes.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done, and nothing to remark on.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Done, with findings.</summary>
+    public const int Findings = 1;
+
+    /// <summary>Wrong usage, or a document that cannot be read or given in the form asked for.</summary>
+    public const int Unusable = 2;
+}

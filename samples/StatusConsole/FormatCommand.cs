@@ -1,0 +1,61 @@
+using System.CommandLine;
+using StatusConsole.Documents;
+
+namespace StatusConsole;
+
+/// <summary><c>format [FILE|-] [--from KIND] [--to FORM]</c>: any supported document in, canonical bytes out.</summary>
+internal static class FormatCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The document; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
+        var from = Choice("--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
+        var to = Choice("--to", "The form to write; 'same' is the one that was read, with nothing lost.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
+        var command = new Command("format", "Writes a document as the original program would.") { file, from, to };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to)));
+        return command;
+    }
+
+    private static int Run(string file, string from, string to)
+    {
+        var utf8Json = InputFile.Read(file);
+        var kind = DocumentKinds.Choose(from, utf8Json, file);
+        var document = DocumentKinds.Read(kind, utf8Json, file, []);
+        if (to == Forms.Same)
+        {
+            Screen.Document(document.Write());
+            return ExitCodes.Ok;
+        }
+
+        var filled = kind.Forms.Contains(to)
+            ? document.WriteAs(to)
+            : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"a {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
+        if (filled.Missing is { } missing)
+        {
+            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "missing-member", $"the form '{to}' needs the member '{missing}', which this {kind.Name} does not have"));
+        }
+
+        if (filled.Dropped is not [])
+        {
+            Screen.Complain(new Remark(file, Place.Start, Severity.Warning, "dropped-member", $"the form '{to}' does not have {string.Join(", ", filled.Dropped)}"));
+        }
+
+        Screen.Document(filled.Utf8Json);
+        return ExitCodes.Ok;
+    }
+
+    // Not AcceptOnlyFromAmong: its message takes several lines.
+    private static Option<string> Choice(string name, string description, string usual, IEnumerable<string> others)
+    {
+        string[] choices = [usual, .. others];
+        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", HelpName = "WORD", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !choices.Contains(value))
+            {
+                result.AddError($"{name} '{value}' is not one of {string.Join(", ", choices)}.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using StatusKit;
+using StatusKit.Cfs;
+
+namespace StatusConsole;
+
+/// <summary>What StatusKit understood of a status, in one line for people.</summary>
+internal static class Understanding
+{
+    /// <summary>Phase, final or not, and the times in UTC that are set.</summary>
+    public static string Of(CfsSession session)
+    {
+        var run = session.Status.Session;
+        var phase = run.Phase.ToString().ToLowerInvariant();
+        string[] times = [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.Duration)];
+        var line = $"{session.Name}: {phase}, {(run.IsFinal ? "final" : "not final")}";
+        return Escaping.Visible(times is [] ? line : $"{line}; {string.Join(", ", times)}");
+    }
+
+    private static IEnumerable<string> Time(string what, Timestamp time) => time.Kind switch
+    {
+        TimestampKind.Unset => [],
+        TimestampKind.Instant => [string.Create(CultureInfo.InvariantCulture, $"{what} {time.ToDateTimeOffset().UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFK}")],
+        _ => [$"{what} at an unreadable time '{time}'"],
+    };
+
+    private static IEnumerable<string> Took(TimeSpan? duration) => duration switch
+    {
+        null => [],
+        { Ticks: < 0 } early => [$"finished {Length(-early)} before it started (two clocks)"],
+        { } length => [$"took {Length(length)}"],
+    };
+
+    // Whole units from the largest one that is not zero; a fraction of a second is kept.
+    private static string Length(TimeSpan length)
+    {
+        var seconds = string.Create(CultureInfo.InvariantCulture, $"{length.Seconds + ((length.Ticks % TimeSpan.TicksPerSecond) / (decimal)TimeSpan.TicksPerSecond):0.#######}s");
+        return length switch
+        {
+            { Days: > 0 } => $"{length.Days}d {length.Hours}h {length.Minutes}m {seconds}",
+            { Hours: > 0 } => $"{length.Hours}h {length.Minutes}m {seconds}",
+            { Minutes: > 0 } => $"{length.Minutes}m {seconds}",
+            _ => seconds,
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace StatusKit.Cfs;
+
+/// <summary>What asking Kubernetes for a session's job gave.</summary>
+public enum CfsJobLook
+{
+    /// <summary>The job is there; the other members say how it stands.</summary>
+    Found = 0,
+
+    /// <summary>There is no such job.</summary>
+    NotFound,
+
+    /// <summary>Kubernetes could not answer; nothing is known.</summary>
+    Failed,
+}
+
+/// <summary>One entry of a job's <c>status.conditions</c>.</summary>
+/// <param name="Type">Such as <c>Failed</c> or <c>Complete</c>.</param>
+/// <param name="LastTransitionTime">When it became so; null when Kubernetes does not say.</param>
+public readonly record struct CfsJobCondition(string Type, DateTimeOffset? LastTransitionTime);
+
+/// <summary>How the Kubernetes job of a session stands (spec cfs 6.1).</summary>
+public sealed record CfsJobObservation
+{
+    /// <summary>Whether the job was found.</summary>
+    public CfsJobLook Look { get; init; }
+
+    /// <summary>The job's <c>status.startTime</c>; null while it has not started.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>The job's <c>status.completionTime</c>; null unless it succeeded.</summary>
+    public DateTimeOffset? CompletionTime { get; init; }
+
+    /// <summary>The job's <c>status.failed</c>: how many of its pods failed.</summary>
+    public int Failed { get; init; }
+
+    /// <summary>The job's <c>status.conditions</c>.</summary>
+    public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(CfsJobObservation? other) =>
+        other is not null && Look == other.Look && StartTime == other.StartTime && CompletionTime == other.CompletionTime
+        && Failed == other.Failed && Conditions.SequenceEqual(other.Conditions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Look, StartTime, CompletionTime, Failed, Conditions.Length);
+}
+
+/// <summary>What to report after a look at a session's job.</summary>
+/// <param name="Patches">The patches to send, in this order; empty when there is nothing to report.</param>
+/// <param name="KeepMonitoring">Whether to look again later.</param>
+public readonly record struct CfsJobReport(ImmutableArray<CfsSessionPatch> Patches, bool KeepMonitoring);
+
+/// <summary>Turns looks at Kubernetes jobs into reports, as the operator does (spec cfs 6.1).</summary>
+public static class CfsJobMonitor
+{
+    /// <summary>What one look at a session's job leads to. Pure.</summary>
+    /// <param name="session">The session as last read; null when it is gone.</param>
+    /// <param name="observation">How its job stands.</param>
+    /// <param name="now">The time of the look, for a failure that carries none.</param>
+    public static CfsJobReport Observe(CfsSession? session, CfsJobObservation observation, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        if (session is null || session.Status.Session.Job.Length == 0)
+        {
+            return new([], KeepMonitoring: false);
+        }
+
+        if (observation.Look == CfsJobLook.NotFound)
+        {
+            return new([Complete(CfsOutcome.Unknown, null)], KeepMonitoring: false);
+        }
+
+        if (observation.Look == CfsJobLook.Failed)
+        {
+            return new([], KeepMonitoring: true);
+        }
+
+        ImmutableArray<CfsSessionPatch> patches = [];
+        if (observation.StartTime is not null && session.Status.Session.Status == CfsSessionState.Pending)
+        {
+            patches = [Patch(new() { Status = CfsSessionState.Running })];
+        }
+
+        if (observation.CompletionTime is { } completed)
+        {
+            return new(patches.Add(Complete(CfsOutcome.True, completed)), KeepMonitoring: false);
+        }
+
+        return observation.Failed > 0
+            ? new(patches.Add(Complete(CfsOutcome.False, FailureTime(observation, now))), KeepMonitoring: false)
+            : new(patches, KeepMonitoring: true);
+    }
+
+    // Upstream takes the first condition whatever it says, and gives up without one (spec cfs Q27).
+    private static DateTimeOffset FailureTime(CfsJobObservation observation, DateTimeOffset now)
+    {
+        var failed = observation.Conditions.FirstOrDefault(c => c.Type == "Failed");
+        return failed.LastTransitionTime ?? observation.Conditions.FirstOrDefault().LastTransitionTime ?? now;
+    }
+
+    private static CfsSessionPatch Complete(CfsOutcome outcome, DateTimeOffset? at)
+    {
+        var run = new CfsSessionRun { Status = CfsSessionState.Complete, Succeeded = outcome };
+        return Patch(at is { } time ? run with { CompletionTime = Timestamp.NaiveUtc(time) } : run);
+    }
+
+    private static CfsSessionPatch Patch(CfsSessionRun run) => new() { Status = new() { Session = run } };
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace StatusKit.Cfs;
+
+/// <summary>What creating a session depends on beside the body.</summary>
+public sealed record CfsCreateOptions
+{
+    /// <summary>The version of the API that the body came through; v2 leaves null where v3 writes "".</summary>
+    public CfsVersion Version { get; init; }
+
+    /// <summary>The server's option for sessions that name no ansible.cfg.</summary>
+    public string DefaultAnsibleConfig { get; init; } = "cfs-default-ansible-cfg";
+
+    /// <summary>Whether there is a session of that name; null means there is none.</summary>
+    public Func<string, bool>? SessionExists { get; init; }
+
+    /// <summary>Whether there is a configuration of that name; null means there is.</summary>
+    public Func<string, bool>? ConfigurationExists { get; init; }
+}
+
+/// <summary>Makes new sessions: every check of the service, in its order, and its defaults (spec cfs 2.4).</summary>
+/// <remarks>Pure but for the look-ups that the options bring.</remarks>
+public static partial class CfsSessionCreation
+{
+    private const int MaxConfigurationName = 60;
+    private const int UuidDigits = 32;
+
+    /// <summary>Makes the record of a new session, or says what is wrong with the body.</summary>
+    /// <param name="body">What the client sent.</param>
+    /// <param name="now">The time of creation; it becomes <c>start_time</c>, in UTC to the second.</param>
+    /// <param name="options">What else creation depends on; null means a v3 server that knows every configuration and no session.</param>
+    /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasons"/>.</returns>
+    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, DateTimeOffset now, CfsCreateOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        options ??= new();
+        if (FlawOf(body, options.Version) is { } flaw)
+        {
+            return Refused(CfsReasons.BadRequest, flaw);
+        }
+
+        if (options.SessionExists?.Invoke(body.Name) == true)
+        {
+            return Refused(CfsReasons.NameTaken, $"A session with the name {body.Name} already exists");
+        }
+
+        // v3 lets the names of built-in debugging playbooks pass, and any other name that begins like them (spec cfs Q32).
+        var isDebug = options.Version == CfsVersion.V3 && body.ConfigurationName.StartsWith("debug_", StringComparison.Ordinal);
+        if (!isDebug && options.ConfigurationExists?.Invoke(body.ConfigurationName) == false)
+        {
+            return Refused(CfsReasons.InvalidConfiguration, $"No configurations exist named {body.ConfigurationName}");
+        }
+
+        if (TargetFlaw(body.Target) is { } targetFlaw)
+        {
+            return Refused(CfsReasons.BadRequest, targetFlaw);
+        }
+
+        return CfsPassthrough.FlawOf(body.AnsiblePassthrough) is { } passthroughFlaw
+            ? Refused(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {passthroughFlaw}")
+            : StatusUpdate.Applied(NewSession(body, now, options));
+    }
+
+    private static StatusUpdate<CfsSession> Refused(string code, string message) => StatusUpdate.Refused<CfsSession>(null, code, message);
+
+    private static CfsSession NewSession(CfsSessionCreate body, DateTimeOffset now, CfsCreateOptions options)
+    {
+        var unset = options.Version == CfsVersion.V2 ? null : "";
+        var target = CfsJson.V3.Create.Convert(body).Target; // unknown members inside are dropped (spec cfs Q31)
+        return new CfsSession
+        {
+            Name = body.Name,
+            Configuration = new() { Name = body.ConfigurationName, Limit = body.ConfigurationLimit },
+            Ansible = new()
+            {
+                Config = body.AnsibleConfig.Length > 0 ? body.AnsibleConfig : options.DefaultAnsibleConfig,
+                Limit = body.Has(nameof(body.AnsibleLimit)) ? body.AnsibleLimit : unset,
+                Verbosity = body.AnsibleVerbosity,
+                Passthrough = body.Has(nameof(body.AnsiblePassthrough)) ? body.AnsiblePassthrough : unset,
+            },
+            Target = new()
+            {
+                Definition = DefinitionOf(target),
+                Groups = target.Has(nameof(target.Groups)) ? target.Groups : default,
+                ImageMap = target.Has(nameof(target.ImageMap)) ? target.ImageMap : default,
+            },
+            Status = new()
+            {
+                Artifacts = [],
+                Session = new()
+                {
+                    Job = null,
+                    ImsJob = null,
+                    StartTime = Timestamp.NaiveUtc(now),
+                    CompletionTime = default,
+                    Status = CfsSessionState.Pending,
+                    Succeeded = CfsOutcome.None,
+                },
+            },
+            Tags = body.Tags,
+            DebugOnFailure = body.DebugOnFailure,
+            Logs = null, // made up on each read, never stored (spec cfs 2.8)
+        };
+    }
+
+    private static string DefinitionOf(CfsSessionTarget target) => target.Has(nameof(target.Definition)) ? target.Definition : "dynamic";
+
+    // The schema: what upstream's validator says differs between its releases, so the words are ours (spec cfs Q43).
+    private static string? FlawOf(CfsSessionCreate body, CfsVersion version)
+    {
+        if (!CfsSession.IsValidName(body.Name))
+        {
+            return $"'{body.Name}' is no session name: 1 to {CfsSession.MaxNameLength} of a-z, 0-9, '-' and '.' - 'name'";
+        }
+
+        if (version == CfsVersion.V3 && body.ConfigurationName.Length is < 1 or > MaxConfigurationName)
+        {
+            return $"'{body.ConfigurationName}' is not 1 to {MaxConfigurationName} characters long - 'configuration_name'";
+        }
+
+        if (!AnsibleLimitPattern.IsMatch(body.AnsibleLimit))
+        {
+            return $"'{body.AnsibleLimit}' holds white space or ';' - 'ansible_limit'";
+        }
+
+        if (body.AnsibleVerbosity is < 0 or > 4)
+        {
+            return $"{body.AnsibleVerbosity} is not 0 to 4 - 'ansible_verbosity'";
+        }
+
+        if (version == CfsVersion.V2 && body.Has(nameof(body.DebugOnFailure)))
+        {
+            return "v2 does not know the member - 'debug_on_failure'";
+        }
+
+        var definition = DefinitionOf(body.Target);
+        if (definition is not ("dynamic" or "spec" or "repo" or "image"))
+        {
+            return $"'{definition}' is not one of ['image', 'spec', 'repo', 'dynamic'] - 'target.definition'";
+        }
+
+        foreach (var mapping in body.Target.ImageMap)
+        {
+            if (mapping.SourceId.Length == 0 || mapping.ResultName.Length == 0)
+            {
+                return "'source_id' and 'result_name' are required - 'target.image_map'";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? TargetFlaw(CfsSessionTarget target)
+    {
+        var definition = DefinitionOf(target);
+        if (definition is "dynamic" or "repo")
+        {
+            return target.Groups.IsEmpty ? null : $"'{definition}' target definitions must not contain groups specifications.";
+        }
+
+        if (target.Groups.IsEmpty)
+        {
+            return "At least one target group must be specified.";
+        }
+
+        foreach (var group in target.Groups)
+        {
+            if (!group.Has(nameof(group.Members)))
+            {
+                return "Groups must be an object with the members property.";
+            }
+
+            if (group.Members.IsEmpty)
+            {
+                return "Group member lists must not be empty.";
+            }
+
+            if (group.Members.Contains(""))
+            {
+                return "Group members must not be blank.";
+            }
+        }
+
+        return definition == "image" ? ImageFlaw(target.Groups) : null;
+    }
+
+    private static string? ImageFlaw(ImmutableArray<CfsTargetGroup> groups)
+    {
+        var wrong = groups
+            .SelectMany(group => group.Members.Where(member => !IsUuid(member)).Select(member => $"({Quoted(group.Name)}, {Quoted(member)})"))
+            .ToList();
+        return wrong.Count == 0 ? null : $"The following Image target group member(s) are not valid UUIDs: [{string.Join(", ", wrong)}].";
+    }
+
+    // Upstream takes any 32 hexadecimal digits, with hyphens, braces or a urn prefix anywhere (spec cfs Q30).
+    private static bool IsUuid(string text)
+    {
+        var digits = text.Replace("urn:", "", StringComparison.Ordinal).Replace("uuid:", "", StringComparison.Ordinal)
+            .Trim('{', '}').Replace("-", "", StringComparison.Ordinal);
+        return digits.Length == UuidDigits && digits.All(char.IsAsciiHexDigit);
+    }
+
+    // As Python shows a string.
+    private static string Quoted(string text) => text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
+        ? $"\"{text}\""
+        : $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+
+    // Anchored with \z: upstream's $ lets one final newline pass (spec cfs Q28).
+    [GeneratedRegex(@"\A[^\s;]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex AnsibleLimitPattern { get; }
+}

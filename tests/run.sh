@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Sets up what the tests need, runs them all, and closes with "N passed, N failed, N skipped".
+# Further arguments go to dotnet test:  bash tests/run.sh --filter Timestamp
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+command -v dotnet >/dev/null || { echo "tests/run.sh: the .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
+echo "The tests need nothing beyond the .NET SDK: nothing is installed."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test StatusKit.sln "$@" | tee "$log" || status=$?
+
+# One summary line per test project, summed up.
+read -r passed failed skipped < <(sed -nE 's/^.*Failed: *([0-9]+), Passed: *([0-9]+), Skipped: *([0-9]+).*$/\2 \1 \3/p' "$log" |
+    awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+echo "$passed passed, $failed failed, $skipped skipped"
+if [ $((passed + failed)) -eq 0 ]; then
+    echo "tests/run.sh: no test ran" >&2
+    [ "$status" -ne 0 ] || status=1
+fi
+exit "$status"
