@@ -198,9 +198,10 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         return copy;
     }
 
-    public override bool NullBecomesValue => true;
+    // Where absent, null and empty are the same, a missing section stays missing.
+    public override bool NullBecomesValue => PresenceCounts;
 
-    public override TRecord ConvertNull() => create();
+    public override TRecord ConvertNull() => PresenceCounts ? create() : null!;
 
     public override bool AreEqual(TRecord x, TRecord y)
     {
