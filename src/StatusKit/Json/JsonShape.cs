@@ -167,7 +167,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         }
 
         output.StartObject();
-        if (value.UnknownMembers.Count == 0)
+        if (value.UnknownMembers.Count == 0 || _refusal is not null) // what would be refused is not written
         {
             foreach (var member in _written)
             {
