@@ -202,8 +202,14 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override TRecord ConvertNull() => create();
 
+    // A record within a record may be null: the members of other records hand their fields over as they are.
     public override bool AreEqual(TRecord x, TRecord y)
     {
+        if (x is null || y is null)
+        {
+            return ReferenceEquals(x, y);
+        }
+
         foreach (var member in _declared)
         {
             if (!member.AreEqual(x, y))
@@ -217,6 +223,11 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override int Hash(TRecord value)
     {
+        if (value is null)
+        {
+            return 0;
+        }
+
         var hash = new HashCode();
         foreach (var member in _declared)
         {
