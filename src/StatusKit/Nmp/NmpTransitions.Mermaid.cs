@@ -31,7 +31,7 @@ public static partial class NmpTransitions
 
         foreach (var anywhere in rows.Where(IsFromEverywhere).GroupBy(row => row.To!.Value.Known))
         {
-            text.Append($"    note right of {Name(anywhere.Key)}: from every state: {string.Join(", ", anywhere.Select(row => row.Id))}\n");
+            text.Append($"    note right of {Name(anywhere.Key)}: {string.Join(", ", anywhere.Select(row => row.Id))} from every state\n");
         }
 
         return text.ToString();
