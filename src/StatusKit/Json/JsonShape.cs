@@ -203,6 +203,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
     public override TRecord ConvertNull() => PresenceCounts ? create() : null!;
 
+    // A record within a record may be null: the members of other records hand their fields over as they are.
     public override bool AreEqual(TRecord x, TRecord y)
     {
         if (x is null || y is null || (PresenceCounts && x.Presence != y.Presence))

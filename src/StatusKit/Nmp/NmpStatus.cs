@@ -11,7 +11,7 @@ namespace StatusKit.Nmp;
 /// Source: spec nmp 1.3, 2.2, 2.3.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
-public sealed record NmpStatus : JsonRecord<NmpStatus>
+public sealed partial record NmpStatus : JsonRecord<NmpStatus>
 {
     private static readonly JsonShape<NmpStatus> Agent = ShapeIn(NmpForm.Agent);
 
