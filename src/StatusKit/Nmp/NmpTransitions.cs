@@ -11,7 +11,7 @@ public static partial class NmpTransitions
 
     /// <summary>All rows, with the corrections that the options ask for.</summary>
     /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static ImmutableArray<NmpTransition> With(NmpRuleOptions? options) => Index(options).Rows;
+    public static ImmutableArray<NmpTransition> Rows(NmpRuleOptions? options) => Index(options).Rows;
 
     /// <summary>The row of a trigger, as the original programs behave.</summary>
     /// <param name="trigger">The trigger.</param>

@@ -21,7 +21,7 @@ public class NmpTransitionsProperties
             foreach (var trigger in life.triggers)
             {
                 var before = status;
-                var wanted = model.Fire(NmpTransitions.With(life.options).Single(row => row.Trigger == trigger), life.options);
+                var wanted = model.Fire(NmpTransitions.Rows(life.options).Single(row => row.Trigger == trigger), life.options);
                 var update = NmpTransitions.Fire(status, trigger, Generators.Facts, life.options);
                 status = update.Value!;
                 if (update.Kind != wanted || !model.Agrees(status) || (wanted != StatusUpdateKind.Applied && !ReferenceEquals(status, before)))
@@ -92,7 +92,7 @@ public class NmpTransitionsProperties
         from status in Generators.Status
         from reports in Gen.ListOf(Generators.State, 40)
         select (status, reports),
-        2_000,
+        500,
         x =>
         {
             var status = x.status;

@@ -1,0 +1,190 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StatusKit.Nmp;
+using Generators = StatusKit.Tests.Nmp.NmpRuleGenerators;
+
+namespace StatusKit.Tests.Nmp;
+
+public partial class NmpTransitionTableTests
+{
+    private static readonly string Docs = FindDocs();
+
+    public static TheoryData<string> SpecRows => [.. Section5().Where(line => RowId().IsMatch(line))];
+
+    [Theory]
+    [MemberData(nameof(SpecRows))]
+    public void Every_row_of_the_specification_is_a_row_of_the_table(string line)
+    {
+        var columns = Cells(line);
+        var rows = NmpTransitions.All.Where(row => row.Id == columns[0]).ToArray();
+        var triggers = Quoted(columns[2]).ToArray();
+        Assert.Equal(triggers, rows.Select(row => row.Trigger.ToString()).Take(triggers.Length));
+        if (columns[0] == "K10")
+        {
+            return; // three steps in one line; an example of its own below
+        }
+
+        var halves = columns[1].Split(" → ");
+        foreach (var row in rows)
+        {
+            // 'same' and '(stays)' change nothing; an unquoted half says any, or that there is no status.
+            Assert.Equal(Quoted(halves[1]).FirstOrDefault(word => word != "reset" || row.Id == "R1"), row.To?.Text);
+            Assert.Equal(From(row.Id, halves[0]), row.From.ToString());
+            var effects = Effects(line, columns);
+            Assert.True(effects.All(effect => effect.Wanted is null || effect.Wanted == effect.Of(row.Effects)), $"{row.Id}: {row.Effects}");
+        }
+    }
+
+    [Fact]
+    public void The_table_has_no_row_that_the_specification_lacks()
+    {
+        var ids = Section5().Select(line => RowId().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToArray();
+        Assert.Equal(49, ids.Length);
+        Assert.Equal(ids, NmpTransitions.All.Select(row => row.Id).Where(id => id != "F1").Distinct());
+        Assert.Equal(Generators.Triggers.Order(), NmpTransitions.All.Select(row => row.Trigger).Order());
+    }
+
+    // Spec nmp 5.9: produced edges. What a status file alone shows (K10) is not among them.
+    [Theory]
+    [InlineData("waiting", "download started")]
+    [InlineData("download started", "waiting, ha node waiting, downloaded, no action required, precheck failed, download failed")]
+    [InlineData("ha node waiting", "waiting, downloaded, initiated")]
+    [InlineData("downloaded", "waiting, initiated, precheck failed, failed, rollback successful")]
+    [InlineData("initiated", "waiting, successful, precheck failed, failed, rollback successful, rollback failed, unknown")]
+    [InlineData("failed", "waiting, initiated, rollback started, rollback failed")]
+    [InlineData("rollback started", "waiting, downloaded, rollback successful, rollback failed")]
+    [InlineData("successful", "waiting")]
+    [InlineData("no action required", "waiting")]
+    [InlineData("unknown", "waiting")]
+    [InlineData("precheck failed", "waiting")]
+    [InlineData("download failed", "waiting")]
+    [InlineData("rollback failed", "waiting")]
+    [InlineData("rollback successful", "waiting")]
+    [InlineData("reset", "waiting")]
+    public void The_listed_changes_are_those_of_the_adjacency_summary(string from, string to) => Assert.Equal(
+        to,
+        string.Join(", ", NmpState.All.Where(state => NmpTransitions.Classify(new(from), state, NmpPlaces.Agent) == NmpChange.Listed)));
+
+    [Fact]
+    public void Every_state_is_reachable_and_every_state_leaves()
+    {
+        foreach (var state in NmpState.All.Where(state => state != NmpState.Waiting))
+        {
+            Assert.NotEqual(NmpChange.Impossible, NmpTransitions.Classify(NmpState.Waiting, state));
+            Assert.Contains(NmpTransitions.All, row => row.IsRestart && row.From.Contains(state.Known));
+        }
+    }
+
+    [Fact]
+    public void The_documented_diagram_and_table_are_those_of_the_code()
+    {
+        var path = Path.Combine(Docs, "nmp-transitions.md");
+        var wanted = Document();
+        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
+        {
+            File.WriteAllText(path, wanted);
+        }
+
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == wanted, "docs/nmp-transitions.md is stale: run this test with STATUSKIT_UPDATE_GOLDEN=1.");
+    }
+
+    private static string Document()
+    {
+        var text = new StringBuilder("""
+            # How the status of an upgrade changes
+
+            Generated from `NmpTransitions.All`; a test fails when this page is stale. Ids and quirks are those of `docs/spec/nmp-status.md`, sections 5 and 7; F1 is our own.
+
+            ## As agent and hub show it
+
+            ```mermaid
+
+            """);
+        text.Append(NmpTransitions.ToMermaid()).Append("```\n\n## In a cluster's status file\n\n```mermaid\n").Append(NmpTransitions.ToMermaid(NmpPlaces.StatusFile)).Append("```\n\n## All rows\n\n");
+        text.Append("Fields that a row does not name stay as they are. The last column names quirks; **bold** ones are corrected unless `NmpRuleOptions` says otherwise.\n\n");
+        text.Append("| id | trigger | from | to | actor | written at | guard | fields | also | quirks |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var row in NmpTransitions.All)
+        {
+            var to = row.Outcome is NmpOutcome.Becomes or NmpOutcome.Created ? $"{row.To}" : Words(row.Outcome);
+            var from = row.From == NmpStateSet.Any.Without(KnownNmpState.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
+            var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
+            var quirks = row.Quirks.Select(quirk => Enum.TryParse<NmpCorrections>(quirk, out _) ? $"**{quirk}**" : quirk);
+            text.Append($"| {row.Id} | {row.Trigger} | {from} | {to} | {Words(row.Actor)} | {(row.Places == NmpPlaces.None ? "nowhere" : PlacesOf(row.Places))} | {row.Guard} | {string.Join("; ", fields)} | {row.Also} | {string.Join(", ", quirks)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<(string Name, NmpEffect Effect)> FieldsOf(NmpEffects effects) =>
+    [
+        ("start", effects.StartTime), ("end", effects.EndTime), ("error", effects.ErrorMessage), ("attempts", effects.DownloadAttempts),
+        ("schedule", effects.Schedule), ("versions", effects.Versions), ("latest map", effects.LatestMap),
+    ];
+
+    private static string PlacesOf(NmpPlaces places) =>
+        string.Join(", ", new[] { NmpPlaces.Agent, NmpPlaces.Hub, NmpPlaces.StatusFile }.Where(place => places.HasFlag(place)).Select(place => Words(place)));
+
+    private static string Words<T>(T name)
+        where T : struct, Enum => Regex.Replace(name.ToString(), "(?<!^)([A-Z])", " $1").ToLowerInvariant();
+
+    private static string FindDocs()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "StatusKit.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return Path.Combine(directory.FullName, "docs");
+    }
+
+    private static IEnumerable<string> Section5() =>
+        File.ReadLines(Path.Combine(Docs, "spec", "nmp-status.md")).SkipWhile(line => !line.StartsWith("## 5.", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("### 5.8", StringComparison.Ordinal));
+
+    private static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
+
+    private static IEnumerable<string> Quoted(string cell) => Code().Matches(cell).Select(match => match.Groups[1].Value);
+
+    // Most rows quote the states; these say them otherwise.
+    private static string From(string id, string half) => id switch
+    {
+        "NEW1" => "",
+        "DEL3" or "R2" => "any",
+        "L1" => "unlisted, reset, ha node waiting, successful, no action required, unknown",
+        "R3" => NmpStateSet.Any.Without(KnownNmpState.Waiting).ToString(),
+        "I10" => "downloaded, rollback started", // the spec adds the former under I11 and in 5.9
+        _ when half == "any" => "any",
+        _ => string.Join(", ", NmpState.All.Select(state => state.Text).Intersect(Quoted(half))),
+    };
+
+    private static IEnumerable<(NmpEffect? Wanted, Func<NmpEffects, NmpEffect> Of)> Effects(string line, string[] columns)
+    {
+        var lines = Section5().ToList();
+        var header = Cells(lines[lines.FindLastIndex(lines.IndexOf(line), candidate => candidate.StartsWith("| Id |", StringComparison.Ordinal))]);
+        NmpEffect? In(string column) => Array.IndexOf(header, column) is >= 0 and var at && at < columns.Length ? Effect(columns[0], columns[at].Trim('*')) : NmpEffect.Keep;
+        return
+        [
+            (In("ST"), effects => effects.StartTime), (In("ET"), effects => effects.EndTime), (In("EM"), effects => effects.ErrorMessage), (In("DA"), effects => effects.DownloadAttempts),
+            (In("SCH"), effects => effects.Schedule), (In("UV"), effects => effects.Versions), (In("LM"), effects => effects.LatestMap),
+        ];
+    }
+
+    // X1's cells depend on the word reported, and are examples of their own above.
+    private static NmpEffect? Effect(string id, string cell) => cell switch
+    {
+        _ when id == "X1" => null,
+        "" or "=" or "–" or "n/a" => NmpEffect.Keep,
+        "∅" or "0" or "lost" or "all `\"\"`" or "all false" => NmpEffect.Clear,
+        "now if unset" => NmpEffect.NowIfUnset,
+        "new" => NmpEffect.Compute,
+        "+1" => NmpEffect.Increment,
+        _ when cell.StartsWith("if already due", StringComparison.Ordinal) || cell == "as L1" => NmpEffect.ComputeIfDue,
+        _ => NmpEffect.Set,
+    };
+
+    [GeneratedRegex(@"^\| ([A-Z]+[0-9]+) \|")]
+    private static partial Regex RowId();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+}
