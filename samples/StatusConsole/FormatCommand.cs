@@ -10,7 +10,7 @@ internal static class FormatCommand
     {
         var file = new Argument<string>("FILE") { Description = "The document; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
         var from = Choice("--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
-        var to = Choice("--to", "The form to write; 'same' is the one that was read, with nothing lost.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
+        var to = Choice("--to", "The form to write; 'same' is the one that was read, with nothing lost and what the original always writes added.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
         var command = new Command("format", "Writes a document as the original program would.") { file, from, to };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to)));
         return command;
@@ -30,9 +30,9 @@ internal static class FormatCommand
         var filled = kind.Forms.Contains(to)
             ? document.WriteAs(to)
             : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"a {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
-        if (filled.Missing is { } missing)
+        if (filled.Unmet is { } unmet)
         {
-            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "missing-member", $"the form '{to}' needs the member '{missing}', which this {kind.Name} does not have"));
+            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, unmet.Rule, $"the form '{to}' needs {unmet.Need}"));
         }
 
         if (filled.Dropped is not [])

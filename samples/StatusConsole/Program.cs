@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using StatusConsole;
 
-var root = new RootCommand("Reads, checks and writes status documents. Without arguments: the documented session and what StatusKit understands of it.")
+var root = new RootCommand("Reads, checks and writes status documents. Without arguments: the documented session and upgrade status, and what StatusKit understands of them.")
 {
     FormatCommand.Create(),
     ValidateCommand.Create(),

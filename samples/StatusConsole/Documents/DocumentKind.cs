@@ -21,11 +21,16 @@ internal interface IDocument
     FilledForm WriteAs(string form);
 }
 
-/// <summary>What became of filling a form: its bytes and the members it has no place for, or the member that it lacks.</summary>
-internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, string? Missing = null)
+/// <summary>What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.</summary>
+internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetNeed? Unmet = null)
 {
-    public static FilledForm Lacking(string member) => new([], [], member);
+    public static FilledForm Lacking(string member) => new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
+
+    public static FilledForm NotOne(string need) => new([], [], new("not-one", need));
 }
+
+/// <summary>What a form needs: the rule's name, and the need as an object of 'needs'.</summary>
+internal sealed record UnmetNeed(string Rule, string Need);
 
 /// <summary>The words of <c>--to</c> that every kind understands.</summary>
 internal static class Forms
