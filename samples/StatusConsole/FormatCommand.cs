@@ -29,7 +29,7 @@ internal static class FormatCommand
 
         var filled = kind.Forms.Contains(to)
             ? document.WriteAs(to)
-            : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"a {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
+            : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"the kind {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
         if (filled.Unmet is { } unmet)
         {
             throw new UnusableException(new Remark(file, Place.Start, Severity.Error, unmet.Rule, $"the form '{to}' needs {unmet.Need}"));

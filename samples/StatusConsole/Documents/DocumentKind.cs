@@ -1,3 +1,4 @@
+using StatusKit;
 using StatusKit.Json;
 
 namespace StatusConsole.Documents;
@@ -20,6 +21,18 @@ internal interface IDocument
     /// <summary>One of the forms of its kind.</summary>
     FilledForm WriteAs(string form);
 }
+
+/// <summary>A document that tells how the work stands.</summary>
+internal interface IDiagnosable
+{
+    /// <summary>What each of its records means at a time.</summary>
+    IEnumerable<Diagnosed> Diagnose(DateTimeOffset now);
+}
+
+/// <summary>What a record means.</summary>
+/// <param name="Name">Whose record it is.</param>
+/// <param name="Diagnosis">What it means.</param>
+internal sealed record Diagnosed(string Name, StatusDiagnosis Diagnosis);
 
 /// <summary>What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.</summary>
 internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetNeed? Unmet = null)

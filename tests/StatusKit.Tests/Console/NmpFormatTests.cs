@@ -217,7 +217,7 @@ public class NmpFormatTests
         Assert.Equal(("-:1:1 error not-one the form 'hzn-short' needs one policy for each node, and 'o/a' has 2\n", 2), (several.Errors, several.ExitCode));
         Assert.Equal(("-:1:1 error missing-member the form 'nmp-agent' needs the member 'org/nmp', which this document does not have\n", 2), (keyless.Errors, keyless.ExitCode));
         Assert.Equal(2, foreign.ExitCode);
-        Assert.StartsWith("-:1:1 error no-such-form a nmp-status-file has no form 'cfs-v3': nmp-agent, ", foreign.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("-:1:1 error no-such-form the kind nmp-status-file has no form 'cfs-v3': nmp-agent, ", foreign.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
