@@ -220,23 +220,20 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
         ? new CfsSessionList { Wrapper = CfsListWrapper.None, Sessions = _bare.Convert(value.Sessions) }
         : new CfsSessionList { Next = value.Next, Sessions = _bare.Convert(value.Sessions) };
 
+    // 'sessions' wins wherever it stands, then the others in their order, so that a list reads the same after its members were sorted.
+    // 'sessions' wins wherever it stands, so that sorting the members does not change what is read.
     private static CfsListWrapper FindWrapper(ref JsonInput input)
     {
         var ahead = input.Reader;
-        string? other = null;
-        var otherOffset = input.Reader.TokenStartIndex;
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        var (other, otherOffset) = ((string?)null, input.Reader.TokenStartIndex);
+        var (found, foundOffset) = (Wrappers.Length, 0L);
+        while (found > 0 && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
-            var name = ahead.GetString();
-            var offset = ahead.TokenStartIndex;
-            if (Wrappers.FirstOrDefault(w => w.Name == name) is { Name: not null } found)
+            var (name, offset) = (ahead.GetString(), ahead.TokenStartIndex);
+            var at = Array.FindIndex(Wrappers, w => w.Name == name);
+            if (at >= 0 && at < found)
             {
-                if (found.Wrapper != CfsListWrapper.Sessions)
-                {
-                    input.Note(offset, JsonRules.ListWrapper, $"the list is wrapped in '{name}', not in 'sessions'");
-                }
-
-                return found.Wrapper;
+                (found, foundOffset) = (at, offset);
             }
 
             ahead.Read();
@@ -245,12 +242,26 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
                 (other, otherOffset) = (name, offset);
             }
 
-            ahead.Skip();
+            if (found > 0)
+            {
+                ahead.Skip();
+            }
         }
 
-        input.Fail(other is null
-            ? "a list of sessions is an array, or an object with the member 'sessions'"
-            : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known", otherOffset);
-        return default;
+        if (found == Wrappers.Length)
+        {
+            input.Fail(
+                other is null
+                    ? "a list of sessions is an array, or an object with the member 'sessions'"
+                    : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known",
+                otherOffset);
+        }
+
+        if (found > 0)
+        {
+            input.Note(foundOffset, JsonRules.ListWrapper, $"the list is wrapped in '{Wrappers[found].Name}', not in 'sessions'");
+        }
+
+        return Wrappers[found].Wrapper;
     }
 }

@@ -26,6 +26,9 @@ internal abstract class JsonCodec<T>
     /// <summary>What a null becomes when a document is converted.</summary>
     public virtual T ConvertNull() => default!;
 
+    /// <summary>What stands for an absent member when a document is converted; the member stays absent.</summary>
+    public virtual T ConvertAbsent() => default!;
+
     public virtual bool AreEqual(T x, T y) => EqualityComparer<T>.Default.Equals(x, y);
 
     public virtual int Hash(T value) => value is null ? 0 : EqualityComparer<T>.Default.GetHashCode(value);

@@ -20,6 +20,11 @@ internal sealed class TextCodec : JsonCodec<string>
     public override void Write(ref JsonOutput output, string value) => output.String(value ?? "");
 
     public override bool IsEmpty(string value) => string.IsNullOrEmpty(value);
+
+    // Where absent, null and empty differ, presence tells.
+    public override bool AreEqual(string x, string y) => (x ?? "") == (y ?? "");
+
+    public override int Hash(string value) => (value ?? "").GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>A JSON string as a time, whatever it says.</summary>
@@ -175,7 +180,7 @@ internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray
     public override void Write(ref JsonOutput output, ImmutableArray<T> value)
     {
         output.StartArray();
-        foreach (var each in value)
+        foreach (var each in value.AsSpan()) // an absent list has no items
         {
             output.Item();
             item.Write(ref output, each);
@@ -231,7 +236,8 @@ internal sealed class MapCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableSorted
         output.StartObject();
         if (value is not null && !value.IsEmpty)
         {
-            foreach (var (name, each) in value)
+            var inOrder = ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance);
+            foreach (var (name, each) in inOrder)
             {
                 output.Name(name);
                 item.Write(ref output, each);

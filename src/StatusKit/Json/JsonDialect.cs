@@ -124,7 +124,7 @@ public sealed class JsonDialect<T>
     }
 
     /// <summary>The document as the original shows it in this form when it was made in another one.</summary>
-    /// <remarks>Unknown members and members that this form lacks are dropped, and null sections become empty; absent members stay absent.</remarks>
+    /// <remarks>Unknown members and members that this form lacks are dropped. Where absent and null differ, absent members stay absent and null sections become empty (spec cfs 2.10).</remarks>
     /// <param name="value">The document, read in whatever form.</param>
     public T Convert(T value)
     {

@@ -122,7 +122,7 @@ internal sealed class JsonMember<TRecord, TValue>(
     {
         if (Name is null || state == MemberState.Absent)
         {
-            Clear(record);
+            set(record, Name is null ? default! : codec.ConvertAbsent());
             return MemberState.Absent;
         }
 

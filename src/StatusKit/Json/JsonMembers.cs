@@ -12,9 +12,16 @@ namespace StatusKit.Json;
 [SuppressMessage("Naming", "CA1710", Justification = "The members of an object, as JSON calls them.")]
 public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEquatable<JsonMembers>
 {
-    private readonly ImmutableArray<KeyValuePair<string, JsonElement>> _members;
+    private const int FewMembers = 8;
 
-    private JsonMembers(ImmutableArray<KeyValuePair<string, JsonElement>> members) => _members = members;
+    private readonly ImmutableArray<KeyValuePair<string, JsonElement>> _members;
+    private readonly Dictionary<string, int>? _index; // where there are more than a few
+
+    private JsonMembers(ImmutableArray<KeyValuePair<string, JsonElement>> members)
+    {
+        _members = members;
+        _index = members.Length <= FewMembers ? null : Enumerable.Range(0, members.Length).ToDictionary(at => members[at].Key, StringComparer.Ordinal);
+    }
 
     /// <summary>No members.</summary>
     public static JsonMembers Empty { get; } = new([]);
@@ -40,6 +47,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     public static JsonMembers Create(params ReadOnlySpan<KeyValuePair<string, JsonElement>> members)
     {
         var kept = new List<KeyValuePair<string, JsonElement>>(members.Length);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in members)
         {
             ArgumentNullException.ThrowIfNull(name, nameof(members));
@@ -48,7 +56,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
                 throw new ArgumentException($"Member '{name}' has no value.", nameof(members));
             }
 
-            if (kept.Any(m => m.Key == name))
+            if (!names.Add(name))
             {
                 throw new ArgumentException($"Member '{name}' occurs twice.", nameof(members));
             }
@@ -59,8 +67,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
         return FromDistinct(kept);
     }
 
-    internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>>? members) =>
-        members is null or [] ? Empty : new([.. members]);
+    internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>> members) => members.Count == 0 ? Empty : new([.. members]);
 
     /// <summary>These members and one more, or with another value for one that is there.</summary>
     /// <param name="name">The member's name.</param>
@@ -123,6 +130,11 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
 
     private int IndexOf(string name)
     {
+        if (_index is not null)
+        {
+            return _index.GetValueOrDefault(name, -1);
+        }
+
         for (var i = 0; i < _members.Length; i++)
         {
             if (_members[i].Key == name)
@@ -133,4 +145,21 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
 
         return -1;
     }
+}
+
+/// <summary>The members kept while an object is read.</summary>
+internal sealed class KeptMembers
+{
+    private readonly List<KeyValuePair<string, JsonElement>> _members = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public bool Contains(string name) => _names.Contains(name);
+
+    public void Add(string name, JsonElement value)
+    {
+        _names.Add(name);
+        _members.Add(new(name, value));
+    }
+
+    public JsonMembers ToMembers() => JsonMembers.FromDistinct(_members);
 }

@@ -13,12 +13,12 @@ internal ref struct JsonPathWalker(ReadOnlySpan<byte> utf8Json, JsonReaderOption
     private readonly Stack<(bool IsArray, string? Name, int Index)> _levels = new();
     private Utf8JsonReader _reader = new(utf8Json, options);
 
-    /// <summary>The path of the token at or behind the offset. Offsets of one walker must not fall.</summary>
+    /// <summary>The path of the token at, around or behind the offset. Offsets of one walker must not fall.</summary>
     public string PathAt(long offset)
     {
         try
         {
-            while ((_reader.TokenType == JsonTokenType.None || _reader.TokenStartIndex < offset) && _reader.Read())
+            while ((_reader.TokenType == JsonTokenType.None || (_reader.TokenStartIndex < offset && _reader.BytesConsumed <= offset)) && _reader.Read())
             {
                 Follow();
             }

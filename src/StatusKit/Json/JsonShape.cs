@@ -118,7 +118,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         var start = input.Reader.TokenStartIndex;
         value = create();
         var presence = default(MemberPresence);
-        List<KeyValuePair<string, JsonElement>>? kept = null;
+        KeptMembers? kept = null;
         var expected = 0;
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -132,7 +132,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
 
             expected = at + 1;
             var member = _written[at];
-            if (!presence.IsAbsent(member.Index) || (kept is not null && kept.Exists(m => m.Key == member.Name)))
+            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name!) == true)
             {
                 input.Fail($"member '{member.Name}' occurs twice");
             }
@@ -152,7 +152,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         value.Presence = presence;
         if (kept is not null)
         {
-            value.Keep(JsonMembers.FromDistinct(kept));
+            value.Keep(kept.ToMembers());
         }
 
         return true;
@@ -167,7 +167,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         }
 
         output.StartObject();
-        if (value.UnknownMembers.Count == 0)
+        if (value.UnknownMembers.Count == 0 || _refusal is not null) // what would be refused is not written
         {
             foreach (var member in _written)
             {
@@ -198,10 +198,12 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         return copy;
     }
 
-    public override bool NullBecomesValue => true;
+    // Where absent, null and empty are the same, a missing section stays missing.
+    public override bool NullBecomesValue => PresenceCounts;
 
-    public override TRecord ConvertNull() => create();
+    public override TRecord ConvertNull() => PresenceCounts ? create() : null!;
 
+    // A record within a record may be null: the members of other records hand their fields over as they are.
     public override bool AreEqual(TRecord x, TRecord y)
     {
         if (x is null || y is null || (PresenceCounts && x.Presence != y.Presence))
@@ -291,7 +293,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         return false;
     }
 
-    private static MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref List<KeyValuePair<string, JsonElement>>? kept)
+    private static MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
     {
         input.Reader.Read();
         if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
@@ -315,11 +317,11 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         }
 
         input.Note(input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
-        (kept ??= []).Add(new(member.Name!, input.Keep()));
+        (kept ??= new()).Add(member.Name!, input.Keep());
         return MemberState.Absent;
     }
 
-    private void KeepUnknown(ref JsonInput input, ref List<KeyValuePair<string, JsonElement>>? kept)
+    private void KeepUnknown(ref JsonInput input, ref KeptMembers? kept)
     {
         var name = input.Reader.GetString()!;
         if (_refusal is not null)
@@ -327,14 +329,14 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
             input.Fail($"member '{name}' is refused: {_refusal}");
         }
 
-        if (kept is not null && kept.Exists(m => m.Key == name))
+        if (kept?.Contains(name) == true)
         {
             input.Fail($"member '{name}' occurs twice");
         }
 
         input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{name}' is not known here");
         input.Reader.Read();
-        (kept ??= []).Add(new(name, input.Keep()));
+        (kept ??= new()).Add(name, input.Keep());
     }
 
     private static bool Write(ref JsonOutput output, JsonMember<TRecord> member, TRecord record)

@@ -7,9 +7,15 @@ internal sealed class EpochCodec : TimestampCodec
 {
     public static new EpochCodec Instance { get; } = new();
 
+    private static readonly Timestamp Zero = Timestamp.Read("0"u8);
+
+    public override Timestamp ConvertAbsent() => Zero;
+
+    public override Timestamp ConvertNull() => Zero;
+
     public override Timestamp Convert(Timestamp value) => value.Kind switch
     {
-        TimestampKind.Unset => Timestamp.Read("0"u8),
+        TimestampKind.Unset => Zero,
         TimestampKind.Instant when value.TryGetInstant(out var instant) => Timestamp.EpochSeconds(instant),
         _ => value,
     };

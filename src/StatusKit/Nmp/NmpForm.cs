@@ -27,11 +27,16 @@ internal enum NmpForm
 internal static class NmpForms
 {
     /// <summary>The reading rules of spec nmp 2.11: Go matches names in any case and keeps nothing back; the Exchange is strict on PUT.</summary>
-    public static JsonShape<TRecord> Finish<TRecord>(this NmpForm form, JsonShape<TRecord> shape)
+    public static JsonShape<TRecord> Finish<TRecord>(this NmpForm form, JsonShape<TRecord> shape, (string Name, string Property)? historic = null)
         where TRecord : JsonRecord<TRecord>
     {
         shape.WithoutPresence();
-        return form == NmpForm.ExchangePut ? shape.RefusesUnknown("the Exchange takes no other members than it knows") : shape.IgnoringCase();
+        if (form == NmpForm.ExchangePut)
+        {
+            return shape.RefusesUnknown("the Exchange takes no other members than it knows");
+        }
+
+        return historic is { } old ? shape.IgnoringCase().Historic(old.Name, old.Property) : shape.IgnoringCase();
     }
 }
 

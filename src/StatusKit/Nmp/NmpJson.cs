@@ -6,7 +6,7 @@ namespace StatusKit.Nmp;
 /// <summary>The wire forms of node management status, byte for byte as agent, Exchange, scripts and <c>hzn</c> write them (spec nmp 2).</summary>
 /// <remarks>
 /// Names are read in any case, except by <see cref="ExchangePut"/>. Members that a record does not know follow the known ones in the order they were
-/// read; <see cref="ExchangePut"/> refuses them, and <see cref="JsonDialect{T}.Convert"/> drops them.
+/// read; <see cref="ExchangePut"/> refuses them when it reads and leaves them out when it writes.
 /// </remarks>
 public static class NmpJson
 {

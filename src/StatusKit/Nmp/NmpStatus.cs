@@ -11,7 +11,7 @@ namespace StatusKit.Nmp;
 /// Source: spec nmp 1.3, 2.2, 2.3.
 /// </remarks>
 [JsonConverter(typeof(Converter))]
-public sealed record NmpStatus : JsonRecord<NmpStatus>
+public sealed partial record NmpStatus : JsonRecord<NmpStatus>
 {
     private static readonly JsonShape<NmpStatus> Agent = ShapeIn(NmpForm.Agent);
 
@@ -45,9 +45,8 @@ public sealed record NmpStatus : JsonRecord<NmpStatus>
     {
         var shape = new JsonShape<NmpStatus>(() => new())
             .Member("agentUpgradePolicyStatus", nameof(AgentUpgrade), NmpAgentUpgrade.ShapeIn(form), r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always)
-            .Member(form == NmpForm.Agent ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
-            .Historic("agentUpgrade", nameof(AgentUpgrade));
-        return form.Finish(shape);
+            .Member(form == NmpForm.Agent ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty);
+        return form.Finish(shape, ("agentUpgrade", nameof(AgentUpgrade)));
     }
 
     /// <summary>Reads and writes the agent's form.</summary>
@@ -161,9 +160,8 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
             .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: omitted)
             .Text(isAgents ? "workingDirectory" : null, nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
-            .Time(form == NmpForm.ExchangeGet ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
-            .Historic("upgradedVersion", nameof(UpgradedVersions));
-        return form.Finish(isShort ? shape.InOrder("status") : shape);
+            .Time(form == NmpForm.ExchangeGet ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always);
+        return form.Finish(isShort ? shape.InOrder("status") : shape, ("upgradedVersion", nameof(UpgradedVersions)));
     }
 }
 

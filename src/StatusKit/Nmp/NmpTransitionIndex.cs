@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The table with some corrections, as arrays over state and trigger.</summary>
+internal sealed class NmpTransitionIndex
+{
+    private static readonly ConcurrentDictionary<NmpCorrections, NmpTransitionIndex> Known = new();
+
+    /// <summary>The corrections of the table, one line per quirk and row; in the order in which they build on each other.</summary>
+    private static readonly (NmpCorrections Quirk, NmpTrigger Trigger, Func<NmpTransition, NmpTransition> Correct)[] Corrections =
+    [
+        (NmpCorrections.Q67, NmpTrigger.DownloadSucceeded, Checked),
+        (NmpCorrections.Q67, NmpTrigger.DownloadSucceededInHaGroup, Checked),
+        (NmpCorrections.Q67, NmpTrigger.DownloadSucceededHubUnreachable, Checked),
+        (NmpCorrections.Q67, NmpTrigger.NothingToDo, Checked),
+        (NmpCorrections.Q67, NmpTrigger.DownloadPrecheckFailed, Checked),
+        (NmpCorrections.Q67, NmpTrigger.DownloadFailedRetry, row => row with { AlsoAccepted = [KnownNmpState.Waiting] }), // that is Q4's
+        (NmpCorrections.Q67, NmpTrigger.DownloadFailedFinal, row => row with { AlsoAccepted = [KnownNmpState.Waiting] }),
+        (NmpCorrections.Q4, NmpTrigger.DownloadFailedRetry, CountedOnce),
+        (NmpCorrections.Q4, NmpTrigger.DownloadFailedFinal, CountedOnce),
+        (NmpCorrections.Q13, NmpTrigger.DbRestoredFromBackup, row => row with { From = [] }),
+        (NmpCorrections.Q14, NmpTrigger.AgentRestarted, WithoutError),
+        (NmpCorrections.Q14, NmpTrigger.DownloadFailedRetry, WithoutError),
+        (NmpCorrections.Q14, NmpTrigger.HubResetApplied, WithoutError),
+        (NmpCorrections.Q14, NmpTrigger.NewLatestVersion, WithoutError),
+        (NmpCorrections.Q14, NmpTrigger.NewLatestVersionAfterFailure, WithoutError),
+        (NmpCorrections.Q42, NmpTrigger.ClusterInstallStarted, row => row with { From = row.From.Without(KnownNmpState.HaNodeWaiting) }),
+        (NmpCorrections.Q44, NmpTrigger.NewLatestVersion, row => row with { From = row.From.Without(KnownNmpState.HaNodeWaiting) }),
+        (NmpCorrections.Q44, NmpTrigger.NewLatestVersionDeferred, row => row with { From = row.From.And([KnownNmpState.HaNodeWaiting]) }),
+        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackVerified, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
+        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackFailed, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
+        (NmpCorrections.Q64, NmpTrigger.DownloadSucceededHubUnreachable, row => row with { Outcome = NmpOutcome.Becomes, To = NmpState.HaNodeWaiting, Places = NmpPlaces.Record, Effects = new(Versions: NmpEffect.Set, LatestMap: NmpEffect.Set) }),
+        (NmpCorrections.Q71, NmpTrigger.NewLatestVersion, WithAllAttempts),
+        (NmpCorrections.Q71, NmpTrigger.NewLatestVersionAfterFailure, WithAllAttempts),
+    ];
+
+    private readonly NmpTransition[] _byTrigger = new NmpTransition[Enum.GetValues<NmpTrigger>().Length];
+    private readonly ImmutableArray<NmpTrigger>[] _permitted = new ImmutableArray<NmpTrigger>[NmpStateSet.Any.Count];
+    private readonly NmpStateSet[] _accepted;
+
+    private NmpTransitionIndex(NmpCorrections corrections)
+    {
+        Rows = [.. NmpTransitionTable.Rows.Select(row => Corrections
+            .Where(correction => correction.Trigger == row.Trigger && (corrections & correction.Quirk) != 0)
+            .Aggregate(row, (corrected, correction) => correction.Correct(corrected)))];
+        foreach (var row in Rows)
+        {
+            _byTrigger[(int)row.Trigger] = row;
+        }
+
+        _accepted = [.. _byTrigger.Select(Accepted)];
+        foreach (var state in NmpStateSet.Any)
+        {
+            _permitted[(int)state] = [.. Rows.Select(row => row.Trigger).Where(trigger => Accepts(state, trigger))];
+        }
+    }
+
+    public ImmutableArray<NmpTransition> Rows { get; }
+
+    public NmpTransition this[NmpTrigger trigger] => (uint)trigger < (uint)_byTrigger.Length
+        ? _byTrigger[(int)trigger]
+        : throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "There is no such trigger.");
+
+    public static NmpTransitionIndex For(NmpCorrections corrections) =>
+        Known.TryGetValue(corrections & NmpCorrections.All, out var index)
+            ? index
+            : Known.GetOrAdd(corrections & NmpCorrections.All, static wanted => new(wanted));
+
+    public ImmutableArray<NmpTrigger> Permitted(KnownNmpState state) => _permitted[(int)state];
+
+    /// <summary>Whether the row can be fired from the state: it is meant for it, nobody checks, or it repeats a report.</summary>
+    public bool Accepts(KnownNmpState state, NmpTrigger trigger) => _accepted[(int)this[trigger].Trigger].Contains(state);
+
+    private static NmpStateSet Accepted(NmpTransition row) => row switch
+    {
+        { Outcome: NmpOutcome.Created or NmpOutcome.Deleted } or { Family: "X" } => [],
+        { IsReport: true, To: { } to } => row.From.And(row.AlsoAccepted).And([to.Known]),
+        _ => row.From.And(row.AlsoAccepted),
+    };
+
+    private static NmpTransition Checked(NmpTransition row) => row with { AlsoAccepted = [] };
+
+    private static NmpTransition CountedOnce(NmpTransition row) => row with { AlsoAccepted = row.AlsoAccepted.Without(KnownNmpState.Waiting) };
+
+    private static NmpTransition WithoutError(NmpTransition row) => row with { Effects = row.Effects with { ErrorMessage = NmpEffect.Clear } };
+
+    private static NmpTransition WithAllAttempts(NmpTransition row) => row with { Effects = row.Effects with { DownloadAttempts = NmpEffect.Clear } };
+}

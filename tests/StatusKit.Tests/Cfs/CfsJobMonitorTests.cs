@@ -1,0 +1,62 @@
+using StatusKit.Cfs;
+
+namespace StatusKit.Tests.Cfs;
+
+/// <summary>The rows of spec cfs 6.1.</summary>
+public class CfsJobMonitorTests
+{
+    private static readonly DateTimeOffset At = new(2023, 8, 28, 23, 35, 15, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = At.AddHours(1);
+
+    [Fact]
+    public void Row_1_a_session_that_is_gone_is_not_watched() => Expect(CfsJobMonitor.Observe(null, new(), Now), keep: false);
+
+    [Fact]
+    public void Row_2_a_session_without_a_job_is_not_watched() => Expect(CfsJobMonitor.Observe(Session("pending", job: ""), new() { StartTime = At }, Now), keep: false);
+
+    [Fact]
+    public void Row_3_a_job_that_is_gone_makes_the_outcome_unknown_without_a_time() => Expect(
+        Observe("running", new() { Look = CfsJobLook.NotFound }), keep: false, """{"status":{"session":{"status":"complete","succeeded":"unknown"}}}""");
+
+    [Fact]
+    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Failed }), keep: true);
+
+    [Fact]
+    public void Row_5_a_started_job_makes_a_pending_session_running() => Expect(
+        Observe("pending", new() { StartTime = At }), keep: true, """{"status":{"session":{"status":"running"}}}""");
+
+    [Fact]
+    public void Row_5_and_6_a_job_that_ended_between_two_looks_is_reported_running_and_then_complete() => Expect(
+        Observe("pending", new() { StartTime = At, CompletionTime = At.ToOffset(TimeSpan.FromHours(2)) }),
+        keep: false,
+        """{"status":{"session":{"status":"running"}}}""",
+        """{"status":{"session":{"completion_time":"2023-08-28T23:35:15","status":"complete","succeeded":"true"}}}""");
+
+    [Theory]
+    [InlineData("Failed", "2023-08-28T23:35:15")] // the condition that says so, not the first one (Q27)
+    [InlineData("Suspended", "2023-08-28T22:35:15")] // none says so: the first
+    [InlineData(null, "2023-08-29T00:35:15")] // no conditions: now
+    public void Row_7_a_failed_job_is_reported_with_the_time_of_its_failure(string? second, string expected) => Expect(
+        Observe("running", new()
+        {
+            StartTime = At,
+            Failed = 1,
+            Conditions = second is null ? default : [new("SuccessCriteriaMet", At.AddHours(-1)), new(second, At)],
+        }),
+        keep: false,
+        $$$$"""{"status":{"session":{"completion_time":"{{{{expected}}}}","status":"complete","succeeded":"false"}}}""");
+
+    [Fact]
+    public void Row_8_a_running_job_is_looked_at_again() => Expect(Observe("running", new() { StartTime = At }), keep: true);
+
+    private static CfsJobReport Observe(string status, CfsJobObservation observation) => CfsJobMonitor.Observe(Session(status, "cfs-1"), observation, Now);
+
+    private static CfsSession Session(string status, string job) =>
+        new() { Name = "s", Status = new() { Session = new() { Status = new(status), Job = job } } };
+
+    private static void Expect(CfsJobReport report, bool keep, params string[] patches)
+    {
+        Assert.Equal(patches, report.Patches.Select(p => p.ToString()));
+        Assert.Equal(keep, report.KeepMonitoring);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text;
+using StatusKit.Cfs;
+
+namespace StatusKit.Tests.Cfs;
+
+/// <summary>Creation: defaults of spec cfs 2.1 and every check of 2.4 in its order.</summary>
+public class CfsSessionCreationTests
+{
+    private const string Uuid = "902b4a80-3ac2-40d5-b65e-86ac3e12f209";
+
+    private static readonly DateTimeOffset Now = new(2023, 8, 28, 17, 8, 48, 999, TimeSpan.FromHours(2));
+
+    [Fact]
+    public void A_v3_session_has_the_defaults_of_the_service() => Assert.Equal(
+        """
+        {
+          "ansible": {
+            "config": "cfs-default-ansible-cfg",
+            "limit": "",
+            "passthrough": "",
+            "verbosity": 0
+          },
+          "configuration": {
+            "limit": "",
+            "name": "example-config"
+          },
+          "debug_on_failure": false,
+          "logs": null,
+          "name": "example",
+          "status": {
+            "artifacts": [],
+            "session": {
+              "completion_time": null,
+              "ims_job": null,
+              "job": null,
+              "start_time": "2023-08-28T15:08:48",
+              "status": "pending",
+              "succeeded": "none"
+            }
+          },
+          "tags": {},
+          "target": {
+            "definition": "dynamic",
+            "groups": null,
+            "image_map": null
+          }
+        }
+
+        """,
+        Encoding.UTF8.GetString(CfsJson.V3.Session.Write(Created("""{"name":"example","configuration_name":"example-config"}"""))));
+
+    [Fact]
+    public void A_v2_session_has_null_where_v3_writes_an_empty_text()
+    {
+        var session = CfsSessionCreation.Create(CfsJson.V2.Create.Read("""{"name":"a","configurationName":"c"}"""u8), Now, new() { Version = CfsVersion.V2 }).Value!;
+        Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Limit)));
+        Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Passthrough)));
+        Assert.False(session.Configuration.IsNull(nameof(CfsSessionConfiguration.Limit)));
+    }
+
+    [Fact]
+    public void What_the_client_sends_is_kept_and_unknown_members_inside_the_target_are_dropped()
+    {
+        var session = Created(
+            $$"""
+            {"name":"a","configuration_name":"c","configuration_limit":"1","ansible_limit":"x1","ansible_config":"cfg","ansible_verbosity":4,
+             "ansible_passthrough":"-e a=b","tags":{"k":"v"},"debug_on_failure":true,
+             "target":{"definition":"image","groups":[{"name":"g","members":["{{Uuid}}"],"odd":1}],"image_map":[],"odd":2}
+            }
+            """);
+        Assert.Equal(("1", "x1", "cfg", 4, "-e a=b"), (session.Configuration.Limit, session.Ansible.Limit, session.Ansible.Config, session.Ansible.Verbosity, session.Ansible.Passthrough));
+        Assert.Equal($$$"""{"definition":"image","groups":[{"members":["{{{Uuid}}}"],"name":"g"}],"image_map":[]}""", session.Target.ToString());
+        Assert.Equal("v", session.Tags["k"]);
+        Assert.True(session.DebugOnFailure);
+    }
+
+    [Fact]
+    public void An_empty_ansible_config_is_replaced_by_the_option() => Assert.Equal(
+        "site-cfg",
+        CfsSessionCreation.Create(Body("""{"name":"a","configuration_name":"c","ansible_config":""}"""), Now, new() { DefaultAnsibleConfig = "site-cfg" }).Value!.Ansible.Config);
+
+    [Theory]
+    [InlineData("""{"name":"a\n","configuration_name":"c"}""", "'name'")] // upstream's $ lets the newline pass (Q28)
+    [InlineData("""{"name":"A","configuration_name":"c"}""", "'name'")]
+    [InlineData("""{"name":"a","configuration_name":""}""", "'configuration_name'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_limit":"a b"}""", "'ansible_limit'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_limit":"a;b"}""", "'ansible_limit'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_limit":"a\n"}""", "'ansible_limit'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_verbosity":5}""", "'ansible_verbosity'")]
+    [InlineData("""{"name":"a","configuration_name":"c","target":{"definition":"all"}}""", "'target.definition'")]
+    [InlineData("""{"name":"a","configuration_name":"c","target":{"image_map":[{"source_id":"x"}]}}""", "'target.image_map'")]
+    public void A_body_that_breaks_the_schema_names_value_and_member(string body, string member)
+    {
+        var reason = Refusal(body);
+        Assert.Equal(CfsReasons.BadRequest, reason.Code);
+        Assert.EndsWith($" - {member}", reason.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_name_is_looked_up_before_the_configuration()
+    {
+        var options = new CfsCreateOptions { SessionExists = name => name == "a", ConfigurationExists = _ => false };
+        Assert.Equal(new StatusReason(CfsReasons.NameTaken, "A session with the name a already exists"), Refusal("""{"name":"a","configuration_name":"c"}""", options));
+        Assert.Equal(new StatusReason(CfsReasons.InvalidConfiguration, "No configurations exist named c"), Refusal("""{"name":"b","configuration_name":"c"}""", options));
+    }
+
+    [Theory]
+    [InlineData(CfsVersion.V3, StatusUpdateKind.Applied)]
+    [InlineData(CfsVersion.V2, StatusUpdateKind.Refused)]
+    public void Only_v3_lets_the_names_of_debugging_configurations_pass(CfsVersion version, StatusUpdateKind kind) => Assert.Equal(
+        kind,
+        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "debug_x" }, Now, new() { Version = version, ConfigurationExists = _ => false }).Kind);
+
+    [Theory]
+    [InlineData("""{"definition":"dynamic","groups":[{"name":"g","members":["m"]}]}""", "'dynamic' target definitions must not contain groups specifications.")]
+    [InlineData("""{"definition":"repo","groups":[{"name":"g","members":["m"]}]}""", "'repo' target definitions must not contain groups specifications.")]
+    [InlineData("""{"definition":"spec"}""", "At least one target group must be specified.")]
+    [InlineData("""{"definition":"image","groups":[]}""", "At least one target group must be specified.")]
+    [InlineData("""{"definition":"spec","groups":[{"name":"g"}]}""", "Groups must be an object with the members property.")]
+    [InlineData("""{"definition":"spec","groups":[{"name":"g","members":[]}]}""", "Group member lists must not be empty.")]
+    [InlineData("""{"definition":"spec","groups":[{"name":"g","members":["a",""]}]}""", "Group members must not be blank.")]
+    [InlineData("""{"definition":"image","groups":[{"name":"grp","members":["x"]}]}""", "The following Image target group member(s) are not valid UUIDs: [('grp', 'x')].")]
+    [InlineData("""{"definition":"image","groups":[{"name":"g'p","members":["902b4a803ac240d5b65e86ac3e12f209","y","z"]}]}""", "The following Image target group member(s) are not valid UUIDs: [(\"g'p\", 'y'), (\"g'p\", 'z')].")]
+    public void Groups_must_fit_the_target(string target, string message) => Assert.Equal(
+        new StatusReason(CfsReasons.BadRequest, message),
+        Refusal($$$"""{"name":"a","configuration_name":"c","target":{{{target}}}}"""));
+
+    [Theory]
+    [InlineData(Uuid)]
+    [InlineData("902b4a803ac240d5b65e86ac3e12f209")] // no hyphens
+    [InlineData("{902B4A80-3ac2-40d5-b65e-86ac3e12f209}")]
+    [InlineData("urn:uuid:902b4a80-3ac2-40d5-b65e-86ac3e12f209")]
+    [InlineData("9-02b4a803ac240d5b65e86ac3e12f20-9")] // hyphens anywhere
+    public void Any_spelling_of_a_uuid_that_upstream_takes_is_taken(string member) => Assert.Equal(
+        StatusUpdateKind.Applied,
+        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Now).Kind);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-e a=b --extra-vars \"c=d e=f\"")]
+    [InlineData("-ea=b -f5 -t x,y --skip-tags z")]
+    [InlineData("--fork 3 --ex x=1 --st task --sk t --ta u")] // unambiguous prefixes (Q29)
+    [InlineData("--forks=-1")]
+    [InlineData("-e '{\"a\": \"it''s\"}'")]
+    public void Passthrough_takes_the_arguments_that_upstream_takes(string arguments) =>
+        Assert.Equal(StatusUpdateKind.Applied, CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Now).Kind);
+
+    [Theory]
+    [InlineData("--limit x", "unrecognized arguments: --limit")]
+    [InlineData("x", "unrecognized arguments: x")]
+    [InlineData("-h", "unrecognized arguments: -h")] // upstream's handler ends here (Q29)
+    [InlineData("--s x", "ambiguous option: --s could match --skip-tags, --start-at-task")]
+    [InlineData("-f many", "argument -f/--forks: invalid int value: 'many'")]
+    [InlineData("-t", "argument --tags: expected one argument")]
+    [InlineData("-t -e", "argument --tags: expected one argument")]
+    [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
+    [InlineData("-e \\", "No closing quotation")]
+    public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
+        new StatusReason(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {message}"),
+        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Now).Reason);
+
+    private static CfsSessionCreate Body(string json) => CfsJson.V3.Create.Read(Encoding.UTF8.GetBytes(json));
+
+    private static CfsSession Created(string json) => CfsSessionCreation.Create(Body(json), Now).Value!;
+
+    private static StatusReason Refusal(string json, CfsCreateOptions? options = null)
+    {
+        var update = CfsSessionCreation.Create(Body(json), Now, options);
+        Assert.Equal(StatusUpdateKind.Refused, update.Kind);
+        Assert.Null(update.Value);
+        return update.Reason!;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FsCheck;
+using FsCheck.Fluent;
+using StatusKit.Cfs;
+
+namespace StatusKit.Tests;
+
+public sealed partial class JsonSerializerTests
+{
+    private const string Json = """{"logs":"é<&","name":"a","status":{"session":{"start_time":"2023-08-28T15:08:48+00:00"}}}""";
+
+    private static readonly CfsSession Session = CfsJson.V3.Session.Read(System.Text.Encoding.UTF8.GetBytes(Json));
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Tabs = new() { WriteIndented = true, IndentCharacter = '\t', IndentSize = 1, NewLine = "\n" };
+
+    [Fact]
+    public void The_callers_encoder_and_indentation_apply()
+    {
+        Assert.Equal(Json, JsonSerializer.Serialize(Session, Relaxed));
+        Assert.Contains("\\u00E9\\u003C\\u0026", JsonSerializer.Serialize(Session), StringComparison.Ordinal);
+        Assert.StartsWith("{\n\t\"logs\"", JsonSerializer.Serialize(Session, Tabs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Type_info_speaks_its_dialect_with_its_layout()
+    {
+        var v2 = JsonSerializer.SerializeToUtf8Bytes(Session, CfsJson.V2.Session.TypeInfo);
+        var v3 = JsonSerializer.SerializeToUtf8Bytes(Session, CfsJson.V3.Session.TypeInfo);
+
+        Assert.Equal(CfsJson.V2.Session.Write(Session).SkipLast(1), v2); // the final newline is the caller's
+        Assert.Equal(CfsJson.V3.Session.Write(Session).SkipLast(1), v3);
+        Assert.Equal(CfsJson.V2.Session.Read(v2), JsonSerializer.Deserialize(v2, CfsJson.V2.Session.TypeInfo));
+        Assert.Same(CfsJson.V2.Session.TypeInfo, CfsJson.V2.Session.TypeInfo);
+    }
+
+    [Fact]
+    public void Null_is_null()
+    {
+        Assert.Null(JsonSerializer.Deserialize<CfsSession>("null"));
+        Assert.Null(JsonSerializer.Deserialize("null", CfsJson.V2.Session.TypeInfo));
+        Assert.Equal("null", JsonSerializer.Serialize<CfsSession?>(null));
+    }
+
+    [Fact]
+    public void Lists_of_records_and_generated_contexts_need_no_more_than_the_attribute()
+    {
+        var envelope = new Envelope(Session, [Session, null]);
+
+        var json = JsonSerializer.Serialize(envelope, Context.Default.Envelope);
+        var read = JsonSerializer.Deserialize(json, Context.Default.Envelope)!;
+
+        Assert.Equal(Session, read.Session);
+        Assert.Equal([Session, null], read.More);
+        Assert.Equal([Session], JsonSerializer.Deserialize<List<CfsSession>>($"[{Json}]"));
+    }
+
+    [Fact]
+    public void Every_record_with_a_document_of_its_own_speaks_v3()
+    {
+        Speaks(CfsGenerators.Session(CfsVersion.V3));
+        Speaks(CfsGenerators.SessionList(CfsVersion.V3));
+        Speaks(CfsGenerators.Status(CfsVersion.V3));
+        Speaks(CfsGenerators.Run(CfsVersion.V3));
+        Speaks(CfsGenerators.Patch(CfsVersion.V3));
+        Speaks(CfsGenerators.Create(CfsVersion.V3));
+        Speaks(CfsGenerators.Problem);
+
+        static void Speaks<T>(Gen<T> records) => Prop.ForAll(records.ToArbitrary(), record =>
+            record!.Equals(JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(record)))).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+    }
+
+    // The serializer would take each of these, left alone.
+    [Theory]
+    [InlineData("""{"name":"a","name":"b"}""", "$.name")]
+    [InlineData("""{"name":"a","foo":"\ud800"}""", "$.foo")]
+    [InlineData("""{"name":5}""", "$.name")]
+    [InlineData("{}", "$")]
+    public void What_the_reader_refuses_the_converter_refuses(string json, string path) =>
+        Assert.Equal(path, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<CfsSession>(json)).Path);
+
+    internal sealed record Envelope(CfsSession Session, IReadOnlyList<CfsSession?> More);
+
+    [JsonSerializable(typeof(Envelope))]
+    internal sealed partial class Context : JsonSerializerContext;
+}
