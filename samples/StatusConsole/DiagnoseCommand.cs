@@ -10,7 +10,7 @@ internal static class DiagnoseCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "A session, a list of sessions or a status section; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
+        var file = new Argument<string>("FILE") { Description = "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
         var now = new Option<DateTimeOffset>("--now")
         {
             Description = "The time to judge at, as RFC 3339 has it; the clock's unless given.",
@@ -40,7 +40,7 @@ internal static class DiagnoseCommand
         var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
         if (DocumentKinds.Read(kind, utf8Json, file, []) is not IDiagnosable document)
         {
-            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no record of a session"));
+            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
         }
 
         Diagnosed[] found = [.. document.Diagnose(now).OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention)];

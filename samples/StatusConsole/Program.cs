@@ -7,7 +7,9 @@ var root = new RootCommand("Reads, checks, judges and writes status documents. W
     FormatCommand.Create(),
     ValidateCommand.Create(),
     DiagnoseCommand.Create(),
+    TransitionsCommand.Create(),
     CfsCommand.Create(),
+    NmpCommand.Create(),
 };
 root.SetAction(_ => MainJob.Run());
 

@@ -18,7 +18,7 @@ internal static class Understanding
         return Escaping.Visible(times is [] ? line : $"{line}; {string.Join(", ", times)}");
     }
 
-    /// <summary>Phase, the times in UTC that are set, and the versions.</summary>
+    /// <summary>Phase, final or not, the times in UTC that are set, and the versions.</summary>
     public static string Of(string node, string policy, NmpStatus status)
     {
         var upgrade = status.AgentUpgrade;
@@ -33,7 +33,7 @@ internal static class Understanding
         (string What, string Version)[] versions =
             [("software", upgrade.UpgradedVersions.SoftwareVersion), ("certificate", upgrade.UpgradedVersions.CertVersion), ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
         var upgraded = string.Join(", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
-        string[] parts = [$"{policy} on {node}: {phase}", string.Join(", ", times), upgraded];
+        string[] parts = [$"{policy} on {node}: {phase}, {(NmpTransitions.IsFinal(upgrade.Status) ? "final" : "not final")}", string.Join(", ", times), upgraded];
         return Escaping.Visible(string.Join("; ", parts.Where(part => part.Length > 0)));
     }
 

@@ -8,9 +8,18 @@ namespace StatusConsole.Documents;
 /// <param name="Status">The status.</param>
 /// <param name="Dialect">The form that it is in.</param>
 /// <param name="Path">Where it stands in its document.</param>
-internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument
+internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
 {
     public static DocumentKind Kind { get; } = new("nmp-status-file", NmpOutline.IsStatus, Read, NmpForms.All);
+
+    /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
+    public static Diagnosed Diagnose(string name, NmpStatus status, NmpStatusId? id, DateTimeOffset now)
+    {
+        var options = new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
+        return new(name, NmpDiagnosis.Diagnose(status, id, now, options));
+    }
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [Diagnose("status", Status, null, now)];
 
     public byte[] Write() => Dialect.Write(Status);
 

@@ -10,7 +10,7 @@ namespace StatusConsole.Documents;
 /// <param name="Form">The form that the document is in.</param>
 /// <param name="Same">The document as it was.</param>
 /// <param name="Envelope">What stands around the statuses and has a place in no other form.</param>
-internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument
+internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
 {
     private const string LastIndex = "lastIndex";
 
@@ -35,6 +35,9 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
         var filled = Fill(form);
         return form == NmpForms.Short ? filled : filled with { Dropped = [.. Envelope, .. filled.Dropped] };
     }
+
+    // The document does not say which node's they are, so hints come without commands that need it.
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, null, now));
 
     private FilledForm Fill(string form) => form switch
     {
@@ -83,7 +86,7 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
 }
 
 /// <summary>Statuses by node and policy: what <c>hzn exchange nmp status -l</c> prints.</summary>
-internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>> Nodes) : IDocument
+internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>> Nodes) : IDocument, IDiagnosable
 {
     public byte[] Write() => NmpJson.HznExchangeLong.Write(Nodes);
 
@@ -97,6 +100,14 @@ internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, Immuta
             ? new NmpStatusesDocument(Nodes.Values.SingleOrDefault(NmpJson.AgentMap.Read("{}"u8)), "$[*]", "", Write, []).WriteAs(form)
             : FilledForm.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
     };
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        from node in Nodes
+        from policy in node.Value
+        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, IdOf(node.Key, policy.Key), now);
+
+    private static NmpStatusId? IdOf(string node, string policy) =>
+        ExchangeId.TryParse(node, null, out var nodeId) && ExchangeId.TryParse(policy, null, out var policyId) ? new NmpStatusId(nodeId, policyId) : null;
 
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
     private FilledForm WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }

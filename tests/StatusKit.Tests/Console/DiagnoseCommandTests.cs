@@ -62,7 +62,7 @@ public class DiagnoseCommandTests
 
     [Theory]
     [InlineData("{", @"-:1:2 error invalid-json ")]
-    [InlineData("""{"status":{}}""", "-:1:1 error no-diagnosis there is no diagnosis for this cfs-session: it holds no record")] // the body of a PATCH
+    [InlineData("""{"status":{}}""", "-:1:1 error no-diagnosis there is no diagnosis for this cfs-session: it holds no whole status")] // the body of a PATCH
     [InlineData("", "usage: '2023-08-29T00:00:00' is not an RFC 3339 timestamp: 'Z' or an offset such as +01:00 is expected (position 19). Try --help.", "--now", "2023-08-29T00:00:00")]
     public async Task What_cannot_be_judged_is_one_line(string document, string error, params string[] options)
     {
