@@ -9,8 +9,8 @@ internal static class FormatCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The document; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
-        var from = Choice("--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
-        var to = Choice("--to", "The form to write; 'same' is the one that was read, with nothing lost.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
+        var from = Choice.Of("--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
+        var to = Choice.Of("--to", "The form to write; 'same' is the one that was read, with nothing lost and what the original always writes added.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
         var command = new Command("format", "Writes a document as the original program would.") { file, from, to };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to)));
         return command;
@@ -29,10 +29,10 @@ internal static class FormatCommand
 
         var filled = kind.Forms.Contains(to)
             ? document.WriteAs(to)
-            : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"a {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
-        if (filled.Missing is { } missing)
+            : throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-such-form", $"the kind {kind.Name} has no form '{to}': {string.Join(", ", kind.Forms)}"));
+        if (filled.Unmet is { } unmet)
         {
-            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "missing-member", $"the form '{to}' needs the member '{missing}', which this {kind.Name} does not have"));
+            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, unmet.Rule, $"the form '{to}' needs {unmet.Need}"));
         }
 
         if (filled.Dropped is not [])
@@ -42,20 +42,5 @@ internal static class FormatCommand
 
         Screen.Document(filled.Utf8Json);
         return ExitCodes.Ok;
-    }
-
-    // Not AcceptOnlyFromAmong: its message takes several lines.
-    private static Option<string> Choice(string name, string description, string usual, IEnumerable<string> others)
-    {
-        string[] choices = [usual, .. others];
-        var option = new Option<string>(name) { Description = $"{description} One of {string.Join(", ", choices)}.", HelpName = "WORD", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && !choices.Contains(value))
-            {
-                result.AddError($"{name} '{value}' is not one of {string.Join(", ", choices)}.");
-            }
-        });
-        return option;
     }
 }

@@ -2,10 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using StatusConsole;
 
-var root = new RootCommand("Reads, checks and writes status documents. Without arguments: the documented session and what StatusKit understands of it.")
+var root = new RootCommand("Reads, checks, judges and writes status documents. Without arguments: the documented session and upgrade status, and what StatusKit understands of them.")
 {
     FormatCommand.Create(),
     ValidateCommand.Create(),
+    DiagnoseCommand.Create(),
+    TransitionsCommand.Create(),
+    CfsCommand.Create(),
+    NmpCommand.Create(),
 };
 root.SetAction(_ => MainJob.Run());
 

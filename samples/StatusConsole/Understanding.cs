@@ -1,6 +1,7 @@
 using System.Globalization;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Nmp;
 
 namespace StatusConsole;
 
@@ -15,6 +16,25 @@ internal static class Understanding
         string[] times = [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.Duration)];
         var line = $"{session.Name}: {phase}, {(run.IsFinal ? "final" : "not final")}";
         return Escaping.Visible(times is [] ? line : $"{line}; {string.Join(", ", times)}");
+    }
+
+    /// <summary>Phase, final or not, the times in UTC that are set, and the versions.</summary>
+    public static string Of(string node, string policy, NmpStatus status)
+    {
+        var upgrade = status.AgentUpgrade;
+        var phase = upgrade.Status.Phase.ToString().ToLowerInvariant();
+        string[] times =
+        [
+            .. Time("scheduled", upgrade.ScheduledTime),
+            .. Time("started", upgrade.StartTime),
+            .. Time("finished", upgrade.EndTime),
+            .. Took(upgrade.EndTime.Since(upgrade.StartTime)),
+        ];
+        (string What, string Version)[] versions =
+            [("software", upgrade.UpgradedVersions.SoftwareVersion), ("certificate", upgrade.UpgradedVersions.CertVersion), ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
+        var upgraded = string.Join(", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
+        string[] parts = [$"{policy} on {node}: {phase}, {(NmpTransitions.IsFinal(upgrade.Status) ? "final" : "not final")}", string.Join(", ", times), upgraded];
+        return Escaping.Visible(string.Join("; ", parts.Where(part => part.Length > 0)));
     }
 
     private static IEnumerable<string> Time(string what, Timestamp time) => time.Kind switch

@@ -5,7 +5,7 @@ using StatusKit.Json;
 namespace StatusConsole.Documents;
 
 /// <summary>A CFS session record.</summary>
-internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version) : IDocument
+internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version) : IDocument, IDiagnosable
 {
     /// <summary>A record has a name; an object with nothing but a status section is the body of a PATCH.</summary>
     public static DocumentKind Kind { get; } = new("cfs-session", Recognises, Read, CfsForms.All);
@@ -26,6 +26,8 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
             : CfsJson.In(CfsForms.VersionOf(form)).Session.Write(session);
         return new(bytes, conversion.Dropped);
     }
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
 
     private static bool Recognises(DocumentOutline outline) => outline.Has("name") || outline["status"] == JsonTokenType.StartObject;
 

@@ -5,7 +5,7 @@ using StatusKit.Json;
 namespace StatusConsole.Documents;
 
 /// <summary>A list of CFS sessions in whatever wrapper.</summary>
-internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Version) : IDocument
+internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Version) : IDocument, IDiagnosable
 {
     private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];
 
@@ -26,6 +26,8 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         var converted = ConvertEnvelope(conversion, to) with { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
         return new(CfsJson.In(to).SessionList.Write(converted), conversion.Dropped);
     }
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, now)));
 
     // The v2 API answers a bare array, the v3 API a page (spec cfs 2.7, 2.10).
     private CfsSessionList ConvertEnvelope(CfsConversion conversion, CfsVersion to)

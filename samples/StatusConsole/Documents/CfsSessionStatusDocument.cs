@@ -5,8 +5,11 @@ using StatusKit.Json;
 namespace StatusConsole.Documents;
 
 /// <summary>The <c>status</c> section of a CFS session, or only the <c>status.session</c> object inside it.</summary>
-internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVersion Version) : IDocument
+internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVersion Version) : IDocument, IDiagnosable
 {
+    // A section does not say whose it is; in the commands of hints this stands for the name.
+    private const string Nameless = "session-name";
+
     private static readonly string[] RunNames = ["succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
 
     public static DocumentKind Kind { get; } = new("cfs-session-status", o => IsSection(o) || IsRun(o), Read, CfsForms.All);
@@ -24,6 +27,9 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
 
     public FilledForm WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : FilledForm.Lacking("name");
 
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
+
     private static bool IsSection(DocumentOutline outline) => outline.Has("session") || outline.Has("artifacts");
 
     private static bool IsRun(DocumentOutline outline) => outline["status"] == JsonTokenType.String || RunNames.Any(n => outline.Has(n));
@@ -39,9 +45,12 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
 }
 
 /// <summary>The <c>status.session</c> object alone.</summary>
-internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Version) : IDocument
+internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Version) : IDocument, IDiagnosable
 {
     public byte[] Write() => CfsJson.In(Version).Run.Write(Run);
 
     public FilledForm WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : FilledForm.Lacking("name");
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(now);
 }

@@ -1,3 +1,4 @@
+using StatusKit;
 using StatusKit.Json;
 
 namespace StatusConsole.Documents;
@@ -21,11 +22,28 @@ internal interface IDocument
     FilledForm WriteAs(string form);
 }
 
-/// <summary>What became of filling a form: its bytes and the members it has no place for, or the member that it lacks.</summary>
-internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, string? Missing = null)
+/// <summary>A document that tells how the work stands.</summary>
+internal interface IDiagnosable
 {
-    public static FilledForm Lacking(string member) => new([], [], member);
+    /// <summary>What each of its records means at a time.</summary>
+    IEnumerable<Diagnosed> Diagnose(DateTimeOffset now);
 }
+
+/// <summary>What a record means.</summary>
+/// <param name="Name">Whose record it is.</param>
+/// <param name="Diagnosis">What it means.</param>
+internal sealed record Diagnosed(string Name, StatusDiagnosis Diagnosis);
+
+/// <summary>What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.</summary>
+internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetNeed? Unmet = null)
+{
+    public static FilledForm Lacking(string member) => new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
+
+    public static FilledForm NotOne(string need) => new([], [], new("not-one", need));
+}
+
+/// <summary>What a form needs: the rule's name, and the need as an object of 'needs'.</summary>
+internal sealed record UnmetNeed(string Rule, string Need);
 
 /// <summary>The words of <c>--to</c> that every kind understands.</summary>
 internal static class Forms

@@ -8,8 +8,21 @@ internal static class DocumentKinds
 {
     public const string Auto = "auto";
 
-    /// <summary>All kinds. The first that recognises a document reads it; lists come last, because they also take unknown wrappers, to name them.</summary>
-    public static IReadOnlyList<DocumentKind> All { get; } = [CfsSessionDocument.Kind, CfsSessionStatusDocument.Kind, CfsSessionListDocument.Kind];
+    /// <summary>
+    /// All kinds. The first that recognises a document reads it. Those of NMP come first, because their names are unlike any other, an agent's before
+    /// hzn's, which looks for less; lists come last, because they also take unknown wrappers, to name them.
+    /// </summary>
+    public static IReadOnlyList<DocumentKind> All { get; } =
+    [
+        NmpStatusesDocument.Exchange,
+        NmpStatusDocument.Kind,
+        NmpWordsDocument.Kind,
+        NmpStatusesDocument.Local,
+        NmpStatusesDocument.CliLong,
+        CfsSessionDocument.Kind,
+        CfsSessionStatusDocument.Kind,
+        CfsSessionListDocument.Kind,
+    ];
 
     /// <summary>The kind of this name, or for <c>auto</c> the one that recognises the document.</summary>
     /// <exception cref="UnusableException">No kind recognises it.</exception>

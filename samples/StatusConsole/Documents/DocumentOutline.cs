@@ -20,7 +20,7 @@ internal sealed class DocumentOutline
     public JsonException? Break { get; private set; }
 
     /// <summary>The names of the members of the root.</summary>
-    public IEnumerable<string> Names => _members.Keys.Where(m => m.Depth == 1).Select(m => m.Name);
+    public IEnumerable<string> Names => NamesAt(1);
 
     /// <summary>The document, for messages.</summary>
     public string Description => Root switch
@@ -54,6 +54,13 @@ internal sealed class DocumentOutline
 
     /// <summary>Whether somewhere at this depth, 1 being the root's own members, stands a member of this name.</summary>
     public bool Has(string name, int depth = 1) => _members.ContainsKey((depth, name));
+
+    /// <inheritdoc cref="Has"/>
+    /// <remarks>Upper and lower case are the same.</remarks>
+    public bool HasAnyCase(string name, int depth = 1) => Has(name, depth) || NamesAt(depth).Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names of all members at this depth.</summary>
+    public IEnumerable<string> NamesAt(int depth) => _members.Keys.Where(m => m.Depth == depth).Select(m => m.Name);
 
     /// <summary>What the root's member of this name is; none when it has none.</summary>
     public JsonTokenType this[string name] => _members.GetValueOrDefault((1, name));

@@ -220,7 +220,6 @@ internal sealed class CfsSessionListCodec(CfsVersion version) : JsonCodec<CfsSes
         ? new CfsSessionList { Wrapper = CfsListWrapper.None, Sessions = _bare.Convert(value.Sessions) }
         : new CfsSessionList { Next = value.Next, Sessions = _bare.Convert(value.Sessions) };
 
-    // 'sessions' wins wherever it stands, then the others in their order, so that a list reads the same after its members were sorted.
     // 'sessions' wins wherever it stands, so that sorting the members does not change what is read.
     private static CfsListWrapper FindWrapper(ref JsonInput input)
     {

@@ -28,7 +28,7 @@ internal sealed record ConsoleRun(int ExitCode, byte[] Utf8Output, string Errors
             StandardErrorEncoding = Encoding.UTF8,
 
             // As at a desk that likes colours: only the redirection speaks against them.
-            Environment = { ["TERM"] = "xterm-256color", ["COLORTERM"] = "truecolor", ["NO_COLOR"] = null },
+            Environment = { ["TERM"] = "xterm-256color", ["COLORTERM"] = "truecolor", ["NO_COLOR"] = null, ["DOTNET_TieredPGO"] = "0" },
         };
         foreach (var argument in arguments)
         {

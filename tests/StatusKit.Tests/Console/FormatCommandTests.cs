@@ -18,13 +18,11 @@ public class FormatCommandTests
 
     [Theory]
     [MemberData(nameof(Corpus))]
-    public async Task A_published_document_is_written_as_it_was_in_canonical_bytes(string file)
+    public void A_published_document_is_written_as_it_was_in_canonical_bytes(string file)
     {
-        var run = await ConsoleRun.With("format", file);
+        var published = File.ReadAllText(Path.Combine(ConsoleRun.Folder, file));
 
-        Assert.Equal(Canonical(File.ReadAllText(Path.Combine(ConsoleRun.Folder, file))), run.Output);
-        Assert.Equal("", run.Errors);
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Canonical(published), Encoding.UTF8.GetString(ConsoleDocument.Read(published).Document.Write()));
     }
 
     [Fact]
@@ -33,6 +31,7 @@ public class FormatCommandTests
         var run = await ConsoleRun.With("format", "../cfs-session.json");
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "cfs-session.json")), run.Utf8Output);
+        Assert.Equal(("", 0), (run.Errors, run.ExitCode));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace StatusKit.Tests.Console;
 public class MainJobTests
 {
     [Fact]
-    public async Task Without_arguments_the_documented_session_and_its_status_are_shown_and_understood()
+    public async Task Without_arguments_the_documented_records_are_shown_and_understood()
     {
         var run = await ConsoleRun.With();
 
@@ -13,13 +13,17 @@ public class MainJobTests
     }
 
     [Fact]
-    public async Task The_documented_session_is_shown_byte_for_byte_and_a_pipe_gets_no_escape_codes()
+    public async Task The_documented_records_are_shown_byte_for_byte_and_a_pipe_gets_no_escape_codes()
     {
         var run = await ConsoleRun.With();
 
-        var documented = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "cfs-session.json"));
-        Assert.Equal(637, documented.Length);
-        Assert.True(run.Utf8Output.AsSpan().IndexOf(documented) > 0);
+        foreach (var (file, length) in ((string, int)[])[("cfs-session.json", 637), ("nmp-status.json", 422)])
+        {
+            var documented = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, file));
+            Assert.Equal(length, documented.Length);
+            Assert.True(run.Utf8Output.AsSpan().IndexOf(documented) > 0);
+        }
+
         Assert.DoesNotContain((byte)0x1B, run.Utf8Output);
         Assert.DoesNotContain((byte)'\r', run.Utf8Output);
     }

@@ -5,7 +5,7 @@ public class ValidateCommandTests
     [Fact]
     public async Task What_is_odd_in_the_corpus_is_named_with_file_line_column_and_rule()
     {
-        var files = Directory.GetFiles(ConsoleRun.Folder, "cfs-*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(ConsoleRun.Folder, "*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
 
         var run = await ConsoleRun.With(["validate", .. files]);
 

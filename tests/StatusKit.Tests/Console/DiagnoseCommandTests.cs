@@ -1,0 +1,75 @@
+namespace StatusKit.Tests.Console;
+
+public class DiagnoseCommandTests
+{
+    private const string Now = "2023-08-29T00:00:00Z";
+
+    [Fact]
+    public async Task The_verdict_comes_with_message_time_findings_and_hints()
+    {
+        const string Session = """{"name":"a","debug_on_failure":true,"status":{"session":{"status":"pending","succeeded":"true","start_time":"2023-08-28T23:50:00","completion_time":"\u001b[2J"}}}""";
+
+        var run = await ConsoleRun.Reading(Session, "diagnose", "--now", "2023-08-29T01:00:00+01:00");
+
+        Assert.Equal("""
+            a: error, NotStarting, since 2023-08-28T23:50:00Z
+              The session has been pending for 10 min 0 s, and the operator has not taken it up.
+              found PrematureOutcome: succeeded is 'true' although the session is not complete.
+              found PrematureCompletionTime: completion_time is '\u001b[2J' although the session is not complete.
+              found UnparsableTime: completion_time '\u001b[2J' is no time.
+              hint operator-log: The operator is slow, restarting or flooded: look in its log for this session's CREATE event and a 404 behind it.
+                $ kubectl logs -n services -l app.kubernetes.io/instance=cray-cfs-operator
+              hint list-pending: See whether others are pending too.
+                $ cray cfs v3 sessions list --status pending --format json
+              hint batcher-backoff: When many batcher sessions are pending, more are made than can be handled: restore the batcher's pause and wait.
+                $ cray cfs v3 options update --batcher-max-backoff 3600
+              hint recreate: Delete a single stuck session and create it again under another name; a stuck batcher session blocks its nodes until it is gone.
+                $ cray cfs v3 sessions delete a
+              hint after-503: When creating it was answered with 503, event delivery is in trouble; there may be duplicates later.
+
+            """, run.Output);
+        Assert.Equal(("", 1), (run.Errors, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_session_that_needs_nobody_is_no_finding()
+    {
+        var documented = await ConsoleRun.With("diagnose", "../cfs-session.json", "--now", Now);
+        var slow = await ConsoleRun.Reading("""{"status":"pending","startTime":"2023-08-28T23:58:00"}""", "diagnose", "-", "--now", Now); // a notice
+
+        Assert.Equal("example: ok, Succeeded, since 2023-08-28T23:35:15Z\n  The session succeeded after 8 h 26 min.\n", documented.Output);
+        Assert.Equal(("", 0), (documented.Errors, documented.ExitCode));
+        Assert.StartsWith("session-name: notice, SlowStart, since 2023-08-28T23:58:00Z\n", slow.Output, StringComparison.Ordinal);
+        Assert.Equal(0, slow.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_list_shows_the_gravest_first()
+    {
+        const string Sessions = """
+            [{"name":"ok","status":{"session":{"status":"complete","succeeded":"true"}}},
+             {"name":"late","status":{"session":{"status":"complete","succeeded":"false","completionTime":"2023-08-28T15:00:00"}}},
+             {"name":"odd","status":{"session":{"status":"done"}}},
+             {"name":"early","status":{"session":{"status":"complete","succeeded":"false","completionTime":"2023-08-28T09:00:00"}}}]
+            """;
+
+        var run = await ConsoleRun.Reading(Sessions, "diagnose", "--now", Now);
+
+        var verdicts = run.Output.Split("\n\n").Select(d => d.Split('\n')[0]);
+        Assert.Equal(["early: error, Failed, since 2023-08-28T09:00:00Z", "late: error, Failed, since 2023-08-28T15:00:00Z", "odd: warning, Inconsistent", "ok: ok, Succeeded"], verdicts);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("{", @"-:1:2 error invalid-json ")]
+    [InlineData("""{"status":{}}""", "-:1:1 error no-diagnosis there is no diagnosis for this cfs-session: it holds no whole status")] // the body of a PATCH
+    [InlineData("", "usage: '2023-08-29T00:00:00' is not an RFC 3339 timestamp: 'Z' or an offset such as +01:00 is expected (position 19). Try --help.", "--now", "2023-08-29T00:00:00")]
+    public async Task What_cannot_be_judged_is_one_line(string document, string error, params string[] options)
+    {
+        var run = await ConsoleRun.Reading(document, ["diagnose", .. options]);
+
+        Assert.StartsWith(error, run.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"\A[^\n]+\n\z", run.Errors);
+        Assert.Equal(("", 2), (run.Output, run.ExitCode));
+    }
+}
