@@ -18,13 +18,15 @@ public sealed class JsonDialect<T>
 {
     private readonly JsonCodec<T> _codec;
     private readonly JsonLayout _layout;
+    private readonly int _maxDepth;
     private readonly Lazy<JsonTypeInfo<T>> _typeInfo;
     private readonly byte[] _end;
 
-    internal JsonDialect(JsonCodec<T> codec, JsonLayout layout)
+    internal JsonDialect(JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth)
     {
         _codec = codec;
         _layout = layout;
+        _maxDepth = maxDepth;
         _end = Encoding.UTF8.GetBytes(layout.End);
         _typeInfo = new(CreateTypeInfo);
     }
@@ -38,7 +40,7 @@ public sealed class JsonDialect<T>
     /// <summary>Reads one document.</summary>
     /// <param name="utf8Json">The whole document as UTF-8; one byte order mark is skipped.</param>
     /// <exception cref="JsonException">The bytes are no document of this kind; the message names path, position and rule.</exception>
-    public T Read(ReadOnlySpan<byte> utf8Json) => JsonInput.Read(utf8Json, _codec, null);
+    public T Read(ReadOnlySpan<byte> utf8Json) => JsonInput.Read(utf8Json, _codec, null, _maxDepth);
 
     /// <summary>Reads one document and collects what was tolerated in it.</summary>
     /// <param name="utf8Json">The whole document as UTF-8; one byte order mark is skipped.</param>
@@ -47,7 +49,7 @@ public sealed class JsonDialect<T>
     public T Read(ReadOnlySpan<byte> utf8Json, ICollection<JsonFinding> findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        return JsonInput.Read(utf8Json, _codec, findings);
+        return JsonInput.Read(utf8Json, _codec, findings, _maxDepth);
     }
 
     /// <summary>Reads one document from a stream, to its end.</summary>

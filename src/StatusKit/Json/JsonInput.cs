@@ -12,7 +12,6 @@ internal ref struct JsonInput
     /// <summary>Nesting that every reader accepts: far above the documented shapes, far below any stack.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
     // What the framework's messages say beyond the error: its options, and the position, which is said once, by us.
     private static readonly SearchValues<string> AsideMarks =
         SearchValues.Create([" LineNumber:", " Change the reader options"], StringComparison.Ordinal);
@@ -22,22 +21,24 @@ internal ref struct JsonInput
     public Utf8JsonReader Reader;
     private readonly ReadOnlySpan<byte> _utf8Json;
     private readonly int _skipped;
+    private readonly JsonReaderOptions _options;
     private readonly List<(long Offset, string Rule, string Message)>? _findings;
 
-    private JsonInput(ReadOnlySpan<byte> utf8Json, int skipped, bool collects)
+    private JsonInput(ReadOnlySpan<byte> utf8Json, int skipped, bool collects, int maxDepth)
     {
         _utf8Json = utf8Json;
         _skipped = skipped;
         _findings = collects ? [] : null;
-        Reader = new Utf8JsonReader(utf8Json, ReaderOptions);
+        _options = new() { MaxDepth = maxDepth };
+        Reader = new Utf8JsonReader(utf8Json, _options);
     }
 
     public readonly bool CollectsFindings => _findings is not null;
 
-    public static T Read<T>(ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings)
+    public static T Read<T>(ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth = MaxDepth)
     {
         var skipped = utf8Json.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
-        var input = new JsonInput(utf8Json[skipped..], skipped, findings is not null);
+        var input = new JsonInput(utf8Json[skipped..], skipped, findings is not null, maxDepth);
         if (skipped > 0)
         {
             input.Note(-skipped, JsonRules.ByteOrderMark, "a byte order mark before the document");
@@ -114,7 +115,7 @@ internal ref struct JsonInput
 
     private readonly JsonException Error(string message, long offset, Exception? inner = null)
     {
-        var path = new JsonPathWalker(_utf8Json, ReaderOptions).PathAt(offset);
+        var path = new JsonPathWalker(_utf8Json, _options).PathAt(offset);
         var before = _utf8Json[..(int)Math.Min(offset, _utf8Json.Length)];
         var line = before.Count((byte)'\n');
         var column = before.Length - 1 - before.LastIndexOf((byte)'\n');
@@ -166,7 +167,7 @@ internal ref struct JsonInput
             return;
         }
 
-        var walker = new JsonPathWalker(_utf8Json, ReaderOptions);
+        var walker = new JsonPathWalker(_utf8Json, _options);
         foreach (var (offset, rule, message) in _findings.OrderBy(f => f.Offset))
         {
             findings.Add(new JsonFinding(offset + _skipped, walker.PathAt(offset), rule, message));

@@ -18,8 +18,6 @@ namespace StatusKit.Json;
 public abstract record JsonRecord<TSelf>
     where TSelf : JsonRecord<TSelf>
 {
-    private static readonly JsonLayout Compact = new(JsonEscaping.GoPlain, Indent: 0, End: "");
-
     private JsonMembers? _unknownMembers;
 
     private protected JsonRecord()
@@ -69,7 +67,7 @@ public abstract record JsonRecord<TSelf>
     public sealed override string ToString()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var output = new JsonOutput(buffer, Compact);
+        var output = new JsonOutput(buffer, JsonLayout.Compact);
         Shape.Write(ref output, (TSelf)this);
         output.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -15,6 +15,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
     private readonly List<(string Name, string Property)> _historic = [];
     private bool _isSorted;
     private bool _ignoresCase;
+    private bool _takesAnyType;
     private string? _refusal;
 
     public override string Expected => "an object";
@@ -83,6 +84,13 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
     public JsonShape<TRecord> WithoutPresence()
     {
         PresenceCounts = false;
+        return this;
+    }
+
+    /// <summary>A value of another type is kept, whatever the member's own rule: what was accepted in one form must be readable in this one.</summary>
+    public JsonShape<TRecord> TakingAnyType()
+    {
+        _takesAnyType = true;
         return this;
     }
 
@@ -293,7 +301,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         return false;
     }
 
-    private static MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
+    private MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
     {
         input.Reader.Read();
         if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
@@ -311,7 +319,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
             return MemberState.Value;
         }
 
-        if (!member.TakesAnyType)
+        if (!member.TakesAnyType && !_takesAnyType)
         {
             input.Fail($"expected {member.Expected}, found {input.Found}");
         }
