@@ -6,7 +6,7 @@ namespace StatusKit.Nmp;
 /// <summary>What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp 2.3).</summary>
 public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>
 {
-    private static readonly JsonShape<NmpAgentUpgradeInternal> Only = ShapeIn();
+    private static readonly JsonShape<NmpAgentUpgradeInternal> Only = ShapeIn(NmpForm.Agent);
 
     private bool _allowDowngrade;
     private string? _manifest;
@@ -59,12 +59,12 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpAgentUpgradeInternal> ShapeIn() =>
-        NmpForm.Agent.Finish(new JsonShape<NmpAgentUpgradeInternal>(() => new())
+    internal static JsonShape<NmpAgentUpgradeInternal> ShapeIn(NmpForm form) =>
+        form.Finish(new JsonShape<NmpAgentUpgradeInternal>(() => new())
             .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
             .Time("scheduledUnixTime", nameof(ScheduledUnixTime), r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
-            .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
+            .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(form), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
             .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
 }
 
@@ -73,7 +73,7 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
 {
     internal static readonly NmpLatestMap Empty = new();
 
-    private static readonly JsonShape<NmpLatestMap> Only = ShapeIn();
+    private static readonly JsonShape<NmpLatestMap> Only = ShapeIn(NmpForm.Agent);
 
     private bool _software;
     private bool _config;
@@ -108,8 +108,8 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpLatestMap> ShapeIn() =>
-        NmpForm.Agent.Finish(new JsonShape<NmpLatestMap>(() => new())
+    internal static JsonShape<NmpLatestMap> ShapeIn(NmpForm form) =>
+        form.Finish(new JsonShape<NmpLatestMap>(() => new())
             .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always));

@@ -21,6 +21,9 @@ internal enum NmpForm
 
     /// <summary>What the upgrade script reports to the agent.</summary>
     Report,
+
+    /// <summary>What a store keeps: every member of every other form.</summary>
+    Stored,
 }
 
 /// <summary>What all records have in common in a form.</summary>
@@ -36,6 +39,12 @@ internal static class NmpForms
             return shape.RefusesUnknown("the Exchange takes no other members than it knows");
         }
 
+        if (form == NmpForm.Stored)
+        {
+            // Exact names: what another form kept as unknown stays so, unless it stands under a member's very name.
+            return shape.TakingAnyType();
+        }
+
         return historic is { } old ? shape.IgnoringCase().Historic(old.Name, old.Property) : shape.IgnoringCase();
     }
 }
@@ -49,7 +58,7 @@ internal sealed class NmpVersionsCodec(NmpForm form) : JsonCodec<NmpUpgradedVers
 
     public override bool TryRead(ref JsonInput input, out NmpUpgradedVersions value)
     {
-        if (input.Reader.TokenType == JsonTokenType.String && form != NmpForm.ExchangePut)
+        if (input.Reader.TokenType == JsonTokenType.String && form is not (NmpForm.ExchangePut or NmpForm.Stored))
         {
             input.Note(input.Reader.TokenStartIndex, JsonRules.Historic, "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };

@@ -6,7 +6,7 @@ namespace StatusKit.Nmp;
 /// <summary>What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file (spec nmp 2.2).</summary>
 public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
 {
-    private static readonly JsonShape<NmpK8sUpgrade> Only = ShapeIn();
+    private static readonly JsonShape<NmpK8sUpgrade> Only = ShapeIn(NmpForm.Agent);
 
     private NmpK8sChange? _configMap;
     private NmpK8sChange? _secret;
@@ -44,10 +44,10 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sUpgrade> ShapeIn()
+    internal static JsonShape<NmpK8sUpgrade> ShapeIn(NmpForm form)
     {
-        var change = NmpK8sChange.ShapeIn();
-        return NmpForm.Agent.Finish(new JsonShape<NmpK8sUpgrade>(() => new())
+        var change = NmpK8sChange.ShapeIn(form);
+        return form.Finish(new JsonShape<NmpK8sUpgrade>(() => new())
             .Member("configMap", nameof(ConfigMap), change, r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
             .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
             .Member("imageVersion", nameof(ImageVersion), change, r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always));
@@ -59,7 +59,7 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
 {
     internal static readonly NmpK8sChange Empty = new();
 
-    private static readonly JsonShape<NmpK8sChange> Only = ShapeIn();
+    private static readonly JsonShape<NmpK8sChange> Only = ShapeIn(NmpForm.Agent);
 
     private bool _needChange;
     private bool _updated;
@@ -104,8 +104,8 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sChange> ShapeIn() =>
-        NmpForm.Agent.Finish(new JsonShape<NmpK8sChange>(() => new())
+    internal static JsonShape<NmpK8sChange> ShapeIn(NmpForm form) =>
+        form.Finish(new JsonShape<NmpK8sChange>(() => new())
             .Member("needChange", nameof(NeedChange), BooleanCodec.Instance, r => r._needChange, (r, v) => r._needChange = v, write: WriteRule.Always)
             .Member("updated", nameof(Updated), BooleanCodec.Instance, r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
             .Text("from", nameof(From), r => r._from, (r, v) => r._from = v, write: WriteRule.NotEmpty)

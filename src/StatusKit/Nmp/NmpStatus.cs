@@ -45,7 +45,7 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>
     {
         var shape = new JsonShape<NmpStatus>(() => new())
             .Member("agentUpgradePolicyStatus", nameof(AgentUpgrade), NmpAgentUpgrade.ShapeIn(form), r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always)
-            .Member(form == NmpForm.Agent ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty);
+            .Member(form is NmpForm.Agent or NmpForm.Stored ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(form), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty);
         return form.Finish(shape, ("agentUpgrade", nameof(AgentUpgrade)));
     }
 
@@ -148,7 +148,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
     internal static JsonShape<NmpAgentUpgrade> ShapeIn(NmpForm form)
     {
         var isShort = form is NmpForm.DeviceFile or NmpForm.Report;
-        var isAgents = form == NmpForm.Agent;
+        var isAgents = form is NmpForm.Agent or NmpForm.Stored;
         var omitted = isAgents || form == NmpForm.ExchangePut ? WriteRule.NotEmpty : WriteRule.Always;
         var time = form == NmpForm.DeviceFile ? EpochCodec.Instance : TimestampCodec.Instance;
         var shape = new JsonShape<NmpAgentUpgrade>(() => new())
@@ -157,10 +157,10 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
             .Member(form == NmpForm.Report ? null : "endTime", nameof(EndTime), time, r => r._endTime, (r, v) => r._endTime = v, write: omitted)
             .Member(isShort ? null : "upgradedVersions", nameof(UpgradedVersions), new NmpVersionsCodec(form), r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always)
             .Member("status", nameof(Status), new WordCodec<NmpState>(emptyIsUnset: true), r => r._status, (r, v) => r._status = v, write: WriteRule.Always)
-            .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(form), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: omitted)
             .Text(isAgents ? "workingDirectory" : null, nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
-            .Time(form == NmpForm.ExchangeGet ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always);
+            .Time(form is NmpForm.ExchangeGet or NmpForm.Stored ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: form == NmpForm.Stored ? WriteRule.NotEmpty : WriteRule.Always);
         return form.Finish(isShort ? shape.InOrder("status") : shape, ("upgradedVersion", nameof(UpgradedVersions)));
     }
 }
