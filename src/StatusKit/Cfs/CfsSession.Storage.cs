@@ -1,0 +1,41 @@
+using System.Buffers;
+using StatusKit.Json;
+using StatusKit.Storage;
+
+namespace StatusKit.Cfs;
+
+/// <content>What stores need to know of a session.</content>
+public sealed partial record CfsSession : IStatusRecord<CfsSession>
+{
+    /// <summary>The name of the key that holds <c>succeeded</c>.</summary>
+    public const string SucceededKey = "succeeded";
+
+    /// <summary>What stands before the name of a tag in the name of its key.</summary>
+    public const string TagKeyPrefix = "tag:";
+
+    // A shape of its own: static fields of other files may not be set yet.
+    private static readonly JsonDialect<CfsSession> Stored = new(ShapeIn(CfsVersion.V3), JsonLayout.Compact);
+
+    static string IStatusRecord<CfsSession>.Model => "cfs_session";
+
+    StatusId IStatusRecord<CfsSession>.Id => new(Name);
+
+    string IStatusRecord<CfsSession>.Word => Status.Session.Status.Text;
+
+    StatusClass IStatusRecord<CfsSession>.WordClass => Status.Session.Status.Class;
+
+    StatusPhase IStatusRecord<CfsSession>.Phase => Status.Session.Phase;
+
+    bool IStatusRecord<CfsSession>.IsFinal => Status.Session.IsFinal;
+
+    Timestamp IStatusRecord<CfsSession>.StartTime => Status.Session.StartTime;
+
+    IEnumerable<StatusKey> IStatusRecord<CfsSession>.Keys =>
+        [new(SucceededKey, Status.Session.Succeeded.Text), .. Tags.Select(tag => new StatusKey(TagKeyPrefix + tag.Key, tag.Value))];
+
+    static CfsSession IStatusRecord<CfsSession>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
+
+    static void IStatusRecord<CfsSession>.WriteStored(CfsSession value, IBufferWriter<byte> output) => Stored.Write(value, output);
+
+    static bool IStatusRecord<CfsSession>.IsListedWord(string word) => new CfsSessionState(word).Known != KnownCfsSessionState.Unlisted;
+}

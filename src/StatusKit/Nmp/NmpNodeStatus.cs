@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Text.Json;
+using StatusKit.Json;
+using StatusKit.Storage;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The status of one policy on one node, together with which they are: what stores keep.</summary>
+/// <remarks>
+/// The node's own database and the hub's copy are two places: see <see cref="NmpScopes"/>. Records are found by the keys
+/// <see cref="NodeKey"/> and <see cref="PolicyKey"/>.
+/// </remarks>
+/// <param name="Id">Which policy on which node.</param>
+/// <param name="Status">Its status.</param>
+public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRecord<NmpNodeStatus>
+{
+    /// <summary>The name of the key that holds the node, <c>org/node</c>.</summary>
+    public const string NodeKey = "node";
+
+    /// <summary>The name of the key that holds the policy, <c>org/nmp</c>.</summary>
+    public const string PolicyKey = "policy";
+
+    // One level more than a status alone may have.
+    private static readonly JsonDialect<NmpNodeStatus> Stored = new(new NmpNodeStatusCodec(), JsonLayout.Compact, JsonInput.MaxDepth + 1);
+
+    /// <summary>Its status.</summary>
+    public NmpStatus Status { get; init => field = NotNull(value); } = NotNull(Status);
+
+    static string IStatusRecord<NmpNodeStatus>.Model => "nmp_status";
+
+    StatusId IStatusRecord<NmpNodeStatus>.Id => StorageId(Id);
+
+    string IStatusRecord<NmpNodeStatus>.Word => Status.AgentUpgrade.Status.Text;
+
+    StatusClass IStatusRecord<NmpNodeStatus>.WordClass => Status.AgentUpgrade.Status.Class;
+
+    StatusPhase IStatusRecord<NmpNodeStatus>.Phase => Status.AgentUpgrade.Status.Phase;
+
+    // A rollback may follow failed on a device, and a record does not tell devices from clusters: who waits may ask for settled instead.
+    bool IStatusRecord<NmpNodeStatus>.IsFinal => NmpTransitions.IsFinal(Status.AgentUpgrade.Status);
+
+    Timestamp IStatusRecord<NmpNodeStatus>.StartTime => Status.AgentUpgrade.StartTime;
+
+    IEnumerable<StatusKey> IStatusRecord<NmpNodeStatus>.Keys => [new(NodeKey, Id.Node.ToString()), new(PolicyKey, Id.Policy.ToString())];
+
+    /// <summary>What the status of a policy on a node is stored under.</summary>
+    /// <param name="id">Which policy on which node.</param>
+    public static StatusId StorageId(NmpStatusId id) => new(id.Node.Org, id.Node.Name, id.Policy.Org, id.Policy.Name);
+
+    static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Known != KnownNmpState.Unlisted;
+
+    static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>
+        NmpTransitions.Classify(before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;
+
+    static NmpNodeStatus IStatusRecord<NmpNodeStatus>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
+
+    static void IStatusRecord<NmpNodeStatus>.WriteStored(NmpNodeStatus value, IBufferWriter<byte> output) => Stored.Write(value, output);
+
+    private static NmpStatus NotNull(NmpStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return status;
+    }
+}
+
+/// <summary>The two places of node management status, as scopes of one database: the keys of <see cref="IStatusStore{T}"/> of <see cref="NmpNodeStatus"/>.</summary>
+public static class NmpScopes
+{
+    /// <summary>The agent's own database, which is the truth: what <c>hzn nmstatus</c> shows and resets.</summary>
+    public const string Node = "node";
+
+    /// <summary>The Exchange's copy: what <c>hzn exchange</c> shows.</summary>
+    public const string Hub = "hub";
+}
+
+/// <summary>The stored form: <c>{"node":"org/node","policy":"org/nmp","status":{…}}</c>, in this order and nothing else.</summary>
+internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
+{
+    private readonly JsonShape<NmpStatus> _status = NmpStatus.ShapeIn(NmpForm.Stored);
+
+    public override string Expected => _status.Expected;
+
+    public override bool TryRead(ref JsonInput input, out NmpNodeStatus value)
+    {
+        value = null!;
+        if (input.Reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        var node = ReadId(ref input, "node");
+        var policy = ReadId(ref input, "policy");
+        ReadName(ref input, "status");
+        value = new(new(node, policy), _status.Read(ref input));
+        input.Reader.Read();
+        if (input.Reader.TokenType != JsonTokenType.EndObject)
+        {
+            input.Fail("nothing may follow 'status'");
+        }
+
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, NmpNodeStatus value)
+    {
+        output.StartObject();
+        output.Name("node");
+        output.String(value.Id.Node.ToString());
+        output.Name("policy");
+        output.String(value.Id.Policy.ToString());
+        output.Name("status");
+        _status.Write(ref output, value.Status);
+        output.EndObject();
+    }
+
+    private static ExchangeId ReadId(ref JsonInput input, string name)
+    {
+        ReadName(ref input, name);
+        if (!ExchangeId.TryParse(TextCodec.Instance.Read(ref input), null, out var id))
+        {
+            input.Fail($"member '{name}' is no id of the Exchange");
+        }
+
+        return id;
+    }
+
+    private static void ReadName(ref JsonInput input, string name)
+    {
+        input.Reader.Read();
+        if (input.Reader.TokenType != JsonTokenType.PropertyName || !input.Reader.ValueTextEquals(name))
+        {
+            input.Fail($"member '{name}' is missing");
+        }
+
+        input.Reader.Read();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+
+namespace StatusKit.Storage;
+
+/// <summary>What a store needs to know of a record. Implement it to keep a kind of status of your own.</summary>
+/// <remarks>Implementations are immutable. A store reads the members once per write and indexes what they answered.</remarks>
+/// <typeparam name="TSelf">The record itself.</typeparam>
+public interface IStatusRecord<TSelf>
+    where TSelf : class, IStatusRecord<TSelf>
+{
+    /// <summary>The name of the kind, in lower case with underscores, such as <c>cfs_session</c>: it parts the kinds in one database and names them in telemetry.</summary>
+    static abstract string Model { get; }
+
+    /// <summary>Reads what <see cref="WriteStored"/> wrote.</summary>
+    /// <param name="utf8Json">The stored document.</param>
+    static abstract TSelf ReadStored(ReadOnlySpan<byte> utf8Json);
+
+    /// <summary>Writes the record so that reading gives an equal one.</summary>
+    /// <param name="value">The record.</param>
+    /// <param name="output">Receives the document as UTF-8.</param>
+    static abstract void WriteStored(TSelf value, IBufferWriter<byte> output);
+
+    /// <summary>Whether telemetry may name the word; unlisted ones are counted as <c>_OTHER</c>, so that no client can blow up the number of series.</summary>
+    /// <param name="word">A status word.</param>
+    static abstract bool IsListedWord(string word);
+
+    /// <summary>Whether a rule explains the change, for telemetry; null when the kind has no such rule.</summary>
+    /// <param name="before">The record before.</param>
+    /// <param name="after">The record after.</param>
+    static virtual bool? IsExpectedChange(TSelf before, TSelf after) => null;
+
+    /// <summary>What the record is stored under.</summary>
+    StatusId Id { get; }
+
+    /// <summary>The status word: what records are counted by.</summary>
+    string Word { get; }
+
+    /// <summary>What the word says about the work.</summary>
+    StatusClass WordClass { get; }
+
+    /// <summary>How far the work is.</summary>
+    StatusPhase Phase { get; }
+
+    /// <summary>Whether the work is over, so that waiting for it ends.</summary>
+    bool IsFinal { get; }
+
+    /// <summary>When the work began, as the record says; what age filters look at.</summary>
+    Timestamp StartTime { get; }
+
+    /// <summary>Further texts to find the record by. A name may occur more than once.</summary>
+    IEnumerable<StatusKey> Keys { get; }
+}
+
+/// <summary>A text to find records by.</summary>
+/// <param name="Name">What it is, such as <c>node</c>.</param>
+/// <param name="Value">The text; compared ordinally. No U+0000, no lone surrogate.</param>
+public readonly record struct StatusKey(string Name, string Value);

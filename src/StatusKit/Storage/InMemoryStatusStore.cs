@@ -1,0 +1,390 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace StatusKit.Storage;
+
+/// <summary>A database in memory, for tests and for services that may forget.</summary>
+/// <remarks>
+/// Reads take an immutable snapshot and never wait. Writes of all kinds of records go one after the other. Safe for use by many threads.
+/// Nothing survives the process.
+/// </remarks>
+public sealed class InMemoryStatusStore : IStatusDatabase
+{
+    private const int WatchBatch = 256;
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<(Type Kind, string Scope), object> _tables = new();
+    private readonly StatusRetentionOptions _retention;
+    private readonly ChangeRing _feed = new();
+    private long _sequence;
+    private TaskCompletionSource? _changed;
+
+    /// <summary>Makes an empty database.</summary>
+    /// <param name="retention">How long changes are kept; null means the defaults.</param>
+    /// <param name="time">The clock; null means the system's.</param>
+    /// <param name="logger">The log; null means none.</param>
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    public InMemoryStatusStore(StatusRetentionOptions? retention = null, TimeProvider? time = null, ILogger<InMemoryStatusStore>? logger = null)
+    {
+        _retention = StatusRetentionOptionsValidator.Checked(retention ?? new());
+        Context = new("memory", time ?? TimeProvider.System, logger ?? NullLogger<InMemoryStatusStore>.Instance);
+    }
+
+    private StatusStoreContext Context { get; }
+
+    /// <inheritdoc/>
+    public IStatusStore<T> Store<T>(string scope = "")
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return (IStatusStore<T>)_tables.GetOrAdd((typeof(T), scope), static (_, database) => new Table<T>(database), this);
+    }
+
+    /// <summary>The number and time of a change that is about to be made. The clock is asked first: should it fail, nothing has happened.</summary>
+    private (long Sequence, DateTimeOffset At) Next()
+    {
+        var now = Context.Time.GetUtcNow();
+        return (++_sequence, now);
+    }
+
+    // Under the gate together with the change itself, so that no watcher can have looked in between and sleep on.
+    private void Append(IFeedEntry entry, DateTimeOffset now)
+    {
+        _feed.Add(entry);
+        while (_feed.Count > _retention.MaxChanges || (_feed.Count > 1 && _feed.Oldest.At < now - _retention.KeepChanges))
+        {
+            _feed.RemoveOldest().Forget();
+        }
+
+        _changed?.SetResult(); // its continuations run elsewhere
+        _changed = null;
+    }
+
+    /// <summary>Up to a batch of what comes behind a position, and, when that is nothing, what to wait for.</summary>
+    private (long Position, Task? Changed) ReadFeed(long after, List<IFeedEntry> batch)
+    {
+        lock (_gate)
+        {
+            var oldest = _sequence - _feed.Count + 1;
+            if (after < oldest - 1 || after > _sequence)
+            {
+                throw new ChangesCompactedException(after, oldest, _sequence);
+            }
+
+            if (after == _sequence)
+            {
+                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return (_sequence, _changed.Task);
+            }
+
+            var until = Math.Min(_sequence, after + WatchBatch);
+            for (var sequence = after + 1; sequence <= until; sequence++)
+            {
+                batch.Add(_feed[(int)(sequence - oldest)]);
+            }
+
+            return (_sequence, null);
+        }
+    }
+
+    private interface IFeedEntry
+    {
+        DateTimeOffset At { get; }
+
+        /// <summary>Drops what the history keeps only as long as the feed.</summary>
+        void Forget();
+    }
+
+    /// <summary>The changes kept, oldest first, in a ring that grows.</summary>
+    private sealed class ChangeRing
+    {
+        private IFeedEntry[] _entries = new IFeedEntry[16];
+        private int _start;
+
+        public int Count { get; private set; }
+
+        public IFeedEntry Oldest => _entries[_start];
+
+        public IFeedEntry this[int index] => _entries[(_start + index) & (_entries.Length - 1)];
+
+        public void Add(IFeedEntry entry)
+        {
+            if (Count == _entries.Length)
+            {
+                var larger = new IFeedEntry[2 * Count];
+                for (var i = 0; i < Count; i++)
+                {
+                    larger[i] = this[i];
+                }
+
+                (_entries, _start) = (larger, 0);
+            }
+
+            _entries[(_start + Count) & (_entries.Length - 1)] = entry;
+            Count++;
+        }
+
+        public IFeedEntry RemoveOldest()
+        {
+            var oldest = Oldest;
+            _entries[_start] = null!;
+            _start = (_start + 1) & (_entries.Length - 1);
+            Count--;
+            return oldest;
+        }
+    }
+
+    private sealed class Table<T>(InMemoryStatusStore database) : IStatusStore<T>
+        where T : class, IStatusRecord<T>
+    {
+        // Touched under the gate only.
+        private readonly Dictionary<StatusId, List<StatusChange<T>>> _history = [];
+
+        // Replaced under the gate, read without it.
+        private volatile ImmutableSortedDictionary<StatusId, Stored<T>> _records = ImmutableSortedDictionary<StatusId, Stored<T>>.Empty;
+
+        public StatusStoreContext Context => database.Context;
+
+        public ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) =>
+            cancellationToken.IsCancellationRequested
+                ? ValueTask.FromCanceled<Stored<T>?>(cancellationToken)
+                : ValueTask.FromResult(_records.TryGetValue(id, out var stored) ? stored : (Stored<T>?)null);
+
+        public async IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await ValueTask.CompletedTask.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var stored in Matching(query).Take(query?.Limit ?? int.MaxValue))
+            {
+                yield return stored;
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        public ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default)
+        {
+            var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (var stored in Matching(query))
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                counts[stored.Value.Word] = counts.GetValueOrDefault(stored.Value.Word) + 1;
+            }
+
+            return cancellationToken.IsCancellationRequested
+                ? ValueTask.FromCanceled<ImmutableSortedDictionary<string, long>>(cancellationToken)
+                : ValueTask.FromResult(counts.ToImmutableSortedDictionary(StringComparer.Ordinal));
+        }
+
+        public ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+        {
+            StatusRecords.Check(value);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<long?>(cancellationToken);
+            }
+
+            using var activity = StatusRecords.StartActivity<T>("write", Context, value.Id);
+            long? version = null;
+            lock (database._gate)
+            {
+                var isThere = _records.TryGetValue(value.Id, out var current);
+                if (expectedVersion == (isThere ? current.Version : null))
+                {
+                    version = Write(value, isThere);
+                }
+            }
+
+            activity?.SetTag(StatusTelemetry.Result, version is null ? StatusTelemetry.Conflict : StatusTelemetry.Applied);
+            return ValueTask.FromResult(version);
+        }
+
+        public ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(values);
+            long written = 0;
+            foreach (var value in values)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                StatusRecords.Check(value);
+                lock (database._gate)
+                {
+                    var isThere = _records.TryGetValue(value.Id, out var current);
+                    if (!isThere || !value.Equals(current.Value))
+                    {
+                        Write(value, isThere);
+                        written++;
+                    }
+                }
+            }
+
+            return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(written);
+        }
+
+        public ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<bool>(cancellationToken);
+            }
+
+            lock (database._gate)
+            {
+                if (!_records.TryGetValue(id, out var current) || (expectedVersion is { } expected && expected != current.Version))
+                {
+                    return ValueTask.FromResult(false);
+                }
+
+                var (sequence, now) = database.Next();
+                _records = _records.Remove(id);
+                Record(new() { Sequence = sequence, Kind = StatusChangeKind.Deleted, Id = id, Value = current.Value, At = now });
+                return ValueTask.FromResult(true);
+            }
+        }
+
+        public ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return ValueTask.FromCanceled<long>(cancellationToken);
+            }
+
+            lock (database._gate)
+            {
+                return ValueTask.FromResult(database._sequence);
+            }
+        }
+
+        public IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default)
+        {
+            StatusRecords.CheckWatch(afterSequence, bookmarks);
+            return Watch(afterSequence, bookmarks, cancellationToken);
+        }
+
+        public async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await ValueTask.CompletedTask.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            StatusChange<T>[] changes;
+            lock (database._gate)
+            {
+                changes = _history.TryGetValue(id, out var kept) ? [.. kept] : [];
+            }
+
+            foreach (var change in changes)
+            {
+                yield return change;
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        private async IAsyncEnumerable<StatusChange<T>> Watch(long after, TimeSpan? bookmarks, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using var watching = new StatusWatching<T>(Context);
+            var batch = new List<IFeedEntry>();
+            var told = Context.Time.GetTimestamp();
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var changed = ReadFeed(after, batch, watching);
+                foreach (var entry in batch)
+                {
+                    after++;
+                    if (entry is FeedEntry own && own.Table == this)
+                    {
+                        yield return own.Change;
+                        told = Context.Time.GetTimestamp();
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
+                }
+
+                batch.Clear();
+                var untilBookmark = bookmarks - Context.Time.GetElapsedTime(told);
+                if (untilBookmark <= TimeSpan.Zero)
+                {
+                    // Also while other kinds of records change: the watcher would hear nothing and fall behind what is kept.
+                    yield return new() { Sequence = after, Kind = StatusChangeKind.Bookmark, At = Context.Time.GetUtcNow() };
+                    told = Context.Time.GetTimestamp();
+                }
+                else if (changed is not null)
+                {
+                    await StatusRecords.Within(changed, untilBookmark, Context.Time, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        private Task? ReadFeed(long after, List<IFeedEntry> batch, StatusWatching<T> watching)
+        {
+            try
+            {
+                var (position, changed) = database.ReadFeed(after, batch);
+                watching.Lag(position - after);
+                return changed;
+            }
+            catch (ChangesCompactedException e)
+            {
+                watching.Failed(e);
+                throw;
+            }
+        }
+
+        private IEnumerable<Stored<T>> Matching(StatusQuery? query)
+        {
+            var records = _records;
+            return query is null ? records.Values : records.Values.Where(query.Matches);
+        }
+
+        private long Write(T value, bool isThere)
+        {
+            var (sequence, now) = database.Next();
+            _records = _records.SetItem(value.Id, new(value, sequence, now));
+            Record(new() { Sequence = sequence, Kind = isThere ? StatusChangeKind.Updated : StatusChangeKind.Created, Id = value.Id, Value = value, At = now });
+            return sequence;
+        }
+
+        private void Record(StatusChange<T> change)
+        {
+            if (!_history.TryGetValue(change.Id, out var history))
+            {
+                _history.Add(change.Id, history = new(1));
+            }
+
+            history.Add(change);
+            if (history.Count > database._retention.MaxHistory)
+            {
+                history.RemoveAt(0);
+            }
+
+            database.Append(new FeedEntry(this, change), change.At);
+        }
+
+        private sealed class FeedEntry(Table<T> table, StatusChange<T> change) : IFeedEntry
+        {
+            public Table<T> Table => table;
+
+            public StatusChange<T> Change => change;
+
+            public DateTimeOffset At => change.At;
+
+            // The history of a record goes with the change that deleted it.
+            public void Forget()
+            {
+                if (change.Kind == StatusChangeKind.Deleted && table._history.TryGetValue(change.Id, out var history) && ReferenceEquals(history[^1], change))
+                {
+                    table._history.Remove(change.Id);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+
+namespace StatusKit.Storage;
+
+/// <summary>Which records to list, count or delete. All filters must hold; what is not set filters nothing.</summary>
+public sealed record StatusQuery
+{
+    /// <summary>Every record.</summary>
+    public static StatusQuery All { get; } = new();
+
+    /// <summary>The status word is one of these; empty means any.</summary>
+    public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The class of the word is one of these; empty means any.</summary>
+    public ImmutableArray<StatusClass> Classes { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The record has all of these keys.</summary>
+    public ImmutableArray<StatusKey> Keys { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The last part of the id contains this, ordinally; null and "" filter nothing.</summary>
+    public string? NameContains { get; init; }
+
+    /// <summary>The work began at this instant or before it; a record without a start does not match.</summary>
+    public DateTimeOffset? StartedUntil { get; init; }
+
+    /// <summary>The work began at this instant or after it; a record without a start does not match.</summary>
+    public DateTimeOffset? StartedFrom { get; init; }
+
+    /// <summary>The record was last written before this instant, by the store's clock: what stands still.</summary>
+    public DateTimeOffset? UnchangedSince { get; init; }
+
+    /// <summary>Records behind this id only; it need not exist. How a listing is resumed.</summary>
+    public StatusId? After { get; init; }
+
+    /// <summary>The most records to list; null means no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value set is not positive.</exception>
+    public int? Limit
+    {
+        get;
+        init
+        {
+            if (value is { } limit)
+            {
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>Whether a stored record matches; <see cref="Limit"/> apart.</summary>
+    /// <param name="stored">The record.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    public bool Matches<T>(Stored<T> stored)
+        where T : class, IStatusRecord<T>
+    {
+        var value = stored.Value;
+        return (Words.IsEmpty || Words.Contains(value.Word))
+            && (Classes.IsEmpty || Classes.Contains(value.WordClass))
+            && (After is not { } after || value.Id > after)
+            && (string.IsNullOrEmpty(NameContains) || value.Id.Name.Contains(NameContains, StringComparison.Ordinal))
+            && (UnchangedSince is not { } since || stored.ChangedAt < since)
+            && MatchesStart(value.StartTime)
+            && MatchesKeys(value);
+    }
+
+    private bool MatchesStart(Timestamp start) =>
+        (StartedUntil is null && StartedFrom is null)
+        || (start.TryGetInstant(out var instant) && !(instant > StartedUntil) && !(instant < StartedFrom));
+
+    private bool MatchesKeys<T>(T value)
+        where T : class, IStatusRecord<T>
+    {
+        if (Keys.IsEmpty)
+        {
+            return true;
+        }
+
+        var keys = value.Keys.ToHashSet();
+        return Keys.All(keys.Contains);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(StatusQuery? other) =>
+        other is not null && Words.SequenceEqual(other.Words) && Classes.SequenceEqual(other.Classes) && Keys.SequenceEqual(other.Keys)
+        && NameContains == other.NameContains && StartedUntil == other.StartedUntil && StartedFrom == other.StartedFrom
+        && UnchangedSince == other.UnchangedSince && After == other.After && Limit == other.Limit;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Words.Length, Classes.Length, Keys.Length, NameContains, StartedUntil, StartedFrom, After, Limit);
+}

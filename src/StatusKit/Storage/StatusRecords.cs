@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace StatusKit.Storage;
+
+/// <summary>What telemetry says of one watcher, from its beginning to its end.</summary>
+internal sealed class StatusWatching<T> : IDisposable
+    where T : class, IStatusRecord<T>
+{
+    private readonly StatusStoreContext _context;
+    private readonly TagList _tags;
+    private readonly Activity? _activity;
+
+    public StatusWatching(StatusStoreContext context)
+    {
+        _context = context;
+        _tags = StatusRecords.Tags<T>(context);
+        _activity = StatusRecords.StartActivity<T>("watch", context);
+        StatusTelemetry.ActiveWatches.Add(1, _tags);
+    }
+
+    public void Lag(long changes) => StatusTelemetry.WatchLag.Record(changes, _tags);
+
+    public void Failed(ChangesCompactedException e)
+    {
+        StatusLog.WatchCompacted(_context.Logger, T.Model, e.AfterSequence, e.OldestSequence);
+        StatusRecords.SetError(_activity, e);
+    }
+
+    public void Dispose()
+    {
+        StatusTelemetry.ActiveWatches.Add(-1, _tags);
+        _activity?.Dispose();
+    }
+}
+
+/// <summary>What all stores check and report in the same way.</summary>
+internal static class StatusRecords
+{
+    // Timers take 49 days; who waits for longer looks again.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
+    /// <summary>Refuses what databases cannot hold in an indexed text.</summary>
+    public static void Check<T>(T value)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (!IsStorable(value.Word))
+        {
+            throw new ArgumentException($"The status word of '{value.Id}' holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+        }
+
+        foreach (var key in value.Keys)
+        {
+            if (!IsStorable(key.Name) || !IsStorable(key.Value))
+            {
+                throw new ArgumentException(
+                    $"The key '{key.Name.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+            }
+        }
+    }
+
+    /// <summary>Whether every database can hold the text and give it back.</summary>
+    public static bool IsStorable(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (rest[0] == '\0' || Rune.DecodeFromUtf16(rest, out _, out var length) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
+
+    public static void CheckWatch(long afterSequence, TimeSpan? bookmarks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
+        if (bookmarks is { } interval)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(bookmarks));
+        }
+    }
+
+    /// <summary>Waits for a task, but not longer than told; it is for the caller to look which it was.</summary>
+    public static async ValueTask Within(Task task, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (limit is not { } wanted)
+        {
+            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await task.WaitAsync(wanted < LongestTimer ? wanted : LongestTimer, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!task.IsFaulted)
+        {
+        }
+    }
+
+    public static TagList Tags<T>(StatusStoreContext context)
+        where T : class, IStatusRecord<T> => new() { { StatusTelemetry.Model, T.Model }, { StatusTelemetry.Store, context.Name } };
+
+    public static void SetError(Activity? activity, Exception e) =>
+        activity?.SetTag(StatusTelemetry.ErrorType, e.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+
+    public static Activity? StartActivity<T>(string verb, StatusStoreContext context, StatusId? id = null)
+        where T : class, IStatusRecord<T>
+    {
+        var activity = StatusTelemetry.Activities.StartActivity($"{verb} {T.Model}");
+        activity?.SetTag(StatusTelemetry.Model, T.Model).SetTag(StatusTelemetry.Store, context.Name);
+        if (id is { } named)
+        {
+            activity?.SetTag(StatusTelemetry.RecordId, named.ToString());
+        }
+
+        return activity;
+    }
+}

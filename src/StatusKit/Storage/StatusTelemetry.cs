@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+
+namespace StatusKit.Storage;
+
+/// <summary>The names under which StatusKit reports on itself. They are public interface: a golden file in the tests holds them.</summary>
+internal static class StatusTelemetry
+{
+    public const string Name = "StatusKit";
+
+    // Attributes: low in cardinality; a record's id stands on spans only.
+    public const string Model = "statuskit.model";
+    public const string Store = "statuskit.store";
+    public const string Result = "statuskit.result";
+    public const string RecordId = "statuskit.id";
+    public const string From = "statuskit.transition.from";
+    public const string To = "statuskit.transition.to";
+    public const string Expected = "statuskit.transition.expected";
+    public const string ErrorType = "error.type";
+
+    // Results beside the kinds of StatusUpdate and the outcomes of a wait, in lower case.
+    public const string Applied = "applied";
+    public const string Conflict = "conflict";
+
+    /// <summary>What stands for words that nobody listed, so that no client can blow up the number of series.</summary>
+    public const string OtherWord = "_OTHER";
+
+    private static readonly string? Version = typeof(StatusTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+
+    private static readonly Meter Meter = new(Name, Version);
+
+    public static ActivitySource Activities { get; } = new(Name, Version);
+
+    public static Histogram<double> UpdateDuration { get; } = Meter.CreateHistogram<double>(
+        "statuskit.update.duration",
+        "s",
+        "How long updates took, lost races included.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+
+    public static Counter<long> UpdateConflicts { get; } = Meter.CreateCounter<long>("statuskit.update.conflicts", "{conflict}", "Updates that lost a race and were tried again.");
+
+    public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("statuskit.transitions", "{transition}", "Changes of a status word through updates.");
+
+    public static UpDownCounter<long> ActiveWatches { get; } = Meter.CreateUpDownCounter<long>("statuskit.watch.active", "{watcher}", "Watchers at work.");
+
+    public static Gauge<long> WatchLag { get; } = Meter.CreateGauge<long>("statuskit.watch.lag", "{change}", "How many changes a watcher was behind when it last looked.");
+
+    public static string WordOf<T>(T record)
+        where T : class, IStatusRecord<T> => T.IsListedWord(record.Word) ? record.Word : OtherWord;
+}
+
+/// <summary>The log messages of the stores. Event ids are stable.</summary>
+internal static partial class StatusLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Update of {Model} {Id} lost a race (attempt {Attempt}); it is tried again in {Delay}.")]
+    public static partial void UpdateConflict(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay);
+
+    [LoggerMessage(2, LogLevel.Warning, "Update of {Model} {Id} was given up after {Attempts} attempts in {Elapsed}.")]
+    public static partial void UpdateGivenUp(ILogger logger, string model, StatusId id, int attempts, TimeSpan elapsed);
+
+    [LoggerMessage(3, LogLevel.Warning, "The connection failed during the update of {Model} {Id} (attempt {Attempt}); in {Delay} it is looked up what was written, and tried again.")]
+    public static partial void UpdateInterrupted(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Information, "Update of {Model} {Id} was refused: {Code}.")]
+    public static partial void UpdateRefused(ILogger logger, string model, StatusId id, string code);
+
+    [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest one kept is {OldestSequence}.")]
+    public static partial void WatchCompacted(ILogger logger, string model, long afterSequence, long oldestSequence);
+}

@@ -1,0 +1,275 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace StatusKit.Storage;
+
+/// <summary>How waiting for a record ended.</summary>
+public enum StatusWaitOutcome
+{
+    /// <summary>The record is what was waited for.</summary>
+    Reached = 0,
+
+    /// <summary>There was no record when the waiting began.</summary>
+    Missing,
+
+    /// <summary>The record was deleted meanwhile.</summary>
+    Deleted,
+
+    /// <summary>The time was up.</summary>
+    TimedOut,
+}
+
+/// <summary>What to wait for, how long, and whom to tell.</summary>
+/// <typeparam name="T">The record's type.</typeparam>
+public sealed record StatusWaitOptions<T>
+    where T : class, IStatusRecord<T>
+{
+    /// <summary>What ends the waiting; null means that the record is final, be it with success or without.</summary>
+    public Func<T, bool>? Until { get; init; }
+
+    /// <summary>For how long the record must be so without any change, for states that may pass; zero, the default, means not at all.</summary>
+    public TimeSpan Settled { get; init; }
+
+    /// <summary>How long to wait at most; null means for ever.</summary>
+    public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
+
+    /// <summary>Is told each state once that the record comes to, the first one included: a value whose word or phase differs from the one before. Called in turn.</summary>
+    public IProgress<StatusProgress<T>>? Progress { get; init; }
+
+    /// <summary>Says what the last value means, for the message of a time-out; null means that the word must do.</summary>
+    public Func<T, DateTimeOffset, StatusDiagnosis>? Diagnose { get; init; }
+}
+
+/// <summary>A state that a record has come to.</summary>
+/// <param name="Stored">The record.</param>
+/// <param name="TimeInPrevious">How long it was in the state before, as far as that was seen; null for the first one. Never negative.</param>
+/// <typeparam name="T">The record's type.</typeparam>
+public readonly record struct StatusProgress<T>(Stored<T> Stored, TimeSpan? TimeInPrevious)
+    where T : class;
+
+/// <summary>How waiting ended, and what the record then was.</summary>
+/// <param name="Id">Which record.</param>
+/// <param name="Outcome">How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.</param>
+/// <param name="Last">The last value seen; null when there was none.</param>
+/// <param name="Waited">How long it took.</param>
+/// <param name="Diagnosis">What the last value means, when the time was up and someone could say it.</param>
+/// <typeparam name="T">The record's type.</typeparam>
+public sealed record StatusWaitResult<T>(StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null)
+    where T : class, IStatusRecord<T>
+{
+    /// <summary>The end of the waiting in one sentence: last state, since when, and what it means.</summary>
+    public string Message
+    {
+        get
+        {
+            var seconds = string.Create(CultureInfo.InvariantCulture, $"{Waited.TotalSeconds:0} s");
+            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
+            return Outcome switch
+            {
+                StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.Word}' after {seconds}.",
+                StatusWaitOutcome.Missing => $"There is no '{Id}'.",
+                StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
+                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}",
+            };
+        }
+    }
+}
+
+/// <summary>When waiting for several records ends.</summary>
+public enum StatusWaitMode
+{
+    /// <summary>When the waiting for each of them has ended.</summary>
+    All = 0,
+
+    /// <summary>When the first one is what was waited for.</summary>
+    Any,
+
+    /// <summary>When the first one failed, or all have ended. Missing, deleted, timed out and final without success are failures.</summary>
+    FirstFailure,
+}
+
+public static partial class StatusStoreExtensions
+{
+    /// <summary>Waits until a record is final, or what else the options say.</summary>
+    /// <remarks>
+    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
+    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Nothing polls.
+    /// </remarks>
+    /// <param name="store">The store.</param>
+    /// <param name="id">Which record.</param>
+    /// <param name="options">What to wait for and how long; null means until it is final, for ever.</param>
+    /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
+    /// <typeparam name="T">The record's type.</typeparam>
+    public static async Task<StatusWaitResult<T>> WaitAsync<T>(
+        this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        using var activity = StatusRecords.StartActivity<T>("wait", store.Context, id);
+        try
+        {
+            var result = await new StatusWaiter<T>(store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
+            activity?.SetTag(StatusTelemetry.Result, result.Outcome.ToString().ToLowerInvariant());
+            return result;
+        }
+        catch (Exception e)
+        {
+            StatusRecords.SetError(activity, e);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for several records at once.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="ids">Which records.</param>
+    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
+    /// <param name="options">What to wait for and how long, for each of them.</param>
+    /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The results so far, in the order in which they came.</returns>
+    /// <typeparam name="T">The record's type.</typeparam>
+    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitAsync<T>(
+        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(ids);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task<StatusWaitResult<T>>> waits = [.. ids.Select(id => store.WaitAsync(id, options, enough.Token))];
+        var results = ImmutableArray.CreateBuilder<StatusWaitResult<T>>();
+        try
+        {
+            await foreach (var wait in Task.WhenEach(waits).WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                var result = await wait.ConfigureAwait(false);
+                results.Add(result);
+                var isReached = result.Outcome == StatusWaitOutcome.Reached;
+                var isFailure = !isReached || (result.Last!.Value.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
+                if ((mode == StatusWaitMode.Any && isReached) || (mode == StatusWaitMode.FirstFailure && isFailure))
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(waits)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return results.ToImmutable();
+    }
+}
+
+/// <summary>One waiting for one record.</summary>
+internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, StatusWaitOptions<T> options)
+    where T : class, IStatusRecord<T>
+{
+    private readonly TimeProvider _time = store.Context.Time;
+    private readonly long _started = store.Context.Time.GetTimestamp();
+    private Stored<T>? _last;
+    private DateTimeOffset _inStateSince;
+
+    public async Task<StatusWaitResult<T>> Wait(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // The position before the record: what changes in between comes twice rather than never.
+            var position = await store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+            if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored)
+            {
+                return Result(_last is null ? StatusWaitOutcome.Missing : StatusWaitOutcome.Deleted);
+            }
+
+            See(stored);
+            try
+            {
+                return await Watch(position, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ChangesCompactedException)
+            {
+                // Too slow for what is kept: begin again.
+            }
+        }
+    }
+
+    private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var changes = store.WatchAsync(position, cancellationToken: stop.Token).GetAsyncEnumerator(stop.Token);
+        Task<bool>? next = null;
+        try
+        {
+            while (true)
+            {
+                var isSo = options.Until?.Invoke(_last!.Value.Value) ?? _last!.Value.Value.IsFinal;
+                var (limit, outcome) = NextLimit(isSo);
+                if (limit <= TimeSpan.Zero)
+                {
+                    return Result(outcome);
+                }
+
+                next ??= changes.MoveNextAsync().AsTask();
+                await StatusRecords.Within(next, limit, _time, cancellationToken).ConfigureAwait(false);
+                if (!next.IsCompleted)
+                {
+                    continue; // the limit has come instead
+                }
+
+                await next.ConfigureAwait(false);
+                next = null;
+                if (changes.Current is not { } change || change.Id != id || change.Sequence <= _last!.Value.Version)
+                {
+                    continue;
+                }
+
+                if (change.Kind == StatusChangeKind.Deleted)
+                {
+                    return Result(StatusWaitOutcome.Deleted);
+                }
+
+                See(new(change.Value!, change.Sequence, change.At));
+            }
+        }
+        finally
+        {
+            // A stream may only be disposed when it is not being moved.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await (next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changes.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // What comes first: the end of the time, or that the record has stood still long enough.
+    private (TimeSpan? Limit, StatusWaitOutcome Outcome) NextLimit(bool isSo)
+    {
+        TimeSpan? untilTimeout = options.Timeout - _time.GetElapsedTime(_started);
+        if (!isSo)
+        {
+            return (untilTimeout, StatusWaitOutcome.TimedOut);
+        }
+
+        var untilSettled = options.Settled - (_time.GetUtcNow() - _last!.Value.ChangedAt);
+        return untilTimeout < untilSettled ? (untilTimeout, StatusWaitOutcome.TimedOut) : (untilSettled, StatusWaitOutcome.Reached);
+    }
+
+    private void See(Stored<T> stored)
+    {
+        var before = _last?.Value;
+        _last = stored;
+        if (before is not null && before.Word == stored.Value.Word && before.Phase == stored.Value.Phase && before.IsFinal == stored.Value.IsFinal)
+        {
+            return;
+        }
+
+        var inPrevious = stored.ChangedAt - _inStateSince;
+        options.Progress?.Report(new(stored, before is null ? null : inPrevious < TimeSpan.Zero ? TimeSpan.Zero : inPrevious));
+        _inStateSince = stored.ChangedAt;
+    }
+
+    private StatusWaitResult<T> Result(StatusWaitOutcome outcome) => new(
+        id,
+        outcome,
+        _last,
+        _time.GetElapsedTime(_started),
+        outcome == StatusWaitOutcome.TimedOut && _last is { } last ? options.Diagnose?.Invoke(last.Value, _time.GetUtcNow()) : null);
+}
