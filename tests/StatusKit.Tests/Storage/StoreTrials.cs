@@ -1,0 +1,251 @@
+using StatusKit.Storage;
+
+namespace StatusKit.Tests.Storage;
+
+/// <summary>The trials R-3 to R-7: each says what went wrong, or null. Each writer and watcher gets a store of its own, as in a process of its own.</summary>
+internal static class StoreTrials
+{
+    /// <summary>R-3: no update of one record is lost, versions rise strictly and are those of the history.</summary>
+    public static async Task<string?> Increments(Func<IStatusStore<Light>> open, int writers, int each, CancellationToken cancellationToken)
+    {
+        var (store, id) = (open(), new StatusId("counter"));
+        await store.TryWriteAsync(new Light("counter", "red"), null, cancellationToken);
+        await Together(writers, async _ =>
+        {
+            var own = open();
+            for (var i = 0; i < each; i++)
+            {
+                var update = await own.UpdateAsync(id, light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromSeconds(50), cancellationToken);
+                if (update.Kind != StatusUpdateKind.Applied)
+                {
+                    throw new InvalidOperationException(update.Kind.ToString());
+                }
+            }
+        });
+        var last = (await store.GetAsync(id, cancellationToken))!.Value;
+        if (last.Value.Number != writers * each)
+        {
+            return $"{writers * each} updates were acknowledged, but the sum is {last.Value.Number}";
+        }
+
+        var history = await store.HistoryAsync(id, cancellationToken).ToListAsync(cancellationToken);
+        return history.Zip(history.Skip(1)).Any(pair => pair.First.Sequence >= pair.Second.Sequence || pair.First.Value!.Number + 1 != pair.Second.Value!.Number)
+            ? "the history is no sequence of increments"
+            : history[^1].Sequence != last.Version ? $"the version is {last.Version}, the last change {history[^1].Sequence}" : null;
+    }
+
+    /// <summary>R-4: of many who create one name, one succeeds.</summary>
+    public static async Task<string?> Creates(Func<IStatusStore<Light>> open, int callers, int names, CancellationToken cancellationToken)
+    {
+        var successes = new int[names];
+        await Together(callers, async caller =>
+        {
+            var own = open();
+            for (var i = 0; i < names; i++)
+            {
+                if (await own.TryWriteAsync(new Light($"n{i}", "red", caller), null, cancellationToken) is not null)
+                {
+                    Interlocked.Increment(ref successes[i]);
+                }
+            }
+        });
+        var wrong = Array.FindIndex(successes, count => count != 1);
+        return wrong < 0 ? null : $"n{wrong} was created {successes[wrong]} times";
+    }
+
+    /// <summary>R-5: for each record the history, replayed, gives what is stored.</summary>
+    public static async Task<string?> Replays(Func<IStatusStore<Light>> open, CancellationToken cancellationToken)
+    {
+        const int Names = 20;
+        await Together(8, async writer =>
+        {
+            var (own, random) = (open(), new Random(writer));
+            for (var i = 0; i < 200; i++)
+            {
+                await WriteAny(own, $"n{random.Next(Names)}", i, random, cancellationToken);
+            }
+        });
+        var store = open();
+        for (var i = 0; i < Names; i++)
+        {
+            var id = new StatusId($"n{i}");
+            var stored = await store.GetAsync(id, cancellationToken);
+            StatusChange<Light>? state = null;
+            await foreach (var change in store.HistoryAsync(id, cancellationToken))
+            {
+                var isThere = state is { Kind: not StatusChangeKind.Deleted };
+                if (change.Kind == StatusChangeKind.Created ? isThere : !isThere)
+                {
+                    return $"{id}: {change.Kind} {change.Sequence} follows {state?.Kind.ToString() ?? "nothing"}";
+                }
+
+                state = change;
+            }
+
+            var replayed = state is null or { Kind: StatusChangeKind.Deleted } ? (Stored<Light>?)null : new Stored<Light>(state.Value!, state.Sequence, state.At);
+            if (replayed != stored)
+            {
+                return $"{id}: stored is {stored}, replayed {replayed}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>R-6: every watcher, cut again and again, sees each change once and in order.</summary>
+    public static async Task<string?> Watches(Func<IStatusStore<Light>> open, int writers, int each, int watchers, int cuts, CancellationToken cancellationToken)
+    {
+        var total = writers * each;
+        var (waiting, begun) = (watchers, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var writing = Together(writers, async writer =>
+        {
+            await begun.Task; // not before all watchers are there
+            var (own, random) = (open(), new Random(writer));
+            for (var i = 0; i < each; i++)
+            {
+                await own.WriteManyAsync([new Light($"w{writer}-{random.Next(20)}", "red", i)], cancellationToken);
+                if (random.Next(16) == 0)
+                {
+                    await Task.Yield();
+                }
+            }
+        });
+        var seen = new List<long>[watchers];
+        var problems = new string?[watchers];
+        await Together(watchers, async watcher =>
+        {
+            if (Interlocked.Decrement(ref waiting) == 0)
+            {
+                begun.SetResult();
+            }
+
+            (seen[watcher], problems[watcher]) = await WatchCut(open(), total, cuts, new Random(watcher), cancellationToken);
+        });
+        await writing;
+        if (problems.FirstOrDefault(problem => problem is not null) is { } problem)
+        {
+            return problem;
+        }
+
+        return seen.All(changes => changes.SequenceEqual(seen[0])) && seen[0].Distinct().Count() == total ? null : "watchers saw different changes";
+    }
+
+    /// <summary>R-7: who was away for too long is told so, lists, goes on and misses nothing.</summary>
+    public static async Task<string?> Compacts(Func<IStatusStore<Light>> open, int kept, CancellationToken cancellationToken)
+    {
+        var (store, random) = (open(), new Random(7));
+        var view = new SortedDictionary<StatusId, Light>();
+        var position = 0L;
+        for (var round = 0; round < 10; round++)
+        {
+            for (var i = 0; i < 3 * kept; i++)
+            {
+                await WriteAny(store, $"n{random.Next(kept)}", i, random, cancellationToken);
+            }
+
+            var end = await store.GetPositionAsync(cancellationToken);
+            while (position < end)
+            {
+                try
+                {
+                    await foreach (var change in store.WatchAsync(position, null, cancellationToken))
+                    {
+                        Apply(view, change);
+                        position = change.Sequence;
+                        if (position >= end)
+                        {
+                            break;
+                        }
+                    }
+                }
+                catch (ChangesCompactedException)
+                {
+                    position = await store.GetPositionAsync(cancellationToken);
+                    view = new(await store.ListAsync(null, cancellationToken).ToDictionaryAsync(stored => stored.Value.Id, stored => stored.Value, cancellationToken: cancellationToken));
+                }
+            }
+
+            var list = await store.ListAsync(null, cancellationToken).Select(stored => stored.Value).ToListAsync(cancellationToken);
+            if (!list.SequenceEqual(view.Values))
+            {
+                return $"in round {round} the watcher's view is not what is stored";
+            }
+        }
+
+        return null;
+    }
+
+    public static Task Together(int count, Func<int, Task> run) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => run(i))));
+
+    private static void Apply(SortedDictionary<StatusId, Light> view, StatusChange<Light> change)
+    {
+        if (change.Kind == StatusChangeKind.Deleted)
+        {
+            view.Remove(change.Id);
+        }
+        else
+        {
+            view[change.Id] = change.Value!;
+        }
+    }
+
+    private static async Task WriteAny(IStatusStore<Light> store, string name, int number, Random random, CancellationToken cancellationToken)
+    {
+        var current = await store.GetAsync(new(name), cancellationToken);
+        if (current is not null && random.Next(4) == 0)
+        {
+            await store.DeleteAsync(new(name), current.Value.Version, cancellationToken);
+        }
+        else
+        {
+            await store.TryWriteAsync(new Light(name, "amber", number), current?.Version, cancellationToken);
+        }
+    }
+
+    private static async Task<(List<long> Seen, string? Problem)> WatchCut(IStatusStore<Light> store, int total, int cuts, Random random, CancellationToken cancellationToken)
+    {
+        var cutAt = Enumerable.Range(0, cuts).Select(_ => random.Next(1, total)).Order().Distinct().ToList();
+        var seen = new List<long>();
+        var last = 0L;
+        while (seen.Count < total)
+        {
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            try
+            {
+                await foreach (var change in store.WatchAsync(last, TimeSpan.FromMilliseconds(200), cut.Token))
+                {
+                    if (change.Kind == StatusChangeKind.Bookmark)
+                    {
+                        if (change.Sequence >= total && seen.Count < total)
+                        {
+                            return (seen, $"told to be at {change.Sequence} of {total} after {seen.Count} changes");
+                        }
+
+                        continue;
+                    }
+
+                    if (change.Sequence <= last)
+                    {
+                        return (seen, $"{change.Sequence} came after {last}");
+                    }
+
+                    seen.Add(last = change.Sequence);
+                    if (seen.Count >= total || cutAt.Contains(seen.Count))
+                    {
+                        if (random.Next(2) == 0)
+                        {
+                            break; // disposed between two changes
+                        }
+
+                        await cut.CancelAsync(); // cut while waiting for the next
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (cut.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+            }
+        }
+
+        return (seen, null);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using StatusKit.Storage;
+
+namespace StatusKit.Tests.Storage;
+
+/// <summary>A store before another one: what a second process sees, and what the broken stores of the negative controls derive from.</summary>
+internal class StoreWrapper<T>(IStatusStore<T> inner) : IStatusStore<T>
+    where T : class, IStatusRecord<T>
+{
+    public virtual StatusStoreContext Context => inner.Context;
+
+    protected IStatusStore<T> Inner => inner;
+
+    public virtual ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => inner.GetAsync(id, cancellationToken);
+
+    public virtual IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => inner.ListAsync(query, cancellationToken);
+
+    public virtual ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => inner.CountAsync(query, cancellationToken);
+
+    public virtual ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default) => inner.TryWriteAsync(value, expectedVersion, cancellationToken);
+
+    public virtual ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default) => inner.WriteManyAsync(values, cancellationToken);
+
+    public virtual ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default) => inner.DeleteAsync(id, expectedVersion, cancellationToken);
+
+    public virtual ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => inner.GetPositionAsync(cancellationToken);
+
+    public virtual IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default) => inner.WatchAsync(afterSequence, bookmarks, cancellationToken);
+
+    public virtual IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => inner.HistoryAsync(id, cancellationToken);
+
+    public virtual bool IsTransient(Exception exception) => inner.IsTransient(exception);
+}
+
+/// <summary>Lets others run between a read and what follows, now and then, so that races happen.</summary>
+internal class Unhurried<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
+    {
+        var stored = await Inner.GetAsync(id, cancellationToken);
+        if (Random.Shared.Next(8) == 0)
+        {
+            await Task.Yield();
+        }
+
+        return stored;
+    }
+}
+
+/// <summary>Negative control of: looks, and then writes whatever has happened in between.</summary>
+internal sealed class ReadThenWrite<T>(IStatusStore<T> inner) : Unhurried<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+    {
+        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Version != expectedVersion)
+        {
+            return null;
+        }
+
+        await Task.Yield();
+        while (true)
+        {
+            var now = await Inner.GetAsync(value.Id, cancellationToken);
+            if (await Inner.TryWriteAsync(value, now?.Version, cancellationToken) is { } version)
+            {
+                return version;
+            }
+        }
+    }
+}
+
+/// <summary>Negative control of R-5: every hundredth change is stored without its entry.</summary>
+internal sealed class LosesChanges<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) =>
+        Inner.HistoryAsync(id, cancellationToken).Where(change => change.Sequence % 100 != 0);
+}
+
+/// <summary>Negative control of R-6: a watcher that comes back begins with what is new.</summary>
+internal sealed class DropsPosition<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var position = await Inner.GetPositionAsync(cancellationToken);
+        await foreach (var change in Inner.WatchAsync(position, bookmarks, cancellationToken))
+        {
+            yield return change;
+        }
+    }
+}
+
+/// <summary>Negative control of R-6: numbers become visible out of order, as those of an identity column do.</summary>
+internal sealed class TellsLate<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        StatusChange<T>? late = null;
+        await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+        {
+            if (late is null && change.Sequence % 50 == 0)
+            {
+                late = change;
+                continue;
+            }
+
+            yield return change;
+            if (late is not null)
+            {
+                yield return late;
+                late = null;
+            }
+        }
+    }
+}
+
+/// <summary>Negative control of R-7: says nothing of what is no longer kept and goes on with the oldest change.</summary>
+internal sealed class HidesCompaction<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await Inner.WatchAsync(afterSequence, bookmarks, cancellationToken).FirstAsync(cancellationToken);
+        }
+        catch (ChangesCompactedException e)
+        {
+            afterSequence = e.OldestSequence - 1;
+        }
+
+        await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+        {
+            yield return change;
+        }
+    }
+}
+
+/// <summary>Negative control of R-10: reads may be those of a little while ago.</summary>
+internal sealed class ReadsStale<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<StatusId, (Stored<T>? Value, int Uses)> _cache = new();
+
+    public override async ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
+    {
+        if (_cache.TryGetValue(id, out var cached) && cached.Uses < 3)
+        {
+            _cache[id] = (cached.Value, cached.Uses + 1);
+            return cached.Value;
+        }
+
+        var stored = await Inner.GetAsync(id, cancellationToken);
+        _cache[id] = (stored, 0);
+        return stored;
+    }
+}
