@@ -1,0 +1,111 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Storage;
+
+namespace StatusKit.Tests.Storage;
+
+public class StatusStoreRegistrationTests
+{
+    private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
+
+    [Fact]
+    public async Task One_call_registers_the_database_and_the_stores_of_all_kinds_as_singletons()
+    {
+        await using var provider = new ServiceCollection().AddInMemoryStatusStore().BuildServiceProvider(Strict);
+        var database = Assert.IsType<InMemoryStatusStore>(provider.GetRequiredService<IStatusDatabase>());
+        var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
+        var (node, hub) = (Nmp(provider, NmpScopes.Node), Nmp(provider, NmpScopes.Hub));
+        Assert.Same(database.Store<CfsSession>(), sessions);
+        Assert.Same(database.Store<NmpNodeStatus>("node"), node);
+        Assert.Same(database.Store<NmpNodeStatus>("hub"), hub);
+        Assert.NotSame(node, hub);
+        Assert.Null(provider.GetService<IStatusStore<NmpNodeStatus>>()); // which of the two must be said
+        await using var scope = provider.CreateAsyncScope();
+        Assert.Same(sessions, scope.ServiceProvider.GetRequiredService<IStatusStore<CfsSession>>());
+
+        await sessions.TryWriteAsync(CfsKind.Make("s"), null);
+        await node.TryWriteAsync(NmpKind.Make("p"), null);
+        Assert.Null(await hub.GetAsync(NmpNodeStatus.StorageId(NmpKind.Make("p").Id)));
+        Assert.Equal(2, await hub.GetPositionAsync()); // one sequence over all
+    }
+
+    [Fact]
+    public async Task A_kind_of_ones_own_is_one_more_call()
+    {
+        await using var provider = new ServiceCollection().AddStatusStore<Light>().AddStatusStore<Light>("night").AddInMemoryStatusStore().BuildServiceProvider(Strict);
+        var database = provider.GetRequiredService<IStatusDatabase>();
+        Assert.Same(database.Store<Light>(), provider.GetRequiredService<IStatusStore<Light>>());
+        Assert.Same(database.Store<Light>("night"), provider.GetRequiredKeyedService<IStatusStore<Light>>("night"));
+    }
+
+    [Fact]
+    public async Task Clock_and_settings_come_from_the_container()
+    {
+        var time = new FakeTime();
+        await using var provider = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddLogging()
+            .AddInMemoryStatusStore(options => options.MaxHistory = 2)
+            .BuildServiceProvider(Strict);
+        var store = provider.GetRequiredService<IStatusStore<CfsSession>>();
+        Assert.Same(time, store.Context.Time);
+        await store.WriteManyAsync([CfsKind.Make("s"), CfsKind.Make("s", 1), CfsKind.Make("s", 2)]);
+        Assert.Equal(2, await store.HistoryAsync(new("s")).CountAsync());
+    }
+
+    [Fact]
+    public async Task The_last_database_registered_counts()
+    {
+        var own = new InMemoryStatusStore();
+        await using var provider = new ServiceCollection().AddInMemoryStatusStore().AddStatusDatabase(_ => own).BuildServiceProvider(Strict);
+        Assert.Same(own, provider.GetRequiredService<IStatusDatabase>());
+        Assert.Same(own.Store<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
+    }
+
+    [Theory]
+    [InlineData("KeepChanges", "00:00:00.5000000", "StatusRetentionOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("KeepChanges", "3650.00:00:01", "StatusRetentionOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("MaxChanges", "0", "StatusRetentionOptions.MaxChanges is 0; it must be 1 or more.")]
+    [InlineData("MaxHistory", "-1", "StatusRetentionOptions.MaxHistory is -1; it must be 1 or more.")]
+    public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value, string message)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddInMemoryStatusStore(Set);
+        using var host = builder.Build();
+        Assert.Equal(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message);
+
+        var options = new StatusRetentionOptions();
+        Set(options);
+        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => new InMemoryStatusStore(options)).Message);
+
+        void Set(StatusRetentionOptions options)
+        {
+            var property = typeof(StatusRetentionOptions).GetProperty(setting)!;
+            property.SetValue(options, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Parse(value, null) : int.Parse(value, null));
+        }
+    }
+
+    [Fact]
+    public async Task Good_settings_let_the_host_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddInMemoryStatusStore(options => (options.KeepChanges, options.MaxChanges, options.MaxHistory) = (TimeSpan.FromSeconds(1), 1, 1));
+        using var host = builder.Build();
+        await host.StartAsync();
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public void Every_asynchronous_call_of_the_library_takes_a_token_last() => Assert.Empty(
+        from type in typeof(IStatusDatabase).Assembly.GetExportedTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where method.Name.EndsWith("Async", StringComparison.Ordinal)
+        where method.GetParameters().LastOrDefault() is not { HasDefaultValue: true } last || last.ParameterType != typeof(CancellationToken)
+        select $"{type.Name}.{method.Name}");
+
+    private static IStatusStore<NmpNodeStatus> Nmp(IServiceProvider provider, string scope) => provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(scope);
+}
