@@ -82,35 +82,35 @@ public static class CfsSessionRules
     private static CfsSessionRun MergeRun(CfsSessionRun run, CfsSessionRun patch, bool coherent)
     {
         var wins = Rank(patch.Status, patch.Has(nameof(patch.Status))) > Rank(run.Status, run.Has(nameof(run.Status)));
-        var merged = wins ? Clean(run, StatusName) with { Status = patch.Status } : run;
+        var merged = wins ? run with { Status = patch.Status } : run;
 
         // A boolean reads as its word but is none: in a patch it is ignored, in a record it ranks lowest (spec cfs 5.2).
         var patchOutcome = Rank(patch.Succeeded, patch.Has(nameof(patch.Succeeded)));
         var currentOutcome = Rank(run.Succeeded, run.Has(nameof(run.Succeeded)));
         if (patchOutcome > currentOutcome)
         {
-            merged = Clean(merged, SucceededName) with { Succeeded = patch.Succeeded };
+            merged = merged with { Succeeded = patch.Succeeded };
         }
 
         if (patch.Job.Length > 0 && patch.Job != run.Job)
         {
-            merged = Clean(merged, JobName) with { Job = patch.Job };
+            merged = merged with { Job = patch.Job };
         }
 
         if (patch.ImsJob.Length > 0 && patch.ImsJob != run.ImsJob)
         {
-            merged = Clean(merged, "ims_job") with { ImsJob = patch.ImsJob };
+            merged = merged with { ImsJob = patch.ImsJob };
         }
 
         if (patch.StartTime != default && patch.StartTime != run.StartTime)
         {
-            merged = Clean(merged, "start_time") with { StartTime = patch.StartTime };
+            merged = merged with { StartTime = patch.StartTime };
         }
 
         var isLate = coherent && patchOutcome > 0 && patchOutcome <= currentOutcome && run.CompletionTime != default;
         if (patch.CompletionTime != default && patch.CompletionTime != run.CompletionTime && !isLate)
         {
-            merged = Clean(merged, "completion_time") with { CompletionTime = patch.CompletionTime };
+            merged = merged with { CompletionTime = patch.CompletionTime };
         }
 
         return patch.UnknownMembers.Count == 0 ? merged : MergeKept(merged, patch.UnknownMembers);
@@ -205,10 +205,6 @@ public static class CfsSessionRules
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
     };
-
-    // A value of another type that was kept under the name goes when the member gets a proper one.
-    private static CfsSessionRun Clean(CfsSessionRun run, string name) =>
-        run.UnknownMembers.ContainsKey(name) ? run with { UnknownMembers = run.UnknownMembers.Without(name) } : run;
 
     private static string? PropertyOf(string name, CfsSessionRun run)
     {

@@ -10,7 +10,12 @@ namespace StatusKit.Json;
 /// <param name="Escaping">What is escaped in strings, and how.</param>
 /// <param name="Indent">Spaces per level; 0 puts everything on one line without spaces.</param>
 /// <param name="End">What stands behind the document.</param>
-internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End);
+/// <param name="EndOfEmpty">What stands behind an empty listing; null means the same.</param>
+internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End, string? EndOfEmpty = null)
+{
+    /// <summary>On one line, with no more escapes than JSON needs.</summary>
+    public static JsonLayout Compact { get; } = new(JsonEscaping.GoPlain, Indent: 0, End: "");
+}
 
 /// <summary>Writes one JSON document into a buffer, in a given layout.</summary>
 /// <remarks>
