@@ -9,7 +9,7 @@ public static partial class NmpDiagnosis
     {
         var upgrade = status.AgentUpgrade;
         var findings = ImmutableArray.CreateBuilder<StatusFinding>();
-        if (state != upgrade.Status)
+        if (state != upgrade.Status && upgrade.Status.Text.Length > 0)
         {
             findings.Add(new("OtherSpelling", $"The status '{upgrade.Status}' is read as '{state}'."));
         }
