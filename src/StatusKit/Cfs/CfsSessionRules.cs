@@ -24,7 +24,7 @@ public static class CfsSessionRules
     /// what v2 does not know is dropped from the patch (spec cfs 5.1, Q20, Q21).
     /// </param>
     /// <param name="coherent">
-    /// Whether a completion time that comes with a losing <c>succeeded</c> is left out, so that outcome and time belong together (spec cfs 5.4, C2
+    /// Whether a completion time is left out that comes with a lower <c>succeeded</c>, or again with the same, so that outcome and time belong together (spec cfs 5.4, C2
     /// and C3). Off, as the service does.
     /// </param>
     public static StatusUpdate<CfsSession> Merge(CfsSession? session, CfsSessionPatch patch, CfsVersion version = CfsVersion.V3, bool coherent = false)
@@ -107,7 +107,9 @@ public static class CfsSessionRules
             merged = merged with { StartTime = patch.StartTime };
         }
 
-        var isLate = coherent && patchOutcome > 0 && patchOutcome <= currentOutcome && run.CompletionTime != default;
+        // A repeated outcome brings its time only where there is none yet.
+        var isLate = coherent && patchOutcome > 0
+            && (patchOutcome < currentOutcome || (patchOutcome == currentOutcome && run.CompletionTime != default));
         if (patch.CompletionTime != default && patch.CompletionTime != run.CompletionTime && !isLate)
         {
             merged = merged with { CompletionTime = patch.CompletionTime };

@@ -219,6 +219,16 @@ public class CfsSessionRulesTests
         Assert.Equal("true/T2", Seen(update.Value!));
     }
 
+    [Theory]
+    [InlineData("""{"succeeded":"true"}""", """{"succeeded":"false","completion_time":"T1"}""", "true/")] // never a failure's time for a success
+    [InlineData("""{"succeeded":"true"}""", """{"succeeded":"true","completion_time":"T1"}""", "true/T1")] // the time that was missing
+    [InlineData("""{"succeeded":"true","completion_time":"T1"}""", """{"succeeded":"true","completion_time":"T2"}""", "true/T1")]
+    [InlineData("""{"succeeded":"false","completion_time":"T1"}""", """{"succeeded":"true","completion_time":"T2"}""", "true/T2")]
+    [InlineData("""{"succeeded":"true","completion_time":"T1"}""", """{"completion_time":"T2"}""", "true/T2")] // no outcome, so no contradiction
+    public void A_coherent_merge_takes_a_time_only_from_the_outcome_that_stands(string first, string second, string seen) => Assert.Equal(
+        seen,
+        Seen(CfsSessionRules.Merge(Merged(Fresh, S(first)), Patch(S(second)), coherent: true).Value!));
+
     [Fact]
     public void A_merge_that_changes_nothing_allocates_nothing()
     {
