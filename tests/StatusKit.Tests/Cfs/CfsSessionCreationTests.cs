@@ -142,6 +142,7 @@ public class CfsSessionCreationTests
     [InlineData("-ea=b -f5 -t x,y --skip-tags z")]
     [InlineData("--fork 3 --ex x=1 --st task --sk t --ta u")] // unambiguous prefixes (Q29)
     [InlineData("--forks=-1")]
+    [InlineData("-f -1 -t - --skip-tags \"-x y\"")] // negative numbers, a hyphen and texts with blanks are values
     [InlineData("-e '{\"a\": \"it''s\"}'")]
     public void Passthrough_takes_the_arguments_that_upstream_takes(string arguments) =>
         Assert.Equal(StatusUpdateKind.Applied, CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Now).Kind);
@@ -152,8 +153,8 @@ public class CfsSessionCreationTests
     [InlineData("-h", "unrecognized arguments: -h")] // upstream's handler ends here (Q29)
     [InlineData("--s x", "ambiguous option: --s could match --skip-tags, --start-at-task")]
     [InlineData("-f many", "argument -f/--forks: invalid int value: 'many'")]
-    [InlineData("-t", "argument --tags: expected one argument")]
-    [InlineData("-t -e", "argument --tags: expected one argument")]
+    [InlineData("-t", "argument -t/--tags: expected one argument")]
+    [InlineData("-t -e", "argument -t/--tags: expected one argument")]
     [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
     [InlineData("-e \\", "No closing quotation")]
     public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
