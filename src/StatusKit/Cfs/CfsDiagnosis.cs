@@ -79,7 +79,7 @@ public static class CfsDiagnosis
             (KnownCfsSessionState.Complete, KnownCfsOutcome.False) =>
                 ("Failed", StatusSeverity.Error, $"The session failed{Took(run)}."),
             (KnownCfsSessionState.Complete, KnownCfsOutcome.Unknown) =>
-                ("OutcomeUnknown", StatusSeverity.Error, $"The job {run.Job} of the session could not be found; what it did is not known."),
+                ("OutcomeUnknown", StatusSeverity.Error, $"The job{(run.Job.Length > 0 ? $" {run.Job}" : "")} of the session could not be found; what it did is not known."),
             (KnownCfsSessionState.Complete, _) =>
                 ("Inconsistent", StatusSeverity.Warning, $"The session is complete, but succeeded is '{run.Succeeded}'; that is no success."),
             (KnownCfsSessionState.Pending, _) => Pending(run, age, options),

@@ -74,6 +74,11 @@ public class CfsDiagnosisTests
     [InlineData("""{"status":"complete","succeeded":"true","job":"j","completion_time":"2023-08-28T15:08:47"}""")]
     public void Oddities_are_found(string run, params string[] codes) => Assert.Equal(codes, Diagnose(run, 0).Findings.Select(f => f.Code));
 
+    [Theory]
+    [InlineData("""{"status":"complete","succeeded":"unknown","job":"j"}""", "The job j of the session could not be found; what it did is not known.")]
+    [InlineData("""{"status":"complete","succeeded":"unknown"}""", "The job of the session could not be found; what it did is not known.")]
+    public void A_lost_job_is_named_when_it_has_a_name(string run, string message) => Assert.Equal(message, Diagnose(run, 0).Message);
+
     [Fact]
     public void A_running_session_may_wait_for_a_person_or_drown_in_output() => Assert.Equal(
         ["MayBeWaitingForDebug", "HighVerbosity"],
