@@ -50,7 +50,17 @@ public sealed record CfsJobObservation
 /// <summary>What to report after a look at a session's job.</summary>
 /// <param name="Patches">The patches to send, in this order; empty when there is nothing to report.</param>
 /// <param name="KeepMonitoring">Whether to look again later.</param>
-public readonly record struct CfsJobReport(ImmutableArray<CfsSessionPatch> Patches, bool KeepMonitoring);
+public readonly record struct CfsJobReport(ImmutableArray<CfsSessionPatch> Patches, bool KeepMonitoring)
+{
+    /// <summary>The patches to send, in this order; empty when there is nothing to report.</summary>
+    public ImmutableArray<CfsSessionPatch> Patches { get => field.IsDefault ? [] : field; init; } = Patches;
+
+    /// <inheritdoc/>
+    public bool Equals(CfsJobReport other) => KeepMonitoring == other.KeepMonitoring && Patches.SequenceEqual(other.Patches);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(KeepMonitoring, Patches.Length);
+}
 
 /// <summary>Turns looks at Kubernetes jobs into reports, as the operator does (spec cfs 6.1).</summary>
 public static class CfsJobMonitor

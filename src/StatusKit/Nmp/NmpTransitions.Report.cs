@@ -19,7 +19,7 @@ public enum NmpReportMode
 public readonly record struct NmpReport(StatusUpdate<NmpStatus> Update, NmpChange Change, ImmutableArray<NmpTransition> Way)
 {
     /// <summary>The rows that explain it; empty for no change and for an impossible one.</summary>
-    public ImmutableArray<NmpTransition> Way { get; init; } = Way;
+    public ImmutableArray<NmpTransition> Way { get => field.IsDefault ? [] : field; init; } = Way;
 
     /// <summary>Whether the report fits the table: no change, or one row of it.</summary>
     public bool IsExpected => Change is NmpChange.None or NmpChange.Listed;

@@ -49,6 +49,14 @@ public class CfsJobMonitorTests
     [Fact]
     public void Row_8_a_running_job_is_looked_at_again() => Expect(Observe("running", new() { StartTime = At }), keep: true);
 
+    [Fact]
+    public void Reports_that_say_the_same_are_equal()
+    {
+        Assert.Equal(Observe("pending", new() { StartTime = At }), Observe("pending", new() { StartTime = At }));
+        Assert.NotEqual(Observe("pending", new() { StartTime = At }), Observe("running", new() { StartTime = At }));
+        Expect(default, keep: false);
+    }
+
     private static CfsJobReport Observe(string status, CfsJobObservation observation) => CfsJobMonitor.Observe(Session(status, "cfs-1"), observation, Now);
 
     private static CfsSession Session(string status, string job) =>
