@@ -21,7 +21,7 @@ public static partial class NmpDiagnosis
         ];
         foreach (var (name, time) in times.Where(each => each.Time.Kind == TimestampKind.Unreadable))
         {
-            findings.Add(new("UnreadableTime", $"The {name} '{time}' cannot be read."));
+            findings.Add(new("UnparsableTime", $"The {name} '{time}' cannot be read."));
         }
 
         if (upgrade.EndTime.Since(upgrade.StartTime) < TimeSpan.Zero)

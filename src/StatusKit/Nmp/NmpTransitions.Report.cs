@@ -30,7 +30,7 @@ public static partial class NmpTransitions
     /// <summary>What happens to the status when somebody reports a state to the agent: rows X1, X2 and X3.</summary>
     /// <remarks>
     /// A report of the present state is <c>Unchanged</c>, whatever its message (spec nmp Q15). An empty one becomes <c>unknown</c> (spec nmp Q17). Any
-    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <c>Unexpected</c>.
+    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <see cref="NmpReasons.Unexpected"/>.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
     /// <param name="reported">The state reported.</param>
@@ -52,7 +52,7 @@ public static partial class NmpTransitions
 
         if (mode == NmpReportMode.Strict && change != NmpChange.Listed)
         {
-            var rule = StatusUpdate.Refused(status, "Unexpected", $"No single row leads from '{present}' to '{wanted}' ({change}).");
+            var rule = StatusUpdate.Refused(status, NmpReasons.Unexpected, $"No single row leads from '{present}' to '{wanted}' ({change}).");
             return new(rule, change, way);
         }
 

@@ -48,8 +48,8 @@ public static partial class NmpTransitions
 
     /// <summary>What happens to the status when the trigger fires.</summary>
     /// <remarks>
-    /// <c>Refused</c> with code <c>NotPermitted</c> when the row is not for this state, <c>GuardFailed</c> when status and facts speak against it, and
-    /// <c>NotFired</c> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
+    /// <c>Refused</c> with code <see cref="NmpReasons.NotPermitted"/> when the row is not for this state, <see cref="NmpReasons.GuardFailed"/> when status and facts speak against it, and
+    /// <see cref="NmpReasons.NotFired"/> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
     /// <c>Unchanged</c> when nothing need be written.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
@@ -75,7 +75,7 @@ public static partial class NmpTransitions
 
         if (row.Holds is { } holds && !holds(status, facts, options))
         {
-            return StatusUpdate.Refused(status, "GuardFailed", $"{row.Id} {trigger} needs: {row.Guard}.");
+            return StatusUpdate.Refused(status, NmpReasons.GuardFailed, $"{row.Id} {trigger} needs: {row.Guard}.");
         }
 
         return Changed(status, row.Effects.Apply(status, row.To!.Value, facts, options));
@@ -88,10 +88,10 @@ public static partial class NmpTransitions
 
     private static StatusUpdate<NmpStatus> Refuse(NmpStatus status, NmpTransition row, NmpState state) => row switch
     {
-        { Outcome: NmpOutcome.Created } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} makes a status; this one is there already."),
-        { Outcome: NmpOutcome.Deleted } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
-        { Family: "X" } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
-        _ => StatusUpdate.Refused(status, "NotPermitted", $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
+        { Outcome: NmpOutcome.Created } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
+        { Outcome: NmpOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
+        { Family: "X" } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
+        _ => StatusUpdate.Refused(status, NmpReasons.NotPermitted, $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
     };
 
     private static string Sources(NmpTransition row) => row.From.Count == 0 ? $"nothing: see {string.Join(", ", row.Quirks)}" : row.From.ToString();

@@ -99,7 +99,7 @@ public class CfsDiagnosisTests
         var hints = CfsDiagnosis.Diagnose(session, Start).Hints;
         Assert.Contains(hints, h => h.Command == "kubectl get pods -n services -l cfsession='x; rm -rf ~'");
         Assert.Contains(hints, h => h.Command == "xdg-open https://'h/?label=x'");
-        Assert.DoesNotContain(hints, h => h.Code == "ims-job");
+        Assert.DoesNotContain(hints, h => h.Code == "ImsJob");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public class NmpDiagnosisTests
     [InlineData("successful", "2026-03-02T09:00:00+01:00", "2026-03-02T07:59:59Z", "", "EndBeforeStart")]
     [InlineData("failed", "2026-03-02T09:00:00+01:00", "2026-03-02T08:30:00Z", "why", "PrematureEndTime")]
     [InlineData("initiated", "0", "", "", "MissingStartTime")]
-    [InlineData("initiated", "zzz", "", "", "UnreadableTime")]
+    [InlineData("initiated", "zzz", "", "", "UnparsableTime")]
     [InlineData("success", "", "2026-03-02T08:30:00Z", "", "OtherSpelling")]
     public void Oddities_are_found(string state, string start, string end, string message, string wanted)
     {

@@ -54,7 +54,7 @@ public class NmpTransitionsProperties
             var state = x.status.AgentUpgrade.Status;
             var update = NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options);
             var canFire = NmpTransitions.CanFire(state, x.trigger, x.options);
-            return canFire == (update.Reason?.Code is null or "GuardFailed")
+            return canFire == (update.Reason?.Code is null or NmpReasons.GuardFailed)
                 && canFire == NmpTransitions.Permitted(state, x.options).Contains(x.trigger)
                 && canFire == NmpTransitions.Target(state, x.trigger, x.options).HasValue
                 && (update.Kind == StatusUpdateKind.Refused || NmpTransitions.Target(state, x.trigger, x.options) == update.Value!.AgentUpgrade.Status);

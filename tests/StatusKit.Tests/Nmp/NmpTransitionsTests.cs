@@ -96,7 +96,7 @@ public class NmpTransitionsTests
     public void A_new_version_counts_only_for_parts_that_follow_the_latest(NmpTrigger trigger, string from, string software, string config, string installed, bool fires)
     {
         var facts = Generators.Facts with { Available = new() { SoftwareVersion = software, ConfigVersion = config }, Installed = new() { ConfigVersion = installed } };
-        Assert.Equal(fires ? null : "GuardFailed", NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
+        Assert.Equal(fires ? null : NmpReasons.GuardFailed, NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class NmpTransitionsTests
         var status = Generators.Full(NmpState.RollbackSuccessful);
         status = status with { AgentUpgrade = status.AgentUpgrade with { UpgradedVersions = new() { ConfigVersion = "7" } } };
         var facts = Generators.Facts with { Available = new() { ConfigVersion = "7" }, Installed = new() { ConfigVersion = "6" } };
-        Assert.Equal("GuardFailed", NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
+        Assert.Equal(NmpReasons.GuardFailed, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class NmpTransitionsTests
     {
         var status = Generators.Full(NmpState.Waiting);
         var update = NmpTransitions.Fire(status, trigger, Generators.Facts);
-        Assert.Equal((StatusUpdateKind.Refused, "NotFired"), (update.Kind, update.Reason!.Code));
+        Assert.Equal((StatusUpdateKind.Refused, NmpReasons.NotFired), (update.Kind, update.Reason!.Code));
         Assert.Same(status, update.Value);
     }
 
@@ -223,7 +223,7 @@ public class NmpTransitionsTests
             for (var report = 0; report < reportsPerRun; report++)
             {
                 var retry = NmpTransitions.Fire(status, NmpTrigger.DownloadFailedRetry, Generators.Facts, options);
-                status = retry.Reason?.Code == "GuardFailed" ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
+                status = retry.Reason?.Code == NmpReasons.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
                 if (status.AgentUpgrade.Status == NmpState.DownloadFailed)
                 {
                     yield return "final";
