@@ -38,7 +38,7 @@ public static class Samples
         var fired = NmpTransitions.Fire(status, NmpTrigger.InstallStarted, new() { Now = now });
         Console.WriteLine($"{merged.Kind} {merged.Reason?.Message}, {fired.Kind} {fired.Reason?.Message}");
 
-        var report = NmpTransitions.Report(status, NmpState.Successful, null, new() { Now = now });
+        var report = NmpTransitions.Report(status, NmpState.Successful, new() { Now = now });
         Console.WriteLine($"{report.Change}: {string.Join(", ", report.Way.Select(row => row.Id))}");   // Skipped: I3, I4
 
         StatusDiagnosis[] found = [CfsDiagnosis.Diagnose(merged.Value, now), NmpDiagnosis.Diagnose(fired.Value, now)];

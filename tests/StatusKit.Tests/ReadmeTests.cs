@@ -23,7 +23,7 @@ public partial class ReadmeTests
         var now = new DateTimeOffset(2026, 3, 2, 9, 5, 2, TimeSpan.FromHours(1));
         var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Downloaded } };
         ReadmeSamples.Samples.ChangeAndDiagnose(new() { Name = "s" }, new(), status, now);
-        Assert.Equal(["I3", "I4"], NmpTransitions.Report(status, NmpState.Successful, null, new() { Now = now }).Way.Select(row => row.Id));
+        Assert.Equal(["I3", "I4"], NmpTransitions.Report(status, NmpState.Successful, new() { Now = now }).Way.Select(row => row.Id));
     }
 
     [Fact]

@@ -34,11 +34,10 @@ public static partial class NmpTransitions
     /// </remarks>
     /// <param name="status">The status as it is.</param>
     /// <param name="reported">The state reported.</param>
-    /// <param name="errorMessage">The message reported with it, which replaces the present one; null is none.</param>
-    /// <param name="facts">The present time.</param>
+    /// <param name="facts">The present time, and the error message reported, which replaces the present one.</param>
     /// <param name="mode">Which reports are taken.</param>
     /// <exception cref="ArgumentException">The report needs the present time, and the facts do not hold it.</exception>
-    public static NmpReport Report(NmpStatus status, NmpState reported, string? errorMessage, in NmpFacts facts, NmpReportMode mode = NmpReportMode.Observe)
+    public static NmpReport Report(NmpStatus status, NmpState reported, in NmpFacts facts, NmpReportMode mode = NmpReportMode.Observe)
     {
         ArgumentNullException.ThrowIfNull(status);
         var present = status.AgentUpgrade.Status;
@@ -63,7 +62,6 @@ public static partial class NmpTransitions
             KnownNmpState.Waiting => Row(NmpTrigger.LocalReset).Effects,
             _ => default,
         };
-        var told = facts with { ErrorMessage = errorMessage };
-        return new(Changed(status, (effects with { ErrorMessage = NmpEffect.Set }).Apply(status, wanted, told, NmpRuleOptions.Upstream)), change, way);
+        return new(Changed(status, (effects with { ErrorMessage = NmpEffect.Set }).Apply(status, wanted, facts, NmpRuleOptions.Upstream)), change, way);
     }
 }

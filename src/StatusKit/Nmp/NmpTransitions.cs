@@ -3,9 +3,12 @@ using System.Collections.Immutable;
 namespace StatusKit.Nmp;
 
 /// <summary>How the status of an upgrade may change: the table of spec nmp 5, and the rules over it.</summary>
-/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/> and <see cref="Classify"/> allocate nothing.</remarks>
+/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/>, <see cref="Classify"/> and <see cref="IsFinal"/> allocate nothing.</remarks>
 public static partial class NmpTransitions
 {
+    private static readonly NmpStateSet FinalOnDevices = FinalOn(NmpNodeType.Device);
+    private static readonly NmpStateSet FinalOnClusters = FinalOn(NmpNodeType.Cluster);
+
     /// <summary>All rows, as the original programs behave, in the order of the specification.</summary>
     public static ImmutableArray<NmpTransition> All => NmpTransitionTable.Rows;
 
@@ -43,8 +46,7 @@ public static partial class NmpTransitions
     /// <param name="state">The present state.</param>
     /// <param name="node">The kind of node: on a device <c>failed</c> may still lead to a rollback, on a cluster it is the end.</param>
     public static bool IsFinal(NmpState state, NmpNodeType node = NmpNodeType.Device) =>
-        state.Phase is StatusPhase.Succeeded or StatusPhase.Failed
-        && !All.Any(row => row.IsStep && (row.Places & NmpPlaces.Record) != 0 && (row.NodeType ?? node) == node && row.From.Contains(state.Known));
+        (node == NmpNodeType.Cluster ? FinalOnClusters : FinalOnDevices).Contains(state.Known);
 
     /// <summary>What happens to the status when the trigger fires.</summary>
     /// <remarks>
@@ -79,6 +81,16 @@ public static partial class NmpTransitions
         }
 
         return Changed(status, row.Effects.Apply(status, row.To!.Value, facts, options));
+    }
+
+    private static NmpStateSet FinalOn(NmpNodeType node)
+    {
+        NmpTransition[] steps = [.. All.Where(row => row.IsStep && (row.Places & NmpPlaces.Record) != 0 && (row.NodeType ?? node) == node)];
+        return
+        [
+            .. NmpState.All.Where(state => state.Phase is StatusPhase.Succeeded or StatusPhase.Failed).Select(state => state.Known)
+                .Where(state => !Array.Exists(steps, row => row.From.Contains(state))),
+        ];
     }
 
     private static NmpTransitionIndex Index(NmpRuleOptions? options) => (options ?? NmpRuleOptions.Default).Index;

@@ -117,7 +117,7 @@ public class NmpRowTests
     {
         var status = Generators.Full(new(from), attempts: 3);
         status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = default, EndTime = default } };
-        var update = NmpTransitions.Report(status, new(reported), "told", Generators.Facts).Update;
+        var update = NmpTransitions.Report(status, new(reported), Generators.Facts with { ErrorMessage = "told" }).Update;
         var state = id == "X3" ? "unknown" : reported;
         Assert.Equal(changes is null ? "" : $"status: {state}; {changes}", string.Join("; ", Shown(update.Value!).Except(Shown(status))));
         Assert.Equal(changes is null ? StatusUpdateKind.Unchanged : StatusUpdateKind.Applied, update.Kind);

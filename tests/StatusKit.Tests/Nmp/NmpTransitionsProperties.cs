@@ -99,7 +99,7 @@ public class NmpTransitionsProperties
             foreach (var reported in x.reports)
             {
                 var before = status.AgentUpgrade.Status;
-                var report = NmpTransitions.Report(status, reported, "told", Generators.Facts, NmpReportMode.Strict);
+                var report = NmpTransitions.Report(status, reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
                 status = report.Update.Value!;
                 var after = status.AgentUpgrade.Status;
                 if (before != after && !NmpTransitions.All.Any(row => row.Family != "X" && row.From.Contains(before.Known) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
@@ -119,8 +119,8 @@ public class NmpTransitionsProperties
         3_000,
         x =>
         {
-            var strict = NmpTransitions.Report(x.status, x.reported, "told", Generators.Facts, NmpReportMode.Strict);
-            var observed = NmpTransitions.Report(x.status, x.reported, "told", Generators.Facts);
+            var strict = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
+            var observed = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" });
             return observed.Update.Kind != StatusUpdateKind.Refused
                 && strict.Change == observed.Change
                 && strict.Way.SequenceEqual(observed.Way)
