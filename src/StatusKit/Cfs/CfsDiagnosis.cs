@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace StatusKit.Cfs;
 
@@ -96,26 +95,26 @@ public static class CfsDiagnosis
 
         if (pending <= options.SlowStart)
         {
-            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {Text(pending)}.");
+            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {StatusDiagnosis.Text(pending)}.");
         }
 
         var hasJob = run.Job.Length > 0;
         if (pending > (hasJob ? options.JobNotStarting : options.NotStarting))
         {
             return hasJob
-                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {Text(pending)}; its job {run.Job} has not started.")
-                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {Text(pending)}, and the operator has not taken it up.");
+                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}; its job {run.Job} has not started.")
+                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}, and the operator has not taken it up.");
         }
 
-        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {Text(pending)}; a few seconds are usual.");
+        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {StatusDiagnosis.Text(pending)}; a few seconds are usual.");
     }
 
     private static (string, StatusSeverity, string) Running(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
     {
         var limit = options.RunningLong + (session.DebugOnFailure ? options.DebugWait : TimeSpan.Zero);
         return age > limit
-            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {Text(age.Value)} ago and is still running.")
-            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {Text(running)} after its creation." : "The session is running; since when is not known.");
+            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {StatusDiagnosis.Text(age.Value)} ago and is still running.")
+            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {StatusDiagnosis.Text(running)} after its creation." : "The session is running; since when is not known.");
     }
 
     private static IEnumerable<StatusFinding> Findings(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
@@ -173,7 +172,7 @@ public static class CfsDiagnosis
     {
         if (age > options.SessionTtl)
         {
-            yield return new("OlderThanTtl", $"The session is older than {Text(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
+            yield return new("OlderThanTtl", $"The session is older than {StatusDiagnosis.Text(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
         }
 
         if (session.DebugOnFailure)
@@ -200,20 +199,5 @@ public static class CfsDiagnosis
 
     private static DateTimeOffset? Instant(Timestamp time) => time.TryGetInstant(out var instant) ? instant : null;
 
-    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {Text(duration)}" : "";
-
-    // The two greatest units: 8 h 26 min.
-    private static string Text(TimeSpan span)
-    {
-        var sign = span < TimeSpan.Zero ? "-" : "";
-        span = span.Duration();
-        var text = span switch
-        {
-            { TotalDays: >= 1 } => $"{(int)span.TotalDays} d {span.Hours} h",
-            { TotalHours: >= 1 } => $"{span.Hours} h {span.Minutes} min",
-            { TotalMinutes: >= 1 } => $"{span.Minutes} min {span.Seconds} s",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalSeconds} s"),
-        };
-        return sign + text;
-    }
+    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {StatusDiagnosis.Text(duration)}" : "";
 }

@@ -70,7 +70,7 @@ public static partial class NmpDiagnosis
 
         private string Cause => Error.Cause.Length == 0 ? "no message says why." : Sentence(Error.Cause);
 
-        private string For => Since is { } since ? $" for {Duration(Now - since)}" : "";
+        private string For => Since is { } since ? $" for {StatusDiagnosis.Text(Now - since)}" : "";
 
         public Verdict Judge() => State.Known switch
         {
@@ -118,7 +118,7 @@ public static partial class NmpDiagnosis
             var waited = Now - (Since > dueSince ? Since : dueSince ?? Since);
             if (waited > Options.StartGrace && (attempts == 0 || Since is not null))
             {
-                return new("Overdue", StatusSeverity.Warning, $"It has been due for {Duration(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
+                return new("Overdue", StatusSeverity.Warning, $"It has been due for {StatusDiagnosis.Text(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
             }
 
             return attempts > 0
@@ -133,13 +133,5 @@ public static partial class NmpDiagnosis
         private static string Sentence(string text) => text.TrimEnd() is [.., '.' or '!' or '?'] ended ? ended : $"{text.TrimEnd()}.";
 
         private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
-
-        private static string Duration(TimeSpan time) => time switch
-        {
-            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h"),
-            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
-            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)time.TotalSeconds)} s"),
-        };
     }
 }
