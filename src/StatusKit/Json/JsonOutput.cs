@@ -86,7 +86,16 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         }
 
         span[0] = (byte)'"';
-        Utf8.FromUtf16(value, span[1..], out _, out var length);
+        int length;
+        if (_escaping.IsAsciiOnly)
+        {
+            Ascii.FromUtf16(value, span[1..], out length);
+        }
+        else
+        {
+            Utf8.FromUtf16(value, span[1..], out _, out length);
+        }
+
         span[length + 1] = (byte)'"';
         _used += length + 2;
     }

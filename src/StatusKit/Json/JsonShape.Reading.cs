@@ -40,12 +40,10 @@ internal sealed partial class JsonShape<TRecord>
             presence = presence.With(member.Index, state);
         }
 
-        foreach (var member in _declared)
+        if ((presence.Bits & _required.Bits) != _required.Bits)
         {
-            if (member.IsRequired && presence[member.Index] != MemberState.Value)
-            {
-                input.Fail($"member '{member.Name}' is missing", start);
-            }
+            var missing = _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)!;
+            input.Fail($"member '{missing.Name}' is missing", start);
         }
 
         value.Presence = presence;

@@ -36,22 +36,23 @@ internal sealed partial class JsonShape<TRecord>
     private static bool Write(ref JsonOutput output, JsonMember<TRecord> member, TRecord record)
     {
         var state = record.Presence[member.Index];
-        var isWritten = member.WriteRule switch
+        if (member.WriteRule == WriteRule.AsPresent && state != MemberState.Value)
         {
-            WriteRule.AsPresent => state != MemberState.Absent,
-            WriteRule.NotEmpty => !member.IsEmpty(record),
-            _ => true,
-        };
-        if (isWritten && state == MemberState.Null && member.WriteRule == WriteRule.AsPresent)
-        {
-            member.WriteNull(ref output);
-        }
-        else if (isWritten)
-        {
-            member.Write(ref output, record);
+            if (state == MemberState.Null)
+            {
+                member.WriteNull(ref output);
+            }
+
+            return state == MemberState.Null;
         }
 
-        return isWritten;
+        if (member.WriteRule == WriteRule.NotEmpty && member.IsEmpty(record))
+        {
+            return false;
+        }
+
+        member.Write(ref output, record);
+        return true;
     }
 
     // Unknown members behind the known ones, in the order they were read; a value of another type in its member's place.

@@ -13,6 +13,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     private readonly List<JsonMember<TRecord>> _declared = [];
     private readonly List<(string Name, string Property)> _historic = [];
     private JsonMember<TRecord>[] _written = [];
+    private MemberPresence _required;
     private bool _isSorted;
     private bool _ignoresCase;
     private string? _refusal;
@@ -38,6 +39,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     {
         _declared.Add(new JsonMember<TRecord, TValue>(_declared.Count, property, name, codec, get, set, rules, write));
         _written = [.. _declared.Where(m => m.Name is not null)];
+        _required = _declared[^1].IsRequired ? _required.With(_declared.Count - 1, MemberState.Value) : _required;
         return this;
     }
 
