@@ -43,7 +43,7 @@ public static class CfsDiagnosis
             {
                 Reason = "NotFound",
                 Message = "There is no such session: it was deleted, by hand, by age or by the batcher, or it never existed.",
-                Severity = StatusSeverity.Error,
+                Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
             };
         }
@@ -58,7 +58,7 @@ public static class CfsDiagnosis
             Message = message,
             Severity = severity,
             Phase = run.Phase,
-            Since = run.IsFinal ? Instant(run.CompletionTime) ?? Instant(run.StartTime) : Instant(run.StartTime),
+            Since = run.IsFinal ? Instant(run.CompletionTime) : run.Status == CfsSessionState.Pending ? Instant(run.StartTime) : null, // nothing says when it began to run
             Findings = [.. Findings(session, age, options)],
             Hints = CfsHints.For(reason, session),
         };

@@ -12,7 +12,7 @@ public enum CfsJobLook
     NotFound,
 
     /// <summary>Kubernetes could not answer; nothing is known.</summary>
-    Failed,
+    Unanswered,
 }
 
 /// <summary>One entry of a job's <c>status.conditions</c>.</summary>
@@ -33,7 +33,7 @@ public sealed record CfsJobObservation
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>The job's <c>status.failed</c>: how many of its pods failed.</summary>
-    public int Failed { get; init; }
+    public int FailedPods { get; init; }
 
     /// <summary>The job's <c>status.conditions</c>.</summary>
     public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -41,10 +41,10 @@ public sealed record CfsJobObservation
     /// <inheritdoc/>
     public bool Equals(CfsJobObservation? other) =>
         other is not null && Look == other.Look && StartTime == other.StartTime && CompletionTime == other.CompletionTime
-        && Failed == other.Failed && Conditions.SequenceEqual(other.Conditions);
+        && FailedPods == other.FailedPods && Conditions.SequenceEqual(other.Conditions);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Look, StartTime, CompletionTime, Failed, Conditions.Length);
+    public override int GetHashCode() => HashCode.Combine(Look, StartTime, CompletionTime, FailedPods, Conditions.Length);
 }
 
 /// <summary>What to report after a look at a session's job.</summary>
@@ -82,7 +82,7 @@ public static class CfsJobMonitor
             return new([Complete(CfsOutcome.Unknown, null)], KeepMonitoring: false);
         }
 
-        if (observation.Look == CfsJobLook.Failed)
+        if (observation.Look == CfsJobLook.Unanswered)
         {
             return new([], KeepMonitoring: true);
         }
@@ -98,7 +98,7 @@ public static class CfsJobMonitor
             return new(patches.Add(Complete(CfsOutcome.True, completed)), KeepMonitoring: false);
         }
 
-        return observation.Failed > 0
+        return observation.FailedPods > 0
             ? new(patches.Add(Complete(CfsOutcome.False, FailureTime(observation, now))), KeepMonitoring: false)
             : new(patches, KeepMonitoring: true);
     }

@@ -70,7 +70,7 @@ public static partial class NmpTransitions
             return Refuse(status, row, state);
         }
 
-        if (row.Outcome == NmpOutcome.Stays || (row.IsReport && row.To == state))
+        if (row.Outcome == NmpTransitionOutcome.Stays || (row.IsReport && row.To == state))
         {
             return StatusUpdate.Unchanged(status);
         }
@@ -100,8 +100,8 @@ public static partial class NmpTransitions
 
     private static StatusUpdate<NmpStatus> Refuse(NmpStatus status, NmpTransition row, NmpState state) => row switch
     {
-        { Outcome: NmpOutcome.Created } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
-        { Outcome: NmpOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
+        { Outcome: NmpTransitionOutcome.Created } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
+        { Outcome: NmpTransitionOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
         { Family: "X" } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
         _ => StatusUpdate.Refused(status, NmpReasons.NotPermitted, $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
     };

@@ -85,11 +85,13 @@ public class CfsDiagnosisTests
         CfsDiagnosis.Diagnose(Session("""{"status":"running","job":"j"}""") with { DebugOnFailure = true, Ansible = new() { Verbosity = 3 } }, Start).Findings.Select(f => f.Code));
 
     [Fact]
-    public void Since_is_the_end_of_a_finished_session_and_the_start_of_any_other()
+    public void Since_is_the_end_of_a_finished_session_and_the_creation_of_a_pending_one()
     {
         Assert.Equal(Start, Diagnose("""{"status":"pending","start_time":"2023-08-28T15:08:48"}""", 0).Since);
         Assert.Equal(Start.AddSeconds(9), Diagnose("""{"status":"complete","succeeded":"true","start_time":"2023-08-28T15:08:48","completion_time":"2023-08-28T15:08:57"}""", 99).Since);
         Assert.Null(Diagnose("{}", 0).Since);
+        Assert.Null(Diagnose("""{"status":"running","start_time":"2023-08-28T15:08:48"}""", 0).Since); // nothing says when it began to run
+        Assert.Null(Diagnose("""{"status":"complete","succeeded":"unknown","start_time":"2023-08-28T15:08:48"}""", 0).Since);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class CfsJobMonitorTests
         Observe("running", new() { Look = CfsJobLook.NotFound }), keep: false, """{"status":{"session":{"status":"complete","succeeded":"unknown"}}}""");
 
     [Fact]
-    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Failed }), keep: true);
+    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Unanswered }), keep: true);
 
     [Fact]
     public void Row_5_a_started_job_makes_a_pending_session_running() => Expect(
@@ -40,7 +40,7 @@ public class CfsJobMonitorTests
         Observe("running", new()
         {
             StartTime = At,
-            Failed = 1,
+            FailedPods = 1,
             Conditions = second is null ? default : [new("SuccessCriteriaMet", At.AddHours(-1)), new(second, At)],
         }),
         keep: false,

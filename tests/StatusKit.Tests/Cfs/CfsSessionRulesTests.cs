@@ -7,8 +7,7 @@ namespace StatusKit.Tests.Cfs;
 /// <summary>The vectors of spec cfs appendix A and the counter-examples of 5.4. S(…) is <c>{"status":{"session":{…}}}</c>, A(…) <c>{"status":{"artifacts":[…]}}</c>.</summary>
 public class CfsSessionRulesTests
 {
-    private static readonly CfsSession Fresh = CfsSessionCreation
-        .Create(new() { Name = "s1", ConfigurationName = "c" }, new DateTimeOffset(2023, 8, 28, 15, 8, 48, TimeSpan.Zero)).Value!;
+    private static readonly CfsSession Fresh = CfsSession.Create(new() { Name = "s1", ConfigurationName = "c" }, new() { Now = new DateTimeOffset(2023, 8, 28, 15, 8, 48, TimeSpan.Zero) }).Value!;
 
     [Fact]
     public void V1_a_life_cycle_ends_complete_and_true()

@@ -102,7 +102,7 @@ public class NmpRowTests
     public void DEL_deletes_from_every_state_and_is_a_call_to_the_store(string id, NmpTrigger trigger, NmpPlaces places)
     {
         var row = NmpTransitions.Row(trigger);
-        Assert.Equal((id, NmpOutcome.Deleted, NmpStateSet.Any, places), (row.Id, row.Outcome, row.From, row.Places));
+        Assert.Equal((id, NmpTransitionOutcome.Deleted, NmpStateSet.Any, places), (row.Id, row.Outcome, row.From, row.Places));
         Assert.Equal(NmpReasons.NotFired, NmpTransitions.Fire(Generators.Full(NmpState.Initiated), trigger).Reason!.Code);
     }
 

@@ -109,7 +109,7 @@ public partial class NmpTransitionTableTests
         text.Append("| id | trigger | from | to | actor | written at | guard | fields | also | quirks |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var row in NmpTransitions.All)
         {
-            var to = row.Outcome is NmpOutcome.Becomes or NmpOutcome.Created ? $"{row.To}" : Words(row.Outcome);
+            var to = row.Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Created ? $"{row.To}" : Words(row.Outcome);
             var from = row.From == NmpStateSet.Any.Without(KnownNmpState.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
             var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
             var quirks = row.Quirks.Select(quirk => Enum.TryParse<NmpCorrections>(quirk, out _) ? $"**{quirk}**" : quirk);

@@ -65,7 +65,7 @@ public class NmpTransitionsProperties
     {
         foreach (var places in Enumerable.Range(0, 8).Select(bits => (NmpPlaces)bits))
         {
-            var rows = NmpTransitions.All.Where(row => row.Outcome == NmpOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
+            var rows = NmpTransitions.All.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
             foreach (var from in Generators.States)
             {
                 foreach (var to in Generators.States)
@@ -203,7 +203,7 @@ public class NmpTransitionsProperties
                 return StatusUpdateKind.Refused;
             }
 
-            if (row.Outcome == NmpOutcome.Stays)
+            if (row.Outcome == NmpTransitionOutcome.Stays)
             {
                 return StatusUpdateKind.Unchanged;
             }
