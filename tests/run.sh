@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 command -v dotnet >/dev/null || { echo "tests/run.sh: the .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 echo "The tests need nothing beyond the .NET SDK: nothing is installed."
 
+export DOTNET_CLI_UI_LANGUAGE=en # the summary lines are read below
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

@@ -53,7 +53,7 @@ internal static class TransitionsCommand
         row.Actor.ToString(),
         row.Places == NmpPlaces.None ? "-" : string.Join('+', Places(row)),
         row.From.Count == 0 ? "-" : Abridged(row.From),
-        row.To?.Text ?? $"({row.Outcome switch { NmpOutcome.Stays => "stays", NmpOutcome.Deleted => "deleted", _ => "as reported" }})",
+        row.To?.Text ?? $"({row.Outcome switch { NmpTransitionOutcome.Stays => "stays", NmpTransitionOutcome.Deleted => "deleted", _ => "as reported" }})",
         row.Guard,
     ];
 

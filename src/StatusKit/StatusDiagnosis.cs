@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace StatusKit;
@@ -57,6 +58,21 @@ public sealed record StatusDiagnosis
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Reason, Message, Severity, Since);
+
+    /// <summary>A duration by its two greatest units, as messages of both systems have it: <c>8 h 26 min</c>.</summary>
+    internal static string Text(TimeSpan span)
+    {
+        var sign = span < TimeSpan.Zero ? "-" : "";
+        span = span.Duration();
+        var text = span switch
+        {
+            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays} d {span.Hours} h"),
+            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Hours} h {span.Minutes} min"),
+            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes} min {span.Seconds} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{span.Seconds} s"),
+        };
+        return sign + text;
+    }
 }
 
 /// <summary>Something odd about a record that does not decide its verdict.</summary>

@@ -21,6 +21,17 @@ public abstract class StatusWordConverter<TWord> : JsonConverter<TWord>
             : throw new JsonException($"A status word is a JSON string, not {reader.TokenType}.");
 
     /// <inheritdoc/>
+    public sealed override TWord ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        FromText(reader.GetString()!);
+
+    /// <inheritdoc/>
+    public sealed override void WriteAsPropertyName(Utf8JsonWriter writer, TWord value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WritePropertyName(value.ToString()!);
+    }
+
+    /// <inheritdoc/>
     public sealed override void Write(Utf8JsonWriter writer, TWord value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 }

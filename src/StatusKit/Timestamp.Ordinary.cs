@@ -21,16 +21,16 @@ public readonly partial struct Timestamp
 
     private static Vector128<byte> OnesOfHead => Vector128.Create((byte)15, 12, 9, 6, 3, 1, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
 
-    private static Timestamp ReadAny<TChar>(ReadOnlySpan<TChar> text)
+    private static Timestamp ReadAmong<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return TryReadOrdinary(text, out var date, out var rest) ? new Timestamp(date, rest) : ReadOther(text);
+        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms) ? new Timestamp(date, rest) : ReadOther(text, forms);
     }
 
-    private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text)
+    private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        if (new Reader<TChar>(text, TimestampForms.Any).TryRead(out var value))
+        if (new Reader<TChar>(text, forms).TryRead(out var value))
         {
             return value;
         }
@@ -38,7 +38,7 @@ public readonly partial struct Timestamp
         return text switch
         {
             [] => new Timestamp(0, 0, ""),
-            [_] when At(text, 0) == '0' => FromUnixSeconds(0),
+            [_] when At(text, 0) == '0' && (forms & TimestampForms.Epoch) != 0 => FromUnixSeconds(0),
             _ => new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text)),
         };
     }

@@ -13,15 +13,25 @@ public readonly partial struct Timestamp
     /// <param name="utf8">
     /// The text in UTF-8, without white space around it. Bytes that are not valid UTF-8 are read as U+FFFD, so these alone do not come back unchanged.
     /// </param>
-    public static Timestamp Read(ReadOnlySpan<byte> utf8) => ReadAny(utf8);
+    public static Timestamp Read(ReadOnlySpan<byte> utf8) => ReadAmong(utf8, TimestampForms.Any);
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
     /// <param name="text">The text, without white space around it.</param>
-    public static Timestamp Read(ReadOnlySpan<char> text) => ReadAny(text);
+    public static Timestamp Read(ReadOnlySpan<char> text) => ReadAmong(text, TimestampForms.Any);
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
     /// <param name="text">The text, without white space around it; null gives <c>default</c>.</param>
-    public static Timestamp Read(string? text) => text is null ? default : ReadAny<char>(text);
+    public static Timestamp Read(string? text) => text is null ? default : ReadAmong<char>(text, TimestampForms.Any);
+
+    /// <summary>Reads what stands in a record where only some forms occur; a text of another form is kept as <see cref="TimestampKind.Unreadable"/>. Never throws.</summary>
+    /// <param name="utf8">The text in UTF-8, without white space around it.</param>
+    /// <param name="forms">The forms that occur besides RFC 3339. <c>"0"</c> is unset where <see cref="TimestampForms.Epoch"/> occurs.</param>
+    public static Timestamp Read(ReadOnlySpan<byte> utf8, TimestampForms forms) => ReadAmong(utf8, forms);
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, TimestampForms)"/>
+    /// <param name="text">The text, without white space around it.</param>
+    /// <param name="forms">The forms that occur besides RFC 3339.</param>
+    public static Timestamp Read(ReadOnlySpan<char> text, TimestampForms forms) => ReadAmong(text, forms);
 
     /// <summary>Reads RFC 3339 text (section 5.6, calendar checked), or another form that <paramref name="forms"/> names.</summary>
     /// <remarks>

@@ -125,17 +125,40 @@ public readonly partial struct Timestamp :
         return IsNaive ? new Timestamp(_date, (_rest & FractionMask) | PackOffset((int)offset.TotalMinutes), _text) : this;
     }
 
-    /// <summary>Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count.</summary>
+    /// <summary>Whether there is no text at all, as in <c>default</c>; the text "" is one.</summary>
+    internal bool IsAbsent => Form == Shape.Unset && _text is null;
+
+    /// <summary>Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms were looked for.</summary>
     /// <param name="other">The value to compare with.</param>
-    public bool Equals(Timestamp other) => HeldText is { } text
-        ? text == other.HeldText
-        : other.HeldText is null && _date == other._date && TextBits == other.TextBits;
+    public bool Equals(Timestamp other) => (HeldText, other.HeldText) switch
+    {
+        (null, null) => _date == other._date && TextBits == other.TextBits,
+        (null, { } text) => HasText(text),
+        ({ } text, null) => other.HasText(text),
+        var (text, otherText) => text == otherText,
+    };
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Timestamp other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HeldText is { } text ? text.GetHashCode(StringComparison.Ordinal) : HashCode.Combine(_date, TextBits);
+    public override int GetHashCode()
+    {
+        if (HeldText is { } text)
+        {
+            return text.GetHashCode(StringComparison.Ordinal);
+        }
+
+        Span<char> packed = stackalloc char[MaxOrdinaryLength];
+        TryFormat(packed, out var length);
+        return string.GetHashCode(packed[..length]);
+    }
+
+    private bool HasText(string text)
+    {
+        Span<char> packed = stackalloc char[MaxOrdinaryLength];
+        return TryFormat(packed, out var length) && text.AsSpan().SequenceEqual(packed[..length]);
+    }
 
     /// <summary>Whether the texts are equal; see <see cref="Equals(Timestamp)"/>.</summary>
     /// <param name="left">One value.</param>

@@ -13,13 +13,18 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     public static DocumentKind Kind { get; } = new("nmp-status-file", NmpOutline.IsStatus, Read, NmpForms.All);
 
     /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
-    public static Diagnosed Diagnose(string name, NmpStatus status, NmpStatusId? id, DateTimeOffset now)
+    /// <param name="name">What to call it.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="policy">The policy's key, if the document has one.</param>
+    /// <param name="node">The node's key, if the document has one.</param>
+    /// <param name="now">The time to judge at.</param>
+    public static Diagnosed Diagnose(string name, NmpStatus status, string? policy, string? node, DateTimeOffset now)
     {
         var options = new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
-        return new(name, NmpDiagnosis.Diagnose(status, id, now, options));
+        return new(name, NmpDiagnosis.Diagnose(status, now, options, IdOf(policy), IdOf(node)));
     }
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [Diagnose("status", Status, null, now)];
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [Diagnose("status", Status, null, null, now)];
 
     public byte[] Write() => Dialect.Write(Status);
 
@@ -52,6 +57,8 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
             Timestamp.UtcSeconds(instant),
         _ => time,
     };
+
+    private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, null, out var id) ? id : null;
 
     private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
     {

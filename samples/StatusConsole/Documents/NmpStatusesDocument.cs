@@ -36,8 +36,8 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
         return form == NmpForms.Short ? filled : filled with { Dropped = [.. Envelope, .. filled.Dropped] };
     }
 
-    // The document does not say which node's they are, so hints come without commands that need it.
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, null, now));
+    // The document does not say which node's they are, so hints come without the commands that name it.
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
 
     private FilledForm Fill(string form) => form switch
     {
@@ -104,10 +104,7 @@ internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, Immuta
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         from node in Nodes
         from policy in node.Value
-        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, IdOf(node.Key, policy.Key), now);
-
-    private static NmpStatusId? IdOf(string node, string policy) =>
-        ExchangeId.TryParse(node, null, out var nodeId) && ExchangeId.TryParse(policy, null, out var policyId) ? new NmpStatusId(nodeId, policyId) : null;
+        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, now);
 
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
     private FilledForm WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace StatusKit.Cfs;
 
@@ -44,7 +43,7 @@ public static class CfsDiagnosis
             {
                 Reason = "NotFound",
                 Message = "There is no such session: it was deleted, by hand, by age or by the batcher, or it never existed.",
-                Severity = StatusSeverity.Error,
+                Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
             };
         }
@@ -59,7 +58,7 @@ public static class CfsDiagnosis
             Message = message,
             Severity = severity,
             Phase = run.Phase,
-            Since = run.IsFinal ? Instant(run.CompletionTime) ?? Instant(run.StartTime) : Instant(run.StartTime),
+            Since = run.IsFinal ? Instant(run.CompletionTime) : run.Status == CfsSessionState.Pending ? Instant(run.StartTime) : null, // nothing says when it began to run
             Findings = [.. Findings(session, age, options)],
             Hints = CfsHints.For(reason, session),
         };
@@ -79,7 +78,7 @@ public static class CfsDiagnosis
             (KnownCfsSessionState.Complete, KnownCfsOutcome.False) =>
                 ("Failed", StatusSeverity.Error, $"The session failed{Took(run)}."),
             (KnownCfsSessionState.Complete, KnownCfsOutcome.Unknown) =>
-                ("OutcomeUnknown", StatusSeverity.Error, $"The job {run.Job} of the session could not be found; what it did is not known."),
+                ("OutcomeUnknown", StatusSeverity.Error, $"The job{(run.Job.Length > 0 ? $" {run.Job}" : "")} of the session could not be found; what it did is not known."),
             (KnownCfsSessionState.Complete, _) =>
                 ("Inconsistent", StatusSeverity.Warning, $"The session is complete, but succeeded is '{run.Succeeded}'; that is no success."),
             (KnownCfsSessionState.Pending, _) => Pending(run, age, options),
@@ -96,26 +95,26 @@ public static class CfsDiagnosis
 
         if (pending <= options.SlowStart)
         {
-            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {Text(pending)}.");
+            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {StatusDiagnosis.Text(pending)}.");
         }
 
         var hasJob = run.Job.Length > 0;
         if (pending > (hasJob ? options.JobNotStarting : options.NotStarting))
         {
             return hasJob
-                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {Text(pending)}; its job {run.Job} has not started.")
-                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {Text(pending)}, and the operator has not taken it up.");
+                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}; its job {run.Job} has not started.")
+                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}, and the operator has not taken it up.");
         }
 
-        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {Text(pending)}; a few seconds are usual.");
+        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {StatusDiagnosis.Text(pending)}; a few seconds are usual.");
     }
 
     private static (string, StatusSeverity, string) Running(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
     {
         var limit = options.RunningLong + (session.DebugOnFailure ? options.DebugWait : TimeSpan.Zero);
         return age > limit
-            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {Text(age.Value)} ago and is still running.")
-            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {Text(running)} after its creation." : "The session is running; since when is not known.");
+            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {StatusDiagnosis.Text(age.Value)} ago and is still running.")
+            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {StatusDiagnosis.Text(running)} after its creation." : "The session is running; since when is not known.");
     }
 
     private static IEnumerable<StatusFinding> Findings(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
@@ -173,7 +172,7 @@ public static class CfsDiagnosis
     {
         if (age > options.SessionTtl)
         {
-            yield return new("OlderThanTtl", $"The session is older than {Text(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
+            yield return new("OlderThanTtl", $"The session is older than {StatusDiagnosis.Text(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
         }
 
         if (session.DebugOnFailure)
@@ -200,20 +199,5 @@ public static class CfsDiagnosis
 
     private static DateTimeOffset? Instant(Timestamp time) => time.TryGetInstant(out var instant) ? instant : null;
 
-    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {Text(duration)}" : "";
-
-    // The two greatest units: 8 h 26 min.
-    private static string Text(TimeSpan span)
-    {
-        var sign = span < TimeSpan.Zero ? "-" : "";
-        span = span.Duration();
-        var text = span switch
-        {
-            { TotalDays: >= 1 } => $"{(int)span.TotalDays} d {span.Hours} h",
-            { TotalHours: >= 1 } => $"{span.Hours} h {span.Minutes} min",
-            { TotalMinutes: >= 1 } => $"{span.Minutes} min {span.Seconds} s",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalSeconds} s"),
-        };
-        return sign + text;
-    }
+    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {StatusDiagnosis.Text(duration)}" : "";
 }

@@ -12,7 +12,7 @@ public enum CfsJobLook
     NotFound,
 
     /// <summary>Kubernetes could not answer; nothing is known.</summary>
-    Failed,
+    Unanswered,
 }
 
 /// <summary>One entry of a job's <c>status.conditions</c>.</summary>
@@ -33,7 +33,7 @@ public sealed record CfsJobObservation
     public DateTimeOffset? CompletionTime { get; init; }
 
     /// <summary>The job's <c>status.failed</c>: how many of its pods failed.</summary>
-    public int Failed { get; init; }
+    public int FailedPods { get; init; }
 
     /// <summary>The job's <c>status.conditions</c>.</summary>
     public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -41,16 +41,26 @@ public sealed record CfsJobObservation
     /// <inheritdoc/>
     public bool Equals(CfsJobObservation? other) =>
         other is not null && Look == other.Look && StartTime == other.StartTime && CompletionTime == other.CompletionTime
-        && Failed == other.Failed && Conditions.SequenceEqual(other.Conditions);
+        && FailedPods == other.FailedPods && Conditions.SequenceEqual(other.Conditions);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Look, StartTime, CompletionTime, Failed, Conditions.Length);
+    public override int GetHashCode() => HashCode.Combine(Look, StartTime, CompletionTime, FailedPods, Conditions.Length);
 }
 
 /// <summary>What to report after a look at a session's job.</summary>
 /// <param name="Patches">The patches to send, in this order; empty when there is nothing to report.</param>
 /// <param name="KeepMonitoring">Whether to look again later.</param>
-public readonly record struct CfsJobReport(ImmutableArray<CfsSessionPatch> Patches, bool KeepMonitoring);
+public readonly record struct CfsJobReport(ImmutableArray<CfsSessionPatch> Patches, bool KeepMonitoring)
+{
+    /// <summary>The patches to send, in this order; empty when there is nothing to report.</summary>
+    public ImmutableArray<CfsSessionPatch> Patches { get => field.IsDefault ? [] : field; init; } = Patches;
+
+    /// <inheritdoc/>
+    public bool Equals(CfsJobReport other) => KeepMonitoring == other.KeepMonitoring && Patches.SequenceEqual(other.Patches);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(KeepMonitoring, Patches.Length);
+}
 
 /// <summary>Turns looks at Kubernetes jobs into reports, as the operator does (spec cfs 6.1).</summary>
 public static class CfsJobMonitor
@@ -72,7 +82,7 @@ public static class CfsJobMonitor
             return new([Complete(CfsOutcome.Unknown, null)], KeepMonitoring: false);
         }
 
-        if (observation.Look == CfsJobLook.Failed)
+        if (observation.Look == CfsJobLook.Unanswered)
         {
             return new([], KeepMonitoring: true);
         }
@@ -88,7 +98,7 @@ public static class CfsJobMonitor
             return new(patches.Add(Complete(CfsOutcome.True, completed)), KeepMonitoring: false);
         }
 
-        return observation.Failed > 0
+        return observation.FailedPods > 0
             ? new(patches.Add(Complete(CfsOutcome.False, FailureTime(observation, now))), KeepMonitoring: false)
             : new(patches, KeepMonitoring: true);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StatusKit.Json;
 
 namespace StatusKit.Cfs;
@@ -38,53 +37,17 @@ public static class CfsJson
     /// <summary>Which version's names a document uses: v2 when it has one of v2 and none of v3, else v3.</summary>
     /// <remarks>A document without telling names reads and writes the same in both. Never throws: broken JSON answers by what stands before the break.</remarks>
     /// <param name="utf8Json">A session, a list, a status section or a body of a request, as UTF-8.</param>
-    public static CfsVersion DetectVersion(ReadOnlySpan<byte> utf8Json)
-    {
-        var reader = new Utf8JsonReader(utf8Json.StartsWith("\uFEFF"u8) ? utf8Json[3..] : utf8Json);
-        var version = CfsVersion.V3;
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.ValueIsEscaped)
-                {
-                    continue;
-                }
-
-                if (V3.HasOwnName(reader.ValueSpan))
-                {
-                    return CfsVersion.V3;
-                }
-
-                version = V2.HasOwnName(reader.ValueSpan) ? CfsVersion.V2 : version;
-            }
-        }
-        catch (JsonException)
-        {
-            // The reader of the right form will say what is broken, and where.
-        }
-
-        return version;
-    }
+    public static CfsVersion DetectVersion(ReadOnlySpan<byte> utf8Json) => CfsVersionDetector.Detect(utf8Json);
 }
 
 /// <summary>The documents of one version of the CFS API, each with its wire form.</summary>
 /// <remarks>Immutable and safe for use by many threads.</remarks>
 public sealed class CfsDialect
 {
-    private static readonly string[][] OwnNames =
-    [
-        ["start_time", "completion_time", "ims_job", "debug_on_failure", "logs", "configuration_name", "configuration_limit", "ansible_limit", "ansible_config", "ansible_verbosity", "ansible_passthrough"],
-        ["startTime", "completionTime", "configurationName", "configurationLimit", "ansibleLimit", "ansibleConfig", "ansibleVerbosity", "ansiblePassthrough"],
-    ];
-
     private static readonly JsonLayout JqLayout = new(JsonEscaping.Jq, Indent: 2, End: "\n");
-
-    private readonly byte[][] _ownNames;
 
     internal CfsDialect(CfsVersion version, JsonLayout layout)
     {
-        _ownNames = [.. OwnNames[(int)version].Select(System.Text.Encoding.UTF8.GetBytes)];
         Version = version;
         Session = new(CfsSession.ShapeIn(version), layout);
         SessionList = new(new CfsSessionListCodec(version), layout);
@@ -114,17 +77,4 @@ public sealed class CfsDialect
 
     /// <summary>The body of a POST that creates a session.</summary>
     public JsonDialect<CfsSessionCreate> Create { get; }
-
-    internal bool HasOwnName(ReadOnlySpan<byte> name)
-    {
-        foreach (var own in _ownNames)
-        {
-            if (name.SequenceEqual(own))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -6,9 +6,13 @@ namespace StatusKit.Cfs;
 /// <summary>Which arguments a session may pass through to Ansible (spec cfs 2.4, check 6).</summary>
 internal static class CfsPassthrough
 {
-    private static readonly string[] LongOptions = ["--extra-vars", "--forks", "--skip-tags", "--start-at-task", "--tags"];
+    private const string Forks = "-f/--forks";
 
-    private static readonly Dictionary<char, string> ShortOptions = new() { ['e'] = "--extra-vars", ['f'] = "--forks", ['t'] = "--tags" };
+    // By their names, to what messages call them.
+    private static readonly (string Name, string Shown)[] LongOptions =
+        [("--extra-vars", "-e/--extra-vars"), ("--forks", Forks), ("--skip-tags", "--skip-tags"), ("--start-at-task", "--start-at-task"), ("--tags", "-t/--tags")];
+
+    private static readonly Dictionary<char, string> ShortOptions = new() { ['e'] = "-e/--extra-vars", ['f'] = Forks, ['t'] = "-t/--tags" };
 
     /// <summary>What is wrong with the arguments; null when nothing is.</summary>
     public static string? FlawOf(string arguments)
@@ -28,7 +32,7 @@ internal static class CfsPassthrough
             if (value is null)
             {
                 i++;
-                if (i == words.Count || (words[i].StartsWith('-') && !words[i].Contains(' ', StringComparison.Ordinal)))
+                if (i == words.Count || LooksLikeOption(words[i]))
                 {
                     return $"argument {option}: expected one argument";
                 }
@@ -36,14 +40,19 @@ internal static class CfsPassthrough
                 value = words[i];
             }
 
-            if (option == "--forks" && !int.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            if (option == Forks && !int.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             {
-                return $"argument -f/--forks: invalid int value: '{value}'";
+                return $"argument {Forks}: invalid int value: '{value}'";
             }
         }
 
         return null;
     }
+
+    // A lone hyphen, a negative number and a text with blanks are values.
+    private static bool LooksLikeOption(string word) =>
+        word.Length > 1 && word[0] == '-' && !word.Contains(' ', StringComparison.Ordinal)
+        && !double.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     // An option as the word names it, with the value that is written onto it.
     private static string? OptionOf(string word, out string option, out string? value)
@@ -55,16 +64,16 @@ internal static class CfsPassthrough
             var end = word.IndexOf('=', StringComparison.Ordinal);
             var name = end < 0 ? word : word[..end];
             value = end < 0 ? null : word[(end + 1)..];
-            var meant = LongOptions.Where(o => o == name || o.StartsWith(name, StringComparison.Ordinal)).ToList(); // prefixes count (spec cfs Q29)
+            var meant = LongOptions.Where(o => o.Name.StartsWith(name, StringComparison.Ordinal)).ToList(); // prefixes count (spec cfs Q29)
             if (meant.Count == 1)
             {
-                option = meant[0];
+                option = meant[0].Shown;
                 return null;
             }
 
             return meant.Count == 0
                 ? $"unrecognized arguments: {word}"
-                : $"ambiguous option: {name} could match {string.Join(", ", meant)}";
+                : $"ambiguous option: {name} could match {string.Join(", ", meant.Select(o => o.Name))}";
         }
 
         if (word.Length >= 2 && word[0] == '-' && ShortOptions.TryGetValue(word[1], out var known))

@@ -147,6 +147,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
 }
 
 /// <summary>The <c>configuration</c> of a session.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguration>
 {
     internal static readonly CfsSessionConfiguration Empty = new();
@@ -185,9 +186,13 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsSessionConfiguration>(V3);
 }
 
 /// <summary>The <c>ansible</c> of a session.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
 {
     internal static readonly CfsSessionAnsible Empty = new();
@@ -245,6 +250,9 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
             .Member("verbosity", nameof(Verbosity), IntegerCodec.Instance, r => r._verbosity, (r, v) => r._verbosity = v)
             .Text("passthrough", nameof(Passthrough), r => r._passthrough, (r, v) => r._passthrough = v, MemberRules.Nullable)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsSessionAnsible>(V3);
 }
 
 /// <summary>A session name as it was read; a name that creation would refuse is remarked on.</summary>

@@ -3,51 +3,61 @@ using System.Text.RegularExpressions;
 
 namespace StatusKit.Cfs;
 
-/// <summary>What creating a session depends on beside the body.</summary>
-public sealed record CfsCreateOptions
+/// <summary>What creating a session depends on beside the body. Look up name and configuration first; the rule itself is pure.</summary>
+public sealed record CfsCreateFacts
 {
+    /// <summary>The time of creation; it becomes <c>start_time</c>, in UTC to the second.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>The version of the API that the body came through; v2 leaves null where v3 writes "".</summary>
     public CfsVersion Version { get; init; }
 
     /// <summary>The server's option for sessions that name no ansible.cfg.</summary>
     public string DefaultAnsibleConfig { get; init; } = "cfs-default-ansible-cfg";
 
-    /// <summary>Whether there is a session of that name; null means there is none.</summary>
-    public Func<string, bool>? SessionExists { get; init; }
+    /// <summary>Whether there is a session of that name already.</summary>
+    public bool IsNameTaken { get; init; }
 
-    /// <summary>Whether there is a configuration of that name; null means there is.</summary>
-    public Func<string, bool>? ConfigurationExists { get; init; }
+    /// <summary>Whether there is no configuration of that name.</summary>
+    public bool IsConfigurationUnknown { get; init; }
 }
 
-/// <summary>Makes new sessions: every check of the service, in its order, and its defaults (spec cfs 2.4).</summary>
-/// <remarks>Pure but for the look-ups that the options bring.</remarks>
-public static partial class CfsSessionCreation
+/// <content>Creation.</content>
+public sealed partial record CfsSession
+{
+    /// <summary>Makes the record of a new session, or says what is wrong with the body: every check of the service, in its order, and its defaults (spec cfs 2.4). Pure.</summary>
+    /// <param name="body">What the client sent.</param>
+    /// <param name="facts">What else creation depends on.</param>
+    /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasons"/>.</returns>
+    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, CfsCreateFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(facts);
+        return CfsSessionCreation.Create(body, facts);
+    }
+}
+
+/// <summary>The checks and defaults of creation.</summary>
+internal static partial class CfsSessionCreation
 {
     private const int MaxConfigurationName = 60;
     private const int UuidDigits = 32;
 
-    /// <summary>Makes the record of a new session, or says what is wrong with the body.</summary>
-    /// <param name="body">What the client sent.</param>
-    /// <param name="now">The time of creation; it becomes <c>start_time</c>, in UTC to the second.</param>
-    /// <param name="options">What else creation depends on; null means a v3 server that knows every configuration and no session.</param>
-    /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasons"/>.</returns>
-    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, DateTimeOffset now, CfsCreateOptions? options = null)
+    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, CfsCreateFacts facts)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        options ??= new();
-        if (FlawOf(body, options.Version) is { } flaw)
+        if (FlawOf(body, facts.Version) is { } flaw)
         {
             return Refused(CfsReasons.BadRequest, flaw);
         }
 
-        if (options.SessionExists?.Invoke(body.Name) == true)
+        if (facts.IsNameTaken)
         {
             return Refused(CfsReasons.NameTaken, $"A session with the name {body.Name} already exists");
         }
 
         // v3 lets the names of built-in debugging playbooks pass, and any other name that begins like them (spec cfs Q32).
-        var isDebug = options.Version == CfsVersion.V3 && body.ConfigurationName.StartsWith("debug_", StringComparison.Ordinal);
-        if (!isDebug && options.ConfigurationExists?.Invoke(body.ConfigurationName) == false)
+        var isDebug = facts.Version == CfsVersion.V3 && body.ConfigurationName.StartsWith("debug_", StringComparison.Ordinal);
+        if (!isDebug && facts.IsConfigurationUnknown)
         {
             return Refused(CfsReasons.InvalidConfiguration, $"No configurations exist named {body.ConfigurationName}");
         }
@@ -59,14 +69,14 @@ public static partial class CfsSessionCreation
 
         return CfsPassthrough.FlawOf(body.AnsiblePassthrough) is { } passthroughFlaw
             ? Refused(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {passthroughFlaw}")
-            : StatusUpdate.Applied(NewSession(body, now, options));
+            : StatusUpdate.Applied(NewSession(body, facts));
     }
 
     private static StatusUpdate<CfsSession> Refused(string code, string message) => StatusUpdate.Refused<CfsSession>(null, code, message);
 
-    private static CfsSession NewSession(CfsSessionCreate body, DateTimeOffset now, CfsCreateOptions options)
+    private static CfsSession NewSession(CfsSessionCreate body, CfsCreateFacts facts)
     {
-        var unset = options.Version == CfsVersion.V2 ? null : "";
+        var unset = facts.Version == CfsVersion.V2 ? null : "";
         var target = CfsJson.V3.Create.Convert(body).Target; // unknown members inside are dropped (spec cfs Q31)
         return new CfsSession
         {
@@ -74,7 +84,7 @@ public static partial class CfsSessionCreation
             Configuration = new() { Name = body.ConfigurationName, Limit = body.ConfigurationLimit },
             Ansible = new()
             {
-                Config = body.AnsibleConfig.Length > 0 ? body.AnsibleConfig : options.DefaultAnsibleConfig,
+                Config = body.AnsibleConfig.Length > 0 ? body.AnsibleConfig : facts.DefaultAnsibleConfig,
                 Limit = body.Has(nameof(body.AnsibleLimit)) ? body.AnsibleLimit : unset,
                 Verbosity = body.AnsibleVerbosity,
                 Passthrough = body.Has(nameof(body.AnsiblePassthrough)) ? body.AnsiblePassthrough : unset,
@@ -92,7 +102,7 @@ public static partial class CfsSessionCreation
                 {
                     Job = null,
                     ImsJob = null,
-                    StartTime = Timestamp.NaiveUtc(now),
+                    StartTime = Timestamp.NaiveUtc(facts.Now),
                     CompletionTime = default,
                     Status = CfsSessionState.Pending,
                     Succeeded = CfsOutcome.None,

@@ -32,6 +32,15 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>
     private ImmutableArray<CfsSession> _sessions;
     private CfsNextPage? _next;
 
+    /// <summary>Makes an empty last page.</summary>
+    public CfsSessionList()
+    {
+        Sessions = [];
+        Next = null;
+    }
+
+    private CfsSessionList(CfsListWrapper wrapper) => _wrapper = wrapper;
+
     /// <summary>The sessions, in the order of the document; upstream sorts by name.</summary>
     public ImmutableArray<CfsSession> Sessions
     {
@@ -46,7 +55,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>
         init => _next = Set(value);
     }
 
-    /// <summary>What the list was wrapped in when it was read, and is when it is written.</summary>
+    /// <summary>What the list was wrapped in when it was read, and is when it is written. A bare array has no place for anything but the sessions.</summary>
     public CfsListWrapper Wrapper
     {
         get => _wrapper;
@@ -62,7 +71,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>
     public override int GetHashCode() => StructuralHash();
 
     internal static JsonShape<CfsSessionList> ShapeIn(CfsVersion version, string wrapper) =>
-        new JsonShape<CfsSessionList>(() => new())
+        new JsonShape<CfsSessionList>(() => new(CfsListWrapper.Sessions))
             .Member("next", nameof(Next), CfsNextPage.ShapeIn(), r => r._next!, (r, v) => r._next = v, MemberRules.Nullable)
             .List(wrapper, nameof(Sessions), CfsSession.ShapeIn(version), r => r._sessions, (r, v) => r._sessions = v, MemberRules.NotNull)
             .Sorted();
@@ -72,6 +81,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>
 }
 
 /// <summary>The <c>next</c> of a page: what to send for the following one. Each filter is the text that the client sent, null if it sent none.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsNextPage : JsonRecord<CfsNextPage>
 {
     private static readonly JsonShape<CfsNextPage> V3 = ShapeIn();
@@ -169,6 +179,9 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>
             .Text("succeeded", nameof(Succeeded), r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.Nullable)
             .Text("tags", nameof(Tags), r => r._tags, (r, v) => r._tags = v, MemberRules.Nullable)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsNextPage>(V3);
 }
 
 /// <summary>A list in any of its wrappers.</summary>

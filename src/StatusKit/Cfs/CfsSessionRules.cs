@@ -24,7 +24,7 @@ public static class CfsSessionRules
     /// what v2 does not know is dropped from the patch (spec cfs 5.1, Q20, Q21).
     /// </param>
     /// <param name="coherent">
-    /// Whether a completion time that comes with a losing <c>succeeded</c> is left out, so that outcome and time belong together (spec cfs 5.4, C2
+    /// Whether a completion time is left out that comes with a lower <c>succeeded</c>, or again with the same, so that outcome and time belong together (spec cfs 5.4, C2
     /// and C3). Off, as the service does.
     /// </param>
     public static StatusUpdate<CfsSession> Merge(CfsSession? session, CfsSessionPatch patch, CfsVersion version = CfsVersion.V3, bool coherent = false)
@@ -82,35 +82,37 @@ public static class CfsSessionRules
     private static CfsSessionRun MergeRun(CfsSessionRun run, CfsSessionRun patch, bool coherent)
     {
         var wins = Rank(patch.Status, patch.Has(nameof(patch.Status))) > Rank(run.Status, run.Has(nameof(run.Status)));
-        var merged = wins ? Clean(run, StatusName) with { Status = patch.Status } : run;
+        var merged = wins ? run with { Status = patch.Status } : run;
 
         // A boolean reads as its word but is none: in a patch it is ignored, in a record it ranks lowest (spec cfs 5.2).
         var patchOutcome = Rank(patch.Succeeded, patch.Has(nameof(patch.Succeeded)));
         var currentOutcome = Rank(run.Succeeded, run.Has(nameof(run.Succeeded)));
         if (patchOutcome > currentOutcome)
         {
-            merged = Clean(merged, SucceededName) with { Succeeded = patch.Succeeded };
+            merged = merged with { Succeeded = patch.Succeeded };
         }
 
         if (patch.Job.Length > 0 && patch.Job != run.Job)
         {
-            merged = Clean(merged, JobName) with { Job = patch.Job };
+            merged = merged with { Job = patch.Job };
         }
 
         if (patch.ImsJob.Length > 0 && patch.ImsJob != run.ImsJob)
         {
-            merged = Clean(merged, "ims_job") with { ImsJob = patch.ImsJob };
+            merged = merged with { ImsJob = patch.ImsJob };
         }
 
         if (patch.StartTime != default && patch.StartTime != run.StartTime)
         {
-            merged = Clean(merged, "start_time") with { StartTime = patch.StartTime };
+            merged = merged with { StartTime = patch.StartTime };
         }
 
-        var isLate = coherent && patchOutcome > 0 && patchOutcome <= currentOutcome && run.CompletionTime != default;
+        // A repeated outcome brings its time only where there is none yet.
+        var isLate = coherent && patchOutcome > 0
+            && (patchOutcome < currentOutcome || (patchOutcome == currentOutcome && run.CompletionTime != default));
         if (patch.CompletionTime != default && patch.CompletionTime != run.CompletionTime && !isLate)
         {
-            merged = Clean(merged, "completion_time") with { CompletionTime = patch.CompletionTime };
+            merged = merged with { CompletionTime = patch.CompletionTime };
         }
 
         return patch.UnknownMembers.Count == 0 ? merged : MergeKept(merged, patch.UnknownMembers);
@@ -206,10 +208,6 @@ public static class CfsSessionRules
         _ => false,
     };
 
-    // A value of another type that was kept under the name goes when the member gets a proper one.
-    private static CfsSessionRun Clean(CfsSessionRun run, string name) =>
-        run.UnknownMembers.ContainsKey(name) ? run with { UnknownMembers = run.UnknownMembers.Without(name) } : run;
-
     private static string? PropertyOf(string name, CfsSessionRun run)
     {
         var property = name switch
@@ -222,20 +220,4 @@ public static class CfsSessionRules
         };
         return property is not null && run.Has(property) ? property : null;
     }
-}
-
-/// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of a session.</summary>
-public static class CfsReasons
-{
-    /// <summary>The body breaks a rule of shape or content; HTTP 400 <c>Bad Request</c>.</summary>
-    public const string BadRequest = "bad-request";
-
-    /// <summary>There is no configuration of that name; HTTP 400 <c>Invalid configuration</c>.</summary>
-    public const string InvalidConfiguration = "invalid-configuration";
-
-    /// <summary>There is a session of that name; HTTP 409 <c>Conflicting session name</c>.</summary>
-    public const string NameTaken = "name-taken";
-
-    /// <summary>The job of the session is set already; HTTP 409 <c>Session patch conflict.</c></summary>
-    public const string JobAlreadySet = "job-already-set";
 }

@@ -18,6 +18,7 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
     private CfsSessionRun? _session;
 
     /// <summary>What the session made; only <c>image</c> targets make artifacts.</summary>
+    /// <remarks>Upstream can store elements that are no objects (spec cfs Q9); such a list is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>.</remarks>
     public ImmutableArray<CfsArtifact> Artifacts
     {
         get => _artifacts.IsDefault ? [] : _artifacts;
@@ -43,7 +44,7 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
     /// <summary>The section of a record, or of a patch: there null is refused, except a null section in v2 (spec cfs Q8).</summary>
     internal static JsonShape<CfsSessionStatus> ShapeIn(CfsVersion version, bool isPatch = false) =>
         new JsonShape<CfsSessionStatus>(() => new())
-            .List("artifacts", nameof(Artifacts), CfsArtifact.ShapeIn(), r => r._artifacts, (r, v) => r._artifacts = v, isPatch ? MemberRules.NotNull : MemberRules.None)
+            .List("artifacts", nameof(Artifacts), CfsArtifact.ShapeIn(), r => r._artifacts, (r, v) => r._artifacts = v, isPatch ? MemberRules.NotNull : MemberRules.AnyType | MemberRules.InAllForms)
             .Member("session", nameof(Session), CfsSessionRun.ShapeIn(version), r => r._session!, (r, v) => r._session = v, isPatch && version == CfsVersion.V3 ? MemberRules.NotNull : MemberRules.None)
             .Sorted();
 
@@ -62,6 +63,9 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
     internal static readonly CfsSessionRun Empty = new();
 
     private const string SucceededName = "succeeded";
+
+    // With an offset or without one, which means UTC (spec cfs 3.1).
+    private static readonly TimestampCodec Times = new(TimestampForms.Naive);
 
     private static readonly JsonShape<CfsSessionRun> V3 = ShapeIn(CfsVersion.V3);
 
@@ -145,12 +149,12 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
         var v3 = version == CfsVersion.V3;
         const MemberRules Nullable = MemberRules.AnyType | MemberRules.Nullable;
         return new JsonShape<CfsSessionRun>(() => new())
-            .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, Nullable)
+            .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, Nullable | MemberRules.InAllForms)
             .Text(v3 ? "ims_job" : null, nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, Nullable)
-            .Time(v3 ? "start_time" : "startTime", nameof(StartTime), r => r._startTime, (r, v) => r._startTime = v, Nullable)
-            .Time(v3 ? "completion_time" : "completionTime", nameof(CompletionTime), r => r._completionTime, (r, v) => r._completionTime = v, Nullable)
-            .Member("status", nameof(Status), WordCodec<CfsSessionState>.Instance, r => r._status, (r, v) => r._status = v, MemberRules.AnyType)
-            .Member(SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance, r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType)
+            .Time(v3 ? "start_time" : "startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, Nullable)
+            .Time(v3 ? "completion_time" : "completionTime", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, Nullable)
+            .Member("status", nameof(Status), WordCodec<CfsSessionState>.Instance, r => r._status, (r, v) => r._status = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Member(SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance, r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Sorted();
     }
 
@@ -166,6 +170,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
 }
 
 /// <summary>One image that a session made from another. Upstream accepts any members here, and none is required.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsArtifact : JsonRecord<CfsArtifact>
 {
     private static readonly JsonShape<CfsArtifact> V3 = ShapeIn();
@@ -209,8 +214,11 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>
     // Snake case in v2 as well (spec cfs 2.2).
     internal static JsonShape<CfsArtifact> ShapeIn() =>
         new JsonShape<CfsArtifact>(() => new())
-            .Text("image_id", nameof(ImageId), r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType)
-            .Text("result_id", nameof(ResultId), r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType)
-            .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType)
+            .Text("image_id", nameof(ImageId), r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Text("result_id", nameof(ResultId), r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsArtifact>(V3);
 }

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
 /// <summary>The <c>target</c> of a session: what it works on.</summary>
 /// <remarks>Null and empty lists differ by who created the session and are kept apart (spec cfs Q23).</remarks>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>
 {
     internal static readonly CfsSessionTarget Empty = new();
@@ -51,11 +53,15 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>
         new JsonShape<CfsSessionTarget>(() => new())
             .Text("definition", nameof(Definition), r => r._definition, (r, v) => r._definition = v)
             .List("groups", nameof(Groups), CfsTargetGroup.ShapeIn(), r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
-            .List("image_map", nameof(ImageMap), CfsImageMapping.ShapeIn(), r => r._imageMap, (r, v) => r._imageMap = v, MemberRules.Nullable | MemberRules.AnyType)
+            .List("image_map", nameof(ImageMap), CfsImageMapping.ShapeIn(), r => r._imageMap, (r, v) => r._imageMap = v, MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsSessionTarget>(V3);
 }
 
 /// <summary>One group of a target.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
 {
     private static readonly JsonShape<CfsTargetGroup> V3 = ShapeIn();
@@ -91,9 +97,13 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .List("members", nameof(Members), TextCodec.Instance, r => r._members, (r, v) => r._members = v)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsTargetGroup>(V3);
 }
 
 /// <summary>One pair of an image map: which source image becomes a resulting image of which name.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>
 {
     private static readonly JsonShape<CfsImageMapping> V3 = ShapeIn();
@@ -131,4 +141,7 @@ public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>
             .Text("source_id", nameof(SourceId), r => r._sourceId, (r, v) => r._sourceId = v)
             .Text("result_name", nameof(ResultName), r => r._resultName, (r, v) => r._resultName = v)
             .Sorted();
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<CfsImageMapping>(V3);
 }

@@ -27,11 +27,9 @@ internal sealed class TextCodec : JsonCodec<string>
     public override int Hash(string value) => (value ?? "").GetHashCode(StringComparison.Ordinal);
 }
 
-/// <summary>A JSON string as a time, whatever it says.</summary>
-internal class TimestampCodec : JsonCodec<Timestamp>
+/// <summary>A JSON string as a time of some forms; any other text is kept.</summary>
+internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
 {
-    public static TimestampCodec Instance { get; } = new();
-
     public override string Expected => "a string";
 
     public override bool TryRead(ref JsonInput input, out Timestamp value)
@@ -42,10 +40,10 @@ internal class TimestampCodec : JsonCodec<Timestamp>
             return false;
         }
 
-        value = input.Reader.ValueIsEscaped ? Timestamp.Read(input.Reader.GetString()) : Timestamp.Read(input.Reader.ValueSpan);
+        value = input.Reader.ValueIsEscaped ? Timestamp.Read(input.Reader.GetString(), forms) : Timestamp.Read(input.Reader.ValueSpan, forms);
         if (value.Kind == TimestampKind.Unreadable)
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{value}' is no time");
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is no time");
         }
 
         return true;
@@ -88,7 +86,7 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
             : TWord.Words.Find(input.Reader.ValueSpan);
         if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{word.Text}' is not a documented word");
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented word");
         }
 
         value = TWord.Of(word);
@@ -155,7 +153,9 @@ internal sealed class BooleanCodec : JsonCodec<bool>
 }
 
 /// <summary>A JSON array of values of one kind.</summary>
-internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray<T>>
+/// <param name="item">Reads and writes an item.</param>
+/// <param name="keepsOdd">Whether an item of another type makes the whole a value of another type, to be kept, instead of an error.</param>
+internal sealed class ListCodec<T>(JsonCodec<T> item, bool keepsOdd = false) : JsonCodec<ImmutableArray<T>>
 {
     public override string Expected => "an array";
 
@@ -167,10 +167,24 @@ internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray
             return false;
         }
 
+        var start = keepsOdd ? input.Reader : default;
         ImmutableArray<T>.Builder? items = null;
         while (input.Reader.Read() && input.Reader.TokenType != JsonTokenType.EndArray)
         {
-            (items ??= ImmutableArray.CreateBuilder<T>()).Add(item.Read(ref input));
+            items ??= ImmutableArray.CreateBuilder<T>();
+            if (item.TryRead(ref input, out var each))
+            {
+                items.Add(each);
+            }
+            else if (keepsOdd)
+            {
+                input.Reader = start;
+                return false;
+            }
+            else
+            {
+                items.Add(item.Read(ref input)); // says what is wrong
+            }
         }
 
         value = items?.DrainToImmutable() ?? value;
@@ -199,7 +213,7 @@ internal sealed class ListCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableArray
 }
 
 /// <summary>A JSON object of values of one kind under free names, written in code point order, which is that of the UTF-8 bytes.</summary>
-internal sealed class MapCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableSortedDictionary<string, T>?>
+internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCodec<ImmutableSortedDictionary<string, T>?>
 {
     public static readonly ImmutableSortedDictionary<string, T> Empty =
         ImmutableSortedDictionary.Create<string, T>(CodePointComparer.Instance);
@@ -220,11 +234,19 @@ internal sealed class MapCodec<T>(JsonCodec<T> item) : JsonCodec<ImmutableSorted
             var name = input.Reader.GetString()!;
             if (!(map ??= Empty.ToBuilder()).TryAdd(name, default!))
             {
-                input.Fail($"member '{name}' occurs twice");
+                input.Fail($"member '{JsonText.Short(name)}' occurs twice");
             }
 
             input.Reader.Read();
-            map[name] = item.Read(ref input);
+            if (ofNull is not null && input.Reader.TokenType == JsonTokenType.Null)
+            {
+                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
+                map[name] = ofNull();
+            }
+            else
+            {
+                map[name] = item.Read(ref input);
+            }
         }
 
         value = map?.ToImmutable() ?? value;

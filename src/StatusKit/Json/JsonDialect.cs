@@ -21,6 +21,7 @@ public sealed class JsonDialect<T>
     private readonly int _maxDepth;
     private readonly Lazy<JsonTypeInfo<T>> _typeInfo;
     private readonly byte[] _end;
+    private readonly byte[] _endOfEmpty;
 
     internal JsonDialect(JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth)
     {
@@ -28,6 +29,7 @@ public sealed class JsonDialect<T>
         _layout = layout;
         _maxDepth = maxDepth;
         _end = Encoding.UTF8.GetBytes(layout.End);
+        _endOfEmpty = Encoding.UTF8.GetBytes(layout.EndOfEmpty ?? layout.End);
         _typeInfo = new(CreateTypeInfo);
     }
 
@@ -55,9 +57,11 @@ public sealed class JsonDialect<T>
     /// <summary>Reads one document from a stream, to its end.</summary>
     /// <param name="stream">The source; it is not closed.</param>
     /// <param name="maxLength">The most bytes to accept; 64 MiB unless told otherwise.</param>
+    /// <param name="findings">Receives what was tolerated; null means that nobody asks.</param>
     /// <param name="cancellationToken">Ends the wait for the stream.</param>
     /// <exception cref="JsonException">The stream holds more than <paramref name="maxLength"/> bytes, or no document of this kind.</exception>
-    public async ValueTask<T> ReadAsync(Stream stream, int maxLength = 64 << 20, CancellationToken cancellationToken = default)
+    public async ValueTask<T> ReadAsync(
+        Stream stream, int maxLength = 64 << 20, ICollection<JsonFinding>? findings = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
@@ -70,19 +74,19 @@ public sealed class JsonDialect<T>
                 length += read;
                 if (length > maxLength)
                 {
-                    throw new JsonException($"The document is longer than {maxLength} bytes.");
+                    throw new JsonException($"$: the document is longer than {maxLength} bytes.", "$", null, null);
                 }
 
                 if (length == buffer.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent(2 * length);
+                    var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * length, Array.MaxLength));
                     buffer.CopyTo(larger, 0);
                     ArrayPool<byte>.Shared.Return(buffer);
                     buffer = larger;
                 }
             }
 
-            return Read(buffer.AsSpan(0, length));
+            return JsonInput.Read(buffer.AsSpan(0, length), _codec, findings);
         }
         finally
         {
@@ -99,7 +103,7 @@ public sealed class JsonDialect<T>
         ArgumentNullException.ThrowIfNull(output);
         var json = new JsonOutput(output, _layout);
         _codec.Write(ref json, value);
-        json.Raw(_end);
+        json.Raw(_codec.IsEmpty(value) ? _endOfEmpty : _end);
         json.Flush();
     }
 

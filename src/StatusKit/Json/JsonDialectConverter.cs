@@ -14,11 +14,24 @@ public abstract class JsonDialectConverter<T> : JsonConverter<T>
 
     private protected JsonDialectConverter(JsonDialect<T> dialect) => _dialect = dialect;
 
+    // For parts of documents, which have no wire form of their own.
+    private protected JsonDialectConverter(JsonCodec<T> codec)
+        : this(new JsonDialect<T>(codec, JsonLayout.Compact))
+    {
+    }
+
     /// <inheritdoc/>
     public sealed override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return _dialect.Read(JsonMarshal.GetRawUtf8Value(document.RootElement));
+        try
+        {
+            return _dialect.Read(JsonMarshal.GetRawUtf8Value(document.RootElement));
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException(e.Message, e); // the serializer adds the path and the position in its own document
+        }
     }
 
     /// <inheritdoc/>

@@ -37,6 +37,9 @@ public static class JsonRules
     /// <summary>A member or shape of an older release. It is read, and written in today's shape.</summary>
     public const string Historic = "historic";
 
+    /// <summary>The last finding of a document that has too many: what follows is tolerated without a remark.</summary>
+    public const string MoreFindings = "more-findings";
+
     /// <summary>A UTF-8 byte order mark before the document. It is skipped.</summary>
     public const string ByteOrderMark = "byte-order-mark";
 }

@@ -12,11 +12,14 @@ internal ref struct JsonInput
     /// <summary>Nesting that every reader accepts: far above the documented shapes, far below any stack.</summary>
     public const int MaxDepth = 64;
 
+    // Enough for any person, and a bound for documents that are nothing but oddities.
+    private const int MaxFindings = 10_000;
+
     // What the framework's messages say beyond the error: its options, and the position, which is said once, by us.
     private static readonly SearchValues<string> AsideMarks =
         SearchValues.Create([" LineNumber:", " Change the reader options"], StringComparison.Ordinal);
 
-    private static readonly JsonDocumentOptions KeptOptions = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions KeptOptions = new() { MaxDepth = MaxDepth };
 
     public Utf8JsonReader Reader;
     private readonly ReadOnlySpan<byte> _utf8Json;
@@ -77,18 +80,36 @@ internal ref struct JsonInput
     }
 
     /// <summary>Records something tolerated, when the caller asked for it.</summary>
-    public readonly void Note(long offset, string rule, string message) => _findings?.Add((offset, rule, message));
+    public readonly void Note(long offset, string rule, string message)
+    {
+        if (_findings is { Count: < MaxFindings })
+        {
+            _findings.Add(_findings.Count == MaxFindings - 1 ? (offset, JsonRules.MoreFindings, $"this and what follows: {MaxFindings} findings are enough") : (offset, rule, message));
+        }
+    }
 
     /// <summary>The value at the reader's position, kept with its digits; the reader moves to its last token.</summary>
     public JsonElement Keep()
     {
         var start = (int)Reader.TokenStartIndex;
         var depth = Reader.CurrentDepth;
+        var names = new Stack<HashSet<string>>();
         do
         {
-            if (Reader.ValueIsEscaped && Reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            switch (Reader.TokenType)
             {
-                _ = Reader.GetString(); // refuses lone surrogates
+                case JsonTokenType.StartObject:
+                    names.Push(new(StringComparer.Ordinal));
+                    break;
+                case JsonTokenType.EndObject:
+                    names.Pop();
+                    break;
+                case JsonTokenType.PropertyName when !names.Peek().Add(Reader.GetString()!):
+                    Fail($"member '{JsonText.Short(Reader.GetString()!)}' occurs twice");
+                    break;
+                case JsonTokenType.String when Reader.ValueIsEscaped:
+                    _ = Reader.GetString(); // refuses lone surrogates
+                    break;
             }
         }
         while ((Reader.CurrentDepth > depth || Reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && Reader.Read());
@@ -108,7 +129,7 @@ internal ref struct JsonInput
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
         JsonTokenType.String => "a string",
-        JsonTokenType.Number => $"the number {Encoding.UTF8.GetString(Reader.ValueSpan)}",
+        JsonTokenType.Number => $"the number {JsonText.Short(Encoding.UTF8.GetString(Reader.ValueSpan))}",
         JsonTokenType.Null => "null",
         _ => Reader.TokenType == JsonTokenType.True ? "true" : "false",
     };

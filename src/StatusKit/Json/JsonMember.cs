@@ -32,6 +32,9 @@ internal enum MemberRules
 
     /// <summary>Upstream stores anything there: a value of another type is kept, and the property reads as absent.</summary>
     AnyType = 8,
+
+    /// <summary>With <see cref="AnyType"/>: every form has the member under the same name, so a value of another type survives converting.</summary>
+    InAllForms = 16,
 }
 
 /// <summary>One member of a record in one wire form.</summary>
@@ -54,6 +57,8 @@ internal abstract class JsonMember<TRecord>(int index, string property, string? 
     public bool IsNullable => rules.HasFlag(MemberRules.Nullable);
 
     public bool RefusesNull => rules.HasFlag(MemberRules.NotNull) || IsRequired;
+
+    public bool IsInAllForms => rules.HasFlag(MemberRules.InAllForms);
 
     public bool TakesAnyType => rules.HasFlag(MemberRules.AnyType);
 

@@ -75,6 +75,11 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     public JsonMembers With(string name, JsonElement value)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (value.ValueKind == JsonValueKind.Undefined)
+        {
+            throw new ArgumentException($"Member '{name}' has no value.", nameof(value));
+        }
+
         var at = IndexOf(name);
         var member = new KeyValuePair<string, JsonElement>(name, value.Clone());
         return new(at < 0 ? _members.Add(member) : _members.SetItem(at, member));
@@ -154,6 +159,9 @@ internal sealed class KeptMembers
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public bool Contains(string name) => _names.Contains(name);
+
+    /// <summary>Notes a name whose value went elsewhere. False when it was there before.</summary>
+    public bool Name(string name) => _names.Add(name);
 
     public void Add(string name, JsonElement value)
     {

@@ -10,9 +10,10 @@ namespace StatusKit.Json;
 /// <param name="Escaping">What is escaped in strings, and how.</param>
 /// <param name="Indent">Spaces per level; 0 puts everything on one line without spaces.</param>
 /// <param name="End">What stands behind the document.</param>
-internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End)
+/// <param name="EndOfEmpty">What stands behind an empty listing; null means the same.</param>
+internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End, string? EndOfEmpty = null)
 {
-    /// <summary>One line that escapes no more than JSON demands: what texts and stores hold.</summary>
+    /// <summary>On one line, with no more escapes than JSON needs.</summary>
     public static JsonLayout Compact { get; } = new(JsonEscaping.GoPlain, Indent: 0, End: "");
 }
 
@@ -85,7 +86,16 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         }
 
         span[0] = (byte)'"';
-        Utf8.FromUtf16(value, span[1..], out _, out var length);
+        int length;
+        if (_escaping.IsAsciiOnly)
+        {
+            Ascii.FromUtf16(value, span[1..], out length);
+        }
+        else
+        {
+            Utf8.FromUtf16(value, span[1..], out _, out length);
+        }
+
         span[length + 1] = (byte)'"';
         _used += length + 2;
     }

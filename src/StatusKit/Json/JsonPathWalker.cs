@@ -79,7 +79,7 @@ internal ref struct JsonPathWalker(ReadOnlySpan<byte> utf8Json, JsonReaderOption
             }
             else if (name is not null)
             {
-                path.Append(IsPlain(name) ? $".{name}" : $"['{name}']");
+                path.Append(IsPlain(name) ? $".{JsonText.Short(name)}" : $"['{JsonText.Short(name)}']");
             }
         }
 

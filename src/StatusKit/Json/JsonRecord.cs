@@ -60,6 +60,7 @@ public abstract record JsonRecord<TSelf>
         var copy = Copy();
         known.Clear(copy);
         copy.Presence = copy.Presence.With(known.Index, MemberState.Absent);
+        copy.Forget(known);
         return copy;
     }
 
@@ -85,22 +86,38 @@ public abstract record JsonRecord<TSelf>
     /// <summary>Marks the member as present; for <c>init</c> accessors: <c>init => _limit = Set(value);</c></summary>
     private protected T Set<T>(T value, [CallerMemberName] string member = "")
     {
-        Presence = Presence.With(Shape.IndexOf(member), value is null ? MemberState.Null : MemberState.Value);
+        Mark(member, value is null);
         return value;
     }
 
     /// <inheritdoc cref="Set{T}(T, string)"/>
     private protected Timestamp Set(Timestamp value, [CallerMemberName] string member = "")
     {
-        Presence = Presence.With(Shape.IndexOf(member), value == default ? MemberState.Null : MemberState.Value);
+        Mark(member, value.IsAbsent);
         return value;
     }
 
     /// <inheritdoc cref="Set{T}(T, string)"/>
     private protected ImmutableArray<T> Set<T>(ImmutableArray<T> value, [CallerMemberName] string member = "")
     {
-        Presence = Presence.With(Shape.IndexOf(member), value.IsDefault ? MemberState.Null : MemberState.Value);
+        Mark(member, value.IsDefault);
         return value;
+    }
+
+    private void Mark(string property, bool isNull)
+    {
+        var member = Shape[Shape.IndexOf(property)];
+        Presence = Presence.With(member.Index, isNull ? MemberState.Null : MemberState.Value);
+        Forget(member);
+    }
+
+    // A value of another type that was read for the member goes when the member is set or taken away.
+    private void Forget(JsonMember<TSelf> member)
+    {
+        if (_unknownMembers is not null && member.TakesAnyType)
+        {
+            _unknownMembers = _unknownMembers.Without(member.Name!);
+        }
     }
 }
 

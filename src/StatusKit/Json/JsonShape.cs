@@ -7,16 +7,20 @@ namespace StatusKit.Json;
 /// The wire shape of one record in one wire form: its members in the order they are written. A record states it once, for all its forms,
 /// in a function from the form to the shape; reading, writing, presence, equality and kept members follow from it.
 /// </summary>
-internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
+internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
     where TRecord : JsonRecord<TRecord>
 {
     private readonly List<JsonMember<TRecord>> _declared = [];
-    private JsonMember<TRecord>[] _written = [];
     private readonly List<(string Name, string Property)> _historic = [];
+    private JsonMember<TRecord>[] _written = [];
+    private MemberPresence _required;
     private bool _isSorted;
     private bool _ignoresCase;
     private bool _takesAnyType;
     private string? _refusal;
+
+    /// <summary>The names of the members, in the order they are written.</summary>
+    public IEnumerable<string> Names => _written.Select(m => m.Name!);
 
     public override string Expected => "an object";
 
@@ -36,6 +40,7 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
     {
         _declared.Add(new JsonMember<TRecord, TValue>(_declared.Count, property, name, codec, get, set, rules, write));
         _written = [.. _declared.Where(m => m.Name is not null)];
+        _required = _declared[^1].IsRequired ? _required.With(_declared.Count - 1, MemberState.Value) : _required;
         return this;
     }
 
@@ -44,12 +49,12 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         Member<string>(name, property, TextCodec.Instance, get!, set!, rules, write);
 
     public JsonShape<TRecord> Time(
-        string? name, string property, Func<TRecord, Timestamp> get, Action<TRecord, Timestamp> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
-        Member(name, property, TimestampCodec.Instance, get, set, rules, write);
+        string? name, string property, TimestampCodec codec, Func<TRecord, Timestamp> get, Action<TRecord, Timestamp> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
+        Member(name, property, codec, get, set, rules, write);
 
     public JsonShape<TRecord> List<TItem>(
         string? name, string property, JsonCodec<TItem> item, Func<TRecord, ImmutableArray<TItem>> get, Action<TRecord, ImmutableArray<TItem>> set, MemberRules rules = MemberRules.None) =>
-        Member(name, property, new ListCodec<TItem>(item), get, set, rules);
+        Member(name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
 
     /// <summary>The members sorted by name at every level, kept ones among them (spec cfs appendix B).</summary>
     public JsonShape<TRecord> Sorted()
@@ -115,81 +120,6 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         throw new ArgumentException($"{typeof(TRecord).Name} has no member '{property}'.", nameof(property));
     }
 
-    public override bool TryRead(ref JsonInput input, out TRecord value)
-    {
-        value = null!;
-        if (input.Reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        var start = input.Reader.TokenStartIndex;
-        value = create();
-        var presence = default(MemberPresence);
-        KeptMembers? kept = null;
-        var expected = 0;
-        while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var at = Find(ref input.Reader, expected);
-            at = at < 0 ? FindInexact(ref input, presence) : at;
-            if (at < 0)
-            {
-                KeepUnknown(ref input, ref kept);
-                continue;
-            }
-
-            expected = at + 1;
-            var member = _written[at];
-            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name!) == true)
-            {
-                input.Fail($"member '{member.Name}' occurs twice");
-            }
-
-            var state = ReadValue(ref input, member, value, ref kept);
-            presence = presence.With(member.Index, state);
-        }
-
-        foreach (var member in _declared)
-        {
-            if (member.IsRequired && presence[member.Index] != MemberState.Value)
-            {
-                input.Fail($"member '{member.Name}' is missing", start);
-            }
-        }
-
-        value.Presence = presence;
-        if (kept is not null)
-        {
-            value.Keep(kept.ToMembers());
-        }
-
-        return true;
-    }
-
-    public override void Write(ref JsonOutput output, TRecord value)
-    {
-        if (value is null)
-        {
-            output.Null();
-            return;
-        }
-
-        output.StartObject();
-        if (value.UnknownMembers.Count == 0 || _refusal is not null) // what would be refused is not written
-        {
-            foreach (var member in _written)
-            {
-                Write(ref output, member, value);
-            }
-        }
-        else
-        {
-            WriteWithUnknown(ref output, value);
-        }
-
-        output.EndObject();
-    }
-
     /// <summary>
     /// As upstream converts: what the form lacks and what it does not know is dropped, absent stays absent, and a null section becomes
     /// an empty one (spec cfs 2.10).
@@ -200,6 +130,12 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         copy.Keep(JsonMembers.Empty);
         foreach (var member in _declared)
         {
+            // A value of another type is one of a known member all the same.
+            if (member.IsInAllForms && copy.Presence.IsAbsent(member.Index) && value.UnknownMembers.TryGetValue(member.Name!, out var odd))
+            {
+                copy.Keep(copy.UnknownMembers.With(member.Name!, odd));
+            }
+
             copy.Presence = copy.Presence.With(member.Index, member.Convert(copy, copy.Presence[member.Index]));
         }
 
@@ -244,183 +180,5 @@ internal sealed class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TReco
         }
 
         return hash.ToHashCode();
-    }
-
-    // Members mostly arrive in the order they are written, so the search begins behind the last one found.
-    private int Find(ref Utf8JsonReader reader, int expected)
-    {
-        var escaped = reader.ValueIsEscaped;
-        for (var i = 0; i < _written.Length; i++)
-        {
-            var at = expected + i;
-            at = at < _written.Length ? at : at - _written.Length;
-            var name = _written[at].Utf8Name;
-            if (escaped ? reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name))
-            {
-                return at;
-            }
-        }
-
-        return -1;
-    }
-
-    // A name in other case or of an older release counts only when the exact one is not in the object.
-    private int FindInexact(ref JsonInput input, MemberPresence presence)
-    {
-        if (!_ignoresCase && _historic.Count == 0)
-        {
-            return -1;
-        }
-
-        var name = input.Reader.GetString()!;
-        var property = _historic.Find(h => h.Name == name).Property;
-        var at = Array.FindIndex(_written, m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
-        if (at < 0 || !presence.IsAbsent(_written[at].Index) || HasLater(input.Reader, _written[at].Utf8Name))
-        {
-            return -1;
-        }
-
-        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is today");
-        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
-        return at;
-    }
-
-    private static bool HasLater(Utf8JsonReader ahead, byte[] utf8Name)
-    {
-        ahead.Skip();
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
-        {
-            if (ahead.ValueTextEquals(utf8Name))
-            {
-                return true;
-            }
-
-            ahead.Skip();
-        }
-
-        return false;
-    }
-
-    private MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
-    {
-        input.Reader.Read();
-        if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
-        {
-            if (!member.IsNullable)
-            {
-                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{member.Name}' is null");
-            }
-
-            return MemberState.Null;
-        }
-
-        if (member.TryRead(ref input, record))
-        {
-            return MemberState.Value;
-        }
-
-        if (!member.TakesAnyType && !_takesAnyType)
-        {
-            input.Fail($"expected {member.Expected}, found {input.Found}");
-        }
-
-        input.Note(input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
-        (kept ??= new()).Add(member.Name!, input.Keep());
-        return MemberState.Absent;
-    }
-
-    private void KeepUnknown(ref JsonInput input, ref KeptMembers? kept)
-    {
-        var name = input.Reader.GetString()!;
-        if (_refusal is not null)
-        {
-            input.Fail($"member '{name}' is refused: {_refusal}");
-        }
-
-        if (kept?.Contains(name) == true)
-        {
-            input.Fail($"member '{name}' occurs twice");
-        }
-
-        input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{name}' is not known here");
-        input.Reader.Read();
-        (kept ??= new()).Add(name, input.Keep());
-    }
-
-    private static bool Write(ref JsonOutput output, JsonMember<TRecord> member, TRecord record)
-    {
-        var state = record.Presence[member.Index];
-        var isWritten = member.WriteRule switch
-        {
-            WriteRule.AsPresent => state != MemberState.Absent,
-            WriteRule.NotEmpty => !member.IsEmpty(record),
-            _ => true,
-        };
-        if (isWritten && state == MemberState.Null && member.WriteRule == WriteRule.AsPresent)
-        {
-            member.WriteNull(ref output);
-        }
-        else if (isWritten)
-        {
-            member.Write(ref output, record);
-        }
-
-        return isWritten;
-    }
-
-    private void WriteWithUnknown(ref JsonOutput output, TRecord record)
-    {
-        if (!_isSorted)
-        {
-            var written = new HashSet<string>();
-            foreach (var member in _written)
-            {
-                if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name!, out var odd))
-                {
-                    WriteKept(ref output, member.Name!, odd);
-                    written.Add(member.Name!);
-                }
-                else if (Write(ref output, member, record))
-                {
-                    written.Add(member.Name!);
-                }
-            }
-
-            foreach (var (name, value) in record.UnknownMembers)
-            {
-                if (!written.Contains(name))
-                {
-                    WriteKept(ref output, name, value);
-                }
-            }
-
-            return;
-        }
-
-        var next = 0;
-        foreach (var (name, value) in record.UnknownMembers.Sorted())
-        {
-            var isKnown = false;
-            for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)
-            {
-                isKnown = Write(ref output, _written[next], record) && _written[next].Name == name;
-            }
-
-            if (!isKnown)
-            {
-                WriteKept(ref output, name, value);
-            }
-        }
-
-        for (; next < _written.Length; next++)
-        {
-            Write(ref output, _written[next], record);
-        }
-    }
-
-    private void WriteKept(ref JsonOutput output, string name, JsonElement value)
-    {
-        output.Name(name);
-        output.Element(value, _isSorted);
     }
 }

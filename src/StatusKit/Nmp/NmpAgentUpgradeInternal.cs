@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
 /// <summary>What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp 2.3).</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>
 {
     private static readonly JsonShape<NmpAgentUpgradeInternal> Only = ShapeIn(NmpForm.Agent);
@@ -63,12 +65,16 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
         form.Finish(new JsonShape<NmpAgentUpgradeInternal>(() => new())
             .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
-            .Time("scheduledUnixTime", nameof(ScheduledUnixTime), r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
+            .Time("scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance, r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
             .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(form), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
             .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgradeInternal>(Only);
 }
 
 /// <summary>Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp Q55).</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
 {
     internal static readonly NmpLatestMap Empty = new();
@@ -113,4 +119,7 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
             .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpLatestMap>(Only);
 }

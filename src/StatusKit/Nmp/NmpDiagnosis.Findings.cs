@@ -9,7 +9,7 @@ public static partial class NmpDiagnosis
     {
         var upgrade = status.AgentUpgrade;
         var findings = ImmutableArray.CreateBuilder<StatusFinding>();
-        if (state != upgrade.Status)
+        if (state != upgrade.Status && upgrade.Status.Text.Length > 0)
         {
             findings.Add(new("OtherSpelling", $"The status '{upgrade.Status}' is read as '{state}'."));
         }
@@ -21,7 +21,7 @@ public static partial class NmpDiagnosis
         ];
         foreach (var (name, time) in times.Where(each => each.Time.Kind == TimestampKind.Unreadable))
         {
-            findings.Add(new("UnreadableTime", $"The {name} '{time}' cannot be read."));
+            findings.Add(new("UnparsableTime", $"The {name} '{time}' cannot be read."));
         }
 
         if (upgrade.EndTime.Since(upgrade.StartTime) < TimeSpan.Zero)

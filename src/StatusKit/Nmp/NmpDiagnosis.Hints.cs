@@ -7,9 +7,9 @@ public static partial class NmpDiagnosis
 {
     private static class Hints
     {
-        private static readonly StatusHint Reset = new("ResetOnNode", "On the node: let the job begin again.", "hzn nmstatus reset {policy}");
+        private static readonly StatusHint Reset = new("ResetOnNode", "On the node: let the job begin again, unless the installer is still at work.", "hzn nmstatus reset {policy}");
 
-        private static readonly StatusHint ResetFromHub = new("ResetFromHub", "From afar: order the agent to let the job begin again.", "hzn exchange node management reset {node} -p {policy}");
+        private static readonly StatusHint ResetFromHub = new("ResetFromHub", "From afar: order the agent to let the job begin again, unless the installer is still at work.", "hzn exchange node management reset {node} -p {policy}");
 
         // The option -p of this command wants the bare name (spec nmp Q50).
         private static readonly StatusHint Show = new("Show", "Show the hub's copy with times, versions and message.", "hzn exchange node management status {node} -l -p {name}");
@@ -22,6 +22,8 @@ public static partial class NmpDiagnosis
 
         private static readonly StatusHint CheckScript = new("CheckScript", "On the node: does cron run agent-auto-upgrade.sh every five minutes, and what does its log say? Containers without hzn have no such script.");
 
+        private static readonly StatusHint CheckCluster = new("CheckCluster", "In the cluster: does the agent's pod run, does the cron job of its automatic upgrade, and what do their logs say?");
+
         private static readonly StatusHint Files = new("JobDirectory", "On the node: are the upgrade's files there?", "ls -l {directory}");
 
         // On devices nobody reads it back (spec nmp Q10).
@@ -33,21 +35,20 @@ public static partial class NmpDiagnosis
 
         private static readonly StatusHint Policies = new("Policies", "Does an enabled policy match the node?", "hzn exchange node management list {node}");
 
-        public static ImmutableArray<StatusHint> For(NmpStatusId? id, string? workingDirectory, string verdict)
+        public static ImmutableArray<StatusHint> For(ExchangeId? policy, ExchangeId? node, string? workingDirectory, string verdict, NmpNodeType type)
         {
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (id is { } known)
+            var directory = string.IsNullOrEmpty(workingDirectory) ? NmpStatus.DefaultWorkingDirectory : workingDirectory;
+            var values = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                values["node"] = known.Node.ToString();
-                values["policy"] = known.Policy.ToString();
-                values["name"] = known.Policy.Name;
-                values["directory"] = $"{(string.IsNullOrEmpty(workingDirectory) ? NmpStatus.DefaultWorkingDirectory : workingDirectory)}/{known.Policy}";
-            }
-
-            return [.. Of(verdict).Select(hint => hint with { Command = Render(hint.Command, values) })];
+                ["node"] = node?.ToString(),
+                ["policy"] = policy?.ToString(),
+                ["name"] = policy?.Name,
+                ["directory"] = policy is { } known ? $"{directory}/{known}" : null,
+            };
+            return [.. Of(verdict, type == NmpNodeType.Cluster ? CheckCluster : CheckScript).Select(hint => hint with { Command = Render(hint.Command, values) })];
         }
 
-        private static StatusHint[] Of(string verdict) => verdict switch
+        private static StatusHint[] Of(string verdict, StatusHint checkInstaller) => verdict switch
         {
             "NotFound" => [Policies, CheckAgent],
             "Overdue" or "NeverDue" => [CheckAgent, List, Reset],
@@ -55,17 +56,19 @@ public static partial class NmpDiagnosis
             "ResetNotTaken" => [CheckAgent, ResetFromHub, Reset],
             "StuckDownload" => [CheckAgent, RestartAgent, ResetFromHub],
             "StuckHaTurn" => [Group, Show, ResetFromHub],
-            "NotPickedUp" => [CheckScript, Files, Reset, ResetFromHub],
-            "StuckInstaller" or "StuckRollback" => [StatusFile, CheckScript, Reset, ResetFromHub],
+            "NotPickedUp" => [checkInstaller, Files, Reset, ResetFromHub],
+            "StuckInstaller" or "StuckRollback" => [StatusFile, checkInstaller, Reset, ResetFromHub],
             "PrecheckFailed" or "DownloadFailed" or "RolledBack" => [Show, ResetFromHub, Reset],
-            "Failed" => [StatusFile, CheckScript, ResetFromHub],
-            "NeedsManualWork" => [Repair, CheckScript, Reset],
+            "Failed" => [StatusFile, checkInstaller, ResetFromHub],
+            "NeedsManualWork" => [Repair, checkInstaller, Reset],
             "Unknown" => [StatusFile, Show, ResetFromHub],
             _ => [],
         };
 
         // A command whose values are not known is left out; its hint still says what to do.
-        private static string? Render(string? template, Dictionary<string, string> values) =>
-            template is null || (template.Contains('{', StringComparison.Ordinal) && values.Count == 0) ? null : StatusHint.Render(template, values);
+        private static string? Render(string? template, Dictionary<string, string?> values) =>
+            template is null || values.Any(value => value.Value is null && template.Contains($"{{{value.Key}}}", StringComparison.Ordinal))
+                ? null
+                : StatusHint.Render(template, values!);
     }
 }

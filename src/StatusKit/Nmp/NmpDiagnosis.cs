@@ -15,15 +15,18 @@ public static partial class NmpDiagnosis
 {
     /// <summary>Judges one status, the agent's or the hub's copy.</summary>
     /// <param name="status">The status; null when there is none.</param>
-    /// <param name="id">Node and policy, for the commands to run; null leaves these out.</param>
     /// <param name="now">The present time.</param>
     /// <param name="options">How long a status may stand; null for the defaults.</param>
+    /// <param name="policy">Whose status it is, for the commands of the hints; null leaves out those that name it.</param>
+    /// <param name="node">The node that it is about; null leaves out the commands that name it, which are those to the hub.</param>
     /// <param name="since">
     /// When the state was first seen, for callers that keep a history. Otherwise the record's own times tell, as far as they do: a status of the agent
     /// says only when the installer began and when it succeeded; the hub's copy also when it was stored.
     /// </param>
-    public static StatusDiagnosis Diagnose(NmpStatus? status, NmpStatusId? id, DateTimeOffset now, NmpDiagnosisOptions? options = null, DateTimeOffset? since = null)
+    public static StatusDiagnosis Diagnose(
+        NmpStatus? status, DateTimeOffset now, NmpDiagnosisOptions? options = null, ExchangeId? policy = null, ExchangeId? node = null, DateTimeOffset? since = null)
     {
+        options ??= NmpDiagnosisOptions.Default;
         if (status is null)
         {
             return new()
@@ -32,14 +35,14 @@ public static partial class NmpDiagnosis
                 Message = "There is no status: no enabled policy matches the node, or the node is not registered, or it has not yet reported.",
                 Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
-                Hints = Hints.For(id, default, "NotFound"),
+                Hints = Hints.For(policy, node, null, "NotFound", options.NodeType),
             };
         }
 
         var upgrade = status.AgentUpgrade;
         var state = upgrade.Status.Interpret();
         var from = since ?? SinceOf(upgrade, state);
-        var verdict = new Case(status, state, from, now, options ?? NmpDiagnosisOptions.Default).Judge();
+        var verdict = new Case(status, state, from, now, options).Judge();
         return new()
         {
             Reason = verdict.Reason,
@@ -48,7 +51,7 @@ public static partial class NmpDiagnosis
             Phase = state.Phase,
             Since = from,
             Findings = Findings(status, state),
-            Hints = Hints.For(id, upgrade.WorkingDirectory, verdict.Reason),
+            Hints = Hints.For(policy, node, upgrade.WorkingDirectory, verdict.Reason, options.NodeType),
         };
     }
 
@@ -65,9 +68,9 @@ public static partial class NmpDiagnosis
     {
         private NmpUpgradeError Error => NmpUpgradeError.Split(Status.AgentUpgrade.ErrorMessage);
 
-        private string Cause => Error.Cause.Length == 0 ? "no message says why" : Error.Cause;
+        private string Cause => Error.Cause.Length == 0 ? "no message says why." : Sentence(Error.Cause);
 
-        private string For => Since is { } since ? $" for {Duration(Now - since)}" : "";
+        private string For => Since is { } since ? $" for {StatusDiagnosis.Text(Now - since)}" : "";
 
         public Verdict Judge() => State.Known switch
         {
@@ -84,7 +87,7 @@ public static partial class NmpDiagnosis
             KnownNmpState.DownloadFailed => new("DownloadFailed", StatusSeverity.Warning, $"The download failed for the last time; the node was not touched: {Cause}"),
             KnownNmpState.Failed => Failed(),
             KnownNmpState.RollbackSuccessful => new("RolledBack", StatusSeverity.Warning, $"The upgrade failed and the previous version is back. What failed first: {Cause}"),
-            KnownNmpState.RollbackFailed => new("NeedsManualWork", StatusSeverity.Error, $"The upgrade and the rollback failed; somebody must repair the node. What failed first: {Cause}{(Error.RollbackError is { } rollback ? $" What failed then: {rollback}" : "")}"),
+            KnownNmpState.RollbackFailed => new("NeedsManualWork", StatusSeverity.Error, $"The upgrade and the rollback failed; somebody must repair the node. What failed first: {Cause}{(Error.RollbackError is { } rollback ? $" What failed then: {Sentence(rollback)}" : "")}"),
             _ when Status.IsNull(nameof(NmpStatus.AgentUpgrade)) || !Status.Has(nameof(NmpStatus.AgentUpgrade)) => new("NoUpgrade", StatusSeverity.Notice, "The status holds no upgrade."),
             _ => new("Unknown", StatusSeverity.Warning, $"The status is '{Status.AgentUpgrade.Status}', which does not say how the upgrade stands; on a cluster an empty report may mean that the rollback failed."),
         };
@@ -115,7 +118,7 @@ public static partial class NmpDiagnosis
             var waited = Now - (Since > dueSince ? Since : dueSince ?? Since);
             if (waited > Options.StartGrace && (attempts == 0 || Since is not null))
             {
-                return new("Overdue", StatusSeverity.Warning, $"It has been due for {Duration(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
+                return new("Overdue", StatusSeverity.Warning, $"It has been due for {StatusDiagnosis.Text(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
             }
 
             return attempts > 0
@@ -126,14 +129,9 @@ public static partial class NmpDiagnosis
         private Verdict Timed(TimeSpan limit, Verdict within, string beyond, string why, StatusSeverity severity = StatusSeverity.Warning) =>
             Since is { } since && Now - since > limit ? new(beyond, severity, $"{within.Message} That is too long. {why}") : within;
 
-        private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+        // Another sentence may follow; most messages end without a full stop.
+        private static string Sentence(string text) => text.TrimEnd() is [.., '.' or '!' or '?'] ended ? ended : $"{text.TrimEnd()}.";
 
-        private static string Duration(TimeSpan time) => time switch
-        {
-            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h"),
-            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
-            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)time.TotalSeconds)} s"),
-        };
+        private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
     }
 }

@@ -80,6 +80,7 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>
 }
 
 /// <summary>One change within an entry of the feed.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
 {
     private static readonly JsonShape<NmpFeedChange> Only = ShapeIn();
@@ -112,5 +113,8 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
     internal static JsonShape<NmpFeedChange> ShapeIn() =>
         NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedChange>(() => new())
             .Member("changeId", nameof(ChangeId), LongIntegerCodec.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
-            .Time("lastUpdated", nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always));
+            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpFeedChange>(Only);
 }

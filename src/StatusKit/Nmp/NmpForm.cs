@@ -29,6 +29,12 @@ internal enum NmpForm
 /// <summary>What all records have in common in a form.</summary>
 internal static class NmpForms
 {
+    /// <summary>Every form that some writer uses (spec nmp 3); a time without an offset is none of them.</summary>
+    public const TimestampForms TimeForms = TimestampForms.UtcSuffix | TimestampForms.Epoch;
+
+    /// <summary>A time in any of these forms.</summary>
+    public static TimestampCodec Times { get; } = new(TimeForms);
+
     /// <summary>The reading rules of spec nmp 2.11: Go matches names in any case and keeps nothing back; the Exchange is strict on PUT.</summary>
     public static JsonShape<TRecord> Finish<TRecord>(this NmpForm form, JsonShape<TRecord> shape, (string Name, string Property)? historic = null)
         where TRecord : JsonRecord<TRecord>

@@ -13,12 +13,12 @@ public static class NmpJson
     private static readonly JsonLayout Go = new(JsonEscaping.GoHtml, Indent: 0, End: "");
     private static readonly JsonLayout Jackson = new(JsonEscaping.Jackson, Indent: 0, End: "");
     private static readonly JsonLayout HznExchange = new(JsonEscaping.GoHtml, Indent: 2, End: "\n");
-    private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n");
+    private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n", EndOfEmpty: "\n"); // spec nmp 2.9, Q52
     private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
 
     private static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
-    private static readonly MapCodec<NmpStatus> ByPolicy = new(AgentShape);
-    private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true));
+    private static readonly MapCodec<NmpStatus> ByPolicy = new(AgentShape, () => new());
+    private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true), () => default);
 
     /// <summary>The agent's database record (A1): compact, no final newline.</summary>
     public static JsonDialect<NmpStatus> Agent { get; } = new(AgentShape, Go);
@@ -54,10 +54,10 @@ public static class NmpJson
     /// <summary>What <c>hzn exchange node management status -l</c> prints: statuses by policy.</summary>
     public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznExchangeNodeLong { get; } = new(ByPolicy!, HznExchange);
 
-    /// <summary>What <c>hzn nmstatus list</c> prints: words by policy, then an empty line.</summary>
+    /// <summary>What <c>hzn nmstatus list</c> prints: words by policy, then an empty line unless there is none.</summary>
     public static JsonDialect<ImmutableSortedDictionary<string, NmpState>> HznNmstatusShort { get; } = new(Words!, HznNmstatus);
 
-    /// <summary>What <c>hzn nmstatus list -l</c> prints: statuses by policy, then an empty line.</summary>
+    /// <summary>What <c>hzn nmstatus list -l</c> prints: statuses by policy, then an empty line unless there is none.</summary>
     public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznNmstatusLong { get; } = new(ByPolicy!, HznNmstatus);
 
     /// <summary>A node management policy, as far as statuses depend on it.</summary>

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
 /// <summary>What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file (spec nmp 2.2).</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
 {
     private static readonly JsonShape<NmpK8sUpgrade> Only = ShapeIn(NmpForm.Agent);
@@ -52,9 +54,13 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
             .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
             .Member("imageVersion", nameof(ImageVersion), change, r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always));
     }
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpK8sUpgrade>(Only);
 }
 
 /// <summary>Whether one part of a cluster's agent must change, and has.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
 {
     internal static readonly NmpK8sChange Empty = new();
@@ -110,4 +116,7 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
             .Member("updated", nameof(Updated), BooleanCodec.Instance, r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
             .Text("from", nameof(From), r => r._from, (r, v) => r._from = v, write: WriteRule.NotEmpty)
             .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpK8sChange>(Only);
 }

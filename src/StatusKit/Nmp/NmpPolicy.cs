@@ -67,13 +67,14 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>
             .Text("start", nameof(Start), r => r._start, (r, v) => r._start = v, write: WriteRule.NotEmpty)
             .Member("startWindow", nameof(StartWindow), LongIntegerCodec.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
             .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.ShapeIn(), r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
-            .Time("lastUpdated", nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty));
+            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty));
 
     /// <summary>Reads and writes the policy.</summary>
     public sealed class Converter() : JsonDialectConverter<NmpPolicy>(NmpJson.Policy);
 }
 
 /// <summary>The upgrade that a policy asks for.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
 {
     private static readonly JsonShape<NmpAgentUpgradePolicy> Only = ShapeIn();
@@ -108,4 +109,7 @@ public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
         NmpForm.Agent.Finish(new JsonShape<NmpAgentUpgradePolicy>(() => new())
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.Always)
             .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgradePolicy>(Only);
 }

@@ -12,7 +12,7 @@ internal sealed class NmpRoutes
 
     private NmpRoutes(NmpPlaces places)
     {
-        NmpTransition[] rows = [.. NmpTransitionTable.Rows.Where(row => row.Outcome == NmpOutcome.Becomes && (row.Places & places) != 0 && (row.IsStep || row.IsRestart))];
+        NmpTransition[] rows = [.. NmpTransitionTable.Rows.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && (row.IsStep || row.IsRestart))];
         NmpTransition[] steps = [.. rows.Where(row => row.IsStep)];
         foreach (var from in NmpStateSet.Any)
         {

@@ -54,6 +54,7 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>
 }
 
 /// <summary>An automatic agent upgrade: <c>agentUpgradePolicyStatus</c>. Not every form holds every member (spec nmp 2.2).</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
 {
     internal static readonly NmpAgentUpgrade Empty = new();
@@ -150,9 +151,9 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
         var isShort = form is NmpForm.DeviceFile or NmpForm.Report;
         var isAgents = form is NmpForm.Agent or NmpForm.Stored;
         var omitted = isAgents || form == NmpForm.ExchangePut ? WriteRule.NotEmpty : WriteRule.Always;
-        var time = form == NmpForm.DeviceFile ? EpochCodec.Instance : TimestampCodec.Instance;
+        var time = form == NmpForm.DeviceFile ? EpochCodec.Instance : NmpForms.Times;
         var shape = new JsonShape<NmpAgentUpgrade>(() => new())
-            .Time(isShort ? null : "scheduledTime", nameof(ScheduledTime), r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
+            .Time(isShort ? null : "scheduledTime", nameof(ScheduledTime), NmpForms.Times, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
             .Member(form == NmpForm.Report ? null : "startTime", nameof(StartTime), time, r => r._startTime, (r, v) => r._startTime = v, write: omitted)
             .Member(form == NmpForm.Report ? null : "endTime", nameof(EndTime), time, r => r._endTime, (r, v) => r._endTime = v, write: omitted)
             .Member(isShort ? null : "upgradedVersions", nameof(UpgradedVersions), new NmpVersionsCodec(form), r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always)
@@ -160,12 +161,16 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
             .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(form), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: omitted)
             .Text(isAgents ? "workingDirectory" : null, nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
-            .Time(form is NmpForm.ExchangeGet or NmpForm.Stored ? "lastUpdated" : null, nameof(LastUpdated), r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: form == NmpForm.Stored ? WriteRule.NotEmpty : WriteRule.Always);
+            .Time(form is NmpForm.ExchangeGet or NmpForm.Stored ? "lastUpdated" : null, nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: form == NmpForm.Stored ? WriteRule.NotEmpty : WriteRule.Always);
         return form.Finish(isShort ? shape.InOrder("status") : shape, ("upgradedVersion", nameof(UpgradedVersions)));
     }
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgrade>(Full);
 }
 
 /// <summary>The versions that an upgrade leads to; empty where a part is not upgraded or not yet known.</summary>
+[JsonConverter(typeof(Converter))]
 public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
 {
     internal static readonly NmpUpgradedVersions Empty = new();
@@ -213,4 +218,7 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
             .Text("softwareVersion", nameof(SoftwareVersion), r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Text("certVersion", nameof(CertVersion), r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Text("configVersion", nameof(ConfigVersion), r => r._config, (r, v) => r._config = v, write: WriteRule.Always));
+
+    /// <summary>Reads and writes the part.</summary>
+    public sealed class Converter() : JsonDialectConverter<NmpUpgradedVersions>(Only);
 }

@@ -25,9 +25,9 @@ public sealed record NmpTransition
     public NmpStateSet AlsoAccepted { get; init; }
 
     /// <summary>What becomes of the state.</summary>
-    public NmpOutcome Outcome { get; init; } = NmpOutcome.Becomes;
+    public NmpTransitionOutcome Outcome { get; init; } = NmpTransitionOutcome.Becomes;
 
-    /// <summary>The state it leads to; null unless the outcome is <see cref="NmpOutcome.Becomes"/> or <see cref="NmpOutcome.Created"/>.</summary>
+    /// <summary>The state it leads to; null unless the outcome is <see cref="NmpTransitionOutcome.Becomes"/> or <see cref="NmpTransitionOutcome.Created"/>.</summary>
     public NmpState? To { get; init; }
 
     /// <summary>What must be so, beside the state; empty when nothing is checked. What <see cref="Holds"/> cannot see, the caller vouches for.</summary>
@@ -80,7 +80,7 @@ public sealed record NmpTransition
 public delegate bool NmpGuard(NmpStatus status, in NmpFacts facts, NmpRuleOptions options);
 
 /// <summary>What becomes of the state.</summary>
-public enum NmpOutcome
+public enum NmpTransitionOutcome
 {
     /// <summary>Another state, the one that the row names.</summary>
     Becomes = 0,

@@ -31,7 +31,7 @@ internal sealed class NmpTransitionIndex
         (NmpCorrections.Q44, NmpTrigger.NewLatestVersionDeferred, row => row with { From = row.From.And([KnownNmpState.HaNodeWaiting]) }),
         (NmpCorrections.Q60, NmpTrigger.ClusterRollbackVerified, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
         (NmpCorrections.Q60, NmpTrigger.ClusterRollbackFailed, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
-        (NmpCorrections.Q64, NmpTrigger.DownloadSucceededHubUnreachable, row => row with { Outcome = NmpOutcome.Becomes, To = NmpState.HaNodeWaiting, Places = NmpPlaces.Record, Effects = new(Versions: NmpEffect.Set, LatestMap: NmpEffect.Set) }),
+        (NmpCorrections.Q64, NmpTrigger.DownloadSucceededHubUnreachable, row => row with { Outcome = NmpTransitionOutcome.Becomes, To = NmpState.HaNodeWaiting, Places = NmpPlaces.Record, Effects = new(Versions: NmpEffect.Set, LatestMap: NmpEffect.Set) }),
         (NmpCorrections.Q71, NmpTrigger.NewLatestVersion, WithAllAttempts),
         (NmpCorrections.Q71, NmpTrigger.NewLatestVersionAfterFailure, WithAllAttempts),
     ];
@@ -75,7 +75,7 @@ internal sealed class NmpTransitionIndex
 
     private static NmpStateSet Accepted(NmpTransition row) => row switch
     {
-        { Outcome: NmpOutcome.Created or NmpOutcome.Deleted } or { Family: "X" } => [],
+        { Outcome: NmpTransitionOutcome.Created or NmpTransitionOutcome.Deleted } or { Family: "X" } => [],
         { IsReport: true, To: { } to } => row.From.And(row.AlsoAccepted).And([to.Known]),
         _ => row.From.And(row.AlsoAccepted),
     };

@@ -31,13 +31,13 @@ internal static class NmpTransitionTable
     public static ImmutableArray<NmpTransition> Rows { get; } =
     [
         // 5.1 Creation and deletion
-        Row("NEW1", PolicyMatched, Act.Agent, Record, []) with { Outcome = NmpOutcome.Created, To = NmpState.Waiting, Guard = "node configured, policy enabled and compatible, no status yet", Effects = new(Clear, Clear, Clear, Clear, Compute, Clear, Clear), Also = "working directory, manifest and downgrade flag are copied", Quirks = ["Q33", "Q45", "Q47", "Q48"], Source = $"{Worker} :: ProcessAllNMPS; exchangecommon/node_management_status.go :: StatusFromNewPolicy" },
-        Row("DEL1", PolicyDisabled, Act.Agent, Record, Any) with { Outcome = NmpOutcome.Deleted, Guard = "the policy matches and is disabled", Also = "the job directory is kept", Quirks = ["Q46"], Source = $"{Worker} :: ProcessAllNMPS" },
-        Row("DEL2", PolicyNoLongerApplies, Act.Agent, Record, Any) with { Outcome = NmpOutcome.Deleted, Guard = "the policy is gone or no longer matches", Also = "the job directory is kept", Quirks = ["Q46"], Source = $"{Worker} :: ProcessAllNMPS" },
-        Row("DEL3", OrphanRemoved, Act.Agent, NmpPlaces.Hub, Any) with { Outcome = NmpOutcome.Deleted, Guard = "the row is in the Exchange and not at the agent", Source = $"{Worker} :: ProcessAllNMPS" },
-        Row("DEL4", NodeUnregistered, Act.Agent, Record, Any) with { Outcome = NmpOutcome.Deleted, Source = $"{Worker} :: HandleUnregister; governance/shutdown.go :: DeleteNodeManagementAllStatuses" },
-        Row("DEL4", PatternChanged, Act.Agent, Record, Any) with { Outcome = NmpOutcome.Deleted, Source = $"{Worker} :: HandleUnregister; governance/shutdown.go :: DeleteNodeManagementAllStatuses" },
-        Row("DEL5", ParentDeleted, Act.Hub, NmpPlaces.Hub, Any) with { Outcome = NmpOutcome.Deleted, Guard = "node, policy or organisation deleted", Also = "the change feed says nothing", Source = "exchange-api: table/.../NodeMgmtPolStatus.scala" },
+        Row("NEW1", PolicyMatched, Act.Agent, Record, []) with { Outcome = NmpTransitionOutcome.Created, To = NmpState.Waiting, Guard = "node configured, policy enabled and compatible, no status yet", Effects = new(Clear, Clear, Clear, Clear, Compute, Clear, Clear), Also = "working directory, manifest and downgrade flag are copied", Quirks = ["Q33", "Q45", "Q47", "Q48"], Source = $"{Worker} :: ProcessAllNMPS; exchangecommon/node_management_status.go :: StatusFromNewPolicy" },
+        Row("DEL1", PolicyDisabled, Act.Agent, Record, Any) with { Outcome = NmpTransitionOutcome.Deleted, Guard = "the policy matches and is disabled", Also = "the job directory is kept", Quirks = ["Q46"], Source = $"{Worker} :: ProcessAllNMPS" },
+        Row("DEL2", PolicyNoLongerApplies, Act.Agent, Record, Any) with { Outcome = NmpTransitionOutcome.Deleted, Guard = "the policy is gone or no longer matches", Also = "the job directory is kept", Quirks = ["Q46"], Source = $"{Worker} :: ProcessAllNMPS" },
+        Row("DEL3", OrphanRemoved, Act.Agent, NmpPlaces.Hub, Any) with { Outcome = NmpTransitionOutcome.Deleted, Guard = "the row is in the Exchange and not at the agent", Source = $"{Worker} :: ProcessAllNMPS" },
+        Row("DEL4", NodeUnregistered, Act.Agent, Record, Any) with { Outcome = NmpTransitionOutcome.Deleted, Source = $"{Worker} :: HandleUnregister; governance/shutdown.go :: DeleteNodeManagementAllStatuses" },
+        Row("DEL4", PatternChanged, Act.Agent, Record, Any) with { Outcome = NmpTransitionOutcome.Deleted, Source = $"{Worker} :: HandleUnregister; governance/shutdown.go :: DeleteNodeManagementAllStatuses" },
+        Row("DEL5", ParentDeleted, Act.Hub, NmpPlaces.Hub, Any) with { Outcome = NmpTransitionOutcome.Deleted, Guard = "node, policy or organisation deleted", Also = "the change feed says nothing", Source = "exchange-api: table/.../NodeMgmtPolStatus.scala" },
 
         // 5.2 Scheduling
         Row("S1", ScheduleReached, Act.Agent, Record, [Waiting], NmpState.DownloadStarted) with { Guard = "scheduled strictly before now; configured; Exchange reachable; no job of the node blocks; the latest of those due", Holds = NmpGuards.IsDue, Quirks = ["Q2", "Q43"], Source = $"{Worker} :: checkNMPTimeToRun; {Upgrade} :: getLatest" },
@@ -46,7 +46,7 @@ internal static class NmpTransitionTable
         // 5.3 Download outcome
         Download("W1", DownloadSucceeded, NmpState.Downloaded) with { Guard = "the Exchange says that the node has no HA group", Effects = Downloaded, Quirks = ["Q14", "Q67"] },
         Download("W2", DownloadSucceededInHaGroup, NmpState.HaNodeWaiting) with { Guard = "the node has an HA group", Effects = Downloaded, Quirks = ["Q67"] },
-        Download("W3", DownloadSucceededHubUnreachable, null) with { Places = None, Outcome = NmpOutcome.Stays, Guard = "the look-up of the node in the Exchange fails", Quirks = ["Q64", "Q67"] },
+        Download("W3", DownloadSucceededHubUnreachable, null) with { Places = None, Outcome = NmpTransitionOutcome.Stays, Guard = "the look-up of the node in the Exchange fails", Quirks = ["Q64", "Q67"] },
         Download("W4", NothingToDo, NmpState.NoActionRequired) with { Guard = "nothing to download for software, config and cert", Effects = Downloaded, Quirks = ["Q8", "Q14", "Q67"] },
         Download("W5", DownloadPrecheckFailed, NmpState.PrecheckFailed) with { Guard = "node policy, manifest, versions or job directory unusable", Effects = Message, Quirks = ["Q67"] },
         Download("W6", DownloadFailedRetry, NmpState.Waiting) with { Guard = "attempts below the limit less one", Holds = NmpGuards.HasAttemptsLeft, Effects = new(DownloadAttempts: Increment), Quirks = ["Q3", "Q4", "Q14", "Q67"] },
@@ -55,7 +55,7 @@ internal static class NmpTransitionTable
         // 5.4 HA permission and installation on devices
         Row("H1", HaGroupLeft, Act.Agent, Record, [HaNodeWaiting], NmpState.Downloaded) with { Guard = "the node is in no HA group any more", Source = $"{Worker} :: checkNMPTimeToRun" },
         Row("H2", HaTurnGranted, Agbot, Record, [HaNodeWaiting], NmpState.Downloaded) with { Guard = "the agreement bot answered 201", Also = "the agreement bot notes whose turn it is", Quirks = ["Q40", "Q41", "Q42"], Source = $"{Worker} :: checkNMPTimeToRun; exchange/ha_group_agbot.go" },
-        Row("H3", HaTurnDenied, Agbot, None, [HaNodeWaiting]) with { Outcome = NmpOutcome.Stays, Guard = "the agreement bot answered 409, or there was an error", Quirks = ["Q39", "Q63"], Source = $"{Worker} :: checkNMPTimeToRun" },
+        Row("H3", HaTurnDenied, Agbot, None, [HaNodeWaiting]) with { Outcome = NmpTransitionOutcome.Stays, Guard = "the agreement bot answered 409, or there was an error", Quirks = ["Q39", "Q63"], Source = $"{Worker} :: checkNMPTimeToRun" },
         Report("I1", UnpackFailed, [KnownNmpState.Downloaded], NmpState.PrecheckFailed, Message) with { Guard = "agreements settled, files present", Quirks = ["Q72"] },
         Report("I2", BackupFailed, [KnownNmpState.Downloaded], NmpState.Failed, Message) with { Also = "the script goes on" },
         Report("I3", InstallStarted, [KnownNmpState.Downloaded, Failed], NmpState.Initiated, Begun) with { Guard = "from failed only after row I2" },
@@ -69,8 +69,8 @@ internal static class NmpTransitionTable
         Row("I11", DbRestoredFromBackup, UpgradeScript, NmpPlaces.Agent, [KnownNmpState.RollbackStarted], NmpState.Downloaded) with { Guard = "native installation: the database that was backed up knows no initiated", Effects = new(StartTime: Clear, ErrorMessage: Set), Also = "nobody is told; the message is the backup's", Quirks = ["Q13"], Source = $"{Script} :: rollback_agent_and_cli_native" },
 
         // 5.5 Reports from outside and reset
-        Row("X1", StatusReported, LocalCaller, Record, Any) with { Outcome = NmpOutcome.AsReported, IsReport = true, Guard = "another status than the present one", Effects = Message, Also = "by the word reported: initiated and successful as I3 and I4, waiting as R3", Quirks = ["Q12", "Q18", "Q66"], Source = $"{Common}; api/path_management_status.go :: UpdateManagementStatus" },
-        Row("X2", StatusReportedUnchanged, LocalCaller, None, Any) with { Outcome = NmpOutcome.Stays, IsReport = true, Guard = "the present status", Quirks = ["Q15"], Source = Common },
+        Row("X1", StatusReported, LocalCaller, Record, Any) with { Outcome = NmpTransitionOutcome.AsReported, IsReport = true, Guard = "another status than the present one", Effects = Message, Also = "by the word reported: initiated and successful as I3 and I4, waiting as R3", Quirks = ["Q12", "Q18", "Q66"], Source = $"{Common}; api/path_management_status.go :: UpdateManagementStatus" },
+        Row("X2", StatusReportedUnchanged, LocalCaller, None, Any) with { Outcome = NmpTransitionOutcome.Stays, IsReport = true, Guard = "the present status", Quirks = ["Q15"], Source = Common },
         Row("X3", EmptyStatusReported, LocalCaller, Record, Any, NmpState.Unknown) with { IsReport = true, Guard = "the status is empty or absent", Effects = Message, Quirks = ["Q17"], Source = Common },
         Row("R1", HubResetRequested, HubUser, NmpPlaces.Hub, Any, NmpState.Reset) with { Guard = "may write the node", Quirks = ["Q73"], Source = "cli/exchange/node.go :: NodeManagementReset" },
         Row("R2", HubResetApplied, Act.Agent, Record, Any, NmpState.Waiting) with { Guard = "the Exchange says reset, and the agent has the status", Effects = Anew, Quirks = ["Q14"], Source = $"{Upgrade} :: HandleNmpStatusReset" },
@@ -80,8 +80,8 @@ internal static class NmpTransitionTable
         // 5.6 New latest versions
         Row("L1", NewLatestVersion, Act.Agent, Record, [Successful, NoActionRequired, Unknown, HaNodeWaiting, Reset, Unlisted], NmpState.Waiting) with { Guard = "for a part that follows the latest, the installed version is not the highest available", Holds = NmpGuards.IsOutdated, Effects = Latest, Quirks = ["Q14", "Q33", "Q44", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsAgentUpToDate" },
         Row("L2", NewLatestVersionAfterFailure, Act.Agent, Record, [DownloadFailed, Failed, PrecheckFailed, KnownNmpState.RollbackFailed, RollbackSuccessful], NmpState.Waiting) with { Guard = "for a part that follows the latest, the version tried is not the highest available", Holds = NmpGuards.IsUntried, Effects = Latest, Quirks = ["Q14", "Q33", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsLatestVersionHandled" },
-        Row("L3", NewLatestVersionDeferred, Act.Agent, None, [KnownNmpState.Downloaded, DownloadStarted, Initiated, KnownNmpState.RollbackStarted]) with { Outcome = NmpOutcome.Stays, Also = "asked again every few seconds", Quirks = ["Q44"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
-        Row("L4", NewLatestVersionIgnored, Act.Agent, None, [Waiting]) with { Outcome = NmpOutcome.Stays, Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
+        Row("L3", NewLatestVersionDeferred, Act.Agent, None, [KnownNmpState.Downloaded, DownloadStarted, Initiated, KnownNmpState.RollbackStarted]) with { Outcome = NmpTransitionOutcome.Stays, Also = "asked again every few seconds", Quirks = ["Q44"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
+        Row("L4", NewLatestVersionIgnored, Act.Agent, None, [Waiting]) with { Outcome = NmpTransitionOutcome.Stays, Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
 
         // 5.7 Clusters
         Row("K1", ClusterInstallStarted, ClusterUpgradeWorker, Record | StatusFile, [KnownNmpState.Downloaded, HaNodeWaiting], NmpState.Initiated) with { Guard = "no unfinished agreements", Effects = Begun, Also = "status file made", Quirks = ["Q42"], Source = $"{Cluster} :: HandleClusterUpgrade, collectStatus" },

@@ -9,7 +9,7 @@ public static partial class NmpTransitions
     /// <param name="places">The places to show: rows that write elsewhere only, or nothing, are left out.</param>
     public static string ToMermaid(NmpPlaces places = NmpPlaces.Record)
     {
-        var rows = All.Where(row => row.Outcome == NmpOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
+        var rows = All.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
         var arrows = rows.Where(row => !IsFromEverywhere(row))
             .SelectMany(row => row.From, (row, from) => (From: Name(from), To: Name(row.To!.Value.Known), row.Id))
             .GroupBy(arrow => (arrow.From, arrow.To));
@@ -19,7 +19,7 @@ public static partial class NmpTransitions
             text.Append($"    state \"{NmpStateSet.Word(state)}\" as {Name(state)}\n");
         }
 
-        foreach (var row in All.Where(row => row.Outcome == NmpOutcome.Created && (row.Places & places) != 0))
+        foreach (var row in All.Where(row => row.Outcome == NmpTransitionOutcome.Created && (row.Places & places) != 0))
         {
             text.Append($"    [*] --> {Name(row.To!.Value.Known)}: {row.Id}\n");
         }

@@ -19,7 +19,7 @@ public enum NmpReportMode
 public readonly record struct NmpReport(StatusUpdate<NmpStatus> Update, NmpChange Change, ImmutableArray<NmpTransition> Way)
 {
     /// <summary>The rows that explain it; empty for no change and for an impossible one.</summary>
-    public ImmutableArray<NmpTransition> Way { get; init; } = Way;
+    public ImmutableArray<NmpTransition> Way { get => field.IsDefault ? [] : field; init; } = Way;
 
     /// <summary>Whether the report fits the table: no change, or one row of it.</summary>
     public bool IsExpected => Change is NmpChange.None or NmpChange.Listed;
@@ -30,15 +30,14 @@ public static partial class NmpTransitions
     /// <summary>What happens to the status when somebody reports a state to the agent: rows X1, X2 and X3.</summary>
     /// <remarks>
     /// A report of the present state is <c>Unchanged</c>, whatever its message (spec nmp Q15). An empty one becomes <c>unknown</c> (spec nmp Q17). Any
-    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <c>Unexpected</c>.
+    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <see cref="NmpReasons.Unexpected"/>.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
     /// <param name="reported">The state reported.</param>
-    /// <param name="errorMessage">The message reported with it, which replaces the present one; null is none.</param>
-    /// <param name="facts">The present time.</param>
+    /// <param name="facts">The present time, and the error message reported, which replaces the present one.</param>
     /// <param name="mode">Which reports are taken.</param>
     /// <exception cref="ArgumentException">The report needs the present time, and the facts do not hold it.</exception>
-    public static NmpReport Report(NmpStatus status, NmpState reported, string? errorMessage, in NmpFacts facts, NmpReportMode mode = NmpReportMode.Observe)
+    public static NmpReport Report(NmpStatus status, NmpState reported, in NmpFacts facts, NmpReportMode mode = NmpReportMode.Observe)
     {
         ArgumentNullException.ThrowIfNull(status);
         var present = status.AgentUpgrade.Status;
@@ -52,7 +51,7 @@ public static partial class NmpTransitions
 
         if (mode == NmpReportMode.Strict && change != NmpChange.Listed)
         {
-            var rule = StatusUpdate.Refused(status, "Unexpected", $"No single row leads from '{present}' to '{wanted}' ({change}).");
+            var rule = StatusUpdate.Refused(status, NmpReasons.Unexpected, $"No single row leads from '{present}' to '{wanted}' ({change}).");
             return new(rule, change, way);
         }
 
@@ -63,7 +62,6 @@ public static partial class NmpTransitions
             KnownNmpState.Waiting => Row(NmpTrigger.LocalReset).Effects,
             _ => default,
         };
-        var told = facts with { ErrorMessage = errorMessage };
-        return new(Changed(status, (effects with { ErrorMessage = NmpEffect.Set }).Apply(status, wanted, told, NmpRuleOptions.Upstream)), change, way);
+        return new(Changed(status, (effects with { ErrorMessage = NmpEffect.Set }).Apply(status, wanted, facts, NmpRuleOptions.Upstream)), change, way);
     }
 }

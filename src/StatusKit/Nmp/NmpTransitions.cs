@@ -3,9 +3,12 @@ using System.Collections.Immutable;
 namespace StatusKit.Nmp;
 
 /// <summary>How the status of an upgrade may change: the table of spec nmp 5, and the rules over it.</summary>
-/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/> and <see cref="Classify"/> allocate nothing.</remarks>
+/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/>, <see cref="Classify"/> and <see cref="IsFinal"/> allocate nothing.</remarks>
 public static partial class NmpTransitions
 {
+    private static readonly NmpStateSet FinalOnDevices = FinalOn(NmpNodeType.Device);
+    private static readonly NmpStateSet FinalOnClusters = FinalOn(NmpNodeType.Cluster);
+
     /// <summary>All rows, as the original programs behave, in the order of the specification.</summary>
     public static ImmutableArray<NmpTransition> All => NmpTransitionTable.Rows;
 
@@ -43,13 +46,12 @@ public static partial class NmpTransitions
     /// <param name="state">The present state.</param>
     /// <param name="node">The kind of node: on a device <c>failed</c> may still lead to a rollback, on a cluster it is the end.</param>
     public static bool IsFinal(NmpState state, NmpNodeType node = NmpNodeType.Device) =>
-        state.Phase is StatusPhase.Succeeded or StatusPhase.Failed
-        && !All.Any(row => row.IsStep && (row.Places & NmpPlaces.Record) != 0 && (row.NodeType ?? node) == node && row.From.Contains(state.Known));
+        (node == NmpNodeType.Cluster ? FinalOnClusters : FinalOnDevices).Contains(state.Known);
 
     /// <summary>What happens to the status when the trigger fires.</summary>
     /// <remarks>
-    /// <c>Refused</c> with code <c>NotPermitted</c> when the row is not for this state, <c>GuardFailed</c> when status and facts speak against it, and
-    /// <c>NotFired</c> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
+    /// <c>Refused</c> with code <see cref="NmpReasons.NotPermitted"/> when the row is not for this state, <see cref="NmpReasons.GuardFailed"/> when status and facts speak against it, and
+    /// <see cref="NmpReasons.NotFired"/> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
     /// <c>Unchanged</c> when nothing need be written.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
@@ -68,17 +70,27 @@ public static partial class NmpTransitions
             return Refuse(status, row, state);
         }
 
-        if (row.Outcome == NmpOutcome.Stays || (row.IsReport && row.To == state))
+        if (row.Outcome == NmpTransitionOutcome.Stays || (row.IsReport && row.To == state))
         {
             return StatusUpdate.Unchanged(status);
         }
 
         if (row.Holds is { } holds && !holds(status, facts, options))
         {
-            return StatusUpdate.Refused(status, "GuardFailed", $"{row.Id} {trigger} needs: {row.Guard}.");
+            return StatusUpdate.Refused(status, NmpReasons.GuardFailed, $"{row.Id} {trigger} needs: {row.Guard}.");
         }
 
         return Changed(status, row.Effects.Apply(status, row.To!.Value, facts, options));
+    }
+
+    private static NmpStateSet FinalOn(NmpNodeType node)
+    {
+        NmpTransition[] steps = [.. All.Where(row => row.IsStep && (row.Places & NmpPlaces.Record) != 0 && (row.NodeType ?? node) == node)];
+        return
+        [
+            .. NmpState.All.Where(state => state.Phase is StatusPhase.Succeeded or StatusPhase.Failed).Select(state => state.Known)
+                .Where(state => !Array.Exists(steps, row => row.From.Contains(state))),
+        ];
     }
 
     private static NmpTransitionIndex Index(NmpRuleOptions? options) => (options ?? NmpRuleOptions.Default).Index;
@@ -88,10 +100,10 @@ public static partial class NmpTransitions
 
     private static StatusUpdate<NmpStatus> Refuse(NmpStatus status, NmpTransition row, NmpState state) => row switch
     {
-        { Outcome: NmpOutcome.Created } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} makes a status; this one is there already."),
-        { Outcome: NmpOutcome.Deleted } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
-        { Family: "X" } => StatusUpdate.Refused(status, "NotFired", $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
-        _ => StatusUpdate.Refused(status, "NotPermitted", $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
+        { Outcome: NmpTransitionOutcome.Created } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
+        { Outcome: NmpTransitionOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
+        { Family: "X" } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
+        _ => StatusUpdate.Refused(status, NmpReasons.NotPermitted, $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
     };
 
     private static string Sources(NmpTransition row) => row.From.Count == 0 ? $"nothing: see {string.Join(", ", row.Quirks)}" : row.From.ToString();

@@ -127,7 +127,7 @@ public static partial class StatusStoreExtensions
     /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
     /// <typeparam name="T">The record's type.</typeparam>
-    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitAsync<T>(
+    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitManyAsync<T>(
         this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {

@@ -74,17 +74,24 @@ public class CfsDiagnosisTests
     [InlineData("""{"status":"complete","succeeded":"true","job":"j","completion_time":"2023-08-28T15:08:47"}""")]
     public void Oddities_are_found(string run, params string[] codes) => Assert.Equal(codes, Diagnose(run, 0).Findings.Select(f => f.Code));
 
+    [Theory]
+    [InlineData("""{"status":"complete","succeeded":"unknown","job":"j"}""", "The job j of the session could not be found; what it did is not known.")]
+    [InlineData("""{"status":"complete","succeeded":"unknown"}""", "The job of the session could not be found; what it did is not known.")]
+    public void A_lost_job_is_named_when_it_has_a_name(string run, string message) => Assert.Equal(message, Diagnose(run, 0).Message);
+
     [Fact]
     public void A_running_session_may_wait_for_a_person_or_drown_in_output() => Assert.Equal(
         ["MayBeWaitingForDebug", "HighVerbosity"],
         CfsDiagnosis.Diagnose(Session("""{"status":"running","job":"j"}""") with { DebugOnFailure = true, Ansible = new() { Verbosity = 3 } }, Start).Findings.Select(f => f.Code));
 
     [Fact]
-    public void Since_is_the_end_of_a_finished_session_and_the_start_of_any_other()
+    public void Since_is_the_end_of_a_finished_session_and_the_creation_of_a_pending_one()
     {
         Assert.Equal(Start, Diagnose("""{"status":"pending","start_time":"2023-08-28T15:08:48"}""", 0).Since);
         Assert.Equal(Start.AddSeconds(9), Diagnose("""{"status":"complete","succeeded":"true","start_time":"2023-08-28T15:08:48","completion_time":"2023-08-28T15:08:57"}""", 99).Since);
         Assert.Null(Diagnose("{}", 0).Since);
+        Assert.Null(Diagnose("""{"status":"running","start_time":"2023-08-28T15:08:48"}""", 0).Since); // nothing says when it began to run
+        Assert.Null(Diagnose("""{"status":"complete","succeeded":"unknown","start_time":"2023-08-28T15:08:48"}""", 0).Since);
     }
 
     [Fact]
@@ -94,7 +101,7 @@ public class CfsDiagnosisTests
         var hints = CfsDiagnosis.Diagnose(session, Start).Hints;
         Assert.Contains(hints, h => h.Command == "kubectl get pods -n services -l cfsession='x; rm -rf ~'");
         Assert.Contains(hints, h => h.Command == "xdg-open https://'h/?label=x'");
-        Assert.DoesNotContain(hints, h => h.Code == "ims-job");
+        Assert.DoesNotContain(hints, h => h.Code == "ImsJob");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class CfsJobMonitorTests
         Observe("running", new() { Look = CfsJobLook.NotFound }), keep: false, """{"status":{"session":{"status":"complete","succeeded":"unknown"}}}""");
 
     [Fact]
-    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Failed }), keep: true);
+    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Unanswered }), keep: true);
 
     [Fact]
     public void Row_5_a_started_job_makes_a_pending_session_running() => Expect(
@@ -40,7 +40,7 @@ public class CfsJobMonitorTests
         Observe("running", new()
         {
             StartTime = At,
-            Failed = 1,
+            FailedPods = 1,
             Conditions = second is null ? default : [new("SuccessCriteriaMet", At.AddHours(-1)), new(second, At)],
         }),
         keep: false,
@@ -48,6 +48,14 @@ public class CfsJobMonitorTests
 
     [Fact]
     public void Row_8_a_running_job_is_looked_at_again() => Expect(Observe("running", new() { StartTime = At }), keep: true);
+
+    [Fact]
+    public void Reports_that_say_the_same_are_equal()
+    {
+        Assert.Equal(Observe("pending", new() { StartTime = At }), Observe("pending", new() { StartTime = At }));
+        Assert.NotEqual(Observe("pending", new() { StartTime = At }), Observe("running", new() { StartTime = At }));
+        Expect(default, keep: false);
+    }
 
     private static CfsJobReport Observe(string status, CfsJobObservation observation) => CfsJobMonitor.Observe(Session(status, "cfs-1"), observation, Now);
 

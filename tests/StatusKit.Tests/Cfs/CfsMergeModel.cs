@@ -82,6 +82,9 @@ internal static class CfsMergeModel
         }
     }
 
+    /// <summary>Whether a record or a patch names a job, of whatever type (spec cfs 5.1).</summary>
+    public static bool HasJob(JsonNode document) => document["status"]?["session"] is JsonObject session && !IsEmpty(session["job"]);
+
     /// <summary>Whether both say the same, where an absent section, an empty one and one without members are alike.</summary>
     public static bool SaysTheSame(JsonObject x, JsonObject y) => JsonNode.DeepEquals(Bare(x), Bare(y));
 

@@ -10,6 +10,7 @@ public class CfsSessionCreationTests
     private const string Uuid = "902b4a80-3ac2-40d5-b65e-86ac3e12f209";
 
     private static readonly DateTimeOffset Now = new(2023, 8, 28, 17, 8, 48, 999, TimeSpan.FromHours(2));
+    private static readonly CfsCreateFacts Facts = new() { Now = Now };
 
     [Fact]
     public void A_v3_session_has_the_defaults_of_the_service() => Assert.Equal(
@@ -53,7 +54,7 @@ public class CfsSessionCreationTests
     [Fact]
     public void A_v2_session_has_null_where_v3_writes_an_empty_text()
     {
-        var session = CfsSessionCreation.Create(CfsJson.V2.Create.Read("""{"name":"a","configurationName":"c"}"""u8), Now, new() { Version = CfsVersion.V2 }).Value!;
+        var session = CfsSession.Create(CfsJson.V2.Create.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
         Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Limit)));
         Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Passthrough)));
         Assert.False(session.Configuration.IsNull(nameof(CfsSessionConfiguration.Limit)));
@@ -78,7 +79,7 @@ public class CfsSessionCreationTests
     [Fact]
     public void An_empty_ansible_config_is_replaced_by_the_option() => Assert.Equal(
         "site-cfg",
-        CfsSessionCreation.Create(Body("""{"name":"a","configuration_name":"c","ansible_config":""}"""), Now, new() { DefaultAnsibleConfig = "site-cfg" }).Value!.Ansible.Config);
+        CfsSession.Create(Body("""{"name":"a","configuration_name":"c","ansible_config":""}"""), new() { Now = Now, DefaultAnsibleConfig = "site-cfg" }).Value!.Ansible.Config);
 
     [Theory]
     [InlineData("""{"name":"a\n","configuration_name":"c"}""", "'name'")] // upstream's $ lets the newline pass (Q28)
@@ -98,11 +99,11 @@ public class CfsSessionCreationTests
     }
 
     [Fact]
-    public void The_name_is_looked_up_before_the_configuration()
+    public void The_name_is_judged_before_the_configuration()
     {
-        var options = new CfsCreateOptions { SessionExists = name => name == "a", ConfigurationExists = _ => false };
-        Assert.Equal(new StatusReason(CfsReasons.NameTaken, "A session with the name a already exists"), Refusal("""{"name":"a","configuration_name":"c"}""", options));
-        Assert.Equal(new StatusReason(CfsReasons.InvalidConfiguration, "No configurations exist named c"), Refusal("""{"name":"b","configuration_name":"c"}""", options));
+        const string Body = """{"name":"a","configuration_name":"c"}""";
+        Assert.Equal(new StatusReason(CfsReasons.NameTaken, "A session with the name a already exists"), Refusal(Body, Facts with { IsNameTaken = true, IsConfigurationUnknown = true }));
+        Assert.Equal(new StatusReason(CfsReasons.InvalidConfiguration, "No configurations exist named c"), Refusal(Body, Facts with { IsConfigurationUnknown = true }));
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public class CfsSessionCreationTests
     [InlineData(CfsVersion.V2, StatusUpdateKind.Refused)]
     public void Only_v3_lets_the_names_of_debugging_configurations_pass(CfsVersion version, StatusUpdateKind kind) => Assert.Equal(
         kind,
-        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "debug_x" }, Now, new() { Version = version, ConfigurationExists = _ => false }).Kind);
+        CfsSession.Create(new() { Name = "a", ConfigurationName = "debug_x" }, new() { Now = Now, Version = version, IsConfigurationUnknown = true }).Kind);
 
     [Theory]
     [InlineData("""{"definition":"dynamic","groups":[{"name":"g","members":["m"]}]}""", "'dynamic' target definitions must not contain groups specifications.")]
@@ -134,7 +135,7 @@ public class CfsSessionCreationTests
     [InlineData("9-02b4a803ac240d5b65e86ac3e12f20-9")] // hyphens anywhere
     public void Any_spelling_of_a_uuid_that_upstream_takes_is_taken(string member) => Assert.Equal(
         StatusUpdateKind.Applied,
-        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Now).Kind);
+        CfsSession.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Facts).Kind);
 
     [Theory]
     [InlineData("")]
@@ -142,9 +143,10 @@ public class CfsSessionCreationTests
     [InlineData("-ea=b -f5 -t x,y --skip-tags z")]
     [InlineData("--fork 3 --ex x=1 --st task --sk t --ta u")] // unambiguous prefixes (Q29)
     [InlineData("--forks=-1")]
+    [InlineData("-f -1 -t - --skip-tags \"-x y\"")] // negative numbers, a hyphen and texts with blanks are values
     [InlineData("-e '{\"a\": \"it''s\"}'")]
     public void Passthrough_takes_the_arguments_that_upstream_takes(string arguments) =>
-        Assert.Equal(StatusUpdateKind.Applied, CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Now).Kind);
+        Assert.Equal(StatusUpdateKind.Applied, CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Kind);
 
     [Theory]
     [InlineData("--limit x", "unrecognized arguments: --limit")]
@@ -152,21 +154,21 @@ public class CfsSessionCreationTests
     [InlineData("-h", "unrecognized arguments: -h")] // upstream's handler ends here (Q29)
     [InlineData("--s x", "ambiguous option: --s could match --skip-tags, --start-at-task")]
     [InlineData("-f many", "argument -f/--forks: invalid int value: 'many'")]
-    [InlineData("-t", "argument --tags: expected one argument")]
-    [InlineData("-t -e", "argument --tags: expected one argument")]
+    [InlineData("-t", "argument -t/--tags: expected one argument")]
+    [InlineData("-t -e", "argument -t/--tags: expected one argument")]
     [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
     [InlineData("-e \\", "No closing quotation")]
     public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
         new StatusReason(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {message}"),
-        CfsSessionCreation.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Now).Reason);
+        CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);
 
     private static CfsSessionCreate Body(string json) => CfsJson.V3.Create.Read(Encoding.UTF8.GetBytes(json));
 
-    private static CfsSession Created(string json) => CfsSessionCreation.Create(Body(json), Now).Value!;
+    private static CfsSession Created(string json) => CfsSession.Create(Body(json), Facts).Value!;
 
-    private static StatusReason Refusal(string json, CfsCreateOptions? options = null)
+    private static StatusReason Refusal(string json, CfsCreateFacts? facts = null)
     {
-        var update = CfsSessionCreation.Create(Body(json), Now, options);
+        var update = CfsSession.Create(Body(json), facts ?? Facts);
         Assert.Equal(StatusUpdateKind.Refused, update.Kind);
         Assert.Null(update.Value);
         return update.Reason!;

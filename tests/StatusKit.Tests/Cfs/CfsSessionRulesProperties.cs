@@ -41,7 +41,7 @@ public class CfsSessionRulesProperties
             var once = Merged(Read(c.Session), patch);
             var again = Unguarded(once, patch);
             return again.Kind == StatusUpdateKind.Unchanged && ReferenceEquals(again.Value, once);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class CfsSessionRulesProperties
             var (p, q) = (Patch(c.Patches[0]), Patch(c.Patches[1]));
             var session = Read(c.Session);
             return Same(Merged(Merged(session, p), q), Merged(session, CfsSessionRules.Compose(p, q)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class CfsSessionRulesProperties
         {
             var (p, q, r) = (Patch(c.Patches[0]), Patch(c.Patches[1]), Patch(c.Patches[2]));
             return CfsSessionRules.Compose(p, CfsSessionRules.Compose(q, r)) == CfsSessionRules.Compose(CfsSessionRules.Compose(p, q), r);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class CfsSessionRulesProperties
             var reversed = c.Patches.Reverse().Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             return merged.Status == reversed.Status && merged.Succeeded == reversed.Succeeded
                 && merged.Status.Known >= run.Status.Known && (merged.Succeeded.Known >= run.Succeeded.Known || !run.Has(nameof(run.Succeeded)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -87,7 +87,35 @@ public class CfsSessionRulesProperties
             var session = Read(c.Session);
             var before = session.Status.Artifacts;
             return Merged(session, Patch(c.Patches[0])).Status.Artifacts.Take(before.Length).SequenceEqual(before);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+    }
+
+    // Of artifacts with different members one may cover another, and then the order decides (C4).
+    [Fact]
+    public void Artifacts_with_the_same_members_are_the_same_set_in_any_order()
+    {
+        var artifact = from image in Gen.Elements("a", "b", "") from result in Gen.Elements("r", "s") select new CfsArtifact { ImageId = image, ResultId = result };
+        var patches = from n in Gen.Choose(0, 4) from list in Gen.ArrayOf(artifact, n) select new CfsSessionPatch { Status = new() { Artifacts = [.. list] } };
+        var cases = from p in patches from q in patches from r in patches select (p, q, r);
+        Prop.ForAll(cases.ToArbitrary(), c =>
+        {
+            var session = Merged(new CfsSession { Name = "s" }, c.r);
+            return Merged(Merged(session, c.p), c.q).Status.Artifacts.ToHashSet().SetEquals(Merged(Merged(session, c.q), c.p).Status.Artifacts);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+    }
+
+    [Fact]
+    public void A_patch_is_refused_as_a_whole_where_both_name_a_job_and_only_there()
+    {
+        Prop.ForAll(Cases, c =>
+        {
+            var (session, patch) = (Read(c.Session), Patch(c.Patches[0]));
+            var update = CfsSessionRules.Merge(session, patch);
+            var isWanted = CfsMergeModel.HasJob(JsonNode.Parse(c.Session)!) && CfsMergeModel.HasJob(JsonNode.Parse(c.Patches[0])!);
+            return update.Kind == StatusUpdateKind.Refused
+                ? isWanted && ReferenceEquals(update.Value, session) && update.Reason!.Code == CfsReasons.JobAlreadySet
+                : !isWanted;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -98,7 +126,7 @@ public class CfsSessionRulesProperties
             var before = JsonNode.Parse(CfsJson.V3.Session.Write(Read(c.Session)))!["status"]?["session"]?.AsObject();
             var after = JsonNode.Parse(CfsJson.V3.Session.Write(Merged(Read(c.Session), Patch(c.Patches[0]))))!["status"]?["session"]?.AsObject();
             return before is null || before.All(m => m.Value is null || m.Value.ToJsonString() == "\"\"" || (after![m.Key] is { } value && value.ToJsonString() != "\"\""));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     [Fact]
@@ -110,7 +138,7 @@ public class CfsSessionRulesProperties
             var plain = Unguarded(session, patch).Value!;
             var coherent = CfsSessionRules.Merge(WithoutJob(session, patch), patch, coherent: true).Value!;
             return CfsMergeModel.SaysTheSame(Bare(plain), Bare(coherent));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
     private static JsonObject Bare(CfsSession session)

@@ -7,8 +7,7 @@ namespace StatusKit.Tests.Cfs;
 /// <summary>The vectors of spec cfs appendix A and the counter-examples of 5.4. S(…) is <c>{"status":{"session":{…}}}</c>, A(…) <c>{"status":{"artifacts":[…]}}</c>.</summary>
 public class CfsSessionRulesTests
 {
-    private static readonly CfsSession Fresh = CfsSessionCreation
-        .Create(new() { Name = "s1", ConfigurationName = "c" }, new DateTimeOffset(2023, 8, 28, 15, 8, 48, TimeSpan.Zero)).Value!;
+    private static readonly CfsSession Fresh = CfsSession.Create(new() { Name = "s1", ConfigurationName = "c" }, new() { Now = new DateTimeOffset(2023, 8, 28, 15, 8, 48, TimeSpan.Zero) }).Value!;
 
     [Fact]
     public void V1_a_life_cycle_ends_complete_and_true()
@@ -46,10 +45,10 @@ public class CfsSessionRulesTests
     }
 
     [Theory]
-    [InlineData("""{"job":"j1"}""", "j1")] // V4, C8: the same job is refused too
+    [InlineData("""{"job":"j1"}""", "j1")] // V4: the same job is refused too
     [InlineData("""{"job":"j2","status":"running"}""", "j2")] // V5: the whole patch is refused
     [InlineData("""{"job":5}""", "5")] // any type counts as a job
-    public void V4_V5_C8_a_job_that_is_set_cannot_be_sent_again(string patch, string shown)
+    public void V4_V5_a_job_that_is_set_cannot_be_sent_again(string patch, string shown)
     {
         var session = Merged(Fresh, S("""{"job":"j1"}"""));
         var update = CfsSessionRules.Merge(session, Patch(S(patch)));
@@ -183,32 +182,60 @@ public class CfsSessionRulesTests
         Assert.Equal("""{"name":"s","status":{"artifacts":[{"image_id":"a"}],"session":{"status":"running"}}}""", merged.ToString());
     }
 
-    [Theory]
-    // C1: the last writer wins.
-    [InlineData("""{"completion_time":"T1"}""", """{"completion_time":"T2"}""", "none/T2", "none/T1")]
-    // C2: success with the failure's time.
-    [InlineData("""{"status":"complete","succeeded":"false","completion_time":"T1"}""", """{"status":"complete","succeeded":"true","completion_time":"T2"}""", "true/T2", "true/T1")]
-    // C3: the outcome stays and the time does not.
-    [InlineData("""{"status":"complete","succeeded":"true","completion_time":"T1"}""", """{"status":"complete","succeeded":"false","completion_time":"T2"}""", "true/T2", "true/T1")]
-    // C6: one success hides every failure.
-    [InlineData("""{"succeeded":"false"}""", """{"succeeded":"true"}""", "true/", "true/")]
-    // C7: unknown is upgraded.
-    [InlineData("""{"status":"complete","succeeded":"unknown"}""", """{"status":"complete","succeeded":"true","completion_time":"T"}""", "true/T", "true/T")]
-    // C9: there is no reset.
-    [InlineData("""{"completion_time":"X"}""", """{"completion_time":""}""", "none/X", "none/X")]
-    public void C1_to_C9_order_matters_where_the_specification_says(string first, string second, string inOrder, string swapped)
-    {
-        Assert.Equal(inOrder, Seen(Merged(Fresh, S(first), S(second))));
-        Assert.Equal(swapped, Seen(Merged(Fresh, S(second), S(first))));
-    }
+    [Fact]
+    public void C1_the_last_writer_wins() =>
+        InOrderAndSwapped("""{"completion_time":"T1"}""", """{"completion_time":"T2"}""", "pending/none/T2", "pending/none/T1");
 
     [Fact]
-    public void C4_C5_the_order_of_artifacts_matters()
+    public void C2_a_torn_record_shows_success_with_the_time_of_the_failure() => InOrderAndSwapped(
+        """{"status":"complete","succeeded":"false","completion_time":"T1"}""",
+        """{"status":"complete","succeeded":"true","completion_time":"T2"}""",
+        "complete/true/T2",
+        "complete/true/T1");
+
+    [Fact]
+    public void C3_the_outcome_stays_and_the_time_does_not() => InOrderAndSwapped(
+        """{"status":"complete","succeeded":"true","completion_time":"T1"}""",
+        """{"status":"complete","succeeded":"false","completion_time":"T2"}""",
+        "complete/true/T2",
+        "complete/true/T1");
+
+    [Fact]
+    public void C4_a_fuller_artifact_covers_a_barer_one_only_if_it_comes_first()
     {
         Assert.Equal(2, Merged(Fresh, A("""{"image_id":"a"}"""), A("""{"image_id":"a","result_id":"b"}""")).Status.Artifacts.Length);
         Assert.Single(Merged(Fresh, A("""{"image_id":"a","result_id":"b"}"""), A("""{"image_id":"a"}""")).Status.Artifacts);
+    }
+
+    [Fact]
+    public void C5_artifacts_keep_the_order_in_which_they_came()
+    {
+        Assert.Equal(["a", "b"], Merged(Fresh, A("""{"image_id":"a"}"""), A("""{"image_id":"b"}""")).Status.Artifacts.Select(a => a.ImageId));
         Assert.Equal(["b", "a"], Merged(Fresh, A("""{"image_id":"b"}"""), A("""{"image_id":"a"}""")).Status.Artifacts.Select(a => a.ImageId));
     }
+
+    [Fact]
+    public void C6_one_success_hides_every_failure() =>
+        InOrderAndSwapped("""{"succeeded":"false"}""", """{"succeeded":"true"}""", "pending/true/", "pending/true/");
+
+    [Fact]
+    public void C7_an_unknown_outcome_is_upgraded() => InOrderAndSwapped(
+        """{"status":"complete","succeeded":"unknown"}""",
+        """{"status":"complete","succeeded":"true","completion_time":"T"}""",
+        "complete/true/T",
+        "complete/true/T");
+
+    [Fact]
+    public void C8_the_same_job_twice_is_refused()
+    {
+        var patch = Patch(S("""{"job":"j"}"""));
+        Assert.True(CfsSessionRules.Merge(Fresh, patch).IsApplied(out var once));
+        Assert.Equal(StatusUpdateKind.Refused, CfsSessionRules.Merge(once, patch).Kind);
+    }
+
+    [Fact]
+    public void C9_nothing_can_be_reset() =>
+        Assert.Equal("X", Merged(Fresh, S("""{"start_time":"X"}"""), S("""{"start_time":""}""")).Status.Session.StartTime.ToString());
 
     [Fact]
     public void A_coherent_merge_keeps_the_time_of_the_winning_outcome()
@@ -218,6 +245,16 @@ public class CfsSessionRulesTests
         Assert.Equal(StatusUpdateKind.Unchanged, update.Kind);
         Assert.Equal("true/T2", Seen(update.Value!));
     }
+
+    [Theory]
+    [InlineData("""{"succeeded":"true"}""", """{"succeeded":"false","completion_time":"T1"}""", "true/")] // never a failure's time for a success
+    [InlineData("""{"succeeded":"true"}""", """{"succeeded":"true","completion_time":"T1"}""", "true/T1")] // the time that was missing
+    [InlineData("""{"succeeded":"true","completion_time":"T1"}""", """{"succeeded":"true","completion_time":"T2"}""", "true/T1")]
+    [InlineData("""{"succeeded":"false","completion_time":"T1"}""", """{"succeeded":"true","completion_time":"T2"}""", "true/T2")]
+    [InlineData("""{"succeeded":"true","completion_time":"T1"}""", """{"completion_time":"T2"}""", "true/T2")] // no outcome, so no contradiction
+    public void A_coherent_merge_takes_a_time_only_from_the_outcome_that_stands(string first, string second, string seen) => Assert.Equal(
+        seen,
+        Seen(CfsSessionRules.Merge(Merged(Fresh, S(first)), Patch(S(second)), coherent: true).Value!));
 
     [Fact]
     public void A_merge_that_changes_nothing_allocates_nothing()
@@ -229,6 +266,14 @@ public class CfsSessionRulesTests
         var update = CfsSessionRules.Merge(session, patch);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(StatusUpdateKind.Unchanged, update.Kind);
+    }
+
+    private static void InOrderAndSwapped(string first, string second, string inOrder, string swapped)
+    {
+        Assert.Equal(inOrder, Words(Merged(Fresh, S(first), S(second))));
+        Assert.Equal(swapped, Words(Merged(Fresh, S(second), S(first))));
+
+        static string Words(CfsSession session) => $"{session.Status.Session.Status}/{Seen(session)}";
     }
 
     private static string Seen(CfsSession session) => $"{session.Status.Session.Succeeded}/{session.Status.Session.CompletionTime}";

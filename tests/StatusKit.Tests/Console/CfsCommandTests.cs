@@ -55,7 +55,7 @@ public class CfsCommandTests
         var v3 = await ConsoleRun.Reading(Patch, "cfs", "merge", Documented, "-");
         var v2 = await ConsoleRun.Reading(Patch, "cfs", "merge", Documented, "-", "--v2");
 
-        Assert.Equal("-:1:1 error job-already-set Session example could not be patched: status.session.job field cannot be updated after it has been set; current value: cfs-4d1084f7-7f14-4bc0-a98a-ab22a18d3734, patch value: other\n", v3.Errors);
+        Assert.Equal("-:1:1 error JobAlreadySet Session example could not be patched: status.session.job field cannot be updated after it has been set; current value: cfs-4d1084f7-7f14-4bc0-a98a-ab22a18d3734, patch value: other\n", v3.Errors);
         Assert.Equal(("", 9), (v3.Output, v3.ExitCode));
         var merged = CfsJson.V3.Session.Read(v2.Utf8Output).Status.Session;
         Assert.Equal(("other", "2024-01-01T00:00:00", 0), (merged.Job, merged.StartTime.ToString(), v2.ExitCode));

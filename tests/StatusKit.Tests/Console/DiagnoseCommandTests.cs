@@ -17,15 +17,18 @@ public class DiagnoseCommandTests
               found PrematureOutcome: succeeded is 'true' although the session is not complete.
               found PrematureCompletionTime: completion_time is '\u001b[2J' although the session is not complete.
               found UnparsableTime: completion_time '\u001b[2J' is no time.
-              hint operator-log: The operator is slow, restarting or flooded: look in its log for this session's CREATE event and a 404 behind it.
+              hint OperatorLog: The operator is slow, restarting or flooded: look in its log for this session's CREATE event and a 404 behind it.
                 $ kubectl logs -n services -l app.kubernetes.io/instance=cray-cfs-operator
-              hint list-pending: See whether others are pending too.
+              hint ListPending: See whether others are pending too.
                 $ cray cfs v3 sessions list --status pending --format json
-              hint batcher-backoff: When many batcher sessions are pending, more are made than can be handled: restore the batcher's pause and wait.
+              hint BatcherBackoff: When many batcher sessions are pending, more are made than can be handled: restore the batcher's pause and wait.
                 $ cray cfs v3 options update --batcher-max-backoff 3600
-              hint recreate: Delete a single stuck session and create it again under another name; a stuck batcher session blocks its nodes until it is gone.
+              hint ManualFlood: When a script creates the sessions, slow it down.
+              hint Recreate: Delete a single stuck session and create it again under another name; a stuck batcher session blocks its nodes until it is gone.
                 $ cray cfs v3 sessions delete a
-              hint after-503: When creating it was answered with 503, event delivery is in trouble; there may be duplicates later.
+              hint After503: When creating it was answered with 503, event delivery is in trouble; there may be duplicates later.
+              hint Drain: When nothing else helps, and it disrupts: disable the batcher, scale the operator to 0, drain the event topic in the operator's consumer group, scale back to 1 and enable the batcher again.
+                $ cray cfs v3 options update --batcher-disable true
 
             """, run.Output);
         Assert.Equal(("", 1), (run.Errors, run.ExitCode));

@@ -73,6 +73,17 @@ public class NmpCommandTests
     }
 
     [Fact]
+    public async Task The_agents_own_listing_gets_the_commands_for_the_node()
+    {
+        const string Listing = """{"o/bad":{"agentUpgradePolicyStatus":{"status":"rollback failed","errorMessage":"disk full"},"agentUpgradeInternal":{}}}""";
+
+        var run = await ConsoleRun.Reading(Listing, "diagnose", "--now", "2026-03-03T00:00:00Z");
+
+        Assert.StartsWith("o/bad: error, NeedsManualWork\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n    $ hzn nmstatus reset o/bad\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_status_file_is_diagnosed_and_words_alone_are_not()
     {
         const string File = """{"agentUpgradePolicyStatus":{"status":"initiated","startTime":"1772438702","endTime":"0","errorMessage":""}}""";

@@ -178,7 +178,7 @@ public class NmpFormatTests
     [InlineData("{}", "nmp-exchange-get", """{"managementStatus":{},"lastIndex":0}""")]
     [InlineData("{}", "hzn-short", "{}\n")]
     [InlineData("{}", "hzn-exchange-long", "{}\n")]
-    [InlineData("{}", "hzn-nmstatus-long", "{}\n\n")]
+    [InlineData("{}", "hzn-nmstatus-long", "{}\n")]
     [InlineData(ByNode, "hzn-short", "{\n  \"acme/pump-08\": \"precheck failed\"\n}\n")]
     [InlineData(ByPolicy, "hzn-short", "{\n  \"acme/agents-2-31\": \"precheck failed\"\n}\n")]
     [InlineData("""{"o/b":{"o/p":{"agentUpgradePolicyStatus":{"status":"reset"}}},"o/a":{}}""", "hzn-short", "{\n  \"o/b\": \"reset\"\n}\n")]

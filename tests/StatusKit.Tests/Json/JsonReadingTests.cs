@@ -46,7 +46,6 @@ public class JsonReadingTests
     [InlineData("""{"name":"a","ansible":{"verbosity":9223372036854775808}}""", "$.ansible.verbosity", 0, 35, "found the number 9223372036854775808")]
     [InlineData("""{"name":"a","debug_on_failure":"true"}""", "$.debug_on_failure", 0, 31, "expected true or false")]
     [InlineData("""{"name":"a","target":{"groups":[{"name":"g"},{"members":["x",null]}]}}""", "$.target.groups[1].members[1]", 0, 61, "found null")]
-    [InlineData("""{"name":"a","status":{"artifacts":["x"]}}""", "$.status.artifacts[0]", 0, 35, "found a string")] // spec cfs Q9
     [InlineData("{\n  \"name\": \"a\",\n  \"é x\": 1,\n  \"logs\": []\n}", "$.logs", 3, 10, "line 4, column 11")]
     public void Broken_sessions_are_refused_with_path_and_position(string json, string path, long line, long column, string reason) =>
         Refuses(CfsJson.V3.Session, Encoding.UTF8.GetBytes(json), path, line, column, reason);

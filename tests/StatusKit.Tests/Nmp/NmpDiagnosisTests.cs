@@ -9,7 +9,9 @@ public class NmpDiagnosisTests
 {
     private static readonly DateTimeOffset Now = Generators.Now;
 
-    private static readonly NmpStatusId Id = new(new("acme", "pump-08"), new("acme", "agents-2-31"));
+    private static readonly ExchangeId Node = new("acme", "pump-08");
+
+    private static readonly ExchangeId Policy = new("acme", "agents-2-31");
 
     // Each state just within and just beyond its time. The age is that of the hub's copy.
     [Theory]
@@ -39,7 +41,7 @@ public class NmpDiagnosisTests
     [InlineData("", 1, "Unknown", StatusSeverity.Warning)] // what the hub makes of an empty report
     public void A_status_that_stands_too_long_is_stuck(string state, int minutes, string reason, StatusSeverity severity)
     {
-        var diagnosis = NmpDiagnosis.Diagnose(Aged(state, minutes), Id, Now);
+        var diagnosis = NmpDiagnosis.Diagnose(Aged(state, minutes), Now);
         Assert.Equal((reason, severity), (diagnosis.Reason, diagnosis.Severity));
         Assert.Equal(Now.AddMinutes(-minutes), diagnosis.Since);
     }
@@ -64,7 +66,7 @@ public class NmpDiagnosisTests
             AgentUpgrade = status.AgentUpgrade with { ScheduledTime = Timestamp.Read(schedule) },
             Internal = new() { ScheduledUnixTime = Timestamp.Read(schedule), DownloadAttempts = attempts },
         };
-        Assert.Equal(reason, NmpDiagnosis.Diagnose(status, Id, Now).Reason);
+        Assert.Equal(reason, NmpDiagnosis.Diagnose(status, Now).Reason);
     }
 
     [Fact]
@@ -72,8 +74,8 @@ public class NmpDiagnosisTests
     {
         var status = Generators.With(NmpState.RollbackFailed);
         status = status with { AgentUpgrade = status.AgentUpgrade with { ErrorMessage = "Rollback error: No backups available. Upgrade error: need >= 512 MB" } };
-        var diagnosis = NmpDiagnosis.Diagnose(status, Id, Now);
-        Assert.Equal("The upgrade and the rollback failed; somebody must repair the node. What failed first: need >= 512 MB What failed then: No backups available", diagnosis.Message);
+        var diagnosis = NmpDiagnosis.Diagnose(status, Now, policy: Policy);
+        Assert.Equal("The upgrade and the rollback failed; somebody must repair the node. What failed first: need >= 512 MB. What failed then: No backups available.", diagnosis.Message);
         Assert.Equal(
             ["Repair: ", "CheckScript: ", "ResetOnNode: hzn nmstatus reset acme/agents-2-31"],
             diagnosis.Hints.Select(hint => $"{hint.Code}: {hint.Command}"));
@@ -103,20 +105,19 @@ public class NmpDiagnosisTests
     [InlineData("successful", "2026-03-02T09:00:00+01:00", "2026-03-02T07:59:59Z", "", "EndBeforeStart")]
     [InlineData("failed", "2026-03-02T09:00:00+01:00", "2026-03-02T08:30:00Z", "why", "PrematureEndTime")]
     [InlineData("initiated", "0", "", "", "MissingStartTime")]
-    [InlineData("initiated", "zzz", "", "", "UnreadableTime")]
+    [InlineData("initiated", "zzz", "", "", "UnparsableTime")]
     [InlineData("success", "", "2026-03-02T08:30:00Z", "", "OtherSpelling")]
     public void Oddities_are_found(string state, string start, string end, string message, string wanted)
     {
         var status = Generators.With(new(state));
         status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.Read(start), EndTime = Timestamp.Read(end), ErrorMessage = message } };
-        Assert.Equal(wanted, string.Join(", ", NmpDiagnosis.Diagnose(status, Id, Now).Findings.Select(finding => finding.Code)));
+        Assert.Equal(wanted, string.Join(", ", NmpDiagnosis.Diagnose(status, Now).Findings.Select(finding => finding.Code)));
     }
 
     [Fact]
     public void Commands_hold_the_names_as_one_word_of_the_shell()
     {
-        var id = new NmpStatusId(new("acme", "pump 08; reboot"), new("acme", "a'b"));
-        var hints = NmpDiagnosis.Diagnose(Aged("downloaded", 60), id, Now).Hints;
+        var hints = NmpDiagnosis.Diagnose(Aged("downloaded", 60), Now, policy: new("acme", "a'b"), node: new("acme", "pump 08; reboot")).Hints;
         Assert.Equal(
             [
                 "",
@@ -125,29 +126,58 @@ public class NmpDiagnosisTests
                 @"hzn exchange node management reset 'acme/pump 08; reboot' -p 'acme/a'\''b'",
             ],
             hints.Select(hint => hint.Command ?? ""));
-        Assert.All(NmpDiagnosis.Diagnose(Aged("downloaded", 60), null, Now).Hints, hint => Assert.Null(hint.Command));
+    }
+
+    // The agent's own listing names the policy and not the node.
+    [Theory]
+    [InlineData(false, false, "CheckScript, JobDirectory, ResetOnNode, ResetFromHub", "")]
+    [InlineData(true, false, "CheckScript, JobDirectory, ResetOnNode, ResetFromHub", "ls -l /var/horizon/nmp/acme/agents-2-31; hzn nmstatus reset acme/agents-2-31")]
+    [InlineData(false, true, "CheckScript, JobDirectory, ResetOnNode, ResetFromHub", "")]
+    public void A_command_that_names_what_is_not_known_is_left_out_and_its_hint_stays(bool hasPolicy, bool hasNode, string codes, string commands)
+    {
+        var hints = NmpDiagnosis.Diagnose(Aged("downloaded", 60), Now, policy: hasPolicy ? Policy : null, node: hasNode ? Node : null).Hints;
+        Assert.Equal(codes, string.Join(", ", hints.Select(hint => hint.Code)));
+        Assert.Equal(commands, string.Join("; ", hints.Select(hint => hint.Command).OfType<string>()));
+    }
+
+    [Fact]
+    public void A_cluster_has_no_upgrade_script_to_look_at() => Assert.Equal(
+        ["CheckCluster", "JobDirectory", "ResetOnNode", "ResetFromHub"],
+        NmpDiagnosis.Diagnose(Aged("downloaded", 60), Now, new() { NodeType = NmpNodeType.Cluster }).Hints.Select(hint => hint.Code));
+
+    [Theory]
+    [InlineData("step 4", "The upgrade failed: step 4. No rollback was reported.")]
+    [InlineData("step 4. ", "The upgrade failed: step 4. No rollback was reported.")]
+    [InlineData("", "The upgrade failed: no message says why. No rollback was reported.")]
+    public void The_cause_is_a_sentence_of_its_own(string cause, string message)
+    {
+        var status = Generators.With(NmpState.Failed);
+        status = status with { AgentUpgrade = status.AgentUpgrade with { ErrorMessage = cause } };
+        Assert.Equal(message, NmpDiagnosis.Diagnose(status, Now).Message);
     }
 
     [Fact]
     public void The_status_command_takes_the_bare_name() => Assert.Contains( // spec nmp Q50
         "hzn exchange node management status acme/pump-08 -l -p agents-2-31",
-        NmpDiagnosis.Diagnose(Aged("precheck failed", 1), Id, Now).Hints.Select(hint => hint.Command));
+        NmpDiagnosis.Diagnose(Aged("precheck failed", 1), Now, policy: Policy, node: Node).Hints.Select(hint => hint.Command));
 
     [Fact]
     public void Nothing_there_and_no_upgrade_are_verdicts_too()
     {
-        Assert.Equal("NotFound", NmpDiagnosis.Diagnose(null, Id, Now).Reason);
-        Assert.Equal("NoUpgrade", NmpDiagnosis.Diagnose(new(), Id, Now).Reason);
-        Assert.Equal("NoUpgrade", NmpDiagnosis.Diagnose(new() { AgentUpgrade = null }, null, Now).Reason);
+        Assert.Equal("NotFound", NmpDiagnosis.Diagnose(null, Now).Reason);
+        Assert.Equal("NoUpgrade", NmpDiagnosis.Diagnose(new(), Now).Reason);
+        var without = NmpDiagnosis.Diagnose(new() { AgentUpgrade = null }, Now);
+        Assert.Equal("NoUpgrade", without.Reason);
+        Assert.Empty(without.Findings);
     }
 
     [Fact]
     public void A_caller_that_knows_since_when_is_believed()
     {
         var status = Generators.With(NmpState.Downloaded);
-        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Id, Now).Reason);
-        Assert.Equal("NotPickedUp", NmpDiagnosis.Diagnose(status, Id, Now, since: Now.AddHours(-2)).Reason);
-        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Id, Now, new() { PickUpGrace = TimeSpan.FromHours(3) }, Now.AddHours(-2)).Reason);
+        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now).Reason);
+        Assert.Equal("NotPickedUp", NmpDiagnosis.Diagnose(status, Now, since: Now.AddHours(-2)).Reason);
+        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now, new() { PickUpGrace = TimeSpan.FromHours(3) }, since: Now.AddHours(-2)).Reason);
     }
 
     [Fact]
@@ -155,7 +185,7 @@ public class NmpDiagnosisTests
     {
         var status = Aged("initiated", 1);
         status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.Read("2026-03-02T06:00:00+01:00") } };
-        var diagnosis = NmpDiagnosis.Diagnose(status, Id, Now);
+        var diagnosis = NmpDiagnosis.Diagnose(status, Now, policy: Policy);
         Assert.Equal("StuckInstaller", diagnosis.Reason);
         Assert.Equal("The installer has been at work for 3 h 5 min. That is too long. It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", diagnosis.Message);
         Assert.Equal("cat /var/horizon/nmp/acme/agents-2-31/status.json", diagnosis.Hints[0].Command);
@@ -163,18 +193,18 @@ public class NmpDiagnosisTests
 
     [Fact]
     public void On_a_cluster_failed_is_the_end() =>
-        Assert.Equal("Failed", NmpDiagnosis.Diagnose(Aged("failed", 1), Id, Now, new() { NodeType = NmpNodeType.Cluster }).Reason);
+        Assert.Equal("Failed", NmpDiagnosis.Diagnose(Aged("failed", 1), Now, new() { NodeType = NmpNodeType.Cluster }).Reason);
 
     [Fact]
     public void Every_status_gets_a_verdict() => Prop.ForAll(
         Generators.Status.ToArbitrary(),
         status =>
         {
-            var diagnosis = NmpDiagnosis.Diagnose(status, Id, Now);
+            var diagnosis = NmpDiagnosis.Diagnose(status, Now);
             return diagnosis.Message.Length > 0
                 && diagnosis.Phase == status.AgentUpgrade.Status.Interpret().Phase
                 && (diagnosis.Severity < StatusSeverity.Warning || diagnosis.Hints.Length > 0 || diagnosis.Reason is "Failing" or "RollingBack")
-                && diagnosis.Equals(NmpDiagnosis.Diagnose(status, Id, Now));
+                && diagnosis.Equals(NmpDiagnosis.Diagnose(status, Now));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithQuietOnSuccess(true));
 
     private static NmpStatus Aged(string state, int minutes) => new()

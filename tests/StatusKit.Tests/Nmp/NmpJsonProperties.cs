@@ -90,10 +90,10 @@ public class NmpJsonProperties
         Check(Generators.MapOf(Generators.MapOf(Generators.Status)), 300, nodes =>
             Same(NmpJson.HznExchangeLong.Write(nodes), Print(Map(nodes, node => Map(node, Agent)), Style.GoHtml, 2, "\n")));
         Check(Generators.MapOf(Generators.Status), 1000, statuses =>
-            Same(NmpJson.HznNmstatusLong.Write(statuses), Print(Map(statuses, Agent), Style.GoPlain, 2, "\n\n"))
+            Same(NmpJson.HznNmstatusLong.Write(statuses), Print(Map(statuses, Agent), Style.GoPlain, 2, statuses.IsEmpty ? "\n" : "\n\n")) // spec nmp 2.9: no blank line behind {}
             && Same(NmpJson.AgentMap.Write(statuses), Print(Map(statuses, Agent), Style.GoHtml, 0, "")));
         Check(Generators.MapOf(Generators.Word), 1000, words =>
-            Same(NmpJson.HznNmstatusShort.Write(words), Print(Map(words, word => word.Text), Style.GoPlain, 2, "\n\n"))
+            Same(NmpJson.HznNmstatusShort.Write(words), Print(Map(words, word => word.Text), Style.GoPlain, 2, words.IsEmpty ? "\n" : "\n\n"))
             && Same(NmpJson.HznExchangeShort.Write(words), Print(Map(words, word => word.Text), Style.GoHtml, 2, "\n")));
     }
 

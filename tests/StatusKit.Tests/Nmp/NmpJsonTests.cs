@@ -70,7 +70,7 @@ public class NmpJsonTests
 
         // Q54: the zero time is written although upstream marks it as omitted when empty, and a false allowDowngrade is not.
         Assert.Equal(
-            """{"agentUpgradePolicyStatus":null,"agentUpgradeInternal":{"scheduledUnixTime":"","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}""",
+            """{"agentUpgradePolicyStatus":null,"agentUpgradeInternal":{"scheduledUnixTime":"0001-01-01T00:00:00Z","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}""",
             Write(NmpJson.Agent, new NmpStatus { Internal = new() }));
     }
 

@@ -81,6 +81,27 @@ public class NmpReadingTests
     }
 
     [Fact]
+    public void Null_under_a_name_reads_as_an_empty_status_or_word()
+    {
+        Assert.Equal(new NmpStatus(), Read(NmpJson.AgentMap, """{"a/b":null}""")["a/b"]);
+        Assert.Equal(default, Read(NmpJson.HznExchangeShort, """{"a/b":null}""")["a/b"]);
+    }
+
+    [Theory]
+    [InlineData("""{"AgentUpgradePolicyStatus":{"Status":"waiting","Status":"failed"}}""")]
+    [InlineData("""{"agentUpgrade":{},"agentUpgrade":{}}""")]
+    public void A_name_in_other_case_is_refused_twice_as_well(string json) =>
+        Assert.Contains("occurs twice", Assert.Throws<JsonException>(() => Read(NmpJson.Agent, json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Many_spellings_of_one_name_do_not_make_the_reader_begin_again_for_each()
+    {
+        var spellings = Enumerable.Range(1, 60_000).Select(i => string.Concat("managementstatus".Select((c, at) => (i >> at & 1) == 1 ? char.ToUpperInvariant(c) : c))).Distinct().Where(name => name != "managementStatus");
+        var json = $"{{{string.Join(',', spellings.Select(name => $"\"{name}\":{{}}"))},\"managementStatus\":{{}}}}";
+        Assert.True(Read(NmpJson.ExchangeGet, json).UnknownMembers.Count > 50_000);
+    }
+
+    [Fact]
     public void Null_leaves_every_member_empty()
     {
         const string Nulls = """{"agentUpgradePolicyStatus":{"scheduledTime":null,"startTime":null,"endTime":null,"upgradedVersions":null,"status":null,"k8s":null,"errorMessage":null,"workingDirectory":null},"agentUpgradeInternal":{"allowDowngrade":null,"manifest":null,"scheduledUnixTime":null,"latestMap":null,"downloadAttempts":null}}""";
@@ -169,7 +190,7 @@ public class NmpReadingTests
     [Fact]
     public void Unknown_members_survive_at_every_level()
     {
-        const string Kept = """{"agentUpgradePolicyStatus":{"scheduledTime":"","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":"","z":1.0,"a":[]},"status":"","k8s":{"configMap":{"needChange":false,"updated":false,"why":"\u003c"},"secret":{"needChange":false,"updated":false},"imageVersion":{"needChange":false,"updated":false},"x":null},"lastUpdated":"2026-03-02T08:00:12Z"},"agentUpgradeInternal":{"scheduledUnixTime":"","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false,"y":1e2},"downloadAttempts":0,"x":true},"certUpgradePolicyStatus":{"status":"failed","status2":{"status":"x"}}}""";
+        const string Kept = """{"agentUpgradePolicyStatus":{"scheduledTime":"","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":"","z":1.0,"a":[]},"status":"","k8s":{"configMap":{"needChange":false,"updated":false,"why":"\u003c"},"secret":{"needChange":false,"updated":false},"imageVersion":{"needChange":false,"updated":false},"x":null},"lastUpdated":"2026-03-02T08:00:12Z"},"agentUpgradeInternal":{"scheduledUnixTime":"0001-01-01T00:00:00Z","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false,"y":1e2},"downloadAttempts":0,"x":true},"certUpgradePolicyStatus":{"status":"failed","status2":{"status":"x"}}}""";
         Assert.Equal(Kept, Rewrite(NmpJson.Agent, Kept));
         Assert.Equal("failed", Read(NmpJson.Agent, Kept).UnknownMembers["certUpgradePolicyStatus"].GetProperty("status").GetString());
     }

@@ -21,7 +21,7 @@ public partial class NmpTransitionTableTests
         Assert.Equal(triggers, rows.Select(row => row.Trigger.ToString()).Take(triggers.Length));
         if (columns[0] == "K10")
         {
-            return; // three steps in one line; an example of its own below
+            return; // three steps in one line; NmpRowTests has each
         }
 
         var halves = columns[1].Split(" → ");
@@ -72,6 +72,10 @@ public partial class NmpTransitionTableTests
         {
             Assert.NotEqual(NmpChange.Impossible, NmpTransitions.Classify(NmpState.Waiting, state));
             Assert.Contains(NmpTransitions.All, row => row.IsRestart && row.From.Contains(state.Known));
+            Assert.True(
+                NmpTransitions.IsFinal(state) || state == NmpState.Reset || state == NmpState.Unknown
+                || NmpTransitions.All.Any(row => row.IsStep && row.To is { } to && to != state && row.From.Contains(state.Known)),
+                $"no step leads on from {state}");
         }
     }
 
@@ -105,7 +109,7 @@ public partial class NmpTransitionTableTests
         text.Append("| id | trigger | from | to | actor | written at | guard | fields | also | quirks |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var row in NmpTransitions.All)
         {
-            var to = row.Outcome is NmpOutcome.Becomes or NmpOutcome.Created ? $"{row.To}" : Words(row.Outcome);
+            var to = row.Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Created ? $"{row.To}" : Words(row.Outcome);
             var from = row.From == NmpStateSet.Any.Without(KnownNmpState.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
             var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
             var quirks = row.Quirks.Select(quirk => Enum.TryParse<NmpCorrections>(quirk, out _) ? $"**{quirk}**" : quirk);
@@ -169,7 +173,7 @@ public partial class NmpTransitionTableTests
         ];
     }
 
-    // X1's cells depend on the word reported, and are examples of their own above.
+    // X1's cells depend on the word reported; NmpRowTests has an example of each.
     private static NmpEffect? Effect(string id, string cell) => cell switch
     {
         _ when id == "X1" => null,

@@ -54,7 +54,7 @@ public class NmpTransitionsProperties
             var state = x.status.AgentUpgrade.Status;
             var update = NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options);
             var canFire = NmpTransitions.CanFire(state, x.trigger, x.options);
-            return canFire == (update.Reason?.Code is null or "GuardFailed")
+            return canFire == (update.Reason?.Code is null or NmpReasons.GuardFailed)
                 && canFire == NmpTransitions.Permitted(state, x.options).Contains(x.trigger)
                 && canFire == NmpTransitions.Target(state, x.trigger, x.options).HasValue
                 && (update.Kind == StatusUpdateKind.Refused || NmpTransitions.Target(state, x.trigger, x.options) == update.Value!.AgentUpgrade.Status);
@@ -65,7 +65,7 @@ public class NmpTransitionsProperties
     {
         foreach (var places in Enumerable.Range(0, 8).Select(bits => (NmpPlaces)bits))
         {
-            var rows = NmpTransitions.All.Where(row => row.Outcome == NmpOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
+            var rows = NmpTransitions.All.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
             foreach (var from in Generators.States)
             {
                 foreach (var to in Generators.States)
@@ -99,7 +99,7 @@ public class NmpTransitionsProperties
             foreach (var reported in x.reports)
             {
                 var before = status.AgentUpgrade.Status;
-                var report = NmpTransitions.Report(status, reported, "told", Generators.Facts, NmpReportMode.Strict);
+                var report = NmpTransitions.Report(status, reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
                 status = report.Update.Value!;
                 var after = status.AgentUpgrade.Status;
                 if (before != after && !NmpTransitions.All.Any(row => row.Family != "X" && row.From.Contains(before.Known) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
@@ -119,8 +119,8 @@ public class NmpTransitionsProperties
         3_000,
         x =>
         {
-            var strict = NmpTransitions.Report(x.status, x.reported, "told", Generators.Facts, NmpReportMode.Strict);
-            var observed = NmpTransitions.Report(x.status, x.reported, "told", Generators.Facts);
+            var strict = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
+            var observed = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" });
             return observed.Update.Kind != StatusUpdateKind.Refused
                 && strict.Change == observed.Change
                 && strict.Way.SequenceEqual(observed.Way)
@@ -203,7 +203,7 @@ public class NmpTransitionsProperties
                 return StatusUpdateKind.Refused;
             }
 
-            if (row.Outcome == NmpOutcome.Stays)
+            if (row.Outcome == NmpTransitionOutcome.Stays)
             {
                 return StatusUpdateKind.Unchanged;
             }

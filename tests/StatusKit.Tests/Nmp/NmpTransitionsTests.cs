@@ -96,7 +96,7 @@ public class NmpTransitionsTests
     public void A_new_version_counts_only_for_parts_that_follow_the_latest(NmpTrigger trigger, string from, string software, string config, string installed, bool fires)
     {
         var facts = Generators.Facts with { Available = new() { SoftwareVersion = software, ConfigVersion = config }, Installed = new() { ConfigVersion = installed } };
-        Assert.Equal(fires ? null : "GuardFailed", NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
+        Assert.Equal(fires ? null : NmpReasons.GuardFailed, NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class NmpTransitionsTests
         var status = Generators.Full(NmpState.RollbackSuccessful);
         status = status with { AgentUpgrade = status.AgentUpgrade with { UpgradedVersions = new() { ConfigVersion = "7" } } };
         var facts = Generators.Facts with { Available = new() { ConfigVersion = "7" }, Installed = new() { ConfigVersion = "6" } };
-        Assert.Equal("GuardFailed", NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
+        Assert.Equal(NmpReasons.GuardFailed, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class NmpTransitionsTests
     {
         var status = Generators.Full(NmpState.Waiting);
         var update = NmpTransitions.Fire(status, trigger, Generators.Facts);
-        Assert.Equal((StatusUpdateKind.Refused, "NotFired"), (update.Kind, update.Reason!.Code));
+        Assert.Equal((StatusUpdateKind.Refused, NmpReasons.NotFired), (update.Kind, update.Reason!.Code));
         Assert.Same(status, update.Value);
     }
 
@@ -139,11 +139,11 @@ public class NmpTransitionsTests
     public void Reports_write_times_as_upstream_does()
     {
         var status = Generators.With(NmpState.Downloaded, new() { DownloadAttempts = 2 });
-        var initiated = NmpTransitions.Report(status, NmpState.Initiated, "", Generators.Facts).Update.Value!;
+        var initiated = NmpTransitions.Report(status, NmpState.Initiated, Generators.Facts with { ErrorMessage = "" }).Update.Value!;
         Assert.Equal("2026-03-02T09:05:02+01:00", initiated.AgentUpgrade.StartTime.ToString());
-        var successful = NmpTransitions.Report(initiated, NmpState.Successful, null, Generators.Facts).Update.Value!;
+        var successful = NmpTransitions.Report(initiated, NmpState.Successful, Generators.Facts with { ErrorMessage = null }).Update.Value!;
         Assert.Equal("2026-03-02T09:05:02+01:00", successful.AgentUpgrade.EndTime.ToString());
-        var waiting = NmpTransitions.Report(successful, NmpState.Waiting, "why not", Generators.Facts).Update.Value!;
+        var waiting = NmpTransitions.Report(successful, NmpState.Waiting, Generators.Facts with { ErrorMessage = "why not" }).Update.Value!;
         Assert.Equal(("", "", "why not", 0), (waiting.AgentUpgrade.StartTime.ToString(), waiting.AgentUpgrade.EndTime.ToString(), waiting.AgentUpgrade.ErrorMessage, waiting.Internal!.DownloadAttempts));
     }
 
@@ -151,7 +151,7 @@ public class NmpTransitionsTests
     public void The_same_status_with_another_message_is_unchanged()
     {
         var status = Generators.Full(NmpState.Failed);
-        var report = NmpTransitions.Report(status, NmpState.Failed, "another", Generators.Facts); // spec nmp Q15
+        var report = NmpTransitions.Report(status, NmpState.Failed, Generators.Facts with { ErrorMessage = "another" }); // spec nmp Q15
         Assert.Equal((StatusUpdateKind.Unchanged, NmpChange.None), (report.Update.Kind, report.Change));
         Assert.Same(status, report.Update.Value);
     }
@@ -159,14 +159,14 @@ public class NmpTransitionsTests
     [Fact]
     public void An_empty_report_becomes_unknown_and_any_text_is_kept()
     {
-        Assert.Equal(NmpState.Unknown, NmpTransitions.Report(Generators.Full(NmpState.Waiting), default, null, Generators.Facts).Update.Value!.AgentUpgrade.Status);
-        Assert.Equal(" Paused ", NmpTransitions.Report(Generators.Full(NmpState.Waiting), new(" Paused "), null, Generators.Facts).Update.Value!.AgentUpgrade.Status.Text);
+        Assert.Equal(NmpState.Unknown, NmpTransitions.Report(Generators.Full(NmpState.Waiting), default, Generators.Facts with { ErrorMessage = null }).Update.Value!.AgentUpgrade.Status);
+        Assert.Equal(" Paused ", NmpTransitions.Report(Generators.Full(NmpState.Waiting), new(" Paused "), Generators.Facts with { ErrorMessage = null }).Update.Value!.AgentUpgrade.Status.Text);
     }
 
     [Fact]
     public void Strict_refuses_a_report_that_comes_too_late()
     {
-        var report = NmpTransitions.Report(Generators.Full(NmpState.Successful), NmpState.Initiated, null, Generators.Facts, NmpReportMode.Strict);
+        var report = NmpTransitions.Report(Generators.Full(NmpState.Successful), NmpState.Initiated, Generators.Facts with { ErrorMessage = null }, NmpReportMode.Strict);
         Assert.Equal((StatusUpdateKind.Refused, NmpChange.Restarted, false), (report.Update.Kind, report.Change, report.IsExpected));
         Assert.Equal("No single row leads from 'successful' to 'initiated' (Restarted).", report.Update.Reason!.Message);
     }
@@ -197,6 +197,7 @@ public class NmpTransitionsTests
             before = round == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
             foreach (var from in Generators.States)
             {
+                found += NmpTransitions.IsFinal(from) && NmpTransitions.IsFinal(from, NmpNodeType.Cluster) ? 1 : 0;
                 foreach (var trigger in Generators.Triggers)
                 {
                     found += NmpTransitions.CanFire(from, trigger) && NmpTransitions.Target(from, trigger, options) is { } to && NmpTransitions.Classify(from, to) == NmpChange.Listed ? 1 : 0;
@@ -223,7 +224,7 @@ public class NmpTransitionsTests
             for (var report = 0; report < reportsPerRun; report++)
             {
                 var retry = NmpTransitions.Fire(status, NmpTrigger.DownloadFailedRetry, Generators.Facts, options);
-                status = retry.Reason?.Code == "GuardFailed" ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
+                status = retry.Reason?.Code == NmpReasons.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
                 if (status.AgentUpgrade.Status == NmpState.DownloadFailed)
                 {
                     yield return "final";

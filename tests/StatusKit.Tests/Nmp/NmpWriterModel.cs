@@ -163,7 +163,7 @@ internal static class NmpWriterModel
         var members = kept.AllowDowngrade ? new Members().Always("allowDowngrade", true) : new Members();
         return members
             .NotEmpty("manifest", kept.Manifest)
-            .Always("scheduledUnixTime", $"{kept.ScheduledUnixTime}")
+            .Always("scheduledUnixTime", kept.ScheduledUnixTime == default ? "0001-01-01T00:00:00Z" : $"{kept.ScheduledUnixTime}")
             .Always("latestMap", new Members()
                 .Always("softwareLatest", kept.LatestMap.SoftwareLatest)
                 .Always("configLatest", kept.LatestMap.ConfigLatest)

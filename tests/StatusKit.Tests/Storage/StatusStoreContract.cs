@@ -414,7 +414,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         await Cancelled(() => store.HistoryAsync(id, cancelled).ToListAsync().AsTask());
         await Cancelled(() => store.UpdateAsync(id, StatusUpdate.Unchanged, null, cancelled).AsTask());
         await Cancelled(() => store.WaitAsync(id, null, cancelled));
-        await Cancelled(() => store.WaitAsync([id], StatusWaitMode.All, null, cancelled));
+        await Cancelled(() => store.WaitManyAsync([id], StatusWaitMode.All, null, cancelled));
         Assert.Equal(version, await store.GetPositionAsync(Deadline));
 
         static Task Cancelled(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);

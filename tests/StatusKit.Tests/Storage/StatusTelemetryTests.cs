@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StatusKit.Nmp;
 using StatusKit.Storage;
@@ -42,7 +43,13 @@ public class StatusTelemetryTests
             where log is not null
             orderby log.EventId
             select $"log {log.EventId.ToString(CultureInfo.InvariantCulture)} {method.Name} {log.Level} {log.Message}");
-        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Storage", "telemetry.txt")), lines);
+        var golden = Path.Combine(ReadmeTests.Root, "tests", "StatusKit.Tests", "Storage", "telemetry.txt");
+        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
+        {
+            await File.WriteAllLinesAsync(golden, lines);
+        }
+
+        Assert.Equal(await File.ReadAllLinesAsync(golden), lines);
 
         static string Names(IEnumerable<string>? names) => string.Join(' ', (names ?? []).Distinct().Order(StringComparer.Ordinal));
     }
@@ -188,7 +195,7 @@ public class StatusTelemetryTests
             };
             _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measure(instrument, value, tags));
             _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measure(instrument, value, tags));
-            System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(IStatusDatabase).Assembly.GetType("StatusKit.Storage.StatusTelemetry")!.TypeHandle);
+            RuntimeHelpers.RunClassConstructor(typeof(IStatusDatabase).Assembly.GetType("StatusKit.Storage.StatusTelemetry")!.TypeHandle);
             _meters.Start();
         }
 

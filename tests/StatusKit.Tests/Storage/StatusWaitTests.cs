@@ -231,7 +231,7 @@ public class StatusWaitTests
         var results = await wait;
         Assert.Equal("b", results[^1].Id.ToString());
         Assert.DoesNotContain(results, result => result.Id == new StatusId("c"));
-        Assert.Empty(await _store.WaitAsync([], StatusWaitMode.All, null, _deadline));
+        Assert.Empty(await _store.WaitManyAsync([], StatusWaitMode.All, null, _deadline));
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public class StatusWaitTests
         using var source = new CancellationTokenSource();
         var watching = new Watched(_store);
         var one = watching.WaitAsync(Id, new() { Timeout = TimeSpan.FromDays(1) }, source.Token);
-        var many = watching.WaitAsync([Id, new("b")], StatusWaitMode.Any, null, source.Token);
+        var many = watching.WaitManyAsync([Id, new("b")], StatusWaitMode.Any, null, source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => many);
@@ -279,7 +279,7 @@ public class StatusWaitTests
     {
         await Write("amber");
         await Assert.ThrowsAsync<IOException>(() => new FailsToWatch(_store).WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline));
-        await Assert.ThrowsAsync<IOException>(() => new FailsToWatch(_store).WaitAsync([Id], StatusWaitMode.All, null, _deadline));
+        await Assert.ThrowsAsync<IOException>(() => new FailsToWatch(_store).WaitManyAsync([Id], StatusWaitMode.All, null, _deadline));
     }
 
     [Fact]
@@ -302,7 +302,7 @@ public class StatusWaitTests
             await Write("amber", name);
         }
 
-        return _store.WaitAsync([new("a"), new("b"), new("c")], mode, null, _deadline);
+        return _store.WaitManyAsync([new("a"), new("b"), new("c")], mode, null, _deadline);
     }
 
     private sealed class Told : IProgress<StatusProgress<Light>>

@@ -1,0 +1,17 @@
+namespace StatusKit.Cfs;
+
+/// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of a session.</summary>
+public static class CfsReasons
+{
+    /// <summary>The body breaks a rule of shape or content; HTTP 400 <c>Bad Request</c>.</summary>
+    public const string BadRequest = "BadRequest";
+
+    /// <summary>There is no configuration of that name; HTTP 400 <c>Invalid configuration</c>.</summary>
+    public const string InvalidConfiguration = "InvalidConfiguration";
+
+    /// <summary>There is a session of that name; HTTP 409 <c>Conflicting session name</c>.</summary>
+    public const string NameTaken = "NameTaken";
+
+    /// <summary>The job of the session is set already; HTTP 409 <c>Session patch conflict.</c></summary>
+    public const string JobAlreadySet = "JobAlreadySet";
+}

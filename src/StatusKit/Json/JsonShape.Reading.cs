@@ -1,0 +1,162 @@
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <content>Reading.</content>
+internal sealed partial class JsonShape<TRecord>
+{
+    public override bool TryRead(ref JsonInput input, out TRecord value)
+    {
+        value = null!;
+        if (input.Reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        var start = input.Reader.TokenStartIndex;
+        value = create();
+        var presence = default(MemberPresence);
+        KeptMembers? kept = null;
+        ulong? exactNamesAhead = null;
+        var expected = 0;
+        while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = Find(ref input.Reader, expected);
+            at = at < 0 ? FindInexact(ref input, presence, ref kept, ref exactNamesAhead) : at;
+            if (at < 0)
+            {
+                KeepUnknown(ref input, ref kept);
+                continue;
+            }
+
+            expected = at + 1;
+            var member = _written[at];
+            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name!) == true)
+            {
+                input.Fail($"member '{member.Name}' occurs twice");
+            }
+
+            var state = ReadValue(ref input, member, value, ref kept);
+            presence = presence.With(member.Index, state);
+        }
+
+        if ((presence.Bits & _required.Bits) != _required.Bits)
+        {
+            var missing = _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)!;
+            input.Fail($"member '{missing.Name}' is missing", start);
+        }
+
+        value.Presence = presence;
+        if (kept is not null)
+        {
+            value.Keep(kept.ToMembers());
+        }
+
+        return true;
+    }
+
+    // Members mostly arrive in the order they are written, so the search begins behind the last one found.
+    private int Find(ref Utf8JsonReader reader, int expected)
+    {
+        var escaped = reader.ValueIsEscaped;
+        for (var i = 0; i < _written.Length; i++)
+        {
+            var at = expected + i;
+            at = at < _written.Length ? at : at - _written.Length;
+            var name = _written[at].Utf8Name;
+            if (escaped ? reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    // A name in other case or of an older release counts only when the exact one is not in the object.
+    private int FindInexact(ref JsonInput input, MemberPresence presence, ref KeptMembers? kept, ref ulong? exactNamesAhead)
+    {
+        if (!_ignoresCase && _historic.Count == 0)
+        {
+            return -1;
+        }
+
+        var name = input.Reader.GetString()!;
+        var property = _historic.Find(h => h.Name == name).Property;
+        var at = Array.FindIndex(_written, m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
+        if (at < 0 || !presence.IsAbsent(_written[at].Index) || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
+        {
+            return -1;
+        }
+
+        if (!(kept ??= new()).Name(name))
+        {
+            input.Fail($"member '{name}' occurs twice");
+        }
+
+        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is today");
+        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
+        return at;
+    }
+
+    // Which members stand in the rest of the object under their exact names; looked at once for each object.
+    private ulong ExactNamesIn(Utf8JsonReader ahead)
+    {
+        ulong found = 0;
+        ahead.Skip();
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = Find(ref ahead, 0);
+            found |= at < 0 ? 0 : 1UL << at;
+            ahead.Skip();
+        }
+
+        return found;
+    }
+
+    private MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
+    {
+        input.Reader.Read();
+        if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
+        {
+            if (!member.IsNullable)
+            {
+                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{member.Name}' is null");
+            }
+
+            return MemberState.Null;
+        }
+
+        if (member.TryRead(ref input, record))
+        {
+            return MemberState.Value;
+        }
+
+        if (!member.TakesAnyType && !_takesAnyType)
+        {
+            input.Fail($"expected {member.Expected}, found {input.Found}");
+        }
+
+        input.Note(input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
+        (kept ??= new()).Add(member.Name!, input.Keep());
+        return MemberState.Absent;
+    }
+
+    private void KeepUnknown(ref JsonInput input, ref KeptMembers? kept)
+    {
+        var name = input.Reader.GetString()!;
+        if (_refusal is not null)
+        {
+            input.Fail($"member '{JsonText.Short(name)}' is refused: {_refusal}");
+        }
+
+        if (kept?.Contains(name) == true)
+        {
+            input.Fail($"member '{JsonText.Short(name)}' occurs twice");
+        }
+
+        input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is not known here");
+        input.Reader.Read();
+        (kept ??= new()).Add(name, input.Keep());
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <content>Writing.</content>
+internal sealed partial class JsonShape<TRecord>
+{
+    public override void Write(ref JsonOutput output, TRecord value)
+    {
+        if (value is null)
+        {
+            output.Null();
+            return;
+        }
+
+        output.StartObject();
+        if (value.UnknownMembers.Count == 0 || _refusal is not null) // what would be refused is not written
+        {
+            foreach (var member in _written)
+            {
+                Write(ref output, member, value);
+            }
+        }
+        else if (_isSorted)
+        {
+            WriteSorted(ref output, value);
+        }
+        else
+        {
+            WriteInOrder(ref output, value);
+        }
+
+        output.EndObject();
+    }
+
+    private static bool Write(ref JsonOutput output, JsonMember<TRecord> member, TRecord record)
+    {
+        var state = record.Presence[member.Index];
+        if (member.WriteRule == WriteRule.AsPresent && state != MemberState.Value)
+        {
+            if (state == MemberState.Null)
+            {
+                member.WriteNull(ref output);
+            }
+
+            return state == MemberState.Null;
+        }
+
+        if (member.WriteRule == WriteRule.NotEmpty && member.IsEmpty(record))
+        {
+            return false;
+        }
+
+        member.Write(ref output, record);
+        return true;
+    }
+
+    // Unknown members behind the known ones, in the order they were read; a value of another type in its member's place.
+    private void WriteInOrder(ref JsonOutput output, TRecord record)
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in _written)
+        {
+            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name!, out var odd))
+            {
+                WriteKept(ref output, member.Name!, odd);
+                written.Add(member.Name!);
+            }
+            else if (Write(ref output, member, record))
+            {
+                written.Add(member.Name!);
+            }
+        }
+
+        foreach (var (name, value) in record.UnknownMembers)
+        {
+            if (!written.Contains(name))
+            {
+                WriteKept(ref output, name, value);
+            }
+        }
+    }
+
+    // Unknown members among the known ones, by code point.
+    private void WriteSorted(ref JsonOutput output, TRecord record)
+    {
+        var next = 0;
+        foreach (var (name, value) in record.UnknownMembers.Sorted())
+        {
+            var isKnown = false;
+            for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)
+            {
+                isKnown = Write(ref output, _written[next], record) && _written[next].Name == name;
+            }
+
+            if (!isKnown)
+            {
+                WriteKept(ref output, name, value);
+            }
+        }
+
+        for (; next < _written.Length; next++)
+        {
+            Write(ref output, _written[next], record);
+        }
+    }
+
+    private void WriteKept(ref JsonOutput output, string name, JsonElement value)
+    {
+        output.Name(name);
+        output.Element(value, _isSorted);
+    }
+}
