@@ -9,8 +9,8 @@ namespace StatusKit.Storage;
 
 /// <summary>A database in memory, for tests and for services that may forget.</summary>
 /// <remarks>
-/// Reads take an immutable snapshot and never wait. Writes of all kinds of records go one after the other. Safe for use by many threads.
-/// Nothing survives the process.
+/// Getting, listing, counting and the position take an immutable snapshot and never wait; the history and watchers wait for a write that is under way. Writes of
+/// all kinds of records go one after the other. Safe for use by many threads. Nothing survives the process.
 /// </remarks>
 public sealed class InMemoryStatusStore : IStatusDatabase
 {
@@ -21,6 +21,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
     private readonly StatusRetentionOptions _retention;
     private readonly ChangeRing _feed = new();
     private long _sequence;
+    private long _position; // the sequence as readers may know it: when the records show its change
     private TaskCompletionSource? _changed;
 
     /// <summary>Makes an empty database.</summary>
@@ -60,6 +61,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             _feed.RemoveOldest().Forget();
         }
 
+        Volatile.Write(ref _position, _sequence);
         _changed?.SetResult(); // its continuations run elsewhere
         _changed = null;
     }
@@ -253,18 +255,8 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             }
         }
 
-        public ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default)
-        {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return ValueTask.FromCanceled<long>(cancellationToken);
-            }
-
-            lock (database._gate)
-            {
-                return ValueTask.FromResult(database._sequence);
-            }
-        }
+        public ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
+            cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(Volatile.Read(ref database._position));
 
         public IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default)
         {

@@ -18,3 +18,44 @@ public class InMemoryNmpNodeStatusTests : StatusStoreContract<NmpNodeStatus, Nmp
 {
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusRetentionOptions retention, TimeProvider time) => new(new InMemoryStatusStore(retention, time));
 }
+
+public class InMemoryStatusStoreTests
+{
+    [Fact]
+    public async Task Reads_do_not_wait_for_a_write_that_is_under_way()
+    {
+        var time = new StoppedTime();
+        var store = new InMemoryStatusStore(time: time).Store<Light>();
+        await store.TryWriteAsync(new Light("a", "red"), null);
+        time.Goes.Reset();
+        var writing = Task.Run(async () => await store.TryWriteAsync(new Light("b", "red"), null));
+        await time.IsAsked.Task; // in the midst of the write
+        Assert.NotNull(await store.GetAsync(new("a")));
+        Assert.Null(await store.GetAsync(new("b")));
+        Assert.Equal(1, await store.ListAsync().CountAsync());
+        Assert.Equal(1, (await store.CountAsync())["red"]);
+        Assert.Equal(1, await store.GetPositionAsync());
+        Assert.False(writing.IsCompleted);
+        time.Goes.Set();
+        Assert.Equal(2, await writing);
+        Assert.Equal(2, await store.GetPositionAsync());
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public ManualResetEventSlim Goes { get; } = new(true);
+
+        public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (!Goes.IsSet)
+            {
+                IsAsked.TrySetResult();
+                Goes.Wait();
+            }
+
+            return DateTimeOffset.UnixEpoch;
+        }
+    }
+}
