@@ -58,7 +58,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
     internal static JsonShape<CfsProblem> ShapeIn() =>
         new JsonShape<CfsProblem>(() => new())
             .Text("detail", nameof(Detail), r => r._detail, (r, v) => r._detail = v)
-            .Member("status", nameof(Status), IntegerCodec.Instance, r => r._status, (r, v) => r._status = v)
+            .Member("status", nameof(Status), IntegerCodec<int>.Instance, r => r._status, (r, v) => r._status = v)
             .Text("title", nameof(Title), r => r._title, (r, v) => r._title = v)
             .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v)
             .Sorted();

@@ -247,7 +247,7 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
         new JsonShape<CfsSessionAnsible>(() => new())
             .Text("config", nameof(Config), r => r._config, (r, v) => r._config = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
-            .Member("verbosity", nameof(Verbosity), IntegerCodec.Instance, r => r._verbosity, (r, v) => r._verbosity = v)
+            .Member("verbosity", nameof(Verbosity), IntegerCodec<int>.Instance, r => r._verbosity, (r, v) => r._verbosity = v)
             .Text("passthrough", nameof(Passthrough), r => r._passthrough, (r, v) => r._passthrough = v, MemberRules.Nullable)
             .Sorted();
 

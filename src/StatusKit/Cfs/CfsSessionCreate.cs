@@ -132,7 +132,7 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
             .Text(v3 ? "configuration_limit" : "configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
             .Text(v3 ? "ansible_limit" : "ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
             .Text(v3 ? "ansible_config" : "ansibleConfig", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
-            .Member(v3 ? "ansible_verbosity" : "ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
+            .Member(v3 ? "ansible_verbosity" : "ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
             .Text(v3 ? "ansible_passthrough" : "ansiblePassthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
             .Member("target", nameof(Target), CfsSessionTarget.ShapeIn(), r => r._target!, (r, v) => r._target = v, MemberRules.NotNull)
             .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags, (r, v) => r._tags = v, MemberRules.NotNull)

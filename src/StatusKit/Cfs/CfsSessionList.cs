@@ -171,7 +171,7 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>
         new JsonShape<CfsNextPage>(() => new())
             .Text("after_id", nameof(AfterId), r => r._afterId, (r, v) => r._afterId = v, MemberRules.Nullable)
             .Text("age", nameof(Age), r => r._age, (r, v) => r._age = v, MemberRules.Nullable)
-            .Member("limit", nameof(Limit), IntegerCodec.Instance, r => r._limit, (r, v) => r._limit = v)
+            .Member("limit", nameof(Limit), IntegerCodec<int>.Instance, r => r._limit, (r, v) => r._limit = v)
             .Text("max_age", nameof(MaxAge), r => r._maxAge, (r, v) => r._maxAge = v, MemberRules.Nullable)
             .Text("min_age", nameof(MinAge), r => r._minAge, (r, v) => r._minAge = v, MemberRules.Nullable)
             .Text("name_contains", nameof(NameContains), r => r._nameContains, (r, v) => r._nameContains = v, MemberRules.Nullable)

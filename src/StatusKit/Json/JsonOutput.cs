@@ -19,7 +19,7 @@ internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End,
 
 /// <summary>Writes one JSON document into a buffer, in a given layout.</summary>
 /// <remarks>
-/// Not <see cref="Utf8JsonWriter"/>: with members known beforehand as finished bytes, and without its checks, this takes less than half
+/// Not <see cref="Utf8JsonWriter"/>: with members known beforehand as finished bytes, and without its checks, this takes half
 /// the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each value, ends that match starts.
 /// </remarks>
 internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)

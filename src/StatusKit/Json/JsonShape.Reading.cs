@@ -42,8 +42,7 @@ internal sealed partial class JsonShape<TRecord>
 
         if ((presence.Bits & _required.Bits) != _required.Bits)
         {
-            var missing = _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)!;
-            input.Fail($"member '{missing.Name}' is missing", start);
+            input.Fail($"member '{FirstMissing(presence)}' is missing", start);
         }
 
         value.Presence = presence;
@@ -54,6 +53,9 @@ internal sealed partial class JsonShape<TRecord>
 
         return true;
     }
+
+    private string? FirstMissing(MemberPresence presence) =>
+        _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)?.Name;
 
     // Members mostly arrive in the order they are written, so the search begins behind the last one found.
     private int Find(ref Utf8JsonReader reader, int expected)

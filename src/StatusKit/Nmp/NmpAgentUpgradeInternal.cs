@@ -67,7 +67,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
             .Time("scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance, r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
             .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(form), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
-            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
+            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
 
     /// <summary>Reads and writes the part.</summary>
     public sealed class Converter() : JsonDialectConverter<NmpAgentUpgradeInternal>(Only);

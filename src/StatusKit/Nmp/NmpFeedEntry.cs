@@ -112,7 +112,7 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
 
     internal static JsonShape<NmpFeedChange> ShapeIn() =>
         NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedChange>(() => new())
-            .Member("changeId", nameof(ChangeId), LongIntegerCodec.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
+            .Member("changeId", nameof(ChangeId), IntegerCodec<long>.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
             .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always));
 
     /// <summary>Reads and writes the part.</summary>

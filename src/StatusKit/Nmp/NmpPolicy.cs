@@ -65,7 +65,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>
         NmpForm.Agent.Finish(new JsonShape<NmpPolicy>(() => new())
             .Member("enabled", nameof(Enabled), BooleanCodec.Instance, r => r._enabled, (r, v) => r._enabled = v, write: WriteRule.Always)
             .Text("start", nameof(Start), r => r._start, (r, v) => r._start = v, write: WriteRule.NotEmpty)
-            .Member("startWindow", nameof(StartWindow), LongIntegerCodec.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
+            .Member("startWindow", nameof(StartWindow), IntegerCodec<long>.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
             .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.ShapeIn(), r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty));
 

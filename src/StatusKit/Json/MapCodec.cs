@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>A JSON object of values of one kind under free names, written in code point order, which is that of the UTF-8 bytes.</summary>
+internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCodec<ImmutableSortedDictionary<string, T>?>
+{
+    public static readonly ImmutableSortedDictionary<string, T> Empty =
+        ImmutableSortedDictionary.Create<string, T>(CodePointComparer.Instance);
+
+    public override string Expected => "an object";
+
+    public override bool TryRead(ref JsonInput input, out ImmutableSortedDictionary<string, T>? value)
+    {
+        value = Empty;
+        if (input.Reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        ImmutableSortedDictionary<string, T>.Builder? map = null;
+        while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = input.Reader.GetString()!;
+            if (!(map ??= Empty.ToBuilder()).TryAdd(name, default!))
+            {
+                input.Fail($"member '{JsonText.Short(name)}' occurs twice");
+            }
+
+            input.Reader.Read();
+            if (ofNull is not null && input.Reader.TokenType == JsonTokenType.Null)
+            {
+                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
+                map[name] = ofNull();
+            }
+            else
+            {
+                map[name] = item.Read(ref input);
+            }
+        }
+
+        value = map?.ToImmutable() ?? value;
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, T>? value)
+    {
+        output.StartObject();
+        if (value is not null && !value.IsEmpty)
+        {
+            var inOrder = ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance);
+            foreach (var (name, each) in inOrder)
+            {
+                output.Name(name);
+                item.Write(ref output, each);
+            }
+        }
+
+        output.EndObject();
+    }
+
+    public override ImmutableSortedDictionary<string, T>? Convert(ImmutableSortedDictionary<string, T>? value) =>
+        value is null ? null : Empty.AddRange(value.Select(each => KeyValuePair.Create(each.Key, item.Convert(each.Value))));
+
+    public override bool IsEmpty(ImmutableSortedDictionary<string, T>? value) => value is null || value.IsEmpty;
+
+    public override bool AreEqual(ImmutableSortedDictionary<string, T>? x, ImmutableSortedDictionary<string, T>? y) =>
+        ReferenceEquals(x, y) || (x ?? Empty).SequenceEqual(y ?? Empty);
+
+    public override int Hash(ImmutableSortedDictionary<string, T>? value) =>
+        value?.Aggregate(value.Count, (hash, each) => HashCode.Combine(hash, each.Key, each.Value)) ?? 0;
+}
+
+/// <summary>A JSON object of strings under free names.</summary>
+internal static class TextMapCodec
+{
+    public static MapCodec<string> Instance { get; } = new(TextCodec.Instance);
+}

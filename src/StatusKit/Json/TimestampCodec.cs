@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>A JSON string as a time of some forms; any other text is kept.</summary>
+internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
+{
+    public override string Expected => "a string";
+
+    public override bool TryRead(ref JsonInput input, out Timestamp value)
+    {
+        value = default;
+        if (input.Reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        value = input.Reader.ValueIsEscaped ? Timestamp.Read(input.Reader.GetString(), forms) : Timestamp.Read(input.Reader.ValueSpan, forms);
+        if (value.Kind == TimestampKind.Unreadable)
+        {
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is no time");
+        }
+
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, Timestamp value)
+    {
+        Span<byte> text = stackalloc byte[Timestamp.MaxOrdinaryLength];
+        if (value.Kind == TimestampKind.Instant && value.TryFormat(text, out var length))
+        {
+            output.PlainString(text[..length]);
+        }
+        else
+        {
+            output.String(value.ToString());
+        }
+    }
+
+    public override bool IsEmpty(Timestamp value) => value == default;
+}

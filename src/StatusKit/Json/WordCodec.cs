@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>A JSON string as a status word, listed or not.</summary>
+internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TWord>
+    where TWord : struct, IStatusWord<TWord>
+{
+    public static WordCodec<TWord> Instance { get; } = new();
+
+    public override string Expected => "a string";
+
+    public override bool TryRead(ref JsonInput input, out TWord value)
+    {
+        value = default;
+        if (input.Reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        var word = input.Reader.ValueIsEscaped
+            ? TWord.Words.Find(input.Reader.GetString()!)
+            : TWord.Words.Find(input.Reader.ValueSpan);
+        if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
+        {
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented word");
+        }
+
+        value = TWord.Of(word);
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, TWord value) => output.String(value.Word.Text);
+
+    public override bool IsEmpty(TWord value) => value.Word.Text.Length == 0;
+}
