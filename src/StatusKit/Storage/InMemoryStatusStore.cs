@@ -56,7 +56,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
     private void Append(IFeedEntry entry, DateTimeOffset now)
     {
         _feed.Add(entry);
-        while (_feed.Count > _retention.MaxChanges || (_feed.Count > 1 && _feed.Oldest.At < now - _retention.KeepChanges))
+        while (_feed.Count > _retention.MaxChanges || (_feed.Count > 1 && now - _feed.Oldest.At > _retention.KeepChanges))
         {
             _feed.RemoveOldest().Forget();
         }
@@ -339,9 +339,10 @@ public sealed class InMemoryStatusStore : IStatusDatabase
 
         private long Write(T value, bool isThere)
         {
+            var id = value.Id; // the record's own code, before anything has happened
             var (sequence, now) = database.Next();
-            _records = _records.SetItem(value.Id, new(value, sequence, now));
-            Record(new() { Sequence = sequence, Kind = isThere ? StatusChangeKind.Updated : StatusChangeKind.Created, Id = value.Id, Value = value, At = now });
+            _records = _records.SetItem(id, new(value, sequence, now));
+            Record(new() { Sequence = sequence, Kind = isThere ? StatusChangeKind.Updated : StatusChangeKind.Created, Id = id, Value = value, At = now });
             return sequence;
         }
 

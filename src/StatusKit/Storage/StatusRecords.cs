@@ -98,8 +98,9 @@ internal static class StatusRecords
         {
             await task.WaitAsync(wanted < LongestTimer ? wanted : LongestTimer, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!task.IsFaulted)
+        catch (TimeoutException)
         {
+            // The timer's; were it the task's own, the caller would meet it when it looks.
         }
     }
 

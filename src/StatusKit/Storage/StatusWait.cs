@@ -248,7 +248,14 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
             return (untilTimeout, StatusWaitOutcome.TimedOut);
         }
 
-        var untilSettled = options.Settled - (_time.GetUtcNow() - _last!.Value.ChangedAt);
+        if (options.Settled == TimeSpan.Zero)
+        {
+            return (TimeSpan.Zero, StatusWaitOutcome.Reached);
+        }
+
+        // Whoever wrote may have a clock that is ahead: an age is never negative.
+        var age = _time.GetUtcNow() - _last!.Value.ChangedAt;
+        var untilSettled = options.Settled - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
         return untilTimeout < untilSettled ? (untilTimeout, StatusWaitOutcome.TimedOut) : (untilSettled, StatusWaitOutcome.Reached);
     }
 

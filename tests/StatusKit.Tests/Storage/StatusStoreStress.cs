@@ -80,15 +80,15 @@ public class StatusStoreNegativeControls
     [Fact]
     public async Task Reading_and_then_writing_loses_updates()
     {
-        var store = NewStore();
-        Assert.Contains("updates were acknowledged", await StoreTrials.Increments(() => new ReadThenWrite<Light>(store), writers: 16, each: 100, _deadline), StringComparison.Ordinal);
+        var (store, meeting) = (NewStore(), new Meeting(callers: 16, atCreation: false));
+        Assert.Contains("updates were acknowledged", await StoreTrials.Increments(() => new ReadThenWrite<Light>(store, meeting), writers: 16, each: 100, _deadline), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Checking_and_then_creating_creates_twice()
     {
-        var store = NewStore();
-        Assert.Contains("was created", await StoreTrials.Creates(() => new ReadThenWrite<Light>(store), callers: 32, names: 200, _deadline), StringComparison.Ordinal);
+        var (store, meeting) = (NewStore(), new Meeting(callers: 32, atCreation: true));
+        Assert.Contains("was created 32 times", await StoreTrials.Creates(() => new ReadThenWrite<Light>(store, meeting), callers: 32, names: 200, _deadline), StringComparison.Ordinal);
     }
 
     [Fact]

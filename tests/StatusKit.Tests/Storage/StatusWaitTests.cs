@@ -29,6 +29,16 @@ public class StatusWaitTests
         Assert.Equal((StatusWaitOutcome.Reached, "green", TimeSpan.Zero), Of(await wait));
     }
 
+    [Fact] // the writer's clock may be ahead of ours
+    public async Task What_was_written_in_the_future_is_as_final_as_anything()
+    {
+        await Write("green");
+        _time.Jump(TimeSpan.FromHours(-1));
+        var wait = _store.WaitAsync(Id, new() { Timeout = TimeSpan.Zero }, _deadline);
+        Assert.True(wait.IsCompleted);
+        Assert.Equal(StatusWaitOutcome.Reached, (await wait).Outcome);
+    }
+
     [Fact] // rule 1: the change that the record was read from may be long compacted
     public async Task A_record_that_has_stood_still_for_longer_than_changes_are_kept_is_waited_for()
     {

@@ -49,10 +49,31 @@ internal class Unhurried<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     }
 }
 
-/// <summary>Negative control of: looks, and then writes whatever has happened in between.</summary>
-internal sealed class ReadThenWrite<T>(IStatusStore<T> inner) : Unhurried<T>(inner)
+/// <summary>Where callers wait until all of them have come.</summary>
+internal sealed class Meeting(int callers, bool atCreation)
+{
+    public bool AtCreation => atCreation;
+
+    private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _missing = callers;
+
+    public Task Join()
+    {
+        if (Interlocked.Decrement(ref _missing) == 0)
+        {
+            _complete.SetResult();
+        }
+
+        return _complete.Task;
+    }
+}
+
+/// <summary>Negative control of: looks, and then writes whatever has happened in between. The first time all callers look before one writes.</summary>
+internal sealed class ReadThenWrite<T>(IStatusStore<T> inner, Meeting meeting) : Unhurried<T>(inner)
     where T : class, IStatusRecord<T>
 {
+    private bool _hasMet;
+
     public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
     {
         if ((await Inner.GetAsync(value.Id, cancellationToken))?.Version != expectedVersion)
@@ -60,7 +81,12 @@ internal sealed class ReadThenWrite<T>(IStatusStore<T> inner) : Unhurried<T>(inn
             return null;
         }
 
-        await Task.Yield();
+        if (!_hasMet && meeting.AtCreation == (expectedVersion is null))
+        {
+            _hasMet = true;
+            await meeting.Join().WaitAsync(cancellationToken);
+        }
+
         while (true)
         {
             var now = await Inner.GetAsync(value.Id, cancellationToken);
