@@ -127,10 +127,12 @@ public static class CfsSessionRules
                 continue; // words of another type than text are no words
             }
 
-            if (!run.UnknownMembers.TryGetValue(name, out var current) || !JsonElement.DeepEquals(current, value) || PropertyOf(name, run) is not null)
+            var property = run.PropertyNamed(name);
+            var isSet = property is not null && run.Has(property);
+            if (isSet || !run.UnknownMembers.TryGetValue(name, out var current) || !JsonElement.DeepEquals(current, value))
             {
-                var bare = PropertyOf(name, run) is { } property ? run.Without(property) : run;
-                run = bare with { UnknownMembers = bare.UnknownMembers.With(name, value) };
+                run = isSet ? run.Without(property!) : run;
+                run = run with { UnknownMembers = run.UnknownMembers.With(name, value) };
             }
         }
 
@@ -207,17 +209,4 @@ public static class CfsSessionRules
         JsonValueKind.Object => value.GetPropertyCount() == 0,
         _ => false,
     };
-
-    private static string? PropertyOf(string name, CfsSessionRun run)
-    {
-        var property = name switch
-        {
-            JobName => nameof(run.Job),
-            "ims_job" => nameof(run.ImsJob),
-            "start_time" => nameof(run.StartTime),
-            "completion_time" => nameof(run.CompletionTime),
-            _ => null,
-        };
-        return property is not null && run.Has(property) ? property : null;
-    }
 }

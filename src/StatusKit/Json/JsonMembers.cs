@@ -46,8 +46,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     /// <exception cref="ArgumentException">A name occurs twice, or a value is no JSON value.</exception>
     public static JsonMembers Create(params ReadOnlySpan<KeyValuePair<string, JsonElement>> members)
     {
-        var kept = new List<KeyValuePair<string, JsonElement>>(members.Length);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var kept = new KeptMembers();
         foreach (var (name, value) in members)
         {
             ArgumentNullException.ThrowIfNull(name, nameof(members));
@@ -56,15 +55,15 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
                 throw new ArgumentException($"Member '{name}' has no value.", nameof(members));
             }
 
-            if (!names.Add(name))
+            if (kept.Contains(name))
             {
                 throw new ArgumentException($"Member '{name}' occurs twice.", nameof(members));
             }
 
-            kept.Add(new(name, value.Clone()));
+            kept.Add(name, value.Clone());
         }
 
-        return FromDistinct(kept);
+        return kept.ToMembers();
     }
 
     internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>> members) => members.Count == 0 ? Empty : new([.. members]);

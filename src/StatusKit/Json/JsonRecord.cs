@@ -74,6 +74,9 @@ public abstract record JsonRecord<TSelf>
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>The property behind a name of the first wire form; null when there is none.</summary>
+    internal string? PropertyNamed(string name) => Shape.PropertyNamed(name);
+
     internal TSelf Copy() => (TSelf)(this with { });
 
     internal void Keep(JsonMembers members) => _unknownMembers = members;

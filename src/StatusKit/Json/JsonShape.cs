@@ -106,6 +106,8 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return this;
     }
 
+    public string? PropertyNamed(string name) => Array.Find(_written, m => m.Name == name)?.Property;
+
     /// <summary>The place of the member behind a property.</summary>
     public int IndexOf(string property)
     {
