@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,33 +19,49 @@ public static class StatusStoreServiceCollectionExtensions
     /// <summary>Keeps statuses in memory, until the process ends.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets for how long changes are kept; null means the defaults. What is out of range stops the host's start.</param>
-    public static IServiceCollection AddInMemoryStatusStore(this IServiceCollection services, Action<StatusRetentionOptions>? configure = null)
+    public static IServiceCollection AddInMemoryStatusStore(this IServiceCollection services, Action<StatusStoreOptions>? configure = null) =>
+        services.AddStatusDatabase(configure, (provider, options) => new InMemoryStatusStore(
+            options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<InMemoryStatusStore>>()));
+
+    /// <summary>Keeps statuses in a database of the caller's own that has settings.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="create">Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.</param>
+    /// <typeparam name="TOptions">The type of the options.</typeparam>
+    public static IServiceCollection AddStatusDatabase<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        this IServiceCollection services, Action<TOptions>? configure, Func<IServiceProvider, TOptions, IStatusDatabase> create)
+        where TOptions : StatusStoreOptions
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StatusRetentionOptions>, StatusRetentionOptionsValidator>());
-        var options = services.AddOptions<StatusRetentionOptions>().ValidateOnStart();
+        ArgumentNullException.ThrowIfNull(create);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, StatusStoreOptionsValidator<TOptions>>());
+        var options = services.AddOptions<TOptions>().ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
         }
 
-        return services.AddStatusDatabase(provider => new InMemoryStatusStore(
-            provider.GetRequiredService<IOptions<StatusRetentionOptions>>().Value,
-            provider.GetService<TimeProvider>(),
-            provider.GetService<ILogger<InMemoryStatusStore>>()));
+        return services.AddStatusDatabase(provider => create(provider, provider.GetRequiredService<IOptions<TOptions>>().Value));
     }
 
     /// <summary>Keeps statuses in a database of the caller's own.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="create">Makes the database; called once.</param>
+    /// <param name="create">Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.</param>
     public static IServiceCollection AddStatusDatabase(this IServiceCollection services, Func<IServiceProvider, IStatusDatabase> create)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);
-        return services.AddSingleton(create)
-            .AddStatusStore<CfsSession>()
-            .AddStatusStore<NmpNodeStatus>(NmpScopes.Node)
-            .AddStatusStore<NmpNodeStatus>(NmpScopes.Hub);
+        return services.AddSingleton(create).AddStatusStores();
+    }
+
+    /// <summary>Keeps statuses in a database that is there already.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="database">The database. It stays the caller's to dispose.</param>
+    public static IServiceCollection AddStatusDatabase(this IServiceCollection services, IStatusDatabase database)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(database);
+        return services.AddSingleton(database).AddStatusStores();
     }
 
     /// <summary>Registers the store of a further kind of record, in the database registered before or after.</summary>
@@ -67,4 +84,9 @@ public static class StatusStoreServiceCollectionExtensions
 
         return services;
     }
+
+    private static IServiceCollection AddStatusStores(this IServiceCollection services) => services
+        .AddStatusStore<CfsSession>()
+        .AddStatusStore<NmpNodeStatus>(NmpScopes.Node)
+        .AddStatusStore<NmpNodeStatus>(NmpScopes.Hub);
 }

@@ -45,6 +45,9 @@ public readonly record struct StatusUpdate<T>
     /// <summary>Why the change was refused; null otherwise.</summary>
     public StatusReason? Reason { get; }
 
+    /// <summary>The version of the value in the store, when a store was asked: <see cref="Storage.StatusStoreExtensions.UpdateAsync"/> sets it; null from a rule alone, and when it is missing.</summary>
+    public long? Version { get; internal init; }
+
     /// <summary>Whether the change was applied, with its value.</summary>
     /// <param name="value">The new value.</param>
     public bool IsApplied([NotNullWhen(true)] out T? value)

@@ -18,20 +18,19 @@ public sealed class InMemoryStatusStore : IStatusDatabase
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<(Type Kind, string Scope), object> _tables = new();
-    private readonly StatusRetentionOptions _retention;
+    private readonly StatusStoreOptions _options;
     private readonly ChangeRing _feed = new();
+    private readonly StatusPosition _position = new(); // as readers may know it: when the records show the change
     private long _sequence;
-    private long _position; // the sequence as readers may know it: when the records show its change
-    private TaskCompletionSource? _changed;
 
     /// <summary>Makes an empty database.</summary>
-    /// <param name="retention">How long changes are kept; null means the defaults.</param>
+    /// <param name="options">How long changes are kept; null means the defaults.</param>
     /// <param name="time">The clock; null means the system's.</param>
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public InMemoryStatusStore(StatusRetentionOptions? retention = null, TimeProvider? time = null, ILogger<InMemoryStatusStore>? logger = null)
+    public InMemoryStatusStore(StatusStoreOptions? options = null, TimeProvider? time = null, ILogger<InMemoryStatusStore>? logger = null)
     {
-        _retention = StatusRetentionOptionsValidator.Checked(retention ?? new());
+        _options = StatusStoreOptions.Checked(options ?? new());
         Context = new("memory", time ?? TimeProvider.System, logger ?? NullLogger<InMemoryStatusStore>.Instance);
     }
 
@@ -56,18 +55,16 @@ public sealed class InMemoryStatusStore : IStatusDatabase
     private void Append(IFeedEntry entry, DateTimeOffset now)
     {
         _feed.Add(entry);
-        while (_feed.Count > _retention.MaxChanges || (_feed.Count > 1 && now - _feed.Oldest.At > _retention.KeepChanges))
+        while (_feed.Count > _options.MaxChanges || (_feed.Count > 1 && now - _feed.Oldest.At > _options.KeepChanges))
         {
             _feed.RemoveOldest().Forget();
         }
 
-        Volatile.Write(ref _position, _sequence);
-        _changed?.SetResult(); // its continuations run elsewhere
-        _changed = null;
+        _position.Advance(_sequence);
     }
 
-    /// <summary>Up to a batch of what comes behind a position, and, when that is nothing, what to wait for.</summary>
-    private (long Position, Task? Changed) ReadFeed(long after, List<IFeedEntry> batch)
+    /// <summary>Up to a batch of what comes behind a position.</summary>
+    private (List<IFeedEntry> Batch, long Last) ReadFeed(long after)
     {
         lock (_gate)
         {
@@ -77,19 +74,14 @@ public sealed class InMemoryStatusStore : IStatusDatabase
                 throw new ChangesCompactedException(after, oldest, _sequence);
             }
 
-            if (after == _sequence)
+            var count = (int)Math.Min(_sequence - after, WatchBatch);
+            var batch = new List<IFeedEntry>(count);
+            for (var i = 0; i < count; i++)
             {
-                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                return (_sequence, _changed.Task);
+                batch.Add(_feed[(int)(after + 1 - oldest) + i]);
             }
 
-            var until = Math.Min(_sequence, after + WatchBatch);
-            for (var sequence = after + 1; sequence <= until; sequence++)
-            {
-                batch.Add(_feed[(int)(sequence - oldest)]);
-            }
-
-            return (_sequence, null);
+            return (batch, _sequence);
         }
     }
 
@@ -140,7 +132,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
         }
     }
 
-    private sealed class Table<T>(InMemoryStatusStore database) : IStatusStore<T>
+    private sealed class Table<T>(InMemoryStatusStore database) : StatusStore<T>(database.Context)
         where T : class, IStatusRecord<T>
     {
         // Touched under the gate only.
@@ -149,14 +141,12 @@ public sealed class InMemoryStatusStore : IStatusDatabase
         // Replaced under the gate, read without it.
         private volatile ImmutableSortedDictionary<StatusId, Stored<T>> _records = ImmutableSortedDictionary<StatusId, Stored<T>>.Empty;
 
-        public StatusStoreContext Context => database.Context;
-
-        public ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) =>
+        public override ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) =>
             cancellationToken.IsCancellationRequested
                 ? ValueTask.FromCanceled<Stored<T>?>(cancellationToken)
                 : ValueTask.FromResult(_records.TryGetValue(id, out var stored) ? stored : (Stored<T>?)null);
 
-        public async IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public override async IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await ValueTask.CompletedTask.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
@@ -167,7 +157,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             }
         }
 
-        public ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default)
+        public override ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default)
         {
             var counts = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var stored in Matching(query))
@@ -185,86 +175,10 @@ public sealed class InMemoryStatusStore : IStatusDatabase
                 : ValueTask.FromResult(counts.ToImmutableSortedDictionary(StringComparer.Ordinal));
         }
 
-        public ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
-        {
-            StatusRecords.Check(value);
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return ValueTask.FromCanceled<long?>(cancellationToken);
-            }
+        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
+            cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(database._position.Sequence);
 
-            using var activity = StatusRecords.StartActivity<T>("write", Context, value.Id);
-            long? version = null;
-            lock (database._gate)
-            {
-                var isThere = _records.TryGetValue(value.Id, out var current);
-                if (expectedVersion == (isThere ? current.Version : null))
-                {
-                    version = Write(value, isThere);
-                }
-            }
-
-            activity?.SetTag(StatusTelemetry.Result, version is null ? StatusTelemetry.Conflict : StatusTelemetry.Applied);
-            return ValueTask.FromResult(version);
-        }
-
-        public ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default)
-        {
-            ArgumentNullException.ThrowIfNull(values);
-            long written = 0;
-            foreach (var value in values)
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    break;
-                }
-
-                StatusRecords.Check(value);
-                lock (database._gate)
-                {
-                    var isThere = _records.TryGetValue(value.Id, out var current);
-                    if (!isThere || !value.Equals(current.Value))
-                    {
-                        Write(value, isThere);
-                        written++;
-                    }
-                }
-            }
-
-            return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(written);
-        }
-
-        public ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default)
-        {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return ValueTask.FromCanceled<bool>(cancellationToken);
-            }
-
-            lock (database._gate)
-            {
-                if (!_records.TryGetValue(id, out var current) || (expectedVersion is { } expected && expected != current.Version))
-                {
-                    return ValueTask.FromResult(false);
-                }
-
-                var (sequence, now) = database.Next();
-                _records = _records.Remove(id);
-                Record(new() { Sequence = sequence, Kind = StatusChangeKind.Deleted, Id = id, Value = current.Value, At = now });
-                return ValueTask.FromResult(true);
-            }
-        }
-
-        public ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
-            cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(Volatile.Read(ref database._position));
-
-        public IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default)
-        {
-            StatusRecords.CheckWatch(afterSequence, bookmarks);
-            return Watch(afterSequence, bookmarks, cancellationToken);
-        }
-
-        public async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        public override async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await ValueTask.CompletedTask.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
@@ -281,55 +195,60 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             }
         }
 
-        private async IAsyncEnumerable<StatusChange<T>> Watch(long after, TimeSpan? bookmarks, [EnumeratorCancellation] CancellationToken cancellationToken)
+        protected override ValueTask<long?> WriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken)
         {
-            using var watching = new StatusWatching<T>(Context);
-            var batch = new List<IFeedEntry>();
-            var told = Context.Time.GetTimestamp();
-            while (true)
+            lock (database._gate)
+            {
+                var isThere = _records.TryGetValue(value.Id, out var current);
+                return ValueTask.FromResult(expectedVersion == (isThere ? current.Version : null) ? Write(value, isThere) : (long?)null);
+            }
+        }
+
+        protected override ValueTask<long> WriteAllAsync(IEnumerable<T> values, CancellationToken cancellationToken)
+        {
+            long written = 0;
+            foreach (var value in values)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var changed = ReadFeed(after, batch, watching);
-                foreach (var entry in batch)
+                lock (database._gate)
                 {
-                    after++;
-                    if (entry is FeedEntry own && own.Table == this)
+                    var isThere = _records.TryGetValue(value.Id, out var current);
+                    if (!isThere || !value.Equals(current.Value))
                     {
-                        yield return own.Change;
-                        told = Context.Time.GetTimestamp();
-                        cancellationToken.ThrowIfCancellationRequested();
+                        Write(value, isThere);
+                        written++;
                     }
                 }
-
-                batch.Clear();
-                var untilBookmark = bookmarks - Context.Time.GetElapsedTime(told);
-                if (untilBookmark <= TimeSpan.Zero)
-                {
-                    // Also while other kinds of records change: the watcher would hear nothing and fall behind what is kept.
-                    yield return new() { Sequence = after, Kind = StatusChangeKind.Bookmark, At = Context.Time.GetUtcNow() };
-                    told = Context.Time.GetTimestamp();
-                }
-                else if (changed is not null)
-                {
-                    await StatusRecords.Within(changed, untilBookmark, Context.Time, cancellationToken).ConfigureAwait(false);
-                }
             }
+
+            return ValueTask.FromResult(written);
         }
 
-        private Task? ReadFeed(long after, List<IFeedEntry> batch, StatusWatching<T> watching)
+        protected override ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken)
         {
-            try
+            lock (database._gate)
             {
-                var (position, changed) = database.ReadFeed(after, batch);
-                watching.Lag(position - after);
-                return changed;
-            }
-            catch (ChangesCompactedException e)
-            {
-                watching.Failed(e);
-                throw;
+                if (!_records.TryGetValue(id, out var current) || (expectedVersion is { } expected && expected != current.Version))
+                {
+                    return ValueTask.FromResult(false);
+                }
+
+                var (sequence, now) = database.Next();
+                _records = _records.Remove(id);
+                Record(new() { Sequence = sequence, Kind = StatusChangeKind.Deleted, Id = id, Value = current.Value, At = now });
+                return ValueTask.FromResult(true);
             }
         }
+
+        protected override ValueTask<StatusChanges<T>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
+        {
+            var (batch, last) = database.ReadFeed(afterSequence);
+            var own = batch.OfType<FeedEntry>().Where(entry => entry.Table == this).Select(entry => entry.Change).ToList();
+            return ValueTask.FromResult(new StatusChanges<T>(own, afterSequence + batch.Count, last));
+        }
+
+        protected override Task WaitForChangesAsync(long afterSequence, CancellationToken cancellationToken) =>
+            database._position.WaitAsync(afterSequence, cancellationToken);
 
         private IEnumerable<Stored<T>> Matching(StatusQuery? query)
         {
@@ -354,7 +273,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             }
 
             history.Add(change);
-            if (history.Count > database._retention.MaxHistory)
+            if (history.Count > database._options.MaxHistory)
             {
                 history.RemoveAt(0);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StatusKit.Json;
 
 namespace StatusKit.Storage;
@@ -39,8 +40,16 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
     /// <summary>The parts, in order; none for <c>default</c>.</summary>
     public ImmutableArray<string> Parts => _joined is null ? [] : [.. _joined.Split(Separator)];
 
-    /// <summary>The last part: what <see cref="StatusQuery.NameContains"/> looks at.</summary>
-    internal ReadOnlySpan<char> Name => _joined.AsSpan()[(_joined.AsSpan().LastIndexOf(Separator) + 1)..];
+    /// <summary>The last part: what <see cref="StatusQuery.NameContains"/> looks at; "" for <c>default</c>.</summary>
+    public string Name => _joined?[(_joined.LastIndexOf(Separator) + 1)..] ?? "";
+
+    /// <summary>The id as a database keeps it: the parts in UTF-8 with a byte 0 between them, so that ordering the bytes orders the ids.</summary>
+    public byte[] ToUtf8() => Encoding.UTF8.GetBytes(_joined ?? "");
+
+    /// <summary>The id of which <see cref="ToUtf8"/> made these bytes.</summary>
+    /// <param name="utf8">The bytes.</param>
+    /// <exception cref="ArgumentException">They are no id.</exception>
+    public static StatusId FromUtf8(ReadOnlySpan<byte> utf8) => new(Encoding.UTF8.GetString(utf8).Split(Separator));
 
     /// <inheritdoc/>
     public int CompareTo(StatusId other) => CodePointComparer.Instance.Compare(_joined, other._joined);

@@ -3,37 +3,6 @@ using System.Text;
 
 namespace StatusKit.Storage;
 
-/// <summary>What telemetry says of one watcher, from its beginning to its end.</summary>
-internal sealed class StatusWatching<T> : IDisposable
-    where T : class, IStatusRecord<T>
-{
-    private readonly StatusStoreContext _context;
-    private readonly TagList _tags;
-    private readonly Activity? _activity;
-
-    public StatusWatching(StatusStoreContext context)
-    {
-        _context = context;
-        _tags = StatusRecords.Tags<T>(context);
-        _activity = StatusRecords.StartActivity<T>("watch", context);
-        StatusTelemetry.ActiveWatches.Add(1, _tags);
-    }
-
-    public void Lag(long changes) => StatusTelemetry.WatchLag.Record(changes, _tags);
-
-    public void Failed(ChangesCompactedException e)
-    {
-        StatusLog.WatchCompacted(_context.Logger, T.Model, e.AfterSequence, e.OldestSequence);
-        StatusRecords.SetError(_activity, e);
-    }
-
-    public void Dispose()
-    {
-        StatusTelemetry.ActiveWatches.Add(-1, _tags);
-        _activity?.Dispose();
-    }
-}
-
 /// <summary>What all stores check and report in the same way.</summary>
 internal static class StatusRecords
 {
@@ -41,13 +10,18 @@ internal static class StatusRecords
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
     /// <summary>Refuses what databases cannot hold in an indexed text.</summary>
-    public static void Check<T>(T value)
+    public static T Check<T>(T value)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (value.Id == default)
+        {
+            throw new ArgumentException($"A {T.Model} has no id.", nameof(value));
+        }
+
         if (!IsStorable(value.Word))
         {
-            throw new ArgumentException($"The status word of '{value.Id}' holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+            throw new ArgumentException($"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
         }
 
         foreach (var key in value.Keys)
@@ -55,14 +29,21 @@ internal static class StatusRecords
             if (!IsStorable(key.Name) || !IsStorable(key.Value))
             {
                 throw new ArgumentException(
-                    $"The key '{key.Name.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+                    $"The key '{key.Name?.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
             }
         }
+
+        return value;
     }
 
     /// <summary>Whether every database can hold the text and give it back.</summary>
-    public static bool IsStorable(string text)
+    public static bool IsStorable(string? text)
     {
+        if (text is null)
+        {
+            return false;
+        }
+
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             if (rest[0] == '\0' || Rune.DecodeFromUtf16(rest, out _, out var length) != System.Buffers.OperationStatus.Done)
@@ -74,15 +55,6 @@ internal static class StatusRecords
         }
 
         return true;
-    }
-
-    public static void CheckWatch(long afterSequence, TimeSpan? bookmarks)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
-        if (bookmarks is { } interval)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(bookmarks));
-        }
     }
 
     /// <summary>Waits for a task, but not longer than told; it is for the caller to look which it was.</summary>

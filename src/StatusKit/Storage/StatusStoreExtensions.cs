@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -6,15 +7,13 @@ namespace StatusKit.Storage;
 /// <summary>What is done with a store: changing by a rule, and waiting.</summary>
 public static partial class StatusStoreExtensions
 {
-    private const int Queues = 64;
     private static readonly TimeSpan DefaultGiveUpAfter = TimeSpan.FromSeconds(30);
-
-    // Callers of one process queue per record, so that they race only against other processes. A few records share a queue.
-    private static readonly ConditionalWeakTable<object, SemaphoreSlim[]> QueuesOf = [];
+    private static readonly ConditionalWeakTable<object, StatusUpdateQueues> QueuesOf = [];
 
     /// <summary>Changes a record by a rule: loads it, applies the rule, writes if nobody else wrote in between, and otherwise begins again.</summary>
     /// <remarks>
-    /// <para>The rule may run more than once and must give the same answer for the same value. It is not called when there is no record.</para>
+    /// <para>The rule may run more than once and must give the same answer for the same value. It is not called when there is no record. Updates of one record by
+    /// one process queue, so that they race only against other processes.</para>
     /// <para>When the connection breaks during a write, the history tells what became of it: if the next change holds the very bytes that were to be written, the
     /// update is applied, and otherwise tried again. So two writers that write the same bytes over the same version both count as applied; a rule that counts
     /// rather than states needs something of its writer in the record. When the history no longer reaches back, the error is thrown as it came.</para>
@@ -22,9 +21,9 @@ public static partial class StatusStoreExtensions
     /// <param name="store">The store.</param>
     /// <param name="id">Which record.</param>
     /// <param name="rule">What to make of it, such as <c>session => CfsSessionRules.Merge(session, patch)</c>.</param>
-    /// <param name="giveUpAfter">How long to go on losing races; null means 30 s, zero to try once.</param>
+    /// <param name="giveUpAfter">How long to queue and to go on losing races; null means 30 s, zero to try once without queueing.</param>
     /// <param name="cancellationToken">Ends the call; a write that was handed over may happen all the same.</param>
-    /// <returns>What the rule answered, written when it is <see cref="StatusUpdateKind.Applied"/>.</returns>
+    /// <returns>What the rule answered, written when it is <see cref="StatusUpdateKind.Applied"/>, with the version that is stored now.</returns>
     /// <exception cref="StatusConflictException">Others were faster until the time was up; nothing was written.</exception>
     /// <exception cref="InvalidOperationException">The rule gave a record with another id.</exception>
     /// <typeparam name="T">The record's type.</typeparam>
@@ -42,60 +41,78 @@ public static partial class StatusStoreExtensions
         using var activity = StatusRecords.StartActivity<T>("update", context, id);
         try
         {
-            var (update, before) = await UpdateInTurn(store, id, rule, limit, started, cancellationToken).ConfigureAwait(false);
+            using var turn = await QueuesOf.GetValue(store, static _ => new()).EnterAsync(id, limit, context.Time, cancellationToken).ConfigureAwait(false);
+            var (update, before) = await new StatusUpdater<T>(store, id, rule, limit, started).Update(cancellationToken).ConfigureAwait(false);
             var result = update.Kind.ToString().ToLowerInvariant();
             activity?.SetTag(StatusTelemetry.Result, result);
             tags.Add(StatusTelemetry.Result, result);
-            Report(context, id, update, before);
+            Report(context, id, update, before, context.Time.GetElapsedTime(started), tags);
             return update;
         }
         catch (Exception e)
         {
             StatusRecords.SetError(activity, e);
             tags.Add(StatusTelemetry.ErrorType, e.GetType().FullName);
+            StatusTelemetry.UpdateDuration.Record(context.Time.GetElapsedTime(started).TotalSeconds, tags);
             throw;
         }
-        finally
-        {
-            StatusTelemetry.UpdateDuration.Record(context.Time.GetElapsedTime(started).TotalSeconds, tags);
-        }
     }
 
-    private static async ValueTask<(StatusUpdate<T> Update, T? Before)> UpdateInTurn<T>(
-        IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan limit, long started, CancellationToken cancellationToken)
+    /// <summary>Counts matching records by status word and reports the counts as the measurement <c>statuskit.records</c>, which nothing else does: it costs a query.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="query">Which records; null means all.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The counts, as <see cref="IStatusStore{T}.CountAsync"/> gives them. In the measurement, unlisted words are counted together as <c>_OTHER</c>.</returns>
+    /// <typeparam name="T">The record's type.</typeparam>
+    public static async ValueTask<ImmutableSortedDictionary<string, long>> ReportCountAsync<T>(
+        this IStatusStore<T> store, StatusQuery? query = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
-        var queue = QueuesOf.GetValue(store, static _ => [.. Enumerable.Range(0, Queues).Select(_ => new SemaphoreSlim(1))])[(uint)id.GetHashCode() % Queues];
-        await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(store);
+        var counts = await store.CountAsync(query, cancellationToken).ConfigureAwait(false);
+        foreach (var (word, count) in counts.GroupBy(count => StatusTelemetry.WordOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
+        {
+            var tags = StatusRecords.Tags<T>(store.Context);
+            tags.Add(StatusTelemetry.Word, word);
+            StatusTelemetry.Records.Record(count, tags);
+        }
+
+        return counts;
+    }
+
+    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, in TagList tags)
+        where T : class, IStatusRecord<T>
+    {
         try
         {
-            return await new StatusUpdater<T>(store, id, rule, limit, started).Update(cancellationToken).ConfigureAwait(false);
+            StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
+            if (update.Kind == StatusUpdateKind.Refused)
+            {
+                StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
+            }
+
+            if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
+            {
+                CountTransition(context, before, after);
+            }
         }
-        finally
+        catch (Exception)
         {
-            queue.Release();
+            // What is written is written: a listener, a logger or a record that throws must not make it look as if it were not.
         }
     }
 
-    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before)
+    private static void CountTransition<T>(StatusStoreContext context, T before, T after)
         where T : class, IStatusRecord<T>
     {
-        if (update.Kind == StatusUpdateKind.Refused)
+        var tags = StatusRecords.Tags<T>(context);
+        tags.Add(StatusTelemetry.From, StatusTelemetry.WordOf(before));
+        tags.Add(StatusTelemetry.To, StatusTelemetry.WordOf(after));
+        if (T.IsExpectedChange(before, after) is { } expected)
         {
-            StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
+            tags.Add(StatusTelemetry.Expected, expected);
         }
 
-        if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
-        {
-            var tags = StatusRecords.Tags<T>(context);
-            tags.Add(StatusTelemetry.From, StatusTelemetry.WordOf(before));
-            tags.Add(StatusTelemetry.To, StatusTelemetry.WordOf(after));
-            if (T.IsExpectedChange(before, after) is { } expected)
-            {
-                tags.Add(StatusTelemetry.Expected, expected);
-            }
-
-            StatusTelemetry.Transitions.Add(1, tags);
-        }
+        StatusTelemetry.Transitions.Add(1, tags);
     }
 }

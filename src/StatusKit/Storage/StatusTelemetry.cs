@@ -18,6 +18,7 @@ internal static class StatusTelemetry
     public const string From = "statuskit.transition.from";
     public const string To = "statuskit.transition.to";
     public const string Expected = "statuskit.transition.expected";
+    public const string Word = "statuskit.state";
     public const string ErrorType = "error.type";
 
     // Results beside the kinds of StatusUpdate and the outcomes of a wait, in lower case.
@@ -45,10 +46,17 @@ internal static class StatusTelemetry
 
     public static UpDownCounter<long> ActiveWatches { get; } = Meter.CreateUpDownCounter<long>("statuskit.watch.active", "{watcher}", "Watchers at work.");
 
-    public static Gauge<long> WatchLag { get; } = Meter.CreateGauge<long>("statuskit.watch.lag", "{change}", "How many changes a watcher was behind when it last looked.");
+    public static Counter<long> WatchReconnects { get; } = Meter.CreateCounter<long>("statuskit.watch.reconnects", "{reconnect}", "Errors of the connection after which a watcher goes on by itself.");
+
+    public static ObservableGauge<long> WatchLag { get; } = Meter.CreateObservableGauge("statuskit.watch.lag", StatusWatchers.Lags, "{change}", "How many changes the slowest watcher is behind.");
+
+    public static Gauge<long> Records { get; } = Meter.CreateGauge<long>("statuskit.records", "{record}", "Records by status word, as of the last time that somebody asked for the measurement.");
 
     public static string WordOf<T>(T record)
-        where T : class, IStatusRecord<T> => T.IsListedWord(record.Word) ? record.Word : OtherWord;
+        where T : class, IStatusRecord<T> => WordOf<T>(record.Word);
+
+    public static string WordOf<T>(string word)
+        where T : class, IStatusRecord<T> => T.IsListedWord(word) ? word : OtherWord;
 }
 
 /// <summary>The log messages of the stores. Event ids are stable.</summary>
@@ -68,4 +76,7 @@ internal static partial class StatusLog
 
     [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest one kept is {OldestSequence}.")]
     public static partial void WatchCompacted(ILogger logger, string model, long afterSequence, long oldestSequence);
+
+    [LoggerMessage(6, LogLevel.Warning, "A watcher of {Model} lost its connection behind {AfterSequence} (attempt {Attempt}); it goes on by itself.")]
+    public static partial void WatchInterrupted(ILogger logger, string model, long afterSequence, int attempt, Exception exception);
 }

@@ -7,8 +7,8 @@ namespace StatusKit.Storage;
 internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan limit, long started)
     where T : class, IStatusRecord<T>
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly StatusStoreContext _context = store.Context;
 
@@ -20,11 +20,10 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
     public async ValueTask<(StatusUpdate<T> Update, T? Before)> Update(CancellationToken cancellationToken)
     {
-        var delay = FirstDelay;
-        for (var attempt = 1; ; attempt++)
+        var retry = new StatusRetry(FirstPause, LongestPause);
+        while (true)
         {
-            // Jitter, so that those who collided do not meet again.
-            var pause = delay * (0.5 + Random.Shared.NextDouble());
+            var (attempt, pause) = (retry.Attempt, retry.Next());
             try
             {
                 if (await TryOnce(cancellationToken).ConfigureAwait(false) is { } done)
@@ -40,7 +39,6 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
         }
     }
 
@@ -48,9 +46,9 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
     private async ValueTask<(StatusUpdate<T> Update, T? Before)?> TryOnce(CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (_open is { } open && stored?.Version != open.Over.Version && await HasHappened(open, cancellationToken).ConfigureAwait(false))
+        if (_open is { } open && stored?.Version != open.Over.Version && await VersionOf(open, cancellationToken).ConfigureAwait(false) is { } written)
         {
-            return (open.Update, open.Over.Value);
+            return (open.Update with { Version = written }, open.Over.Value);
         }
 
         if (stored is not { } current)
@@ -61,7 +59,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         var update = rule(current.Value);
         if (!update.IsApplied(out var value))
         {
-            return (update, current.Value);
+            return (update with { Version = current.Version }, current.Value);
         }
 
         if (value.Id != id)
@@ -69,15 +67,15 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             throw new InvalidOperationException($"A rule for '{id}' gave a record with the id '{value.Id}'.");
         }
 
-        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) ? (update, current.Value) : null;
+        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version ? (update with { Version = version }, current.Value) : null;
     }
 
-    private async ValueTask<bool> Write(Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
+    private async ValueTask<long?> Write(Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.TryWriteAsync(value, current.Version, cancellationToken).ConfigureAwait(false) is not null
-                || (_open is { } open && await HasHappened(open, cancellationToken).ConfigureAwait(false));
+            return await store.TryWriteAsync(value, current.Version, cancellationToken).ConfigureAwait(false)
+                ?? (_open is { } open ? await VersionOf(open, cancellationToken).ConfigureAwait(false) : null);
         }
         catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && store.IsTransient(e))
         {
@@ -86,8 +84,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         }
     }
 
-    // What was written over the version that the open write was meant for? Called when there is another one.
-    private async ValueTask<bool> HasHappened(OpenWrite open, CancellationToken cancellationToken)
+    // The version of the open write if it has happened: if the change next to the version it was meant for holds its bytes. Called when there is such a change.
+    private async ValueTask<long?> VersionOf(OpenWrite open, CancellationToken cancellationToken)
     {
         var reachesBack = false;
         await foreach (var change in store.HistoryAsync(id, cancellationToken).ConfigureAwait(false))
@@ -95,26 +93,21 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             if (change.Sequence <= open.Over.Version)
             {
                 reachesBack = true;
-                continue;
             }
-
-            if (change.Kind == StatusChangeKind.Updated && HaveSameBytes(change.Value!, open.Value))
-            {
-                return true;
-            }
-
-            if (reachesBack)
+            else if (reachesBack)
             {
                 _open = null;
-                return false;
+                return change.Kind == StatusChangeKind.Updated && HaveSameBytes(change.Value!, open.Value) ? change.Sequence : null;
             }
-
-            break;
+            else
+            {
+                break;
+            }
         }
 
         _isHopeless = true; // nobody can tell any more
         open.Error.Throw();
-        return false;
+        return null;
     }
 
     private void Conflict(int attempt, TimeSpan pause)

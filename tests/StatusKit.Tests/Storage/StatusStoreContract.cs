@@ -12,7 +12,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     private readonly List<IStatusDatabase> _made = [];
 
     /// <summary>Makes an empty database; what is disposable about it is disposed.</summary>
-    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusRetentionOptions retention, TimeProvider time);
+    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time);
 
     private protected FakeTime Time { get; } = new();
 
@@ -485,14 +485,14 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
 
     protected static T Make(string name, int number = 0) => TKind.Make(name, number);
 
-    protected async ValueTask<IStatusDatabase> NewDatabase(StatusRetentionOptions? retention = null, TimeProvider? time = null)
+    protected async ValueTask<IStatusDatabase> NewDatabase(StatusStoreOptions? retention = null, TimeProvider? time = null)
     {
         var database = await CreateAsync(retention ?? new(), time ?? Time);
         _made.Add(database);
         return database;
     }
 
-    protected async ValueTask<IStatusStore<T>> NewStore(StatusRetentionOptions? retention = null) => (await NewDatabase(retention)).Store<T>();
+    protected async ValueTask<IStatusStore<T>> NewStore(StatusStoreOptions? retention = null) => (await NewDatabase(retention)).Store<T>();
 
     private async ValueTask<long> Create(IStatusStore<T> store, string name, int number = 0) =>
         Assert.NotNull(await store.TryWriteAsync(Make(name, number), null, Deadline));

@@ -61,16 +61,16 @@ public class StatusStoreRegistrationTests
     public async Task The_last_database_registered_counts()
     {
         var own = new InMemoryStatusStore();
-        await using var provider = new ServiceCollection().AddInMemoryStatusStore().AddStatusDatabase(_ => own).BuildServiceProvider(Strict);
+        await using var provider = new ServiceCollection().AddInMemoryStatusStore().AddStatusDatabase(own).BuildServiceProvider(Strict);
         Assert.Same(own, provider.GetRequiredService<IStatusDatabase>());
         Assert.Same(own.Store<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
     }
 
     [Theory]
-    [InlineData("KeepChanges", "00:00:00.5000000", "StatusRetentionOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
-    [InlineData("KeepChanges", "3650.00:00:01", "StatusRetentionOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
-    [InlineData("MaxChanges", "0", "StatusRetentionOptions.MaxChanges is 0; it must be 1 or more.")]
-    [InlineData("MaxHistory", "-1", "StatusRetentionOptions.MaxHistory is -1; it must be 1 or more.")]
+    [InlineData("KeepChanges", "00:00:00.5000000", "StatusStoreOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("KeepChanges", "3650.00:00:01", "StatusStoreOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("MaxChanges", "0", "StatusStoreOptions.MaxChanges is 0; it must be 1 or more.")]
+    [InlineData("MaxHistory", "-1", "StatusStoreOptions.MaxHistory is -1; it must be 1 or more.")]
     public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -78,13 +78,13 @@ public class StatusStoreRegistrationTests
         using var host = builder.Build();
         Assert.Equal(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message);
 
-        var options = new StatusRetentionOptions();
+        var options = new StatusStoreOptions();
         Set(options);
         Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => new InMemoryStatusStore(options)).Message);
 
-        void Set(StatusRetentionOptions options)
+        void Set(StatusStoreOptions options)
         {
-            var property = typeof(StatusRetentionOptions).GetProperty(setting)!;
+            var property = typeof(StatusStoreOptions).GetProperty(setting)!;
             property.SetValue(options, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Parse(value, null) : int.Parse(value, null));
         }
     }

@@ -9,7 +9,7 @@ public abstract class StatusStoreStress
 {
     protected CancellationToken Deadline { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
 
-    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusRetentionOptions retention, TimeProvider time);
+    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time);
 
     [Fact]
     public async Task No_update_of_many_writers_is_lost()
@@ -63,13 +63,13 @@ public abstract class StatusStoreStress
         Prop.ForAll(StoreCommand.Many(12).Four().ToArbitrary(), lists => StoreHistory.Run(NewStore().AsTask().GetAwaiter().GetResult(), [lists.Item1, lists.Item2, lists.Item3, lists.Item4]) is null)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
-    protected async ValueTask<IStatusStore<Light>> NewStore(StatusRetentionOptions? retention = null) =>
+    protected async ValueTask<IStatusStore<Light>> NewStore(StatusStoreOptions? retention = null) =>
         (await CreateAsync(retention ?? new(), TimeProvider.System)).Store<Light>();
 }
 
 public class InMemoryStressTests : StatusStoreStress
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusRetentionOptions retention, TimeProvider time) => new(new InMemoryStatusStore(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(new InMemoryStatusStore(retention, time));
 }
 
 /// <summary>A trial that cannot fail proves nothing: each must catch a store that lacks what it looks for.</summary>
@@ -150,5 +150,5 @@ public class StatusStoreNegativeControls
         Assert.False(StoreHistory.IsExplained([write, new(11, 12, StoreVerb.Read, red, null, 1, null), new(13, 14, StoreVerb.Read, null, null, null, null)]));
     }
 
-    private static IStatusStore<Light> NewStore(StatusRetentionOptions? retention = null) => new InMemoryStatusStore(retention).Store<Light>();
+    private static IStatusStore<Light> NewStore(StatusStoreOptions? retention = null) => new InMemoryStatusStore(retention).Store<Light>();
 }

@@ -159,7 +159,7 @@ internal static class StoreModel
     private const int MaxChanges = 12;
 
     /// <summary>With what the store must be made, so that much is forgotten.</summary>
-    public static StatusRetentionOptions Retention => new() { MaxHistory = MaxHistory, MaxChanges = MaxChanges };
+    public static StatusStoreOptions Retention => new() { MaxHistory = MaxHistory, MaxChanges = MaxChanges };
 
     public static bool Check(IStatusStore<Light> store, ImmutableArray<StoreCommand> commands)
     {
