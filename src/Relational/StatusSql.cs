@@ -1,0 +1,137 @@
+using System.Globalization;
+using StatusKit.Storage;
+
+namespace StatusKit.Relational;
+
+/// <summary>How one database spells what the queries need.</summary>
+/// <param name="Records">The table of records.</param>
+/// <param name="Keys">The table of keys.</param>
+/// <param name="Join">Joins keys to records, the keys first.</param>
+/// <param name="Contains">The name of the function that gives the place of the second text in the first, 0 when it is not there.</param>
+internal sealed record StatusSqlDialect(string Records, string Keys, string Join, string Contains);
+
+/// <summary>Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….</summary>
+/// <remarks>
+/// One filter leads, through its index: the first key, else the word, else the first of <see cref="Filters"/>. The others look at the rows that it leads to.
+/// </remarks>
+internal sealed class StatusSql
+{
+    private readonly StatusSqlDialect _dialect;
+    private readonly StatusQuery _query;
+    private readonly List<object> _parameters = [];
+    private readonly List<string> _conditions = [];
+    private readonly string _set;
+
+    private StatusSql(StatusSqlDialect dialect, StatusQuery? query, int set)
+    {
+        _dialect = dialect;
+        _query = query ?? StatusQuery.All;
+        _set = Parameter(set);
+        Filter();
+    }
+
+    /// <summary>The statement.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>The values of its parameters: numbers, texts and bytes.</summary>
+    public IReadOnlyList<object> Parameters => _parameters;
+
+    /// <summary>Lists <c>value, version, changed_at</c> in the order of the ids.</summary>
+    public static StatusSql List(StatusSqlDialect dialect, StatusQuery? query, int set)
+    {
+        var sql = new StatusSql(dialect, query, set);
+        var limit = query?.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
+        sql.Text = $"select r.value, r.version, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Id}{limit}";
+        return sql;
+    }
+
+    /// <summary>Counts by word.</summary>
+    public static StatusSql Count(StatusSqlDialect dialect, StatusQuery? query, int set)
+    {
+        var sql = new StatusSql(dialect, query, set);
+        sql.Text = $"select r.word, count(*) from {sql.From()} where {sql.Where()} group by r.word";
+        return sql;
+    }
+
+    private string Id => _query.Keys.IsEmpty ? "r.id" : "k.id";
+
+    private string From() => _query.Keys.IsEmpty ? $"{_dialect.Records} r" : $"{_dialect.Keys} k {_dialect.Join} {_dialect.Records} r on r.set_id = k.set_id and r.id = k.id";
+
+    private string Where() => string.Join(" and ", _conditions);
+
+    private void Filter()
+    {
+        var filters = Filters().ToList();
+        if (_query.Keys.IsEmpty)
+        {
+            _conditions.Add($"r.set_id = {_set}");
+            if (filters is [var leading, ..] && _query.Words.Length != 1)
+            {
+                _conditions.Add($"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")})");
+                filters.RemoveAt(0);
+            }
+        }
+        else
+        {
+            _conditions.Add($"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = {Parameter(_query.Keys[0].Value)}");
+            _conditions.AddRange(_query.Keys.Skip(1).Select(key =>
+                $"exists (select 1 from {_dialect.Keys} x where x.set_id = {_set} and x.name = {Parameter(key.Name)} and x.value = {Parameter(key.Value)} and x.id = k.id)"));
+        }
+
+        if (_query.After is { } after)
+        {
+            _conditions.Add($"{Id} > {Parameter(after.ToUtf8())}");
+        }
+
+        _conditions.AddRange(filters.Select(filter => filter("r.")));
+    }
+
+    // What each looks at, given what stands before its column; those that leave the fewest records stand first.
+    private IEnumerable<Func<string, string>> Filters()
+    {
+        if (!_query.Words.IsEmpty)
+        {
+            var words = In("word", _query.Words);
+            yield return table => table + words;
+        }
+
+        if (!_query.Classes.IsEmpty)
+        {
+            var classes = In("class", _query.Classes.Select(each => (object)(int)each));
+            yield return table => table + classes;
+        }
+
+        if (Started() is { } started)
+        {
+            yield return table => table + started;
+        }
+
+        if (_query.UnchangedSince is { } since)
+        {
+            var changed = $"changed_at < {Parameter(since.UtcTicks)}";
+            yield return table => table + changed;
+        }
+
+        if (!string.IsNullOrEmpty(_query.NameContains))
+        {
+            var part = Parameter(_query.NameContains);
+            yield return table => $"{_dialect.Contains}({table}name, {part}) > 0";
+        }
+    }
+
+    private string? Started() => (_query.StartedFrom, _query.StartedUntil) switch
+    {
+        ({ } from, { } until) => $"started_at between {Parameter(from.UtcTicks)} and {Parameter(until.UtcTicks)}",
+        ({ } from, null) => $"started_at >= {Parameter(from.UtcTicks)}",
+        (null, { } until) => $"started_at <= {Parameter(until.UtcTicks)}",
+        _ => null,
+    };
+
+    private string In(string column, IEnumerable<object> values) => $"{column} in ({string.Join(", ", values.Select(Parameter))})";
+
+    private string Parameter(object value)
+    {
+        _parameters.Add(value);
+        return string.Create(CultureInfo.InvariantCulture, $"@p{_parameters.Count - 1}");
+    }
+}

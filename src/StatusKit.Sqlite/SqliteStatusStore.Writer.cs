@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using StatusKit.Relational;
+using StatusKit.Storage;
+
+namespace StatusKit.Sqlite;
+
+/// <content>Writing: a group of writes is one transaction.</content>
+public sealed partial class SqliteStatusStore
+{
+
+    /// <summary>What the last write ended with, when it failed for another reason than a lock; null when it went well.</summary>
+    internal Exception? LastFailure { get; private set; }
+
+    private ValueTask Commit(IReadOnlyList<StatusWrite> group)
+    {
+        SqliteFile? file = null;
+        try
+        {
+            file = Open();
+            if (!File.Exists(_path))
+            {
+                Abandon(file);
+                throw new SqliteStatusStoreException(_path, 0, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
+            }
+
+            var commit = new SqliteCommit(file.Writer, _options, _context.Time.GetUtcNow(), _sets);
+            InTransaction(file.Writer, () => commit.Run(group));
+            commit.Tell(_sets);
+            _position.Advance(commit.Last);
+            LastFailure = null;
+            return default;
+        }
+        catch (SqliteException e)
+        {
+            var explained = Explain(file!, e);
+            LastFailure = explained.IsBusy ? LastFailure : explained;
+            throw explained;
+        }
+        catch (SqliteStatusStoreException e)
+        {
+            LastFailure = e;
+            throw;
+        }
+    }
+
+    private sealed partial class Table<T>
+    {
+        private const int Chunk = 256;
+
+        protected override async ValueTask<long?> WriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken) =>
+            await database._queue.Write(Write(StatusWriteKind.IfVersion, value, expectedVersion, cancellationToken)).ConfigureAwait(false);
+
+        protected override async ValueTask<long> WriteAllAsync(IEnumerable<T> values, CancellationToken cancellationToken)
+        {
+            long written = 0;
+            foreach (var chunk in values.Select(value => Write(StatusWriteKind.IfDifferent, value, null, cancellationToken)).Chunk(Chunk))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                database._queue.WriteAll(chunk);
+                written += (await Task.WhenAll(chunk.Select(write => write.Task)).ConfigureAwait(false)).Count(version => version is not null);
+            }
+
+            return written;
+        }
+
+        protected override async ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken) =>
+            await database._queue.Write(new(StatusWriteKind.Delete, _set, id.ToUtf8(), null, expectedVersion, cancellationToken)).ConfigureAwait(false) is not null;
+
+        private StatusWrite Write(StatusWriteKind kind, T value, long? expectedVersion, CancellationToken cancellationToken)
+        {
+            var row = StatusRow.Of(value);
+            return new(kind, _set, row.Id, row, expectedVersion, cancellationToken);
+        }
+    }
+}

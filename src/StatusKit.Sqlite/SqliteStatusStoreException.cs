@@ -1,0 +1,49 @@
+using Microsoft.Data.Sqlite;
+
+namespace StatusKit.Sqlite;
+
+/// <summary>The database file cannot be used as asked. Nothing of the call was written. The message names the file and the cause.</summary>
+public sealed class SqliteStatusStoreException : IOException
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="file">The full path of the database file.</param>
+    /// <param name="errorCode">The primary result code of SQLite, or 0 when SQLite was not asked.</param>
+    /// <param name="message">What is wrong and what helps, naming the file.</param>
+    /// <param name="innerException">What SQLite or the system said.</param>
+    public SqliteStatusStoreException(string file, int errorCode, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        File = file;
+        ErrorCode = errorCode;
+    }
+
+    /// <summary>The full path of the database file.</summary>
+    public string File { get; }
+
+    /// <summary>The primary result code of SQLite (sqlite.org/rescode.html), such as 5 busy, 8 read-only, 13 full; 0 when SQLite was not asked.</summary>
+    public int ErrorCode { get; }
+
+    /// <summary>Whether the error passes by itself: another process holds the lock.</summary>
+    public bool IsBusy => ErrorCode is Busy or Locked;
+
+    /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
+    internal bool IsBroken => ErrorCode is 10 or 11 or 14 or 26;
+
+    internal static SqliteStatusStoreException Of(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
+
+    private static string Explain(int code, string file) => code switch
+    {
+        Busy or Locked => $"Another process holds the lock of the database '{file}' for longer than the busy timeout.",
+        8 => $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this process.",
+        10 => $"The system could not read or write the database '{file}'.",
+        11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
+        13 => $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there is space again.",
+        14 => $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
+        18 => $"A record is larger than the database '{file}' can hold.",
+        26 => $"The file '{file}' is no SQLite database.",
+        _ => $"SQLite failed on the database '{file}'.",
+    };
+}

@@ -1,0 +1,51 @@
+using StatusKit.Storage;
+
+namespace StatusKit.Sqlite;
+
+/// <summary>How a SQLite store works, beside how long it keeps changes.</summary>
+public sealed class SqliteStatusStoreOptions : StatusStoreOptions
+{
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Whether other processes may have the file open for writing too; false. With false, the store holds a lock file while it is open, and a second store on the
+    /// file is refused. With true, the file keeps a rollback journal instead of a write-ahead log (a write costs about four times as much), writers of all
+    /// processes take turns, and watchers look for the changes of other processes every <see cref="PollInterval"/>. All stores on one file must agree on it.
+    /// </summary>
+    public bool MultiProcess { get; set; }
+
+    /// <summary>Whether to create file and schema at first use when they are not there; true. With false, a file without them is an error.</summary>
+    public bool CreateSchema { get; set; } = true;
+
+    /// <summary>
+    /// Whether an acknowledged write survives a power cut, and not only the end of the process; true. False trades that for speed: a power cut then may take the
+    /// last writes away, but damages nothing.
+    /// </summary>
+    public bool IsDurable { get; set; } = true;
+
+    /// <summary>How long to wait for the lock of another process before the call fails with an error that may pass; 5 s. From 0 to 1 hour, in whole milliseconds.</summary>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>With <see cref="MultiProcess"/>, how often watchers look for the changes of other processes; 1 s. From 10 ms to 1 hour.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Validate()
+    {
+        foreach (var failure in base.Validate())
+        {
+            yield return failure;
+        }
+
+        if (BusyTimeout < TimeSpan.Zero || BusyTimeout > Longest)
+        {
+            yield return Failure(nameof(BusyTimeout), BusyTimeout, $"lie from {TimeSpan.Zero} to {Longest}");
+        }
+
+        if (PollInterval < ShortestPoll || PollInterval > Longest)
+        {
+            yield return Failure(nameof(PollInterval), PollInterval, $"lie from {ShortestPoll} to {Longest}");
+        }
+    }
+}
