@@ -5,8 +5,9 @@ namespace StatusKit.Storage;
 
 /// <summary>Keeps records of one kind and announces their changes. A store never decides: rules do, through <see cref="StatusStoreExtensions"/>.</summary>
 /// <remarks>
-/// <para>Every write of one database gets the next number of <b>one</b> sequence, in commit order, over all kinds of records. The number is the version of
-/// what was written and is never used again, also after deletion. Value, change and history entry are written together or not at all.</para>
+/// <para>Every change of one database gets the next number of <b>one</b> sequence, in commit order, over all kinds of records: 1, 2, 3 and so on without a
+/// gap. The number is the version of what was written and is never used again, also after deletion. Value, change and history entry are written together or
+/// not at all.</para>
 /// <para>Safe for use by many threads. Every call obeys its token. Reads see one state of the database and do not wait for writers.</para>
 /// </remarks>
 /// <typeparam name="T">The record's type.</typeparam>

@@ -48,6 +48,11 @@ internal sealed class FakeTime : TimeProvider
             _elapsed += by;
             due = [.. _timers.Where(timer => timer.Due <= _elapsed).OrderBy(timer => timer.Due)];
             _timers.RemoveAll(due.Contains);
+            foreach (var timer in due.Where(timer => timer.Period > TimeSpan.Zero))
+            {
+                timer.Due = _elapsed + timer.Period;
+                _timers.Add(timer);
+            }
         }
 
         due.ForEach(timer => timer.Run());
@@ -95,10 +100,13 @@ internal sealed class FakeTime : TimeProvider
     {
         public TimeSpan Due { get; set; }
 
+        public TimeSpan Period { get; private set; }
+
         public Action Run => run;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Period = period;
             time.Set(this, dueTime);
             return true;
         }

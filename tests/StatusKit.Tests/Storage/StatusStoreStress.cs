@@ -4,67 +4,103 @@ using StatusKit.Storage;
 
 namespace StatusKit.Tests.Storage;
 
-/// <summary>What every store does under load and in any order: the quick forms of the reliability trials. Derive from it and make a database.</summary>
-public abstract class StatusStoreStress
+/// <summary>How much the trials run: by default their quick forms. A store with real input and output may take less of what costs it time.</summary>
+public sealed record StoreLoad
 {
+    /// <summary>R-3: who updates one record, and how often each.</summary>
+    public (int Writers, int Each) Updates { get; init; } = (16, 500);
+
+    /// <summary>R-4: who creates, and which names.</summary>
+    public (int Callers, int Names) Creates { get; init; } = (32, 200);
+
+    /// <summary>R-5: who writes, and how often each.</summary>
+    public (int Writers, int Each) Replays { get; init; } = (8, 200);
+
+    /// <summary>R-6: who writes, how often each, who watches, and how often each watcher is cut.</summary>
+    public (int Writers, int Each, int Watchers, int Cuts) Watches { get; init; } = (8, 2000, 20, 20);
+
+    /// <summary>R-7: how many changes are kept.</summary>
+    public int Kept { get; init; } = 50;
+
+    /// <summary>How many lists of commands are compared with the model, each on a database of its own.</summary>
+    public int Sequences { get; init; } = 300;
+
+    /// <summary>How many times commands run at the same time, each on a database of its own.</summary>
+    public int Histories { get; init; } = 150;
+}
+
+/// <summary>What every store does under load and in any order: the quick forms of the reliability trials. Derive from it and make a database.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "xunit disposes it, by IAsyncLifetime.")]
+public abstract class StatusStoreStress : IAsyncLifetime
+{
+    private readonly MadeDatabases _made = new();
+
     protected CancellationToken Deadline { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
 
+    protected virtual StoreLoad Load { get; } = new();
+
+    /// <summary>Makes an empty database that keeps changes as told; it is disposed when it is no longer needed.</summary>
     protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time);
 
+    /// <summary>Opens a database once more, as another process does, for a writer or a watcher of a trial. The same instance, if one process has all.</summary>
+    protected virtual IStatusDatabase OpenAgain(IStatusDatabase database, StatusStoreOptions retention, TimeProvider time) => database;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _made.DisposeAsync();
+
     [Fact]
-    public async Task No_update_of_many_writers_is_lost()
-    {
-        var store = await NewStore();
-        Assert.Null(await StoreTrials.Increments(() => new Unhurried<Light>(store), writers: 16, each: 500, Deadline));
-    }
+    public async Task No_update_of_many_writers_is_lost() =>
+        Assert.Null(await StoreTrials.Increments(await NewStores(), Load.Updates.Writers, Load.Updates.Each, Deadline));
 
     [Fact]
     public async Task No_update_of_many_callers_of_one_store_is_lost()
     {
-        var store = new Unhurried<Light>(await NewStore());
-        Assert.Null(await StoreTrials.Increments(() => store, writers: 16, each: 500, Deadline));
+        var store = (await NewStores())();
+        Assert.Null(await StoreTrials.Increments(() => store, Load.Updates.Writers, Load.Updates.Each, Deadline));
     }
 
     [Fact]
-    public async Task One_of_many_creates_of_a_name_succeeds()
+    public async Task One_of_many_creates_of_a_name_succeeds() =>
+        Assert.Null(await StoreTrials.Creates(await NewStores(), Load.Creates.Callers, Load.Creates.Names, Deadline));
+
+    [Fact]
+    public async Task The_history_replayed_is_what_is_stored() =>
+        Assert.Null(await StoreTrials.Replays(await NewStores(new() { MaxHistory = 100_000 }), Load.Replays.Writers, Load.Replays.Each, Deadline));
+
+    [Fact]
+    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order_however_often_it_is_cut() =>
+        Assert.Null(await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
+
+    [Fact]
+    public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing() =>
+        Assert.Null(await StoreTrials.Compacts(await NewStores(new() { MaxChanges = Load.Kept }), Load.Kept, Deadline));
+
+    [Fact]
+    public Task Any_commands_one_after_the_other_do_what_the_model_does() => Task.Run(() =>
+        Prop.ForAll(StoreCommand.Many(40).ToArbitrary(), async commands =>
+        {
+            await using var made = new MadeDatabases();
+            StoreModel.Check(made.Add(await CreateAsync(StoreModel.Retention, new FakeTime())).Store<Light>(), commands);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Sequences)));
+
+    [Fact]
+    public Task Any_commands_at_the_same_time_are_explained_by_some_order() => Task.Run(() =>
+        Prop.ForAll(StoreCommand.Many(12).Four().ToArbitrary(), async lists =>
+        {
+            await using var made = new MadeDatabases();
+            Assert.Null(StoreHistory.Run(await NewStores(made), [lists.Item1, lists.Item2, lists.Item3, lists.Item4]));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Histories)));
+
+    private ValueTask<Func<IStatusStore<Light>>> NewStores(StatusStoreOptions? retention = null) => NewStores(_made, retention);
+
+    // A new database, as each writer and each watcher opens it for himself.
+    private async ValueTask<Func<IStatusStore<Light>>> NewStores(MadeDatabases made, StatusStoreOptions? options = null)
     {
-        var store = await NewStore();
-        Assert.Null(await StoreTrials.Creates(() => new Unhurried<Light>(store), callers: 32, names: 200, Deadline));
+        var retention = options ?? new();
+        var database = made.Add(await CreateAsync(retention, TimeProvider.System));
+        return () => new Unhurried<Light>(made.Add(OpenAgain(database, retention, TimeProvider.System)).Store<Light>());
     }
-
-    [Fact]
-    public async Task The_history_replayed_is_what_is_stored()
-    {
-        var store = await NewStore(new() { MaxHistory = 100_000 });
-        Assert.Null(await StoreTrials.Replays(() => new Unhurried<Light>(store), Deadline));
-    }
-
-    [Fact]
-    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order_however_often_it_is_cut()
-    {
-        var store = await NewStore();
-        Assert.Null(await StoreTrials.Watches(() => new Unhurried<Light>(store), writers: 8, each: 2000, watchers: 20, cuts: 20, Deadline));
-    }
-
-    [Fact]
-    public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing()
-    {
-        var store = await NewStore(new() { MaxChanges = 50 });
-        Assert.Null(await StoreTrials.Compacts(() => store, kept: 50, Deadline));
-    }
-
-    [Fact]
-    public void Any_commands_one_after_the_other_do_what_the_model_does() =>
-        Prop.ForAll(StoreCommand.Many(40).ToArbitrary(), commands => StoreModel.Check(CreateAsync(StoreModel.Retention, new FakeTime()).AsTask().GetAwaiter().GetResult().Store<Light>(), commands))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
-
-    [Fact]
-    public void Any_commands_at_the_same_time_are_explained_by_some_order() =>
-        Prop.ForAll(StoreCommand.Many(12).Four().ToArbitrary(), lists => StoreHistory.Run(NewStore().AsTask().GetAwaiter().GetResult(), [lists.Item1, lists.Item2, lists.Item3, lists.Item4]) is null)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
-
-    protected async ValueTask<IStatusStore<Light>> NewStore(StatusStoreOptions? retention = null) =>
-        (await CreateAsync(retention ?? new(), TimeProvider.System)).Store<Light>();
 }
 
 public class InMemoryStressTests : StatusStoreStress
@@ -95,7 +131,7 @@ public class StatusStoreNegativeControls
     public async Task A_lost_change_shows_in_the_replay()
     {
         var store = NewStore(new() { MaxHistory = 100_000 });
-        Assert.NotNull(await StoreTrials.Replays(() => new LosesChanges<Light>(store), _deadline));
+        Assert.NotNull(await StoreTrials.Replays(() => new LosesChanges<Light>(store), writers: 8, each: 200, _deadline));
     }
 
     [Fact]
@@ -125,7 +161,7 @@ public class StatusStoreNegativeControls
         var found = Enumerable.Range(0, 50).Any(seed =>
         {
             var store = new ReadsStale<Light>(NewStore());
-            return StoreHistory.Run(store, [.. StoreCommand.Many(12).Four().Sample(1, size: 30).SelectMany(lists => new[] { lists.Item1, lists.Item2, lists.Item3, lists.Item4 })]) is not null;
+            return StoreHistory.Run(() => store, [.. StoreCommand.Many(12).Four().Sample(1, size: 30).SelectMany(lists => new[] { lists.Item1, lists.Item2, lists.Item3, lists.Item4 })]) is not null;
         });
         Assert.True(found);
     }

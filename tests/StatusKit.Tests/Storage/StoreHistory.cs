@@ -48,12 +48,13 @@ public sealed record StoreOperation(long Invoked, long Returned, StoreVerb Verb,
 internal static class StoreHistory
 {
     /// <summary>What no order explains; null when all is well.</summary>
-    public static string? Run(IStatusStore<Light> store, IReadOnlyList<ImmutableArray<StoreCommand>> lists)
+    public static string? Run(Func<IStatusStore<Light>> open, IReadOnlyList<ImmutableArray<StoreCommand>> lists)
     {
         var done = new ConcurrentBag<(int Name, StoreOperation Operation)>();
         var clock = 0L;
         StoreTrials.Together(lists.Count, async list =>
         {
+            var store = open();
             foreach (var command in lists[list])
             {
                 var id = new StatusId($"n{command.Name}");

@@ -54,13 +54,13 @@ internal static class StoreTrials
     }
 
     /// <summary>R-5: for each record the history, replayed, gives what is stored.</summary>
-    public static async Task<string?> Replays(Func<IStatusStore<Light>> open, CancellationToken cancellationToken)
+    public static async Task<string?> Replays(Func<IStatusStore<Light>> open, int writers, int each, CancellationToken cancellationToken)
     {
         const int Names = 20;
-        await Together(8, async writer =>
+        await Together(writers, async writer =>
         {
             var (own, random) = (open(), new Random(writer));
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < each; i++)
             {
                 await WriteAny(own, $"n{random.Next(Names)}", i, random, cancellationToken);
             }
