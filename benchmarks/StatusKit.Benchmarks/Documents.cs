@@ -1,13 +1,41 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using StatusKit.Cfs;
 
 namespace StatusKit.Benchmarks;
 
-/// <summary>The documents that the benchmarks read and write.</summary>
+/// <summary>The documents that the benchmarks read and write: the examples of the specifications.</summary>
 internal static class Documents
 {
     /// <summary>The documented session (spec cfs 2.12).</summary>
     public static readonly byte[] Session = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "cfs-session.json"));
+
+    /// <summary>The same session as v2 tells it (spec cfs 2.10).</summary>
+    public static readonly byte[] SessionV2 = CfsJson.V2.Session.Write(CfsJson.V2.Session.Convert(CfsJson.V3.Session.Read(Session)));
+
+    /// <summary>A record of the agent (spec nmp 2.4).</summary>
+    public static readonly byte[] Agent =
+        """{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","workingDirectory":"/var/horizon/nmp"},"agentUpgradeInternal":{"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","scheduledUnixTime":"2026-03-02T09:00:17+01:00","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}"""u8.ToArray();
+
+    /// <summary>The body of a PUT to the Exchange (spec nmp 2.5).</summary>
+    public static readonly byte[] ExchangePut =
+        """{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","startTime":"2026-03-02T09:05:02+01:00","endTime":"2026-03-02T09:06:41+01:00","upgradedVersions":{"softwareVersion":"2.31.0","certVersion":"","configVersion":"1.0.4"},"status":"successful"}}"""u8.ToArray();
+
+    /// <summary>An answer of the Exchange (spec nmp 2.6).</summary>
+    public static readonly byte[] ExchangeGet =
+        """{"managementStatus":{"acme/agents-2-31":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","startTime":"","endTime":"","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","errorMessage":"","lastUpdated":"2026-03-02T08:00:12.418220953Z"}}},"lastIndex":0}"""u8.ToArray();
+
+    /// <summary>The status file of a device (spec nmp 2.7).</summary>
+    public static readonly byte[] StatusFile = """
+        {
+            "agentUpgradePolicyStatus": {
+                "status": "initiated",
+                "startTime": "1772438702",
+                "endTime": "0",
+                "errorMessage": ""
+            }
+        }
+
+        """u8.ToArray();
 
     /// <summary>The floor of reading: every token is looked at and none is kept.</summary>
     public static int Walk(ReadOnlySpan<byte> utf8Json)
@@ -22,52 +50,3 @@ internal static class Documents
         return tokens;
     }
 }
-
-/// <summary>The plain records that someone without StatusKit would write, in the same member order.</summary>
-public sealed record PlainSession(
-    [property: JsonPropertyName("ansible")] PlainAnsible Ansible,
-    [property: JsonPropertyName("configuration")] PlainConfiguration Configuration,
-    [property: JsonPropertyName("debug_on_failure")] bool DebugOnFailure,
-    [property: JsonPropertyName("logs")] string? Logs,
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("status")] PlainStatus Status,
-    [property: JsonPropertyName("tags")] Dictionary<string, string> Tags,
-    [property: JsonPropertyName("target")] PlainTarget Target);
-
-public sealed record PlainAnsible(
-    [property: JsonPropertyName("config")] string Config,
-    [property: JsonPropertyName("limit")] string? Limit,
-    [property: JsonPropertyName("passthrough")] string? Passthrough,
-    [property: JsonPropertyName("verbosity")] int Verbosity);
-
-public sealed record PlainConfiguration(
-    [property: JsonPropertyName("limit")] string Limit,
-    [property: JsonPropertyName("name")] string Name);
-
-public sealed record PlainStatus(
-    [property: JsonPropertyName("artifacts")] PlainArtifact[] Artifacts,
-    [property: JsonPropertyName("session")] PlainRun Session);
-
-public sealed record PlainArtifact(
-    [property: JsonPropertyName("image_id")] string ImageId,
-    [property: JsonPropertyName("result_id")] string ResultId,
-    [property: JsonPropertyName("type")] string Type);
-
-public sealed record PlainRun(
-    [property: JsonPropertyName("completion_time")] string? CompletionTime,
-    [property: JsonPropertyName("job")] string? Job,
-    [property: JsonPropertyName("start_time")] string? StartTime,
-    [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("succeeded")] string Succeeded);
-
-public sealed record PlainTarget(
-    [property: JsonPropertyName("definition")] string Definition,
-    [property: JsonPropertyName("groups")] PlainGroup[]? Groups);
-
-public sealed record PlainGroup(
-    [property: JsonPropertyName("members")] string[] Members,
-    [property: JsonPropertyName("name")] string Name);
-
-[JsonSourceGenerationOptions(WriteIndented = true)]
-[JsonSerializable(typeof(PlainSession))]
-internal sealed partial class PlainJson : JsonSerializerContext;

@@ -1,3 +1,30 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+using StatusKit.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// --dry runs each benchmark once, in this process: it says whether all run, and nothing about their speed.
+var isDry = args.Contains("--dry");
+args = [.. args.Where(arg => arg != "--dry")];
+
+// Many short iterations: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
+var job = isDry
+    ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)
+    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithWarmupCount(15).WithIterationCount(30);
+var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min);
+
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config).ToList();
+// BenchmarkDotNet itself ends well even when a benchmark failed.
+var ran = summaries.Sum(summary => summary.Reports.Count(report => report.Success));
+var wanted = summaries.Sum(summary => summary.BenchmarksCases.Length);
+Console.WriteLine($"{ran} of {wanted} benchmarks ran.");
+if (!isDry)
+{
+    Console.WriteLine(RatioTable.Of(summaries));
+}
+
+return ran > 0 && ran == wanted ? 0 : 1;

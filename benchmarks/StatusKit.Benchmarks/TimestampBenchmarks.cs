@@ -1,23 +1,67 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
 using NodaTime;
 using NodaTime.Text;
 
 namespace StatusKit.Benchmarks;
 
-/// <summary>
-/// Reading and writing the two ordinary texts. Targets: parsing at most 0.10 of <see cref="DateTimeOffset"/> (the baseline) and 0.15 of
-/// NodaTime, formatting at most 0.50 of <see cref="DateTimeOffset"/>; nothing allocated.
-/// </summary>
-[MemoryDiagnoser]
-[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
-[CategoriesColumn]
-public class TimestampBenchmarks
+/// <summary>The two ordinary texts, read.</summary>
+[Description("time from text")]
+public class TimestampReadBenchmarks
+{
+    private byte[] _utf8 = [];
+    private byte[] _json = [];
+
+    [Params("2023-08-28T15:08:48Z", "2026-03-02T09:05:02+01:00")]
+    public string Text { get; set; } = "";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _utf8 = Encoding.UTF8.GetBytes(Text);
+        _json = Encoding.UTF8.GetBytes($"\"{Text}\"");
+    }
+
+    [Benchmark(Baseline = true, Description = "DateTimeOffset.ParseExact, UTF-16")]
+    public DateTimeOffset ParseExact() => DateTimeOffset.ParseExact(Text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
+
+    [Benchmark(Description = "NodaTime's RFC 3339 pattern, UTF-16")]
+    public OffsetDateTime NodaTime() => OffsetDateTimePattern.Rfc3339.Parse(Text).Value;
+
+    [Benchmark(Description = "Timestamp, UTF-8")]
+    [Against(nameof(ParseExact), 0.1), Against(nameof(NodaTime), 0.15)]
+    public Timestamp Utf8() => Timestamp.Parse(_utf8);
+
+    [Benchmark(Description = "Timestamp, UTF-16")]
+    [Against(nameof(ParseExact)), Against(nameof(NodaTime))]
+    public Timestamp Utf16() => Timestamp.Parse(Text);
+
+    [Benchmark(Description = "Utf8JsonReader.GetDateTimeOffset, a reader for each")]
+    public DateTimeOffset JsonDateTimeOffset()
+    {
+        var reader = new Utf8JsonReader(_json);
+        reader.Read();
+        return reader.GetDateTimeOffset();
+    }
+
+    [Benchmark(Description = "Timestamp, a Utf8JsonReader for each")]
+    [Against(nameof(JsonDateTimeOffset))]
+    public Timestamp JsonTimestamp()
+    {
+        var reader = new Utf8JsonReader(_json);
+        reader.Read();
+        return Timestamp.Read(reader.ValueSpan);
+    }
+}
+
+/// <summary>The two ordinary texts, written.</summary>
+[Description("time to text")]
+public class TimestampWriteBenchmarks
 {
     private readonly byte[] _buffer = new byte[64];
-    private string _text = "";
-    private byte[] _utf8 = [];
     private Timestamp _timestamp;
     private DateTimeOffset _dateTimeOffset;
     private OffsetDateTime _offsetDateTime;
@@ -28,31 +72,18 @@ public class TimestampBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _text = Text;
-        _utf8 = System.Text.Encoding.UTF8.GetBytes(Text);
         _timestamp = Timestamp.Parse(Text);
         _dateTimeOffset = _timestamp.ToDateTimeOffset();
         _offsetDateTime = OffsetDateTime.FromDateTimeOffset(_dateTimeOffset);
     }
 
-    [Benchmark(Baseline = true), BenchmarkCategory("parse")]
-    public DateTimeOffset Parse_DateTimeOffset() => DateTimeOffset.ParseExact(_text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
+    [Benchmark(Baseline = true, Description = "DateTimeOffset.TryFormat(\"O\"), UTF-8")]
+    public int TryFormat() => _dateTimeOffset.TryFormat(_buffer, out var written, "O", CultureInfo.InvariantCulture) ? written : -1;
 
-    [Benchmark, BenchmarkCategory("parse")]
-    public OffsetDateTime Parse_NodaTime() => OffsetDateTimePattern.Rfc3339.Parse(_text).Value;
+    [Benchmark(Description = "NodaTime's RFC 3339 pattern, UTF-16")]
+    public string NodaTime() => OffsetDateTimePattern.Rfc3339.Format(_offsetDateTime);
 
-    [Benchmark, BenchmarkCategory("parse")]
-    public Timestamp Parse_Timestamp() => Timestamp.Parse(_utf8);
-
-    [Benchmark, BenchmarkCategory("parse")]
-    public Timestamp Parse_Timestamp_UTF16() => Timestamp.Parse(_text);
-
-    [Benchmark(Baseline = true), BenchmarkCategory("format")]
-    public int Format_DateTimeOffset() => _dateTimeOffset.TryFormat(_buffer, out var written, "O") ? written : -1;
-
-    [Benchmark, BenchmarkCategory("format")]
-    public string Format_NodaTime() => OffsetDateTimePattern.Rfc3339.Format(_offsetDateTime);
-
-    [Benchmark, BenchmarkCategory("format")]
-    public int Format_Timestamp() => _timestamp.TryFormat(_buffer, out var written) ? written : -1;
+    [Benchmark(Description = "Timestamp, UTF-8")]
+    [Against(nameof(TryFormat), 0.5), Against(nameof(NodaTime))]
+    public int Utf8() => _timestamp.TryFormat(_buffer, out var written) ? written : -1;
 }

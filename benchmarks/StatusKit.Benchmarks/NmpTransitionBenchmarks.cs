@@ -1,0 +1,106 @@
+using System.ComponentModel;
+using BenchmarkDotNet.Attributes;
+using StatusKit.Nmp;
+
+namespace StatusKit.Benchmarks;
+
+/// <summary>1,024 mixed pairs of parsed words, one call each: against a bare array look-up, and a dictionary with the pair as key.</summary>
+[Description("NMP transitions")]
+public class NmpTransitionBenchmarks
+{
+    private const int Pairs = 1024;
+
+    private static readonly int Triggers = Enum.GetValues<NmpTrigger>().Length;
+    private static readonly int States = NmpState.All.Length + 1;
+
+    private readonly NmpState[] _from = new NmpState[Pairs];
+    private readonly NmpState[] _to = new NmpState[Pairs];
+    private readonly NmpTrigger[] _triggers = new NmpTrigger[Pairs];
+    private readonly NmpState?[] _targets = new NmpState?[States * Triggers];
+    private readonly Dictionary<(NmpState State, NmpTrigger Trigger), NmpState?> _dictionary = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var random = new Random(8);
+        for (var i = 0; i < Pairs; i++)
+        {
+            _from[i] = new NmpState(NmpState.All[random.Next(NmpState.All.Length)].Text);
+            _to[i] = new NmpState(NmpState.All[random.Next(NmpState.All.Length)].Text);
+            _triggers[i] = (NmpTrigger)random.Next(Triggers);
+        }
+
+        foreach (var state in NmpState.All)
+        {
+            foreach (var trigger in Enum.GetValues<NmpTrigger>())
+            {
+                _dictionary[(state, trigger)] = _targets[At(state, trigger)] = NmpTransitions.Target(state, trigger);
+            }
+        }
+    }
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Pairs, Description = "bare array look-up")]
+    public int Array()
+    {
+        var known = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            known += (int)_targets[At(_from[i], _triggers[i])].GetValueOrDefault().Known;
+        }
+
+        return known;
+    }
+
+    [Benchmark(OperationsPerInvoke = Pairs, Description = "Dictionary<(state, trigger), state>")]
+    public int Dictionary()
+    {
+        var known = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            known += (int)_dictionary[(_from[i], _triggers[i])].GetValueOrDefault().Known;
+        }
+
+        return known;
+    }
+
+    [Benchmark(OperationsPerInvoke = Pairs, Description = "CanFire")]
+    [Against(nameof(Array), 3), Against(nameof(Dictionary))]
+    public int CanFire()
+    {
+        var can = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            can += NmpTransitions.CanFire(_from[i], _triggers[i]) ? 1 : 0;
+        }
+
+        return can;
+    }
+
+    [Benchmark(OperationsPerInvoke = Pairs, Description = "Target")]
+    [Against(nameof(Array), 3), Against(nameof(Dictionary))]
+    public int Target()
+    {
+        var known = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            known += (int)NmpTransitions.Target(_from[i], _triggers[i]).GetValueOrDefault().Known;
+        }
+
+        return known;
+    }
+
+    [Benchmark(OperationsPerInvoke = Pairs, Description = "Classify")]
+    [Against(nameof(Array), 3), Against(nameof(Dictionary))]
+    public int Classify()
+    {
+        var change = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            change += (int)NmpTransitions.Classify(_from[i], _to[i]);
+        }
+
+        return change;
+    }
+
+    private static int At(NmpState state, NmpTrigger trigger) => ((int)state.Known * Triggers) + (int)trigger;
+}
