@@ -10,16 +10,18 @@ internal sealed class SqliteSession : IDisposable
     private const int MostCommands = 64;
 
     private readonly SqliteConnection _connection;
+    private readonly string _busyTimeout;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
     public SqliteSession(string connectionString, TimeSpan busyTimeout)
     {
+        _busyTimeout = string.Create(CultureInfo.InvariantCulture, $"pragma busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
         _connection = new SqliteConnection(connectionString);
         try
         {
             _connection.Open();
             _connection.DefaultTimeout = Math.Max(1, (int)Math.Ceiling(busyTimeout.TotalSeconds));
-            Execute(string.Create(CultureInfo.InvariantCulture, $"pragma busy_timeout = {(int)busyTimeout.TotalMilliseconds}"));
+            Execute(_busyTimeout);
         }
         catch
         {
@@ -30,6 +32,36 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>Runs statements without parameters or results, without the retries of the library: the engine's own waiting is finer.</summary>
     public void Execute(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
+
+    /// <summary>Begins a transaction and takes its lock; false, and nothing is begun, when another process has the lock just now.</summary>
+    /// <param name="begin">The statements that begin and lock.</param>
+    public bool TryBegin(string begin)
+    {
+        try
+        {
+            Execute("pragma busy_timeout = 0");
+            Execute(begin);
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY)
+        {
+            RollBack();
+            return false;
+        }
+        finally
+        {
+            Execute(_busyTimeout);
+        }
+    }
+
+    /// <summary>Ends a transaction that did not succeed; the failure may have ended it already.</summary>
+    public void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            Execute("rollback");
+        }
+    }
 
     /// <summary>Runs a statement whose parameters are <c>@p0</c>, <c>@p1</c>, ….</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();

@@ -9,18 +9,22 @@ namespace StatusKit.Sqlite;
 /// <content>Reading. What may take long, or wait for a lock, runs on the thread pool, because the engine knows no asynchronous calls.</content>
 public sealed partial class SqliteStatusStore
 {
+    private const string BeginReading = "begin; select 1 from statuskit_counter";
+
     private static readonly StatusSqlDialect Dialect = new("statuskit_record", "statuskit_key", "cross join", "instr");
 
+    // On the caller's thread: for look-ups by key, which wait for nobody unless other processes write.
     private ValueTask<TResult> ReadShortAsync<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
     {
         if (_options.MultiProcess)
         {
-            return ReadAsync(read, cancellationToken); // it may have to wait for a writer
+            return ReadAsync(read, cancellationToken);
         }
 
         try
         {
-            return ValueTask.FromResult(Read(read, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(Read(Open(), read, cancellationToken));
         }
         catch (OperationCanceledException e)
         {
@@ -32,37 +36,64 @@ public sealed partial class SqliteStatusStore
         }
     }
 
-    private ValueTask<TResult> ReadAsync<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken) =>
-        new(Task.Run(() => Read(read, cancellationToken), cancellationToken));
-
-    private TResult Read<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var file = Open();
-        return Read(file, () =>
+    private ValueTask<TResult> ReadAsync<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken) => new(Task.Run(
+        async () =>
         {
-            var session = file.Rent();
+            var file = Open();
+            if (!_options.MultiProcess)
+            {
+                return Read(file, read, cancellationToken);
+            }
+
+            var session = Rent(file);
             try
             {
-                using var interruption = session.InterruptOn(cancellationToken);
-                return read(session);
+                await BeginAsync(session, BeginReading, cancellationToken).ConfigureAwait(false);
+                return Read(file, session, read, cancellationToken);
             }
             finally
             {
+                session.RollBack();
                 file.Return(session);
             }
-        }, cancellationToken);
+        },
+        cancellationToken));
+
+    private TResult Read<TResult>(SqliteFile file, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
+    {
+        var session = Rent(file);
+        try
+        {
+            return Read(file, session, read, cancellationToken);
+        }
+        finally
+        {
+            file.Return(session);
+        }
     }
 
-    private TResult Read<TResult>(SqliteFile file, Func<TResult> read, CancellationToken cancellationToken)
+    private TResult Read<TResult>(SqliteFile file, SqliteSession session, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
     {
         try
         {
-            return read();
+            using var interruption = session.InterruptOn(cancellationToken);
+            return read(session);
         }
         catch (SqliteException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(file, e);
+        }
+    }
+
+    private SqliteSession Rent(SqliteFile file)
+    {
+        try
+        {
+            return file.Rent();
         }
         catch (SqliteException e)
         {
@@ -110,7 +141,8 @@ public sealed partial class SqliteStatusStore
             cancellationToken.ThrowIfCancellationRequested();
             var file = database.Open();
             using var list = new Listing(database, file, _set, query, cancellationToken);
-            while (await Task.Run(() => list.Next(Batch), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
+            await list.BeginAsync().ConfigureAwait(false);
+            while (await list.NextAsync().ConfigureAwait(false) is { Count: > 0 } batch)
             {
                 foreach (var stored in batch)
                 {
@@ -191,59 +223,67 @@ public sealed partial class SqliteStatusStore
         /// <summary>A list as of one moment, read in batches.</summary>
         private sealed class Listing(SqliteStatusStore database, SqliteFile file, StatusSet set, StatusQuery? query, CancellationToken cancellationToken) : IDisposable
         {
-            private SqliteSession? _session;
+            private readonly SqliteSession _session = database.Rent(file);
             private SqliteDataReader? _rows;
 
-            public List<Stored<T>> Next(int most) => database.Read(
-                file,
-                () =>
+            /// <summary>Finds the rows, or those copied of them.</summary>
+            public Task BeginAsync() => Task.Run(
+                async () =>
                 {
-                    var batch = new List<Stored<T>>();
-                    if (_session is null)
+                    if (!database._options.MultiProcess)
                     {
-                        _session = file.Rent();
-                        Begin();
+                        _rows = database.Read(file, _session, Find, cancellationToken);
+                        return;
                     }
 
-                    using var interruption = _session.InterruptOn(cancellationToken);
-                    while (batch.Count < most && _rows?.Read() == true)
+                    // A reader under way would keep the writers of all processes waiting, so the rows are copied to a temporary table, on the disk if they are many.
+                    _session.Execute("drop table if exists temp.listing");
+                    await database.BeginAsync(_session, BeginReading, cancellationToken).ConfigureAwait(false);
+                    try
                     {
-                        batch.Add(StoredOf(_rows));
+                        var isCopied = database.Read(file, _session, Copy, cancellationToken);
+                        _session.Execute("commit");
+                        _rows = isCopied ? _session.Query("select value, version, changed_at from temp.listing order by rowid") : null;
                     }
-
-                    return batch;
+                    finally
+                    {
+                        _session.RollBack();
+                    }
                 },
                 cancellationToken);
+
+            public Task<List<Stored<T>>> NextAsync() => Task.Run(() => database.Read(file, _session, Take, cancellationToken), cancellationToken);
 
             public void Dispose()
             {
                 _rows?.Dispose();
-                if (_session is not null)
-                {
-                    file.Return(_session);
-                }
+                file.Return(_session);
             }
 
-            private void Begin()
+            private StatusSql? Sql(SqliteSession session) => database.SetOf(session, set) is { } id ? StatusSql.List(Dialect, query, id) : null;
+
+            private SqliteDataReader? Find(SqliteSession session) => Sql(session) is { } sql ? session.Query(sql.Text, [.. sql.Parameters]) : null;
+
+            private bool Copy(SqliteSession session)
             {
-                using var interruption = _session!.InterruptOn(cancellationToken);
-                if (database.SetOf(_session, set) is not { } setId)
+                if (Sql(session) is not { } sql)
                 {
-                    return;
+                    return false;
                 }
 
-                var sql = StatusSql.List(Dialect, query, setId);
-                if (database._options.MultiProcess)
+                session.Execute($"create temp table listing as {sql.Text}", [.. sql.Parameters]);
+                return true;
+            }
+
+            private List<Stored<T>> Take(SqliteSession session)
+            {
+                var batch = new List<Stored<T>>();
+                while (batch.Count < Batch && _rows?.Read() == true)
                 {
-                    // A reader under way would keep writers of all processes waiting: the rows are copied to a temporary table, on the disk if they are many.
-                    _session.Execute("drop table if exists temp.listing");
-                    _session.Execute($"create temp table listing as {sql.Text}", [.. sql.Parameters]);
-                    _rows = _session.Query("select value, version, changed_at from temp.listing order by rowid");
+                    batch.Add(StoredOf(_rows));
                 }
-                else
-                {
-                    _rows = _session.Query(sql.Text, [.. sql.Parameters]);
-                }
+
+                return batch;
             }
         }
     }

@@ -50,14 +50,7 @@ public sealed partial class SqliteStatusStore
         writer.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma journal_size_limit = {16 << 20}"));
         if (version is null)
         {
-            InTransaction(writer, () =>
-            {
-                if (VersionOf(writer) is null) // not made by another process meanwhile
-                {
-                    writer.Execute(SchemaSql);
-                    writer.Execute("insert into statuskit_counter values (@p0, 0, 1, 1)", SchemaVersion);
-                }
-            });
+            CreateSchema(writer);
         }
     }
 
@@ -66,30 +59,23 @@ public sealed partial class SqliteStatusStore
             ? null
             : (long?)session.Scalar("select version from statuskit_counter");
 
-    private static void InTransaction(SqliteSession session, Action run)
+    private static void CreateSchema(SqliteSession writer)
     {
-        session.Execute("begin immediate");
+        writer.Execute("begin immediate");
         try
         {
-            run();
-            session.Execute("commit");
+            if (VersionOf(writer) is null) // not made by another process meanwhile
+            {
+                writer.Execute(SchemaSql);
+                writer.Execute("insert into statuskit_counter values (@p0, 0, 1, 1)", SchemaVersion);
+            }
+
+            writer.Execute("commit");
         }
         catch
         {
-            RollBack(session);
+            writer.RollBack();
             throw;
-        }
-    }
-
-    // A failure may have rolled back already, and what is to be told is that failure.
-    private static void RollBack(SqliteSession session)
-    {
-        try
-        {
-            session.Execute("rollback");
-        }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class SqliteStatusStore
     /// <summary>What the last write ended with, when it failed for another reason than a lock; null when it went well.</summary>
     internal Exception? LastFailure { get; private set; }
 
-    private ValueTask Commit(IReadOnlyList<StatusWrite> group)
+    private async ValueTask Commit(IReadOnlyList<StatusWrite> group)
     {
         SqliteFile? file = null;
         try
@@ -23,23 +23,47 @@ public sealed partial class SqliteStatusStore
                 throw new SqliteStatusStoreException(_path, 0, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
             }
 
+            await BeginAsync(file.Writer, "begin immediate", default).ConfigureAwait(false);
             var commit = new SqliteCommit(file.Writer, _options, _context.Time.GetUtcNow(), _sets);
-            InTransaction(file.Writer, () => commit.Run(group));
+            commit.Run(group);
+            file.Writer.Execute("commit");
             commit.Tell(_sets);
             _position.Advance(commit.Last);
             LastFailure = null;
-            return default;
         }
         catch (SqliteException e)
         {
-            var explained = Explain(file!, e);
+            file!.Writer.RollBack();
+            var explained = Explain(file, e);
             LastFailure = explained.IsBusy ? LastFailure : explained;
             throw explained;
         }
         catch (SqliteStatusStoreException e)
         {
-            LastFailure = e;
+            LastFailure = e.IsBusy ? LastFailure : e;
             throw;
+        }
+    }
+
+    // The engine lets who waits for a lock sleep longer and longer, so that a busy process can keep another one waiting for seconds. Looking often is fairer.
+    private async ValueTask BeginAsync(SqliteSession session, string begin, CancellationToken cancellationToken)
+    {
+        if (!_options.MultiProcess)
+        {
+            session.Execute(begin);
+            return;
+        }
+
+        // The lock is another process's, so its time is real whatever the store's clock says.
+        var started = TimeProvider.System.GetTimestamp();
+        while (!session.TryBegin(begin))
+        {
+            if (TimeProvider.System.GetElapsedTime(started) >= _options.BusyTimeout)
+            {
+                throw SqliteStatusStoreException.Busy(_path, _options.BusyTimeout);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5)), TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 

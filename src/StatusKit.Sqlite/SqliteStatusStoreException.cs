@@ -5,8 +5,8 @@ namespace StatusKit.Sqlite;
 /// <summary>The database file cannot be used as asked. Nothing of the call was written. The message names the file and the cause.</summary>
 public sealed class SqliteStatusStoreException : IOException
 {
-    private const int Busy = 5;
-    private const int Locked = 6;
+    private const int BusyCode = 5;
+    private const int LockedCode = 6;
 
     /// <summary>Makes the exception.</summary>
     /// <param name="file">The full path of the database file.</param>
@@ -27,16 +27,18 @@ public sealed class SqliteStatusStoreException : IOException
     public int ErrorCode { get; }
 
     /// <summary>Whether the error passes by itself: another process holds the lock.</summary>
-    public bool IsBusy => ErrorCode is Busy or Locked;
+    public bool IsBusy => ErrorCode is BusyCode or LockedCode;
 
     /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
     internal bool IsBroken => ErrorCode is 10 or 11 or 14 or 26;
+
+    internal static SqliteStatusStoreException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
     internal static SqliteStatusStoreException Of(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
 
     private static string Explain(int code, string file) => code switch
     {
-        Busy or Locked => $"Another process holds the lock of the database '{file}' for longer than the busy timeout.",
+        BusyCode or LockedCode => $"Other processes hold the lock of the database '{file}' for longer than the busy timeout.",
         8 => $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this process.",
         10 => $"The system could not read or write the database '{file}'.",
         11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
