@@ -1,5 +1,6 @@
 using StatusKit.Cfs;
 using StatusKit.Nmp;
+using StatusKit.Sqlite;
 using StatusKit.Storage;
 using StatusKit.Tests.Storage;
 
@@ -24,4 +25,21 @@ public sealed class SqliteNmpNodeStatusTests(SqliteFolder folder) : StatusStoreC
 public sealed class SqliteMultiProcessLightTests(SqliteFolder folder) : StatusStoreContract<Light, LightKind>, IClassFixture<SqliteFolder>
 {
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
+}
+
+public sealed class SqliteStressTests(SqliteFolder folder) : StatusStoreStress, IClassFixture<SqliteFolder>
+{
+    protected override StoreLoad Load { get; } = new() { Updates = (16, 100), Creates = (32, 50), Watches = (8, 250, 20, 20), Sequences = 40, Histories = 20 };
+
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time));
+}
+
+/// <summary>Each writer and watcher has a store of its own on the one file, as in a process of its own.</summary>
+public sealed class SqliteMultiProcessStressTests(SqliteFolder folder) : StatusStoreStress, IClassFixture<SqliteFolder>
+{
+    protected override StoreLoad Load { get; } = new() { Updates = (4, 40), Creates = (4, 20), Replays = (4, 40), Watches = (4, 40, 4, 5), Kept = 10, Sequences = 10, Histories = 5 };
+
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
+
+    protected override IStatusDatabase OpenAgain(IStatusDatabase database, StatusStoreOptions retention, TimeProvider time) => folder.Again((SqliteStatusStore)database, retention, time);
 }
