@@ -5,10 +5,14 @@ namespace StatusKit.Sqlite;
 /// <summary>The SQLite engine that runs in this process.</summary>
 internal static class SqliteEngine
 {
-    static SqliteEngine() => Batteries_V2.Init();
+    static SqliteEngine()
+    {
+        Batteries_V2.Init();
+        Version = Version.Parse(raw.sqlite3_libversion().utf8_to_string());
+    }
 
     /// <summary>The engine's version, such as 3.50.4.</summary>
-    public static Version Version { get; } = Version.Parse(raw.sqlite3_libversion().utf8_to_string());
+    public static Version Version { get; }
 
     /// <summary>
     /// Whether a version can lose committed transactions of a file with a write-ahead log that two connections write or checkpoint at the same moment

@@ -16,7 +16,7 @@ public sealed partial class SqliteStatusStore
         SqliteFile? file = null;
         try
         {
-            file = Open();
+            file = OpenForCommit();
             if (!File.Exists(_path))
             {
                 Abandon(file);

@@ -33,6 +33,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
     private SqliteFile? _file;
     private bool _wasOpen;
     private bool _isDisposed;
+    private bool _isClosed;
 
     /// <summary>Makes the store; nothing is opened yet.</summary>
     /// <param name="connectionString">Where the file is: <c>Data Source=status.db</c>. Further settings are those of Microsoft.Data.Sqlite.</param>
@@ -80,7 +81,11 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
 
         _disposed.SetResult();
         await _queue.Close().WaitAsync(LongestDisposal, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _file?.Dispose();
+        lock (_gate)
+        {
+            _isClosed = true;
+            _file?.Dispose();
+        }
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -107,9 +112,16 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
 
     private SqliteFile Open()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return OpenForCommit();
+    }
+
+    // What was handed over before the disposal is still committed.
+    private SqliteFile OpenForCommit()
+    {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             return _file ??= OpenFile();
         }
     }

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace StatusKit.Tests.Sqlite;
+
+/// <summary>A test that mounts a file system of its own, which only root may do; elsewhere it is skipped and says so.</summary>
+public sealed class MountFactAttribute : FactAttribute
+{
+    public MountFactAttribute() => Skip = OperatingSystem.IsLinux() && Environment.UserName == "root" ? null : "Needs root on Linux, to mount a small file system.";
+}
+
+/// <summary>A file system in memory of one megabyte.</summary>
+internal sealed class SmallFileSystem : IDisposable
+{
+    public SmallFileSystem()
+    {
+        Path = Directory.CreateTempSubdirectory("statuskit-mount-").FullName;
+        Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", Path);
+    }
+
+    public string Path { get; }
+
+    public void SetReadOnly(bool isReadOnly) => Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path);
+
+    public void Dispose()
+    {
+        Run("umount", "-l", Path);
+        Directory.Delete(Path);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+using StatusKit.Tests.Storage;
+
+namespace StatusKit.Tests.Sqlite;
+
+/// <summary>Registration, health, and what is said of the engine .</summary>
+public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteFolder>
+{
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [Fact]
+    public async Task One_call_registers_the_stores_and_the_container_disposes_the_database()
+    {
+        var file = folder.NewFile();
+        var services = new ServiceCollection().AddSqliteStatusStore($"Data Source={file}", options => options.MaxHistory = 2);
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
+        await sessions.WriteManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
+        Assert.Equal(2, await sessions.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
+        Assert.NotSame(provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Node), provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Hub));
+        await provider.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.GetAsync(new("a"), _deadline));
+    }
+
+    [Theory]
+    [InlineData("BusyTimeout", "-00:00:01")]
+    [InlineData("PollInterval", "00:00:00")]
+    [InlineData("MaxHistory", "0")]
+    public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value)
+    {
+        using var host = new HostBuilder().ConfigureServices(services => services.AddSqliteStatusStore($"Data Source={folder.NewFile()}", options =>
+        {
+            var property = typeof(SqliteStatusStoreOptions).GetProperty(setting)!;
+            property.SetValue(options, property.PropertyType == typeof(int) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture));
+        })).Build();
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(_deadline));
+        Assert.Contains($"SqliteStatusStoreOptions.{setting} is {value}; it must ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3.6.23", false)]
+    [InlineData("3.7.0", true)]
+    [InlineData("3.44.5", true)]
+    [InlineData("3.44.6", false)]
+    [InlineData("3.45.0", true)]
+    [InlineData("3.50.4", true)]
+    [InlineData("3.50.7", false)]
+    [InlineData("3.51.2", true)]
+    [InlineData("3.51.3", false)]
+    [InlineData("3.53.0", false)]
+    public void The_versions_with_the_fault_are_those_that_SQLite_names(string version, bool hasFault) =>
+        Assert.Equal(hasFault, SqliteEngine.HasWalResetFault(Version.Parse(version)));
+
+    [Fact]
+    public async Task An_engine_with_the_fault_is_warned_of_once_and_makes_the_health_degraded()
+    {
+        var log = new List<string>();
+        await using var database = new SqliteStatusStore($"Data Source={folder.NewFile()}", logger: new Lines(log));
+        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+        var health = await new SqliteStatusHealthCheck(database).CheckHealthAsync(new(), _deadline);
+        Assert.Equal(2L, health.Data["position"]);
+        Assert.Equal(SqliteEngine.Version.ToString(), health.Data["engine"]);
+        if (SqliteEngine.HasWalResetFault(SqliteEngine.Version))
+        {
+            Assert.Equal([$"101 Warning {SqliteEngine.Version}"], log);
+            Assert.Equal(HealthStatus.Degraded, health.Status);
+            Assert.Contains(SqliteEngine.Version.ToString(), health.Description, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Empty(log);
+            Assert.Equal(HealthStatus.Healthy, health.Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_opened_or_whose_last_write_failed_is_unhealthy_until_it_is_cured()
+    {
+        var file = Path.Combine(folder.Path, "later", "a.db");
+        await using var database = new SqliteStatusStore($"Data Source={file}");
+        var check = new SqliteStatusHealthCheck(database);
+        var health = await check.CheckHealthAsync(new(), _deadline);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Contains(file, health.Description, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SqliteStatusStoreException>(async () => await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        health = await check.CheckHealthAsync(new(), _deadline);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.StartsWith("The last write failed", health.Description, StringComparison.Ordinal);
+        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        Assert.NotEqual(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new(), _deadline)).Status);
+    }
+
+    [Fact]
+    public void A_check_for_another_database_is_refused() =>
+        Assert.Contains(nameof(InMemoryStatusStore), Assert.Throws<ArgumentException>(() => new SqliteStatusHealthCheck(new InMemoryStatusStore())).Message, StringComparison.Ordinal);
+
+    private sealed class Lines(List<string> lines) : ILogger<SqliteStatusStore>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add($"{eventId.Id} {logLevel} {((IReadOnlyList<KeyValuePair<string, object?>>)state!)[0].Value}");
+    }
+}

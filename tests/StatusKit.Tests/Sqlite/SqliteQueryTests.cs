@@ -1,0 +1,177 @@
+using Microsoft.Data.Sqlite;
+using StatusKit.Cfs;
+using StatusKit.Relational;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+using StatusKit.Tests.Storage;
+
+namespace StatusKit.Tests.Sqlite;
+
+/// <summary>How a query is put to the engine.</summary>
+public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<SqliteFolder>
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    public static TheoryData<string, StatusQuery> Plans => new()
+    {
+        { "statuskit_record_1 (set_id=?)", StatusQuery.All },
+        { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red"] } },
+        { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red", "green"] } },
+        { "statuskit_record_by_word (set_id=? AND word=? AND id>?)", new() { Words = ["red"], After = new("a"), Limit = 10 } },
+        { "statuskit_record_by_class (set_id=? AND class=?)", new() { Classes = [StatusClass.Active, StatusClass.Failed] } },
+        { "statuskit_record_by_start (set_id=? AND started_at<?)", new() { StartedUntil = Noon } },
+        { "statuskit_record_by_start (set_id=? AND started_at>?)", new() { StartedFrom = Noon } },
+        { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedFrom = Noon, StartedUntil = Noon } },
+        { "statuskit_record_by_change (set_id=? AND changed_at<?)", new() { UnchangedSince = Noon } },
+        { "COVERING INDEX statuskit_record_by_name (set_id=?)", new() { NameContains = "x" } },
+        { "PRIMARY KEY (set_id=? AND name=? AND value=?)", new() { Keys = [new("odd", "yes")] } },
+        { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id=?)", new() { Keys = [new("odd", "yes"), new("number", "1")] } },
+        { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id>?)", new() { Keys = [new("odd", "yes")], After = new("a"), Words = ["red"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public async Task Every_filter_is_a_look_up_in_an_index_and_no_list_is_sorted(string look, StatusQuery query)
+    {
+        var file = folder.NewFile();
+        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        {
+            await database.Store<Light>().WriteManyAsync([new Light("a", "red")], _deadline);
+        }
+
+        var plan = Explain(file, StatusSql.List(SqliteStatusStore.Dialect, query, 1));
+        Assert.Contains(look, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+        plan = Explain(file, StatusSql.Count(SqliteStatusStore.Dialect, query, 1));
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+        Assert.Contains(query == StatusQuery.All ? "COVERING INDEX statuskit_record_by_word (set_id=?)" : look, plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Texts_are_compared_as_they_are_whatever_they_mean_to_the_engine()
+    {
+        string[] names = ["plain", "per%cent", "under_score", "quo'te", "back\\slash", "star*", "semi;colon", "-- comment", "ünï", "Plain"];
+        await using var database = folder.New(new(), TimeProvider.System);
+        var (lights, sessions) = (database.Store<Light>(), database.Store<CfsSession>());
+        await lights.WriteManyAsync(names.Select(name => new Light(name, name)), _deadline);
+        await sessions.WriteManyAsync(names.Select((name, i) => new CfsSession { Name = $"s{i}", Tags = CfsKind.Make("x").Tags.SetItem("t'%_", name) }), _deadline);
+        for (var i = 0; i < names.Length; i++)
+        {
+            Assert.Equal([names[i]], await Names(new() { NameContains = names[i] }));
+            Assert.Equal([names[i]], await Names(new() { Words = [names[i]] }));
+            var tagged = new StatusQuery { Keys = [new(CfsSession.TagKeyPrefix + "t'%_", names[i])] };
+            Assert.Equal($"s{i}", (await sessions.ListAsync(tagged, _deadline).SingleAsync(_deadline)).Value.Name);
+        }
+
+        Assert.Equal(["per%cent"], await Names(new() { NameContains = "%" }));
+        Assert.Equal(["under_score"], await Names(new() { NameContains = "_" }));
+        Assert.Empty(await Names(new() { Words = ["' or 1=1 --"] }));
+
+        async Task<List<string>> Names(StatusQuery query) => await lights.ListAsync(query, _deadline).Select(stored => stored.Value.Name).ToListAsync(_deadline);
+    }
+
+    [Fact]
+    public async Task Keys_that_a_record_has_no_longer_do_not_find_it()
+    {
+        await using var database = folder.New(new(), TimeProvider.System);
+        var store = database.Store<Light>();
+        var version = await store.TryWriteAsync(new("a", "red", 1), null, _deadline);
+        version = await store.TryWriteAsync(new("a", "red", 2), version, _deadline);
+        Assert.Empty(await store.ListAsync(new() { Keys = [new("odd", "yes")] }, _deadline).ToListAsync(_deadline));
+        Assert.Single(await store.ListAsync(new() { Keys = [new("odd", "no"), new("number", "2")] }, _deadline).ToListAsync(_deadline));
+        await store.DeleteAsync(new("a"), version, _deadline);
+        await store.TryWriteAsync(new("a", "red", 3), null, _deadline);
+        Assert.Empty(await store.ListAsync(new() { Keys = [new("number", "2")] }, _deadline).ToListAsync(_deadline));
+        Assert.Single(await store.ListAsync(new() { Keys = [new("number", "3")] }, _deadline).ToListAsync(_deadline));
+    }
+
+    [Fact]
+    public async Task A_long_past_goes_bit_by_bit_and_is_not_seen_meanwhile()
+    {
+        var (file, time) = (folder.NewFile(), new FakeTime());
+        await using (var generous = new SqliteStatusStore($"Data Source={file}", null, time))
+        {
+            var store = generous.Store<Light>();
+            await store.WriteManyAsync(Enumerable.Range(0, 300).SelectMany(i => new[] { new Light($"n{i}", "red"), new Light($"n{i}", "green") }), _deadline);
+            await store.DeleteAsync(new("n0"), null, _deadline);
+        }
+
+        await using (var sparing = new SqliteStatusStore($"Data Source={file}", new() { MaxChanges = 1, MaxHistory = 1 }, time))
+        {
+            var store = sparing.Store<Light>();
+            Assert.Equal(602, await store.TryWriteAsync(new("z", "red"), null, _deadline));
+            var compacted = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await store.WatchAsync(0, null, _deadline).FirstAsync(_deadline));
+            Assert.Equal(602, compacted.OldestSequence);
+            Assert.Empty(await store.HistoryAsync(new("n0"), _deadline).ToListAsync(_deadline));
+            Assert.Single(await store.HistoryAsync(new("n1"), _deadline).ToListAsync(_deadline));
+            Assert.InRange(Count(file), 310, 602); // not all at once
+            for (var i = 0; i < 10; i++)
+            {
+                await store.WriteManyAsync([new Light("z", "red", i + 1)], _deadline);
+            }
+        }
+
+        Assert.Equal(299 + 1, Count(file)); // one change for each record that is there
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_query_under_way()
+    {
+        await using var database = folder.New(new(), TimeProvider.System);
+        var store = database.Store<Light>();
+        await store.WriteManyAsync(Enumerable.Range(0, 2000).Select(i => new Light($"n{i}", "red", i)), _deadline);
+        using var source = new CancellationTokenSource();
+        var ended = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, 50), _deadline, async (i, _) =>
+        {
+            if (i == 10)
+            {
+                await source.CancelAsync();
+            }
+
+            try
+            {
+                await store.CountAsync(new() { NameContains = "9" }, source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Interlocked.Increment(ref ended);
+            }
+        });
+        Assert.True(ended > 0);
+        Assert.Equal(2000, (await store.CountAsync(null, _deadline))["red"]); // the connections are as good as before
+    }
+
+    private static int Count(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from statuskit_change";
+        return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static string Explain(string file, StatusSql sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "explain query plan " + sql.Text;
+        for (var i = 0; i < sql.Parameters.Count; i++)
+        {
+            command.Parameters.AddWithValue($"@p{i}", sql.Parameters[i]);
+        }
+
+        var plan = new List<string>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            plan.Add(rows.GetString(3));
+        }
+
+        return string.Join('\n', plan);
+    }
+}
