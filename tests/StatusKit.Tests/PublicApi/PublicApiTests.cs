@@ -14,13 +14,7 @@ public class PublicApiTests
     [MemberData(nameof(Packages))]
     public void The_public_surface_is_the_one_reviewed(string package)
     {
-        var lines = PublicApiText.Of(Assemblies.Single(assembly => assembly.GetName().Name == package)).ToArray();
-        var file = Path.Combine(ReadmeTests.Root, "tests", "StatusKit.Tests", "PublicApi", $"{package}.txt");
-        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllLines(file, lines);
-        }
-
-        Assert.Equal(File.ReadAllLines(file), lines);
+        var assembly = Assemblies.Single(assembly => assembly.GetName().Name == package);
+        GoldenFile.MustSay($"tests/StatusKit.Tests/PublicApi/{package}.txt", PublicApiText.Of(assembly));
     }
 }
