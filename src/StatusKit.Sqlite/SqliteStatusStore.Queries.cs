@@ -116,17 +116,15 @@ public sealed partial class SqliteStatusStore
         return session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope) is long id ? _sets.GetOrAdd(set, (int)id) : null;
     }
 
-    private sealed partial class Table<T>(SqliteStatusStore database, string scope) : StatusStore<T>(database._context)
+    private sealed partial class Table<T>(SqliteStatusStore database, string scope) : StatusTable<T>(database._context, new(T.Model, scope), database._queue)
         where T : class, IStatusRecord<T>
     {
         private const int Batch = 256;
 
-        private readonly StatusSet _set = new(T.Model, scope);
-
         public override ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => database.ReadShortAsync(
             session =>
             {
-                if (database.SetOf(session, _set) is not { } set)
+                if (database.SetOf(session, Set) is not { } set)
                 {
                     return (Stored<T>?)null;
                 }
@@ -140,7 +138,7 @@ public sealed partial class SqliteStatusStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = database.Open();
-            using var list = new Listing(database, file, _set, query, cancellationToken);
+            using var list = new Listing(database, file, Set, query, cancellationToken);
             await list.BeginAsync().ConfigureAwait(false);
             while (await list.NextAsync().ConfigureAwait(false) is { Count: > 0 } batch)
             {
@@ -156,7 +154,7 @@ public sealed partial class SqliteStatusStore
             session =>
             {
                 var counts = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-                if (database.SetOf(session, _set) is { } set)
+                if (database.SetOf(session, Set) is { } set)
                 {
                     var sql = StatusSql.Count(Dialect, query, set);
                     using var rows = session.Query(sql.Text, [.. sql.Parameters]);
@@ -187,7 +185,7 @@ public sealed partial class SqliteStatusStore
         private List<StatusChange<T>> History(SqliteSession session, StatusId id)
         {
             var changes = new List<StatusChange<T>>();
-            if (database.SetOf(session, _set) is { } set)
+            if (database.SetOf(session, Set) is { } set)
             {
                 using var rows = session.Query(
                     "select sequence, kind, id, at, value, (select floor from statuskit_counter) from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit @p2",

@@ -53,7 +53,7 @@ public sealed partial class SqliteStatusStore
         // One statement, so that counter and changes are of one moment.
         private StatusChanges<T> ReadChanges(SqliteSession session, long after)
         {
-            var set = database.SetOf(session, _set) ?? -1;
+            var set = database.SetOf(session, Set) ?? -1;
             var changes = new List<StatusChange<T>>();
             using var rows = session.Query("""
                 select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor

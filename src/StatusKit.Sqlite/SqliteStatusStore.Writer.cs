@@ -66,34 +66,4 @@ public sealed partial class SqliteStatusStore
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5)), TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private sealed partial class Table<T>
-    {
-        private const int Chunk = 256;
-
-        protected override async ValueTask<long?> WriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken) =>
-            await database._queue.Write(Write(StatusWriteKind.IfVersion, value, expectedVersion, cancellationToken)).ConfigureAwait(false);
-
-        protected override async ValueTask<long> WriteAllAsync(IEnumerable<T> values, CancellationToken cancellationToken)
-        {
-            long written = 0;
-            foreach (var chunk in values.Select(value => Write(StatusWriteKind.IfDifferent, value, null, cancellationToken)).Chunk(Chunk))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                database._queue.WriteAll(chunk);
-                written += (await Task.WhenAll(chunk.Select(write => write.Task)).ConfigureAwait(false)).Count(version => version is not null);
-            }
-
-            return written;
-        }
-
-        protected override async ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken) =>
-            await database._queue.Write(new(StatusWriteKind.Delete, _set, id.ToUtf8(), null, expectedVersion, cancellationToken)).ConfigureAwait(false) is not null;
-
-        private StatusWrite Write(StatusWriteKind kind, T value, long? expectedVersion, CancellationToken cancellationToken)
-        {
-            var row = StatusRow.Of(value);
-            return new(kind, _set, row.Id, row, expectedVersion, cancellationToken);
-        }
-    }
 }
