@@ -24,7 +24,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
 
     public async Task DisposeAsync() => await _made.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task What_was_written_is_read_whole_with_its_version_and_time()
     {
         var store = await NewStore();
@@ -34,7 +34,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(new Stored<T>(Make("a", 7), version, Time.GetUtcNow()), await store.GetAsync(Make("a").Id, Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Write_needs_the_stored_version()
     {
         var store = await NewStore();
@@ -49,7 +49,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(1, TKind.NumberOf((await store.GetAsync(Make("a").Id, Deadline))!.Value.Value));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_needs_the_stored_version_or_none()
     {
         var store = await NewStore();
@@ -65,7 +65,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.False(await store.DeleteAsync(id, null, Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Versions_are_never_used_again_also_after_deletion()
     {
         var store = await NewStore();
@@ -76,7 +76,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Null(await store.TryWriteAsync(Make("a", 1), first, Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Lists_are_in_the_order_of_the_ids_UTF_8_bytes()
     {
         var store = await NewStore();
@@ -88,7 +88,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(Names.Select(name => Make(name).Id), (await List(store)).Select(stored => stored.Value.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_list_is_resumed_behind_an_id_that_need_not_exist()
     {
         var store = await NewStore();
@@ -104,7 +104,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Throws<ArgumentOutOfRangeException>(() => new StatusQuery { Limit = 0 });
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Every_filter_filters_and_all_must_hold()
     {
         var store = await NewStore();
@@ -140,7 +140,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Counts_are_by_word()
     {
         var store = await NewStore();
@@ -152,7 +152,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(2, count.Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_list_begun_shows_one_moment()
     {
         var store = await NewStore();
@@ -168,7 +168,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(Names.Length, numbers.Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Many_are_written_whatever_is_stored_and_equal_ones_not_again()
     {
         var store = await NewStore();
@@ -180,7 +180,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(0, await store.WriteManyAsync([], Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Many_that_end_in_an_error_are_announced_as_far_as_they_came()
     {
         var store = await NewStore();
@@ -204,7 +204,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_watch_tells_each_change_in_order_and_then_those_to_come()
     {
         var store = await NewStore();
@@ -231,7 +231,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_watch_from_a_version_tells_what_came_behind_it()
     {
         var store = await NewStore();
@@ -245,7 +245,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(versions[3..], rest.Select(change => change.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_write_that_was_refused_is_not_told()
     {
         var store = await NewStore();
@@ -258,7 +258,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal([first, second], (await Take(store.WatchAsync(0, null, Deadline), 2)).Select(change => change.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_sequence_numbers_the_changes_of_all_scopes_and_each_watch_tells_its_own()
     {
         var database = await NewDatabase();
@@ -274,7 +274,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Single(await List(hub));
     }
 
-    [Fact] // on a clock that moves by itself, so that it does not matter what timers the store sets besides
+    [StoreFact] // on a clock that moves by itself, so that it does not matter what timers the store sets besides
     public async Task An_idle_watch_tells_how_far_it_is_again_and_again()
     {
         var store = await NewStore();
@@ -291,7 +291,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_watch_is_idle_also_while_others_change()
     {
         var database = await NewDatabase(new() { KeepChanges = TimeSpan.FromDays(3650) });
@@ -311,7 +311,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.True(watch.Current.At >= told.AddMinutes(1), $"told at {watch.Current.At:T}, watching since {told:T}");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Watching_from_nowhere_is_refused()
     {
         var store = await NewStore();
@@ -321,7 +321,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal((5, 0), (ahead.AfterSequence, ahead.LastSequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Changes_beyond_the_number_kept_are_compacted_by_name()
     {
         var store = await NewStore(new() { MaxChanges = 3 });
@@ -335,7 +335,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal([3, 4, 5], (await Take(store.WatchAsync(2, null, Deadline), 3)).Select(change => change.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Changes_older_than_the_time_kept_are_compacted_by_the_next_write()
     {
         var store = await NewStore(new() { KeepChanges = TimeSpan.FromHours(1) });
@@ -347,7 +347,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(3, compacted.OldestSequence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_history_of_a_record_holds_its_last_changes_oldest_first()
     {
         var store = await NewStore(new() { MaxHistory = 3 });
@@ -366,7 +366,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal((await store.GetAsync(Make("a").Id, Deadline))!.Value.Version, (await History(store, "a"))[^1].Sequence);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task The_history_of_a_deleted_record_goes_with_the_change_that_deleted_it()
     {
         var store = await NewStore(new() { MaxChanges = 2 });
@@ -379,7 +379,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Single(await History(store, "b"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_clock_that_jumps_changes_no_order()
     {
         var store = await NewStore();
@@ -396,7 +396,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(versions, (await History(store, "a")).Select(change => change.Sequence));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Every_call_obeys_its_token()
     {
         var store = await NewStore();
@@ -419,7 +419,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         static Task Cancelled(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Streams_obey_a_token_that_comes_later_and_the_one_of_the_enumerator()
     {
         var store = await NewStore();
@@ -453,7 +453,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Texts_that_databases_cannot_hold_are_refused_before_anything_is_written()
     {
         var store = await NewStore();
@@ -465,7 +465,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Equal(0, await store.GetPositionAsync(Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_update_applies_a_rule_to_what_is_stored()
     {
         var store = await NewStore();

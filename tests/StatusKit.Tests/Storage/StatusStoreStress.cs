@@ -49,34 +49,34 @@ public abstract class StatusStoreStress : IAsyncLifetime
 
     public async Task DisposeAsync() => await _made.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task No_update_of_many_writers_is_lost() =>
         Assert.Null(await StoreTrials.Increments(await NewStores(), Load.Updates.Writers, Load.Updates.Each, Deadline));
 
-    [Fact]
+    [StoreFact]
     public async Task No_update_of_many_callers_of_one_store_is_lost()
     {
         var store = (await NewStores())();
         Assert.Null(await StoreTrials.Increments(() => store, Load.Updates.Writers, Load.Updates.Each, Deadline));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task One_of_many_creates_of_a_name_succeeds() =>
         Assert.Null(await StoreTrials.Creates(await NewStores(), Load.Creates.Callers, Load.Creates.Names, Deadline));
 
-    [Fact]
+    [StoreFact]
     public async Task The_history_replayed_is_what_is_stored() =>
         Assert.Null(await StoreTrials.Replays(await NewStores(new() { MaxHistory = 100_000 }), Load.Replays.Writers, Load.Replays.Each, Deadline));
 
-    [Fact]
+    [StoreFact]
     public async Task Each_of_many_watchers_sees_every_change_once_and_in_order_however_often_it_is_cut() =>
         Assert.Null(await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
 
-    [Fact]
+    [StoreFact]
     public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing() =>
         Assert.Null(await StoreTrials.Compacts(await NewStores(new() { MaxChanges = Load.Kept }), Load.Kept, Deadline));
 
-    [Fact]
+    [StoreFact]
     public Task Any_commands_one_after_the_other_do_what_the_model_does() => Task.Run(() =>
         Prop.ForAll(StoreCommand.Many(40).ToArbitrary(), async commands =>
         {
@@ -84,7 +84,7 @@ public abstract class StatusStoreStress : IAsyncLifetime
             StoreModel.Check(made.Add(await CreateAsync(StoreModel.Retention, new FakeTime())).Store<Light>(), commands);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Sequences)));
 
-    [Fact]
+    [StoreFact]
     public Task Any_commands_at_the_same_time_are_explained_by_some_order() => Task.Run(() =>
         Prop.ForAll(StoreCommand.Many(12).Four().ToArbitrary(), async lists =>
         {
