@@ -46,7 +46,7 @@ public static partial class StatusStoreExtensions
             var result = update.Kind.ToString().ToLowerInvariant();
             activity?.SetTag(StatusTelemetry.Result, result);
             tags.Add(StatusTelemetry.Result, result);
-            StatusRecords.Tell(() => Report(context, id, update, before, context.Time.GetElapsedTime(started), tags));
+            Report(context, id, update, before, context.Time.GetElapsedTime(started), tags);
             return update;
         }
         catch (Exception e)
@@ -80,18 +80,25 @@ public static partial class StatusStoreExtensions
         return counts;
     }
 
-    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, TagList tags)
+    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, in TagList tags)
         where T : class, IStatusRecord<T>
     {
-        StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
-        if (update.Kind == StatusUpdateKind.Refused)
+        try
         {
-            StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
-        }
+            StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
+            if (update.Kind == StatusUpdateKind.Refused)
+            {
+                StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
+            }
 
-        if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
+            if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
+            {
+                CountTransition(context, before, after);
+            }
+        }
+        catch (Exception)
         {
-            CountTransition(context, before, after);
+            // What is written is written: a listener, a logger or a record that throws must not make it look as if it were not.
         }
     }
 

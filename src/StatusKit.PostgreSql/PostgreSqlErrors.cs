@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace StatusKit.PostgreSql;
+
+/// <summary>Which errors of the server and the network may pass.</summary>
+internal static class PostgreSqlErrors
+{
+    /// <summary>Whether the call can be tried again; it may have had its effect all the same.</summary>
+    /// <remarks>Npgsql's own answer leaves out a host that is not to be found for the moment, and a server that is starting or was shut down.</remarks>
+    public static bool AreTransient(Exception exception) => exception switch
+    {
+        PostgresException e => e.IsTransient || e.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled
+            || e.SqlState.StartsWith("08", StringComparison.Ordinal),
+        NpgsqlException e => e.IsTransient || e.InnerException is { } inner && AreTransient(inner) || IsNoHost(e),
+        AggregateException e => e.InnerExceptions.Any(AreTransient),
+        IOException or SocketException or TimeoutException => true,
+        _ => false,
+    };
+
+    // It has neither a code nor an inner exception.
+    private static bool IsNoHost(NpgsqlException e) => e.InnerException is null && e.Message.Contains("suitable host", StringComparison.Ordinal);
+}

@@ -1,0 +1,111 @@
+using StatusKit.Relational;
+using StatusKit.Storage;
+
+namespace StatusKit.PostgreSql;
+
+/// <summary>The statements over the tables of one schema, whose name is one that needs no quotes.</summary>
+internal sealed class PostgreSqlStatements(string schema)
+{
+    private const int Deleted = (int)StatusChangeKind.Deleted;
+
+    /// <summary>How the queries are spelt.</summary>
+    public StatusSqlDialect Dialect { get; } = new($"{schema}.record", $"{schema}.record_key", "join", "strpos");
+
+    /// <summary>The channel of the notifications; what they carry is the number of the last change.</summary>
+    public string Channel { get; } = $"{schema}_changed";
+
+    public string Position { get; } = $"select last from {schema}.counter";
+
+    public string Get { get; } = $"select value, version, changed_at from {schema}.record where set_id = $1 and id = $2";
+
+    public string History { get; } = $"""
+        select sequence, kind, id, at, value, (select floor from {schema}.counter) from {schema}.change
+        where set_id = $1 and id = $2 order by sequence desc limit $3
+        """;
+
+    /// <summary>The changes behind a number up to another one, with the counter of the same moment; one row without a change when there is none.</summary>
+    public string Changes { get; } = $"""
+        select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
+        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2 and c.set_id = $3
+        order by c.sequence
+        """;
+
+    public string FindSet { get; } = $"select set_id from {schema}.record_set where model = $1 and scope = $2";
+
+    public string MakeSet { get; } = $"insert into {schema}.record_set (model, scope) values ($1, $2) on conflict do nothing";
+
+    /// <summary>Takes the turn of the writers of all processes, until the transaction ends. What comes behind it in the transaction sees all that those before have done.</summary>
+    public string Lock { get; } = $"select from {schema}.counter for update";
+
+    /// <summary>
+    /// Writes a group in which each record occurs once; gives for each write that may happen its place and number, and the counter. The plans must be those for few
+    /// rows, whatever the statistics say.
+    /// </summary>
+    public string Write { get; } = $$"""
+        with wanted as materialized (
+            select w.*, w.keys_text::text[] as keys, r.version as was, r.keys as keys_before, r.value as value_before
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality
+                as w(set_id, id, kind, expected, word, class, name, started_at, keys_text, value, place)
+            left join {{schema}}.record r on r.set_id = w.set_id and r.id = w.id
+        ), done as materialized (
+            select w.*, n.last + row_number() over (order by place) as sequence
+            from wanted w cross join {{schema}}.counter n
+            where case kind
+                when {{(int)StatusWriteKind.IfVersion}} then was is not distinct from expected
+                when {{(int)StatusWriteKind.IfDifferent}} then was is null or value_before <> w.value
+                else was = coalesce(expected, was) end
+        ), put as (
+            insert into {{schema}}.record (set_id, id, version, changed_at, word, class, name, started_at, keys, value)
+            select set_id, id, sequence, $11, word, class, name, started_at, keys, value from done where kind <> {{(int)StatusWriteKind.Delete}}
+            on conflict (set_id, id) do update set version = excluded.version, changed_at = excluded.changed_at, word = excluded.word, class = excluded.class,
+                started_at = excluded.started_at, keys = excluded.keys, value = excluded.value
+        ), removed as (
+            delete from {{schema}}.record r using done d where d.kind = {{(int)StatusWriteKind.Delete}} and r.set_id = d.set_id and r.id = d.id
+        ), keys_before as materialized (
+            select set_id, id, keys_before[2 * i - 1] as name, keys_before[2 * i] as value from done, generate_series(1, cardinality(keys_before) / 2) i where keys <> keys_before
+        ), keys_after as materialized (
+            select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value from done, generate_series(1, cardinality(keys) / 2) i where keys is distinct from keys_before
+        ), keys_removed as (
+            delete from {{schema}}.record_key k using (select * from keys_before except select * from keys_after) b
+            where k.set_id = b.set_id and k.name = b.name and k.value = b.value and k.id = b.id
+        ), keys_put as (
+            insert into {{schema}}.record_key (set_id, id, name, value) select * from keys_after except select * from keys_before
+        ), forgotten as (
+            delete from {{schema}}.change c using done d cross join {{schema}}.counter n
+            where d.was is null and c.set_id = d.set_id and c.id = d.id
+            and (select max(x.sequence) from {{schema}}.change x where x.set_id = d.set_id and x.id = d.id) < n.floor
+        ), told as (
+            insert into {{schema}}.change (sequence, set_id, id, kind, at, value)
+            select sequence, set_id, id, case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}} when was is null then {{(int)StatusChangeKind.Created}} else {{(int)StatusChangeKind.Updated}} end,
+                $11, coalesce(value, value_before)
+            from done
+        ), grown as materialized (
+            select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest from done cross join {{schema}}.counter n
+        ), counted as (
+            update {{schema}}.counter n
+            set last = n.last + g.count, floor = greatest(g.oldest, coalesce(
+                (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1), n.last + 1))
+            from grown g where g.count > 0
+            returning n.last, n.floor, n.cleaned, pg_notify('{{schema}}_changed', n.last::text)
+        )
+        select d.place, d.sequence, c.last, c.floor, c.cleaned from done d cross join counted c
+        """;
+
+    /// <summary>Removes changes that neither watchers nor a history need any more, a bounded number at a time. The turn of the writers must be taken.</summary>
+    public string Clean { get; } = $"""
+        with due as materialized (
+            select cleaned, least(floor, cleaned + $1) as until, floor from {schema}.counter
+        ), left_the_feed as materialized (
+            select distinct c.set_id, c.id from {schema}.change c cross join due where c.sequence >= due.cleaned and c.sequence < due.until
+        ), ends as materialized (
+            select l.set_id, l.id, due.until, case
+                when newest.kind = {Deleted} and newest.sequence < due.floor then newest.sequence
+                else (select c.sequence from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc offset $2 limit 1) end as through
+            from left_the_feed l cross join due cross join lateral (
+                select c.sequence, c.kind from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc limit 1) newest
+        ), removed as (
+            delete from {schema}.change c using ends e where c.set_id = e.set_id and c.id = e.id and c.sequence <= e.through and c.sequence < e.until
+        )
+        update {schema}.counter set cleaned = due.until from due returning counter.cleaned
+        """;
+}

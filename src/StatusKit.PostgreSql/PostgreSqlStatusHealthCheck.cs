@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StatusKit.Storage;
+
+namespace StatusKit.PostgreSql;
+
+/// <summary>
+/// Says how a <see cref="PostgreSqlStatusStore"/> is: unhealthy when it cannot be read (the server is out of reach, the schema is missing or newer) or its last
+/// write failed with what will not pass by itself; degraded when reading took longer than a second; otherwise healthy.
+/// </summary>
+/// <remarks>The host adds it: <c>services.AddHealthChecks().AddCheck&lt;PostgreSqlStatusHealthCheck&gt;("statuses")</c>. Safe for use by many threads.</remarks>
+/// <param name="database">The store; as registered, the <see cref="IStatusDatabase"/> of the container.</param>
+public sealed class PostgreSqlStatusHealthCheck(IStatusDatabase database) : IHealthCheck
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    private readonly PostgreSqlStatusStore _store = database as PostgreSqlStatusStore
+        ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(PostgreSqlStatusStore)}.", nameof(database));
+
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var started = _store.Time.GetTimestamp();
+        long position;
+        try
+        {
+            position = await _store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(HealthStatus.Unhealthy, e.Message, e);
+        }
+
+        var data = new Dictionary<string, object> { ["position"] = position };
+        var took = _store.Time.GetElapsedTime(started);
+        return _store.LastFailure is { } failure ? new(HealthStatus.Unhealthy, $"The last write failed: {failure.Message}", failure, data)
+            : took > Slow ? new(HealthStatus.Degraded, string.Create(CultureInfo.InvariantCulture, $"Reading the position took {took.TotalSeconds:0.0} s."), null, data)
+            : new(HealthStatus.Healthy, null, null, data);
+    }
+}

@@ -1,0 +1,106 @@
+using Npgsql;
+using StatusKit.Relational;
+using StatusKit.Storage;
+
+namespace StatusKit.PostgreSql;
+
+/// <content>Writing: a group of writes is one transaction and one round trip.</content>
+public sealed partial class PostgreSqlStatusStore
+{
+    // What is not kept any more goes in portions, so that a long past does not stop the writers.
+    private const int CleanFrom = 64;
+    private const int CleanAtOnce = 512;
+
+    private readonly PostgreSqlStatements _sql;
+    private PostgreSqlWriter? _writer;
+
+    /// <summary>What the last group ended with, when that will not pass by itself; null when it went well.</summary>
+    internal Exception? LastFailure { get; private set; }
+
+    private async ValueTask Commit(IReadOnlyList<StatusWrite> group)
+    {
+        try
+        {
+            var writer = await Writer().ConfigureAwait(false);
+            var sets = new int[group.Count];
+            for (var i = 0; i < sets.Length; i++)
+            {
+                sets[i] = await SetFor(group[i].Set).ConfigureAwait(false);
+            }
+
+            var counter = await writer.Write(group, sets, _context.Time.GetUtcNow(), _options, _stop.Token).ConfigureAwait(false);
+            LastFailure = null;
+            if (counter is { } now)
+            {
+                _position.Advance(now.Last);
+                await Clean(writer, now).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            await Failed(e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // The group is written whatever comes of it.
+    private async Task Clean(PostgreSqlWriter writer, PostgreSqlCounter counter)
+    {
+        if (counter.Floor - counter.Cleaned < CleanFrom)
+        {
+            return;
+        }
+
+        try
+        {
+            await writer.Clean(CleanAtOnce, _options.MaxHistory, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await Failed(e).ConfigureAwait(false);
+        }
+    }
+
+    private async Task Failed(Exception e)
+    {
+        LastFailure = PostgreSqlErrors.AreTransient(e) || e is OperationCanceledException ? LastFailure : e;
+        if (_writer?.IsOpen == false || e is not PostgresException)
+        {
+            await DropWriter().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PostgreSqlWriter> Writer()
+    {
+        await Ready(_stop.Token).ConfigureAwait(false);
+        if (_writer is { IsOpen: false })
+        {
+            await DropWriter().ConfigureAwait(false);
+        }
+
+        return _writer ??= await PostgreSqlWriter.Open(_dataSource, _sql, _stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task DropWriter()
+    {
+        if (Interlocked.Exchange(ref _writer, null) is { } writer)
+        {
+            _sets.Clear(); // the server may have come back with another database
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> SetFor(StatusSet set)
+    {
+        if (await SetOf(set, _stop.Token).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
+
+        await using (await Query(_sql.MakeSet, [set.Model, set.Scope], _stop.Token).ConfigureAwait(false))
+        {
+        }
+
+        return (await SetOf(set, _stop.Token).ConfigureAwait(false))!.Value;
+    }
+}

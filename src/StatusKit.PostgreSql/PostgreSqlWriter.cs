@@ -1,0 +1,133 @@
+using Npgsql;
+using NpgsqlTypes;
+using StatusKit.Relational;
+
+namespace StatusKit.PostgreSql;
+
+/// <summary>The connection that writes, with its prepared statements. For one caller at a time.</summary>
+internal sealed class PostgreSqlWriter : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlBatch _write;
+    private readonly NpgsqlBatch _clean;
+    private readonly PostgreSqlGroup _group = new();
+
+    private PostgreSqlWriter(NpgsqlConnection connection, PostgreSqlStatements sql)
+    {
+        _connection = connection;
+        _write = new(connection) { BatchCommands = { new(sql.Lock), _group.Command(sql.Write) } };
+        _clean = new(connection)
+        {
+            BatchCommands = { new(sql.Lock), new(sql.Clean) { Parameters = { new NpgsqlParameter<int> { TypedValue = 0 }, new NpgsqlParameter<int> { TypedValue = 0 } } } },
+        };
+    }
+
+    public static async Task<PostgreSqlWriter> Open(NpgsqlDataSource dataSource, PostgreSqlStatements sql, CancellationToken cancellationToken)
+    {
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var writer = new PostgreSqlWriter(connection, sql);
+        try
+        {
+            // The plans are made once and are those for few rows: what the statistics say of a table that grows comes late.
+            await using var settings = new NpgsqlCommand(
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off", connection);
+            await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await writer._write.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await writer._clean.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            return writer;
+        }
+        catch
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whether it can be used, as far as is known.</summary>
+    public bool IsOpen => _connection.FullState == System.Data.ConnectionState.Open;
+
+    /// <summary>
+    /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it; null when nothing was written.
+    /// Both statements are one transaction because they are sent together.
+    /// </summary>
+    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusStoreOptions options, CancellationToken cancellationToken)
+    {
+        _group.Fill(group, sets, now, options);
+        PostgreSqlCounter? counter = null;
+        await using var rows = await _write.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            group[(int)rows.GetInt64(0) - 1].Outcome = rows.GetInt64(1);
+            counter = new(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
+        }
+
+        return counter;
+    }
+
+    /// <summary>Removes changes that are not kept any more.</summary>
+    public async Task Clean(int most, int maxHistory, CancellationToken cancellationToken)
+    {
+        var parameters = _clean.BatchCommands[1].Parameters;
+        ((NpgsqlParameter<int>)parameters[0]).TypedValue = most;
+        ((NpgsqlParameter<int>)parameters[1]).TypedValue = maxHistory;
+        await _clean.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _write.DisposeAsync().ConfigureAwait(false);
+        await _clean.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+}
+
+/// <summary>The counter as a transaction left it.</summary>
+internal readonly record struct PostgreSqlCounter(long Last, long Floor, long Cleaned);
+
+/// <summary>The parameters of a group of writes: an array for each column.</summary>
+internal sealed class PostgreSqlGroup
+{
+    private readonly NpgsqlParameter<int[]> _sets = Array<int[]>(NpgsqlDbType.Integer);
+    private readonly NpgsqlParameter<byte[][]> _ids = Array<byte[][]>(NpgsqlDbType.Bytea);
+    private readonly NpgsqlParameter<short[]> _kinds = Array<short[]>(NpgsqlDbType.Smallint);
+    private readonly NpgsqlParameter<long?[]> _expected = Array<long?[]>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<string?[]> _words = Array<string?[]>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<short[]> _classes = Array<short[]>(NpgsqlDbType.Smallint);
+    private readonly NpgsqlParameter<string?[]> _names = Array<string?[]>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<long?[]> _started = Array<long?[]>(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<string[]> _keys = Array<string[]>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<byte[]?[]> _values = Array<byte[]?[]>(NpgsqlDbType.Bytea);
+    private readonly NpgsqlParameter<long> _now = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
+    private readonly NpgsqlParameter<long> _cutoff = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
+    private readonly NpgsqlParameter<int> _maxChanges = new() { NpgsqlDbType = NpgsqlDbType.Integer };
+
+    public NpgsqlBatchCommand Command(string sql) => new(sql)
+    {
+        Parameters = { _sets, _ids, _kinds, _expected, _words, _classes, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
+    };
+
+    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusStoreOptions options)
+    {
+        _sets.TypedValue = [.. sets];
+        _ids.TypedValue = [.. group.Select(write => write.Id)];
+        _kinds.TypedValue = [.. group.Select(write => (short)write.Kind)];
+        _expected.TypedValue = [.. group.Select(write => write.ExpectedVersion)];
+        _words.TypedValue = [.. group.Select(write => write.Row?.Word)];
+        _classes.TypedValue = [.. group.Select(write => (short)(write.Row?.Class ?? 0))];
+        _names.TypedValue = [.. group.Select(write => write.Row?.Name)];
+        _started.TypedValue = [.. group.Select(write => write.Row?.StartedAt)];
+        _keys.TypedValue = [.. group.Select(write => KeysOf(write.Row))];
+        _values.TypedValue = [.. group.Select(write => write.Row?.Value)];
+        _now.TypedValue = now.UtcTicks;
+        _cutoff.TypedValue = now - DateTimeOffset.MinValue > options.KeepChanges ? (now - options.KeepChanges).UtcTicks : 0;
+        _maxChanges.TypedValue = options.MaxChanges;
+    }
+
+    // An array of arrays must not be ragged: each goes as text, in the server's notation.
+    private static string KeysOf(StatusRow? row) => row is null ? "{}" : $"{{{string.Join(',', row.Keys.Select(key => $"{Quoted(key.Name)},{Quoted(key.Value)}"))}}}";
+
+    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    private static NpgsqlParameter<TArray> Array<TArray>(NpgsqlDbType element) => new() { NpgsqlDbType = NpgsqlDbType.Array | element };
+}
