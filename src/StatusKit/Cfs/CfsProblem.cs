@@ -49,6 +49,29 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
 
     private protected override JsonShape<CfsProblem> Shape => V3;
 
+    /// <summary>What the service answers when a rule refuses a change.</summary>
+    /// <param name="reason">The refusal; its code is one of <see cref="CfsReasons"/>.</param>
+    /// <exception cref="ArgumentException">No rule of sessions has that code.</exception>
+    public static CfsProblem Of(StatusReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        var (status, title) = reason.Code switch
+        {
+            CfsReasons.BadRequest => (400, "Bad Request"),
+            CfsReasons.InvalidConfiguration => (400, "Invalid configuration"),
+            CfsReasons.NameTaken => (409, "Conflicting session name"),
+            CfsReasons.JobAlreadySet => (409, "Session patch conflict."),
+            _ => throw new ArgumentException($"'{reason.Code}' is no code of {nameof(CfsReasons)}.", nameof(reason)),
+        };
+        return Of(status, title, reason.Message);
+    }
+
+    /// <summary>What the service answers when there is no session of a name.</summary>
+    /// <param name="name">The name asked for.</param>
+    public static CfsProblem NotFound(string name) => Of(404, "Session not found.", $"Session {name} could not be found");
+
+    internal static CfsProblem Of(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail, Type = "about:blank" };
+
     /// <inheritdoc/>
     public bool Equals(CfsProblem? other) => SameAs(other);
 
