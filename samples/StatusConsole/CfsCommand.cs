@@ -1,14 +1,14 @@
 using System.CommandLine;
-using System.Text.Json;
+using StatusConsole.Cray;
+using StatusConsole.Documents;
 using StatusKit.Cfs;
-using StatusKit.Json;
 
 namespace StatusConsole;
 
-/// <summary><c>cfs merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH.</summary>
+/// <summary><c>cfs merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH; and <c>cfs sessions</c>.</summary>
 internal static class CfsCommand
 {
-    public static Command Create()
+    public static Command Create(Surroundings here)
     {
         var record = new Argument<string>("RECORD") { Description = "The session record, in either version's names; - reads stdin." };
         var patch = new Argument<string>("PATCH") { Description = "The body of the PATCH; - reads stdin." };
@@ -21,36 +21,23 @@ internal static class CfsCommand
                 result.AddError("Only one of RECORD and PATCH can be stdin.");
             }
         });
-        merge.SetAction(parsed => Merge(parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
-        return new Command("cfs", "What the CFS service does.") { merge };
+        merge.SetAction(parsed => Merge(here, parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
+        return new Command("cfs", "CFS sessions.") { merge, SessionsCommand.Create(here) };
     }
 
-    private static int Merge(string recordFile, string patchFile, CfsVersion version)
+    private static int Merge(Surroundings here, string recordFile, string patchFile, CfsVersion version)
     {
-        var utf8Record = InputFile.Read(recordFile);
-        var record = Read(CfsJson.In(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
-        var patch = Read(CfsJson.In(version).Patch, InputFile.Read(patchFile), patchFile);
+        var utf8Record = InputFile.Read(here, recordFile);
+        var record = DocumentKinds.Read(CfsJson.In(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
+        var patch = DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(here, patchFile), patchFile);
         var merged = CfsSessionRules.Merge(record, patch, version);
         if (merged.Reason is { } reason)
         {
-            Screen.Complain(new Remark(patchFile, Place.Start, Severity.Error, reason.Code, reason.Message));
+            here.Screen.Complain(new Remark(patchFile, Place.Start, Severity.Error, reason.Code, reason.Message));
             return ExitCodes.Refused;
         }
 
-        Screen.Document(CfsJson.V3.Session.Write(merged.Value!)); // a record is never missing here
+        here.Screen.Document(CfsJson.V3.Session.Write(merged.Value!)); // a record is never missing here
         return ExitCodes.Ok;
-    }
-
-    private static T Read<T>(JsonDialect<T> dialect, byte[] utf8Json, string file)
-        where T : class
-    {
-        try
-        {
-            return dialect.Read(utf8Json);
-        }
-        catch (JsonException e)
-        {
-            throw new UnusableException(Remark.Of(e, file, utf8Json));
-        }
     }
 }

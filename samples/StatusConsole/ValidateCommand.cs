@@ -9,34 +9,34 @@ namespace StatusConsole;
 /// </summary>
 internal static class ValidateCommand
 {
-    public static Command Create()
+    public static Command Create(Surroundings here)
     {
         var files = new Argument<string[]>("FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("validate", "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in characters) count from 1.") { files };
-        command.SetAction(parsed => Run(parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
+        command.SetAction(parsed => Run(here, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
         return command;
     }
 
-    private static int Run(string[] files)
+    private static int Run(Surroundings here, string[] files)
     {
         // All files are looked at, whatever stands in the first one.
         var worst = ExitCodes.Ok;
         foreach (var file in files)
         {
-            worst = Math.Max(worst, Validate(file));
+            worst = Math.Max(worst, Validate(here, file));
         }
 
         return worst;
     }
 
-    private static int Validate(string file)
+    private static int Validate(Surroundings here, string file)
     {
         var findings = new List<JsonFinding>();
         byte[] utf8Json = [];
         UnusableException? refused = null;
         try
         {
-            utf8Json = InputFile.Read(file);
+            utf8Json = InputFile.Read(here, file);
             DocumentKinds.Read(DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file), utf8Json, file, findings);
         }
         catch (UnusableException e)
@@ -47,12 +47,12 @@ internal static class ValidateCommand
         var places = new Places(utf8Json);
         foreach (var finding in findings)
         {
-            Screen.Line(Remark.Of(finding, file, places.Of(finding.ByteOffset)).ToString());
+            here.Screen.Line(Remark.Of(finding, file, places.Of(finding.ByteOffset)).ToString());
         }
 
         if (refused is not null)
         {
-            Screen.Complain(refused.Remark);
+            here.Screen.Complain(refused.Remark);
             return ExitCodes.Unusable;
         }
 

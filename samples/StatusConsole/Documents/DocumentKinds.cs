@@ -55,4 +55,19 @@ internal static class DocumentKinds
             throw new UnusableException(Remark.Of(e, file, utf8Json));
         }
     }
+
+    /// <summary>Reads a document of one form.</summary>
+    /// <exception cref="UnusableException">It is not in that form.</exception>
+    public static T Read<T>(JsonDialect<T> dialect, ReadOnlySpan<byte> utf8Json, string file)
+        where T : class
+    {
+        try
+        {
+            return dialect.Read(utf8Json);
+        }
+        catch (JsonException e)
+        {
+            throw new UnusableException(Remark.Of(e, file, utf8Json));
+        }
+    }
 }

@@ -72,13 +72,4 @@ public class CfsCommandTests
 
         Assert.Equal((error, "", 2), (run.Errors, run.Output, run.ExitCode));
     }
-
-    private sealed class TemporaryFile : IDisposable
-    {
-        public TemporaryFile(string text) => File.WriteAllText(Path, text);
-
-        public string Path { get; } = System.IO.Path.GetTempFileName();
-
-        public void Dispose() => File.Delete(Path);
-    }
 }

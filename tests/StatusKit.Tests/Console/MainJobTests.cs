@@ -1,19 +1,27 @@
+using StatusKit.Tests.Sqlite;
+
 namespace StatusKit.Tests.Console;
 
 public class MainJobTests
 {
     [Fact]
-    public async Task Without_arguments_the_documented_records_are_shown_and_understood()
+    public async Task Without_arguments_upgrades_and_a_session_are_driven_to_their_end_and_understood()
     {
-        var run = await ConsoleRun.With();
+        var golden = Path.Combine(ReadmeTests.Root, "tests", "StatusKit.Tests", "Console", "main-job.txt");
 
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Console", "main-job.txt")), run.Output);
-        Assert.Equal("", run.Errors);
-        Assert.Equal(0, run.ExitCode);
+        var run = await ConsoleProcess.Run();
+
+        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
+        {
+            await File.WriteAllBytesAsync(golden, run.Utf8Output);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(golden), run.Output);
+        Assert.Equal(("", 0), (run.Errors, run.ExitCode));
     }
 
     [Fact]
-    public async Task The_documented_records_are_shown_byte_for_byte_and_a_pipe_gets_no_escape_codes()
+    public async Task The_documented_records_are_what_their_originals_come_to_byte_for_byte_and_a_pipe_gets_no_escape_codes()
     {
         var run = await ConsoleRun.With();
 
@@ -26,6 +34,19 @@ public class MainJobTests
 
         Assert.DoesNotContain((byte)0x1B, run.Utf8Output);
         Assert.DoesNotContain((byte)'\r', run.Utf8Output);
+    }
+
+    [Fact]
+    public async Task A_store_that_has_the_records_already_is_left_alone()
+    {
+        using var folder = new SqliteFolder();
+        var file = folder.NewFile();
+
+        var first = await ConsoleProcess.Run("--store", file);
+        var again = await ConsoleProcess.Run("--store", file);
+
+        Assert.Equal(("", 0), (first.Errors, first.ExitCode));
+        Assert.Equal(("org/sample-node org/sample-nmp: error exists the store holds it already: the run without arguments wants a new file\n", 9), (again.Errors, again.ExitCode));
     }
 
     [Theory]
