@@ -35,7 +35,7 @@ public sealed record CfsJobObservation
     /// <summary>The job's <c>status.failed</c>: how many of its pods failed.</summary>
     public int FailedPods { get; init; }
 
-    /// <summary>The job's <c>status.conditions</c>.</summary>
+    /// <summary>The job's <c>status.conditions</c>; the first dates a failure when none says <c>Failed</c>.</summary>
     public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <inheritdoc/>

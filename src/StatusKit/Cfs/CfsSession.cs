@@ -146,7 +146,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
     public sealed class Converter() : JsonDialectConverter<CfsSession>(CfsJson.V3.Session);
 }
 
-/// <summary>The <c>configuration</c> of a session.</summary>
+/// <summary>What a session applies: a configuration, or some of its layers.</summary>
 [JsonConverter(typeof(Converter))]
 public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguration>
 {
@@ -157,7 +157,7 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
     private string? _name;
     private string? _limit;
 
-    /// <summary>The configuration's name.</summary>
+    /// <summary>The name of a configuration of the same service.</summary>
     [AllowNull]
     public string Name
     {
@@ -191,7 +191,7 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
     public sealed class Converter() : JsonDialectConverter<CfsSessionConfiguration>(V3);
 }
 
-/// <summary>The <c>ansible</c> of a session.</summary>
+/// <summary>How a session runs Ansible.</summary>
 [JsonConverter(typeof(Converter))]
 public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
 {

@@ -52,7 +52,7 @@ internal sealed class IntegerCodec<T> : JsonCodec<T>
     public override bool IsEmpty(T value) => T.IsZero(value);
 }
 
-/// <summary>A JSON boolean.</summary>
+/// <summary>Reads and writes <c>true</c> and <c>false</c>.</summary>
 internal sealed class BooleanCodec : JsonCodec<bool>
 {
     public static BooleanCodec Instance { get; } = new();

@@ -23,7 +23,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
         _index = members.Length <= FewMembers ? null : Enumerable.Range(0, members.Length).ToDictionary(at => members[at].Key, StringComparer.Ordinal);
     }
 
-    /// <summary>No members.</summary>
+    /// <summary>What a record holds beyond its known members when that is nothing.</summary>
     public static JsonMembers Empty { get; } = new([]);
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal enum NmpForm
     /// <summary>What the Exchange answers.</summary>
     ExchangeGet,
 
-    /// <summary>The status file of a device.</summary>
+    /// <summary>What the upgrade script keeps on a device.</summary>
     DeviceFile,
 
     /// <summary>What the upgrade script reports to the agent.</summary>

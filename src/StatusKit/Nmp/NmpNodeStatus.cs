@@ -11,7 +11,7 @@ namespace StatusKit.Nmp;
 /// <see cref="NodeKey"/> and <see cref="PolicyKey"/>.
 /// </remarks>
 /// <param name="Id">Which policy on which node.</param>
-/// <param name="Status">Its status.</param>
+/// <param name="Status">What agent or hub says of the upgrade.</param>
 public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRecord<NmpNodeStatus>
 {
     /// <summary>The name of the key that holds the node, <c>org/node</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     // One level more than a status alone may have.
     private static readonly JsonDialect<NmpNodeStatus> Stored = new(new NmpNodeStatusCodec(), JsonLayout.Compact, JsonInput.MaxDepth + 1);
 
-    /// <summary>Its status.</summary>
+    /// <summary>What agent or hub says of the upgrade.</summary>
     public NmpStatus Status { get; init => field = NotNull(value); } = NotNull(Status);
 
     static string IStatusRecord<NmpNodeStatus>.Model => "nmp_status";

@@ -77,6 +77,6 @@ public enum NmpCorrections
     /// <summary>A new latest version begins with all download attempts.</summary>
     Q71 = 1 << 11,
 
-    /// <summary>All corrections.</summary>
+    /// <summary>Every quirk that can be corrected is.</summary>
     All = (1 << 12) - 1,
 }

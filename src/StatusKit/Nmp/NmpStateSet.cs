@@ -44,7 +44,7 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
     /// <param name="states">The states to leave out.</param>
     public NmpStateSet Without(NmpStateSet states) => new(_bits & ~states._bits);
 
-    /// <summary>This set without the state.</summary>
+    /// <summary>Every state of this set but one.</summary>
     /// <param name="state">The state to leave out.</param>
     public NmpStateSet Without(KnownNmpState state) => Without([state]);
 

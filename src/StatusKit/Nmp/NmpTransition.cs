@@ -94,7 +94,7 @@ public enum NmpTransitionOutcome
     /// <summary>The status is made.</summary>
     Created,
 
-    /// <summary>The status is deleted.</summary>
+    /// <summary>The status is gone; a store does that.</summary>
     Deleted,
 }
 

@@ -6,8 +6,9 @@ namespace StatusKit.Storage;
 /// <summary>What all stores check and report in the same way.</summary>
 internal static class StatusRecords
 {
-    // Timers take 49 days; who waits for longer looks again.
+    // Timers take 49 days in whole milliseconds; who waits for longer looks again, and who waits for less must not look again and again.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Refuses what databases cannot hold in an indexed text.</summary>
     public static T Check<T>(T value)
@@ -57,6 +58,9 @@ internal static class StatusRecords
         return true;
     }
 
+    /// <summary>What a timer can take of a time.</summary>
+    public static TimeSpan ForTimer(TimeSpan time) => time < ShortestTimer ? ShortestTimer : time < LongestTimer ? time : LongestTimer;
+
     /// <summary>Waits for a task, but not longer than told; it is for the caller to look which it was.</summary>
     public static async ValueTask Within(Task task, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -68,11 +72,24 @@ internal static class StatusRecords
 
         try
         {
-            await task.WaitAsync(wanted < LongestTimer ? wanted : LongestTimer, time, cancellationToken).ConfigureAwait(false);
+            await task.WaitAsync(ForTimer(wanted), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // The timer's; were it the task's own, the caller would meet it when it looks.
+        }
+    }
+
+    /// <summary>Reports what has happened. A listener or a logger that throws must not make it look as if it had not.</summary>
+    public static void Tell(Action report)
+    {
+        try
+        {
+            report();
+        }
+        catch (Exception)
+        {
+            // What is written is written.
         }
     }
 

@@ -62,7 +62,9 @@ public abstract class StatusStore<T> : IStatusStore<T>
         using var activity = StatusRecords.StartActivity<T>("write", Context);
         try
         {
-            return await WriteAllAsync(values.Select(StatusRecords.Check), cancellationToken).ConfigureAwait(false);
+            var written = await WriteAllAsync(values.Select(StatusRecords.Check), cancellationToken).ConfigureAwait(false);
+            activity?.SetTag(StatusTelemetry.Result, written > 0 ? StatusTelemetry.Applied : StatusTelemetry.Unchanged);
+            return written;
         }
         catch (Exception e)
         {
@@ -141,29 +143,11 @@ public abstract class StatusStore<T> : IStatusStore<T>
     private async IAsyncEnumerable<StatusChange<T>> Watch(long after, TimeSpan? bookmarks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var watching = new StatusWatching<T>(Context);
-        var retry = new StatusRetry(FirstPause, LongestPause);
+        await using var source = new ChangeSource(this, watching, cancellationToken);
         var told = Context.Time.GetTimestamp();
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            StatusChanges<T> read;
-            try
-            {
-                read = await ReadChangesAsync(after, cancellationToken).ConfigureAwait(false);
-                retry.Reset();
-            }
-            catch (Exception e) when (e is not OperationCanceledException && IsTransient(e))
-            {
-                watching.Interrupted(e, after, retry.Attempt);
-                await Task.Delay(retry.Next(), Context.Time, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-            catch (Exception e)
-            {
-                watching.Failed(e);
-                throw;
-            }
-
+            var read = await source.ReadAsync(after).ConfigureAwait(false);
             watching.IsAt(after, read.Last);
             foreach (var change in read.Changes)
             {
@@ -183,8 +167,80 @@ public abstract class StatusStore<T> : IStatusStore<T>
             }
             else if (after >= read.Last)
             {
-                await StatusRecords.Within(WaitForChangesAsync(after, cancellationToken), untilBookmark, Context.Time, cancellationToken).ConfigureAwait(false);
+                await source.WaitAsync(after, untilBookmark).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Where one watcher gets its changes from, whatever passes meanwhile.</summary>
+    private sealed class ChangeSource(StatusStore<T> store, StatusWatching<T> watching, CancellationToken cancellationToken) : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        private readonly StatusRetry _retry = new(FirstPause, LongestPause);
+        private Task? _waiting;
+
+        public async ValueTask<StatusChanges<T>> ReadAsync(long after)
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    var read = await store.ReadChangesAsync(after, cancellationToken).ConfigureAwait(false);
+                    _retry.Reset();
+                    return read;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    if (!await CanGoOn(e, after).ConfigureAwait(false))
+                    {
+                        throw;
+                    }
+                }
+            }
+        }
+
+        /// <summary>Waits for a change, but not longer than told. The wait that is left over is the next one's, or many would pile up while nothing changes.</summary>
+        public async ValueTask WaitAsync(long after, TimeSpan? limit)
+        {
+            try
+            {
+                _waiting ??= store.WaitForChangesAsync(after, _ended.Token);
+                await StatusRecords.Within(_waiting, limit, store.Context.Time, cancellationToken).ConfigureAwait(false);
+                if (_waiting.IsCompleted)
+                {
+                    await _waiting.ConfigureAwait(false);
+                    _waiting = null;
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                _waiting = null;
+                if (!await CanGoOn(e, after).ConfigureAwait(false))
+                {
+                    throw;
+                }
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _ended.CancelAsync().ConfigureAwait(false);
+            await (_waiting ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _ended.Dispose();
+        }
+
+        private async ValueTask<bool> CanGoOn(Exception e, long after)
+        {
+            if (!store.IsTransient(e))
+            {
+                watching.Failed(e);
+                return false;
+            }
+
+            watching.Interrupted(e, after, _retry.Attempt);
+            await Task.Delay(_retry.Next(), store.Context.Time, cancellationToken).ConfigureAwait(false);
+            return true;
         }
     }
 }

@@ -46,7 +46,7 @@ public static partial class StatusStoreExtensions
             var result = update.Kind.ToString().ToLowerInvariant();
             activity?.SetTag(StatusTelemetry.Result, result);
             tags.Add(StatusTelemetry.Result, result);
-            Report(context, id, update, before, context.Time.GetElapsedTime(started), tags);
+            StatusRecords.Tell(() => Report(context, id, update, before, context.Time.GetElapsedTime(started), tags));
             return update;
         }
         catch (Exception e)
@@ -80,25 +80,18 @@ public static partial class StatusStoreExtensions
         return counts;
     }
 
-    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, in TagList tags)
+    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, TagList tags)
         where T : class, IStatusRecord<T>
     {
-        try
+        StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
+        if (update.Kind == StatusUpdateKind.Refused)
         {
-            StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
-            if (update.Kind == StatusUpdateKind.Refused)
-            {
-                StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
-            }
-
-            if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
-            {
-                CountTransition(context, before, after);
-            }
+            StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
         }
-        catch (Exception)
+
+        if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
         {
-            // What is written is written: a listener, a logger or a record that throws must not make it look as if it were not.
+            CountTransition(context, before, after);
         }
     }
 

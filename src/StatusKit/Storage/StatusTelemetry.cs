@@ -23,6 +23,7 @@ internal static class StatusTelemetry
 
     // Results beside the kinds of StatusUpdate and the outcomes of a wait, in lower case.
     public const string Applied = "applied";
+    public const string Unchanged = "unchanged";
     public const string Conflict = "conflict";
 
     /// <summary>What stands for words that nobody listed, so that no client can blow up the number of series.</summary>
@@ -79,4 +80,7 @@ internal static partial class StatusLog
 
     [LoggerMessage(6, LogLevel.Warning, "A watcher of {Model} lost its connection behind {AfterSequence} (attempt {Attempt}); it goes on by itself.")]
     public static partial void WatchInterrupted(ILogger logger, string model, long afterSequence, int attempt, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "The connection failed while {Model} {Id} was waited for (attempt {Attempt}); it is tried again in {Delay}.")]
+    public static partial void WaitInterrupted(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
 }

@@ -12,9 +12,9 @@ internal sealed class StatusUpdateQueues
         var turn = new Turn(this, id, Join(id));
         try
         {
-            if (!turn.TryTake())
+            if (!turn.TryTake() && limit > TimeSpan.Zero)
             {
-                using var late = new CancellationTokenSource(limit, time);
+                using var late = new CancellationTokenSource(StatusRecords.ForTimer(limit), time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
                 await turn.TakeAsync(either.Token).ConfigureAwait(false);
             }

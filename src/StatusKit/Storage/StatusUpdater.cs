@@ -35,7 +35,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             }
             catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.IsTransient(e))
             {
-                StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e);
+                StatusRecords.Tell(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);

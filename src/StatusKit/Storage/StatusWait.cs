@@ -53,8 +53,10 @@ public readonly record struct StatusProgress<T>(Stored<T> Stored, TimeSpan? Time
 /// <param name="Last">The last value seen; null when there was none.</param>
 /// <param name="Waited">How long it took.</param>
 /// <param name="Diagnosis">What the last value means, when the time was up and someone could say it.</param>
+/// <param name="Error">Why the record could not be read when the time was up; null when it could.</param>
 /// <typeparam name="T">The record's type.</typeparam>
-public sealed record StatusWaitResult<T>(StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null)
+public sealed record StatusWaitResult<T>(
+    StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null, Exception? Error = null)
     where T : class, IStatusRecord<T>
 {
     /// <summary>The end of the waiting in one sentence: last state, since when, and what it means.</summary>
@@ -69,7 +71,7 @@ public sealed record StatusWaitResult<T>(StatusId Id, StatusWaitOutcome Outcome,
                 StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.Word}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
                 StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
-                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}",
+                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
             };
         }
     }
@@ -93,7 +95,8 @@ public static partial class StatusStoreExtensions
     /// <summary>Waits until a record is final, or what else the options say.</summary>
     /// <remarks>
     /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
-    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Nothing polls.
+    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Errors that pass
+    /// (<see cref="IStatusStore{T}.IsTransient"/>) are tried again until the time is up, others end the waiting. Nothing polls.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="id">Which record.</param>
@@ -164,32 +167,57 @@ public static partial class StatusStoreExtensions
 internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, StatusWaitOptions<T> options)
     where T : class, IStatusRecord<T>
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time = store.Context.Time;
     private readonly long _started = store.Context.Time.GetTimestamp();
+    private readonly StatusRetry _retry = new(FirstPause, LongestPause);
     private Stored<T>? _last;
     private DateTimeOffset _inStateSince;
+
+    private TimeSpan? Left => options.Timeout - _time.GetElapsedTime(_started);
 
     public async Task<StatusWaitResult<T>> Wait(CancellationToken cancellationToken)
     {
         while (true)
         {
-            // The position before the record: what changes in between comes twice rather than never.
-            var position = await store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
-            if (await store.GetAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored)
-            {
-                return Result(_last is null ? StatusWaitOutcome.Missing : StatusWaitOutcome.Deleted);
-            }
-
-            See(stored);
             try
             {
+                // The position before the record: what changes in between comes twice rather than never.
+                var position = await store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+                var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
+                _retry.Reset();
+                if (stored is not { } found)
+                {
+                    return Result(_last is null ? StatusWaitOutcome.Missing : StatusWaitOutcome.Deleted);
+                }
+
+                See(found);
                 return await Watch(position, cancellationToken).ConfigureAwait(false);
             }
             catch (ChangesCompactedException)
             {
                 // Too slow for what is kept: begin again.
             }
+            catch (Exception e) when (e is not OperationCanceledException && store.IsTransient(e))
+            {
+                if (Left is { } left && left <= TimeSpan.Zero)
+                {
+                    return Result(StatusWaitOutcome.TimedOut) with { Error = e };
+                }
+
+                await Pause(e, cancellationToken).ConfigureAwait(false);
+            }
         }
+    }
+
+    private async Task Pause(Exception e, CancellationToken cancellationToken)
+    {
+        var (attempt, pause) = (_retry.Attempt, _retry.Next());
+        pause = StatusRecords.ForTimer(Left is { } left && left < pause ? left : pause);
+        StatusLog.WaitInterrupted(store.Context.Logger, T.Model, id, attempt, pause, e);
+        await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
@@ -242,7 +270,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     // What comes first: the end of the time, or that the record has stood still long enough.
     private (TimeSpan? Limit, StatusWaitOutcome Outcome) NextLimit(bool isSo)
     {
-        TimeSpan? untilTimeout = options.Timeout - _time.GetElapsedTime(_started);
+        var untilTimeout = Left;
         if (!isSo)
         {
             return (untilTimeout, StatusWaitOutcome.TimedOut);

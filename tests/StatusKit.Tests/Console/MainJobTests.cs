@@ -7,16 +7,9 @@ public class MainJobTests
     [Fact]
     public async Task Without_arguments_upgrades_and_a_session_are_driven_to_their_end_and_understood()
     {
-        var golden = Path.Combine(ReadmeTests.Root, "tests", "StatusKit.Tests", "Console", "main-job.txt");
-
         var run = await ConsoleProcess.Run();
 
-        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
-        {
-            await File.WriteAllBytesAsync(golden, run.Utf8Output);
-        }
-
-        Assert.Equal(await File.ReadAllTextAsync(golden), run.Output);
+        GoldenFile.MustSay("tests/StatusKit.Tests/Console/main-job.txt", run.Output);
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
     }
 

@@ -7,8 +7,6 @@ namespace StatusKit.Tests.Nmp;
 
 public partial class NmpTransitionTableTests
 {
-    private static readonly string Docs = FindDocs();
-
     public static TheoryData<string> SpecRows => [.. Section5().Where(line => RowId().IsMatch(line))];
 
     [Theory]
@@ -82,14 +80,7 @@ public partial class NmpTransitionTableTests
     [Fact]
     public void The_documented_diagram_and_table_are_those_of_the_code()
     {
-        var path = Path.Combine(Docs, "nmp-transitions.md");
-        var wanted = Document();
-        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
-        {
-            File.WriteAllText(path, wanted);
-        }
-
-        Assert.True(File.Exists(path) && File.ReadAllText(path) == wanted, "docs/nmp-transitions.md is stale: run this test with STATUSKIT_UPDATE_GOLDEN=1.");
+        GoldenFile.MustSay("docs/nmp-transitions.md", Document());
     }
 
     private static string Document()
@@ -131,19 +122,8 @@ public partial class NmpTransitionTableTests
     private static string Words<T>(T name)
         where T : struct, Enum => Regex.Replace(name.ToString(), "(?<!^)([A-Z])", " $1").ToLowerInvariant();
 
-    private static string FindDocs()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "StatusKit.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory.FullName, "docs");
-    }
-
     private static IEnumerable<string> Section5() =>
-        File.ReadLines(Path.Combine(Docs, "spec", "nmp-status.md")).SkipWhile(line => !line.StartsWith("## 5.", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("### 5.8", StringComparison.Ordinal));
+        File.ReadLines(Path.Combine(GoldenFile.Root, "docs", "spec", "nmp-status.md")).SkipWhile(line => !line.StartsWith("## 5.", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("### 5.8", StringComparison.Ordinal));
 
     private static string[] Cells(string line) => [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
 

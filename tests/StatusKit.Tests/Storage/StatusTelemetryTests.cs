@@ -43,13 +43,7 @@ public class StatusTelemetryTests
             where log is not null
             orderby log.EventId
             select $"log {log.EventId.ToString(CultureInfo.InvariantCulture)} {method.Name} {log.Level} {log.Message}");
-        var golden = Path.Combine(ReadmeTests.Root, "tests", "StatusKit.Tests", "Storage", "telemetry.txt");
-        if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")
-        {
-            await File.WriteAllLinesAsync(golden, lines);
-        }
-
-        Assert.Equal(await File.ReadAllLinesAsync(golden), lines);
+        GoldenFile.MustSay("tests/StatusKit.Tests/Storage/telemetry.txt", lines);
 
         static string Names(IEnumerable<string>? names) => string.Join(' ', (names ?? []).Distinct().Order(StringComparer.Ordinal));
     }

@@ -5,10 +5,10 @@ using StatusKit.Nmp;
 using StatusKit.Storage;
 
 // Outside of the tests' namespace, where Console is a folder of tests.
-namespace ReadmeSamples;
+namespace Samples;
 
-/// <summary>The code of README.md, so that it compiles; a test compares the two line by line.</summary>
-public static class Samples
+/// <summary>The code of README.md, so that it compiles; DocumentationTests compare the two line by line.</summary>
+public static class ReadmeSamples
 {
     public static async Task<byte[]> ReadAndWriteASession()
     {
