@@ -12,6 +12,9 @@ internal sealed class FakeTime : TimeProvider
     /// <summary>Whether setting a timer moves the clock to its time, for code that only pauses.</summary>
     public bool MovesByItself { get; set; }
 
+    /// <summary>How many timers were ever set.</summary>
+    public int TimersSet { get; private set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -86,6 +89,7 @@ internal sealed class FakeTime : TimeProvider
 
             timer.Due = _elapsed + dueTime;
             _timers.Add(timer);
+            TimersSet++;
             _armed.SetResult();
             _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

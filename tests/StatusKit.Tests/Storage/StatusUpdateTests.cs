@@ -1,3 +1,5 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
 using StatusKit.Storage;
 
 namespace StatusKit.Tests.Storage;
@@ -119,6 +121,52 @@ public class StatusUpdateTests
         Assert.Equal(1, faulty.Writes);
     }
 
+    [Theory]
+    [InlineData(Fault.AfterWrite)]
+    [InlineData(Fault.BeforeWrite)]
+    public async Task A_log_that_throws_does_not_make_what_is_written_look_as_if_it_were_not(Fault fault)
+    {
+        await Create();
+        var faulty = new FaultyStore(_store, fault, 0) { HasBrokenLog = true };
+        Assert.Equal(StatusUpdateKind.Applied, (await faulty.UpdateAsync(Id, AddOne, null, _deadline)).Kind);
+        Assert.Equal(1, await Number());
+        Assert.Equal(StatusUpdateKind.Refused, (await faulty.UpdateAsync(Id, light => StatusUpdate.Refused(light, "No", "No."), null, _deadline)).Kind);
+    }
+
+    [Fact]
+    public async Task Nor_does_a_record_that_throws_when_it_is_asked_whether_the_change_was_expected()
+    {
+        var store = new InMemoryStatusStore(time: _time).Store<Moody>();
+        await store.TryWriteAsync(new Moody("sunny"), null, _deadline);
+        Assert.Equal(StatusUpdateKind.Applied, (await store.UpdateAsync(Id, _ => StatusUpdate.Applied(new Moody("cloudy")), null, _deadline)).Kind);
+        Assert.Equal("cloudy", (await store.GetAsync(Id, _deadline))!.Value.Value.Word);
+    }
+
+    [Fact]
+    public async Task Who_has_no_time_does_not_queue_and_who_has_for_ever_does()
+    {
+        await Create();
+        _time.MovesByItself = false;
+        var (inside, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = Task.Run(async () => await _store.UpdateAsync(
+            Id,
+            light =>
+            {
+                inside.TrySetResult();
+                leave.Task.Wait(_deadline);
+                return StatusUpdate.Unchanged(light);
+            },
+            null,
+            _deadline));
+        await inside.Task.WaitAsync(_deadline);
+        Assert.Equal(1, (await _store.UpdateAsync(Id, AddOne, TimeSpan.Zero, _deadline)).Value!.Number);
+        var patient = _store.UpdateAsync(Id, AddOne, TimeSpan.MaxValue, _deadline).AsTask();
+        Assert.False(patient.IsCompleted);
+        leave.SetResult();
+        Assert.Equal(StatusUpdateKind.Unchanged, (await first).Kind);
+        Assert.Equal(2, (await patient).Value!.Number);
+    }
+
     private static StatusUpdate<Light> AddOne(Light light) => StatusUpdate.Applied(light with { Number = light.Number + 1 });
 
     // Another writer adds ten while the rule runs.
@@ -154,6 +202,10 @@ internal sealed class FaultyStore(IStatusStore<Light> inner, Fault fault, int ot
     private int _reads;
 
     public int Writes { get; private set; }
+
+    public bool HasBrokenLog { get; init; }
+
+    public override StatusStoreContext Context => HasBrokenLog ? Inner.Context with { Logger = new BrokenLog() } : Inner.Context;
 
     public override bool IsTransient(Exception exception) => exception is IOException;
 
@@ -205,4 +257,41 @@ internal sealed class FaultyStore(IStatusStore<Light> inner, Fault fault, int ot
 
         throw new IOException("the connection broke while writing");
     }
+
+    private sealed class BrokenLog : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("the log is full");
+    }
+}
+
+/// <summary>A record whose rule of change has a fault.</summary>
+internal sealed record Moody(string Word) : IStatusRecord<Moody>
+{
+    public static string Model => "moody";
+
+    public StatusId Id => new("a");
+
+    public StatusClass WordClass => StatusClass.Unknown;
+
+    public StatusPhase Phase => StatusPhase.Unknown;
+
+    public bool IsFinal => false;
+
+    public Timestamp StartTime => default;
+
+    public IEnumerable<StatusKey> Keys => [];
+
+    public static Moody ReadStored(ReadOnlySpan<byte> utf8Json) => new(System.Text.Encoding.UTF8.GetString(utf8Json));
+
+    public static void WriteStored(Moody value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.Word));
+
+    public static bool IsListedWord(string word) => true;
+
+    public static bool? IsExpectedChange(Moody before, Moody after) => throw new InvalidOperationException("who can say");
 }

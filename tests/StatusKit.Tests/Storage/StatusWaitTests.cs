@@ -126,6 +126,55 @@ public class StatusWaitTests
         Assert.Equal("green", (await _store.WaitAsync(Id, null, _deadline)).Last!.Value.Value.Colour);
     }
 
+    [Fact] // rule 5
+    public async Task Reads_that_fail_for_a_while_are_tried_again()
+    {
+        await Write("green");
+        _time.MovesByItself = true;
+        var failing = new Failing(_store) { Reads = 20 };
+        var result = await failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline);
+        Assert.Equal((StatusWaitOutcome.Reached, "green", null), (result.Outcome, result.Last!.Value.Value.Colour, result.Error));
+        Assert.Equal(0, failing.Reads);
+    }
+
+    [Fact] // rule 5
+    public async Task A_watch_that_breaks_again_and_again_is_begun_afresh()
+    {
+        await Write("amber");
+        _time.MovesByItself = true;
+        var failing = new Failing(_store) { Watches = 20 };
+        var wait = failing.WaitAsync(Id, null, _deadline);
+        await failing.Watching.Task.WaitAsync(_deadline);
+        await Write("green");
+        Assert.Equal((StatusWaitOutcome.Reached, "green"), ((await wait).Outcome, (await wait).Last!.Value.Value.Colour));
+        Assert.Equal(0, failing.Watches);
+    }
+
+    [Fact] // rules 5 and 6
+    public async Task The_time_out_holds_while_nothing_can_be_read_and_says_why()
+    {
+        await Write("amber");
+        _time.MovesByItself = true;
+        var failing = new Failing(_store) { Reads = int.MaxValue };
+        var result = await failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromSeconds(90) }, _deadline);
+        Assert.Equal((StatusWaitOutcome.TimedOut, null, TimeSpan.FromSeconds(90)), (result.Outcome, result.Last, result.Waited));
+        Assert.IsType<IOException>(result.Error);
+        Assert.Equal("'a' was waited for 90 s. It could not be read: the network is away", result.Message);
+        Assert.InRange(int.MaxValue - failing.Reads, 20, 60); // pauses grow to 5 s
+    }
+
+    [Fact] // rule 5
+    public async Task An_error_that_does_not_pass_ends_the_wait_at_once()
+    {
+        await Write("amber");
+        var failing = new Failing(_store) { Reads = 20, Passes = false };
+        await Assert.ThrowsAsync<IOException>(() => failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline));
+        Assert.Equal(19, failing.Reads);
+        failing = new Failing(_store) { Watches = 20, Passes = false };
+        await Assert.ThrowsAsync<IOException>(() => failing.WaitManyAsync([Id], StatusWaitMode.All, null, _deadline));
+        Assert.Equal(19, failing.Watches);
+    }
+
     [Fact] // rule 6
     public async Task The_time_out_carries_last_value_age_and_diagnosis()
     {
@@ -284,12 +333,21 @@ public class StatusWaitTests
         Assert.Equal(1, slow.Compactions);
     }
 
-    [Fact] // rule 12
-    public async Task Errors_of_the_store_end_the_wait_as_they_are()
+    [Fact] // rule 7: whoever polls needs a timer
+    public async Task Nothing_polls()
     {
         await Write("amber");
-        await Assert.ThrowsAsync<IOException>(() => new FailsToWatch(_store).WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline));
-        await Assert.ThrowsAsync<IOException>(() => new FailsToWatch(_store).WaitManyAsync([Id], StatusWaitMode.All, null, _deadline));
+        var counting = new Failing(_store);
+        var wait = counting.WaitAsync(Id, null, _deadline);
+        for (var minute = 0; minute < 60; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.False(wait.IsCompleted);
+        Assert.Equal((2, 1, 0), (counting.ReadCalls, counting.WatchCalls, _time.TimersSet));
+        await Write("green");
+        Assert.Equal(TimeSpan.FromHours(1), (await wait).Waited);
     }
 
     [Fact]
@@ -368,16 +426,64 @@ public class StatusWaitTests
         }
     }
 
-    private sealed class FailsToWatch(IStatusStore<Light> inner) : StoreWrapper<Light>(inner)
+    /// <summary>A store that cannot be reached for some reads and watches, and counts them.</summary>
+    private sealed class Failing(IStatusStore<Light> inner) : StoreWrapper<Light>(inner)
     {
+        public bool Passes { get; init; } = true;
+
+        /// <summary>How many reads fail yet.</summary>
+        public int Reads { get; set; }
+
+        /// <summary>How many watches fail yet.</summary>
+        public int Watches { get; set; }
+
+        public int ReadCalls { get; private set; }
+
+        public int WatchCalls { get; private set; }
+
+        public TaskCompletionSource Watching { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override bool IsTransient(Exception exception) => Passes && exception is IOException;
+
+        public override async ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default)
+        {
+            Read(Reads % 2 == 0);
+            return await Inner.GetPositionAsync(cancellationToken);
+        }
+
+        public override async ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
+        {
+            Read(Reads > 0);
+            return await Inner.GetAsync(id, cancellationToken);
+        }
+
         public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
             long afterSequence, TimeSpan? bookmarks = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            await Task.Yield();
-            throw new IOException("the connection broke while watching");
-#pragma warning disable CS0162 // makes it an iterator
-            yield break;
-#pragma warning restore CS0162
+            WatchCalls++;
+            await Task.CompletedTask;
+            if (Watches > 0)
+            {
+                Watches--;
+                throw new IOException("the network is away");
+            }
+
+            Watching.TrySetResult();
+            await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+            {
+                yield return change;
+            }
+        }
+
+        // Now the first of the two reads of a try fails, now the second.
+        private void Read(bool fails)
+        {
+            ReadCalls++;
+            if (fails && Reads > 0)
+            {
+                Reads--;
+                throw new IOException("the network is away");
+            }
         }
     }
 }
