@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using StatusKit.Storage;
@@ -116,7 +118,7 @@ public class StatusStoreNegativeControls
     [Fact]
     public async Task Reading_and_then_writing_loses_updates()
     {
-        var (store, meeting) = (NewStore(), new Meeting(callers: 16, atCreation: false));
+        var (store, meeting) = (NewStore(), new Meeting(callers: 16));
         Assert.Contains("updates were acknowledged", await StoreTrials.Increments(() => new ReadThenWrite<Light>(store, meeting), writers: 16, each: 100, _deadline), StringComparison.Ordinal);
     }
 
@@ -130,8 +132,9 @@ public class StatusStoreNegativeControls
     [Fact]
     public async Task A_lost_change_shows_in_the_replay()
     {
-        var store = NewStore(new() { MaxHistory = 100_000 });
-        Assert.NotNull(await StoreTrials.Replays(() => new LosesChanges<Light>(store), writers: 8, each: 200, _deadline));
+        var (store, lost) = (NewStore(new() { MaxHistory = 100_000 }), new ConcurrentDictionary<long, bool>());
+        Assert.NotNull(await StoreTrials.Replays(() => new LosesChanges<Light>(store, lost), writers: 8, each: 200, _deadline));
+        Assert.NotEmpty(lost);
     }
 
     [Fact]
@@ -164,6 +167,18 @@ public class StatusStoreNegativeControls
             return StoreHistory.Run(() => store, [.. StoreCommand.Many(12).Four().Sample(1, size: 30).SelectMany(lists => new[] { lists.Item1, lists.Item2, lists.Item3, lists.Item4 })]) is not null;
         });
         Assert.True(found);
+    }
+
+    [Fact]
+    public void Writes_without_a_lock_are_explained_by_no_order()
+    {
+        var runs = Enumerable.Range(0, 50).Count(_ =>
+        {
+            var store = NewStore();
+            StoreCommand[] commands = [.. Enumerable.Range(0, 12).Select(i => new StoreCommand(StoreVerb.Write, 0, i, StoreBelief.Current))];
+            return StoreHistory.Run(() => new WritesWithoutLock<Light>(store), [.. Enumerable.Repeat(commands.ToImmutableArray(), 4)]) is not null;
+        });
+        Assert.InRange(runs, 10, 50); // one would do; that it is many of them says that the histories overlap
     }
 
     [Fact]

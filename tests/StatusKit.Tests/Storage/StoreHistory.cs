@@ -52,9 +52,11 @@ internal static class StoreHistory
     {
         var done = new ConcurrentBag<(int Name, StoreOperation Operation)>();
         var clock = 0L;
+        var start = new Meeting(lists.Count);
         StoreTrials.Together(lists.Count, async list =>
         {
             var store = open();
+            await start.Join(); // or one would be done before the next one begins
             foreach (var command in lists[list])
             {
                 var id = new StatusId($"n{command.Name}");

@@ -53,16 +53,20 @@ internal static class StoreTrials
         return wrong < 0 ? null : $"n{wrong} was created {successes[wrong]} times";
     }
 
-    /// <summary>R-5: for each record the history, replayed, gives what is stored.</summary>
+    /// <summary>R-5: for each record the history, replayed, gives what is stored, and every acknowledged change has its entry.</summary>
     public static async Task<string?> Replays(Func<IStatusStore<Light>> open, int writers, int each, CancellationToken cancellationToken)
     {
         const int Names = 20;
+        var (acknowledged, entries) = (0L, 0L);
         await Together(writers, async writer =>
         {
             var (own, random) = (open(), new Random(writer));
             for (var i = 0; i < each; i++)
             {
-                await WriteAny(own, $"n{random.Next(Names)}", i, random, cancellationToken);
+                if (await WriteAny(own, $"n{random.Next(Names)}", i, random, cancellationToken))
+                {
+                    Interlocked.Increment(ref acknowledged);
+                }
             }
         });
         var store = open();
@@ -80,6 +84,7 @@ internal static class StoreTrials
                 }
 
                 state = change;
+                entries++;
             }
 
             var replayed = state is null or { Kind: StatusChangeKind.Deleted } ? (Stored<Light>?)null : new Stored<Light>(state.Value!, state.Sequence, state.At);
@@ -89,7 +94,7 @@ internal static class StoreTrials
             }
         }
 
-        return null;
+        return entries == acknowledged ? null : $"{acknowledged} changes were acknowledged, the histories hold {entries}";
     }
 
     /// <summary>R-6: every watcher, cut again and again, sees each change once and in order.</summary>
@@ -110,7 +115,7 @@ internal static class StoreTrials
                 }
             }
         });
-        var seen = new List<long>[watchers];
+        var seen = new List<StatusChange<Light>>[watchers];
         var problems = new string?[watchers];
         await Together(watchers, async watcher =>
         {
@@ -122,21 +127,49 @@ internal static class StoreTrials
             (seen[watcher], problems[watcher]) = await WatchCut(open(), total, cuts, new Random(watcher), cancellationToken);
         });
         await writing;
-        if (problems.FirstOrDefault(problem => problem is not null) is { } problem)
+        return problems.FirstOrDefault(problem => problem is not null) ?? await Differs(open(), seen, total, cancellationToken);
+    }
+
+    // All watchers must have seen the same, and that must be what was written: every writer's numbers in their order, ending in what is stored.
+    private static async Task<string?> Differs(IStatusStore<Light> store, List<StatusChange<Light>>[] seen, int total, CancellationToken cancellationToken)
+    {
+        if (Array.FindIndex(seen, changes => !changes.SequenceEqual(seen[0])) is >= 0 and var other)
         {
-            return problem;
+            return $"watcher {other} saw other changes than watcher 0";
         }
 
-        return seen.All(changes => changes.SequenceEqual(seen[0])) && seen[0].Distinct().Count() == total ? null : "watchers saw different changes";
+        if (!seen[0].Select(change => change.Sequence).SequenceEqual(Enumerable.Range(1, total).Select(i => (long)i)))
+        {
+            return "the numbers seen are not 1, 2, 3 and so on";
+        }
+
+        var known = new SortedDictionary<StatusId, Stored<Light>>();
+        foreach (var change in seen[0])
+        {
+            if (change.Kind != (known.ContainsKey(change.Id) ? StatusChangeKind.Updated : StatusChangeKind.Created) || change.Value!.Id != change.Id)
+            {
+                return $"{change} is not what happened";
+            }
+
+            known[change.Id] = new(change.Value, change.Sequence, change.At);
+        }
+
+        if (seen[0].GroupBy(change => change.Id.Name.Split('-')[0]).FirstOrDefault(own => !own.Select(change => change.Value!.Number).SequenceEqual(Enumerable.Range(0, own.Count()))) is { } writer)
+        {
+            return $"the changes of {writer.Key} are not in the order in which they were written";
+        }
+
+        return known.Values.SequenceEqual(await store.ListAsync(null, cancellationToken).ToListAsync(cancellationToken)) ? null : "what the changes lead to is not what is stored";
     }
 
     /// <summary>R-7: who was away for too long is told so, lists, goes on and misses nothing.</summary>
     public static async Task<string?> Compacts(Func<IStatusStore<Light>> open, int kept, CancellationToken cancellationToken)
     {
+        const int Rounds = 10;
         var (store, random) = (open(), new Random(7));
         var view = new SortedDictionary<StatusId, Light>();
-        var position = 0L;
-        for (var round = 0; round < 10; round++)
+        var (position, compactions) = (0L, 0);
+        for (var round = 0; round < Rounds; round++)
         {
             for (var i = 0; i < 3 * kept; i++)
             {
@@ -160,6 +193,7 @@ internal static class StoreTrials
                 }
                 catch (ChangesCompactedException)
                 {
+                    compactions++;
                     position = await store.GetPositionAsync(cancellationToken);
                     view = new(await store.ListAsync(null, cancellationToken).ToDictionaryAsync(stored => stored.Value.Id, stored => stored.Value, cancellationToken: cancellationToken));
                 }
@@ -172,7 +206,7 @@ internal static class StoreTrials
             }
         }
 
-        return null;
+        return compactions == Rounds ? null : $"{compactions} of {Rounds} times the watcher was told that it was away for too long";
     }
 
     public static Task Together(int count, Func<int, Task> run) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => run(i))));
@@ -189,23 +223,19 @@ internal static class StoreTrials
         }
     }
 
-    private static async Task WriteAny(IStatusStore<Light> store, string name, int number, Random random, CancellationToken cancellationToken)
+    // Whether it was acknowledged.
+    private static async Task<bool> WriteAny(IStatusStore<Light> store, string name, int number, Random random, CancellationToken cancellationToken)
     {
         var current = await store.GetAsync(new(name), cancellationToken);
-        if (current is not null && random.Next(4) == 0)
-        {
-            await store.DeleteAsync(new(name), current.Value.Version, cancellationToken);
-        }
-        else
-        {
-            await store.TryWriteAsync(new Light(name, "amber", number), current?.Version, cancellationToken);
-        }
+        return current is not null && random.Next(4) == 0
+            ? await store.DeleteAsync(new(name), current.Value.Version, cancellationToken)
+            : await store.TryWriteAsync(new Light(name, "amber", number), current?.Version, cancellationToken) is not null;
     }
 
-    private static async Task<(List<long> Seen, string? Problem)> WatchCut(IStatusStore<Light> store, int total, int cuts, Random random, CancellationToken cancellationToken)
+    private static async Task<(List<StatusChange<Light>> Seen, string? Problem)> WatchCut(IStatusStore<Light> store, int total, int cuts, Random random, CancellationToken cancellationToken)
     {
         var cutAt = Enumerable.Range(0, cuts).Select(_ => random.Next(1, total)).Order().Distinct().ToList();
-        var seen = new List<long>();
+        var seen = new List<StatusChange<Light>>();
         var last = 0L;
         while (seen.Count < total)
         {
@@ -229,7 +259,8 @@ internal static class StoreTrials
                         return (seen, $"{change.Sequence} came after {last}");
                     }
 
-                    seen.Add(last = change.Sequence);
+                    seen.Add(change);
+                    last = change.Sequence;
                     if (seen.Count >= total || cutAt.Contains(seen.Count))
                     {
                         if (random.Next(2) == 0)

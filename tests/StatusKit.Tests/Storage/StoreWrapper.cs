@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using StatusKit.Storage;
@@ -50,7 +51,7 @@ internal class Unhurried<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
 }
 
 /// <summary>Where callers wait until all of them have come.</summary>
-internal sealed class Meeting(int callers, bool atCreation)
+internal sealed class Meeting(int callers, bool atCreation = false)
 {
     public bool AtCreation => atCreation;
 
@@ -98,12 +99,23 @@ internal sealed class ReadThenWrite<T>(IStatusStore<T> inner, Meeting meeting) :
     }
 }
 
-/// <summary>Negative control of R-5: every hundredth change is stored without its entry.</summary>
-internal sealed class LosesChanges<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+/// <summary>Negative control of R-5: now and then the value is written without its entry, as when each has a transaction of its own.</summary>
+internal sealed class LosesChanges<T>(IStatusStore<T> inner, ConcurrentDictionary<long, bool> lost) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
+    public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+    {
+        var version = await Inner.TryWriteAsync(value, expectedVersion, cancellationToken);
+        if (version is { } written && written % 100 == 0)
+        {
+            lost.TryAdd(written, true);
+        }
+
+        return version;
+    }
+
     public override IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) =>
-        Inner.HistoryAsync(id, cancellationToken).Where(change => change.Sequence % 100 != 0);
+        Inner.HistoryAsync(id, cancellationToken).Where(change => !lost.ContainsKey(change.Sequence));
 }
 
 /// <summary>Negative control of R-6: a watcher that comes back begins with what is new.</summary>
@@ -167,11 +179,34 @@ internal sealed class HidesCompaction<T>(IStatusStore<T> inner) : StoreWrapper<T
     }
 }
 
+/// <summary>Negative control of R-10: a store without a lock. Between the look and the write there is time for others.</summary>
+internal sealed class WritesWithoutLock<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+    {
+        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Version != expectedVersion)
+        {
+            return null;
+        }
+
+        await Task.Yield();
+        while (true)
+        {
+            var now = await Inner.GetAsync(value.Id, cancellationToken);
+            if (await Inner.TryWriteAsync(value, now?.Version, cancellationToken) is { } version)
+            {
+                return version;
+            }
+        }
+    }
+}
+
 /// <summary>Negative control of R-10: reads may be those of a little while ago.</summary>
 internal sealed class ReadsStale<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<StatusId, (Stored<T>? Value, int Uses)> _cache = new();
+    private readonly ConcurrentDictionary<StatusId, (Stored<T>? Value, int Uses)> _cache = new();
 
     public override async ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
     {
