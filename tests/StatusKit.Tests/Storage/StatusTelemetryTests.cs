@@ -14,8 +14,7 @@ namespace StatusKit.Tests.Storage;
 public class StatusTelemetryTests
 {
     private static readonly StatusId Id = new("a");
-    private static readonly AsyncLocal<int?> Test = new();
-    private static int _tests;
+    private static readonly AsyncLocal<Listening?> Listener = new();
 
     private readonly FakeTime _time = new() { MovesByItself = true };
     private readonly InMemoryStatusStore _database;
@@ -32,6 +31,9 @@ public class StatusTelemetryTests
     {
         using var listening = new Listening();
         await Everything();
+        await using var watch = _database.Store<Light>().WatchAsync(await _store.GetPositionAsync() - 1).GetAsyncEnumerator();
+        await watch.MoveNextAsync();
+        listening.Observe();
         var lines = new List<string>();
         lines.AddRange(listening.Instruments.Select(i => $"{i.GetType().Name[..^2].ToLowerInvariant()} {i.Meter.Name} {i.Name} {i.Unit} [{Names(listening.Tags.GetValueOrDefault(i.Name))}]").Order(StringComparer.Ordinal));
         lines.AddRange(listening.Spans.Select(s => $"span {s.Source.Name} {s.OperationName.Split(' ')[0]} {{model}} {s.Kind}").Distinct().Order(StringComparer.Ordinal)
@@ -83,27 +85,49 @@ public class StatusTelemetryTests
     [Fact]
     public async Task Watchers_are_counted_while_they_watch()
     {
-        Test.Value = Interlocked.Increment(ref _tests);
         using var listening = new Listening();
         await Write("red");
         await using (var watch = _database.Store<Light>().WatchAsync(0).GetAsyncEnumerator())
         {
-            Assert.Equal(0, Own().Sum(m => m.Value));
+            Assert.Empty(listening.Values("statuskit.watch.active"));
             await watch.MoveNextAsync();
-            Assert.Equal(1, Own().Sum(m => m.Value));
+            Assert.Equal([1], listening.Values("statuskit.watch.active"));
         }
 
-        Assert.Equal(0, Own().Sum(m => m.Value));
+        Assert.Equal([1, -1], listening.Values("statuskit.watch.active"));
+    }
 
-        // Other tests watch at the same time, but not from this test's calls.
-        IEnumerable<(double Value, int? Test)> Own() => listening.Active.Where(m => m.Test == Test.Value);
+    [Fact]
+    public async Task The_slowest_watcher_says_how_far_watching_is_behind()
+    {
+        using var listening = new Listening();
+        var store = new BreakingStore(_time, "test-behind");
+        store.Add();
+        store.Add();
+        store.Add();
+        await using var slow = store.WatchAsync(0).GetAsyncEnumerator();
+        await using var fast = store.WatchAsync(2).GetAsyncEnumerator();
+        await slow.MoveNextAsync();
+        await slow.MoveNextAsync(); // the first one is handled
+        await fast.MoveNextAsync();
+        listening.Observe();
+        Assert.Equal([2], listening.Values("statuskit.watch.lag", "test-behind"));
+    }
+
+    [Fact]
+    public async Task Records_are_counted_when_asked_and_unlisted_words_together()
+    {
+        using var listening = new Listening();
+        await _store.WriteManyAsync([new Light("a", "red"), new Light("b", "red"), new Light("c", "blue"), new Light("d", "mauve")]);
+        Assert.Equal(3, (await _store.ReportCountAsync()).Count);
+        Assert.Equal([("_OTHER", 2), ("red", 2)], listening.Measured("statuskit.records").Select(m => (string)m["statuskit.state"]!).Zip(listening.Values("statuskit.records")).Order());
     }
 
     [Fact]
     public async Task Log_lines_tell_of_conflicts_refusals_and_broken_connections_by_stable_ids()
     {
         await Everything();
-        Assert.Equal([1, 2, 3, 4], _store.Logged.Select(line => line.Id.Id).Distinct().Order());
+        Assert.Equal([1, 2, 3, 4, 7], _store.Logged.Select(line => line.Id.Id).Distinct().Order());
         Assert.All(_store.Logged, line => Assert.Contains("traffic_light", line.Text, StringComparison.Ordinal));
     }
 
@@ -116,6 +140,7 @@ public class StatusTelemetryTests
         await Assert.ThrowsAsync<StatusConflictException>(async () => await _store.UpdateAsync(Id, Raced, TimeSpan.FromMilliseconds(1)));
         await new FaultyNamed(_store).UpdateAsync(Id, light => StatusUpdate.Applied(light with { Number = 77 }));
         await _store.WaitAsync(Id, new() { Timeout = TimeSpan.Zero });
+        await new FaultyNamed(_store).WaitAsync(Id, new() { Timeout = TimeSpan.FromSeconds(1) });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.WaitAsync(Id, null, new(true)));
         await _store.WatchAsync(await _store.GetPositionAsync() - 1).FirstAsync();
         await Assert.ThrowsAsync<ChangesCompactedException>(async () => await _store.WatchAsync(99_999).FirstAsync());
@@ -123,6 +148,13 @@ public class StatusTelemetryTests
         var status = NmpKind.Make("p");
         await statuses.TryWriteAsync(status, null);
         await statuses.UpdateAsync(NmpNodeStatus.StorageId(status.Id), _ => StatusUpdate.Applied(NmpKind.Make("p", 0, StatusPhase.Running))); // a kind with a rule of change
+
+        var breaking = new BreakingStore(_time) { FailingReads = 1 };
+        breaking.Add();
+        await breaking.WatchAsync(0).FirstAsync();
+        await _store.ReportCountAsync();
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await _store.WriteManyAsync(Enumerable.Range(0, 1).Select<int, Light>(_ => throw new InvalidDataException())));
+        await _store.DeleteAsync(Id);
 
         StatusUpdate<Light> Raced(Light light)
         {
@@ -157,26 +189,38 @@ public class StatusTelemetryTests
     private sealed class FaultyNamed(IStatusStore<Light> inner) : StoreWrapper<Light>(inner)
     {
         private bool _hasFailed;
+        private bool _hasFailedToRead;
 
         public override bool IsTransient(Exception exception) => exception is IOException;
 
         public override ValueTask<long?> TryWriteAsync(Light value, long? expectedVersion, CancellationToken cancellationToken = default) =>
             _hasFailed || !(_hasFailed = true) ? base.TryWriteAsync(value, expectedVersion, cancellationToken) : throw new IOException();
+
+        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
+            _hasFailedToRead || !(_hasFailedToRead = true) ? base.GetPositionAsync(cancellationToken) : throw new IOException();
     }
 
+    /// <summary>Collects what comes of the calls of the test that made it; others run beside it.</summary>
     private sealed class Listening : IDisposable
     {
         private readonly MeterListener _meters = new();
         private readonly ActivityListener _activities;
-        private readonly ConcurrentQueue<(string Name, Dictionary<string, object?> Tags)> _measured = [];
+        private readonly ConcurrentQueue<(string Name, double Value, Dictionary<string, object?> Tags)> _measured = [];
 
         public Listening()
         {
+            Listener.Value = this;
             _activities = new()
             {
                 ShouldListenTo = source => source.Name == "StatusKit",
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = Spans.Add,
+                ActivityStopped = span =>
+                {
+                    if (Listener.Value == this)
+                    {
+                        Spans.Add(span);
+                    }
+                },
             };
             ActivitySource.AddActivityListener(_activities);
             _meters.InstrumentPublished = (instrument, listener) =>
@@ -199,27 +243,28 @@ public class StatusTelemetryTests
 
         public ConcurrentDictionary<string, ConcurrentBag<string>> Tags { get; } = new();
 
-        public ConcurrentQueue<(double Value, int? Test)> Active { get; } = [];
-
         public void Dispose()
         {
             _meters.Dispose();
             _activities.Dispose();
         }
 
-        /// <summary>The measurements of stores that this test named.</summary>
-        public IEnumerable<Dictionary<string, object?>> Measured(string name) =>
-            _measured.Where(m => m.Name == name && ((string)m.Tags["statuskit.store"]!).StartsWith("test-", StringComparison.Ordinal)).Select(m => m.Tags);
+        public void Observe() => _meters.RecordObservableInstruments();
+
+        public IEnumerable<Dictionary<string, object?>> Measured(string name) => _measured.Where(m => m.Name == name).Select(m => m.Tags);
+
+        public IEnumerable<double> Values(string name, string? store = null) =>
+            _measured.Where(m => m.Name == name && (store is null || store.Equals(m.Tags["statuskit.store"]))).Select(m => m.Value);
 
         private void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var all = tags.ToArray().ToDictionary();
-            _measured.Enqueue((instrument.Name, all));
-            if (instrument.Name == "statuskit.watch.active")
+            if (Listener.Value != this)
             {
-                Active.Enqueue((value, Test.Value));
+                return;
             }
 
+            var all = tags.ToArray().ToDictionary();
+            _measured.Enqueue((instrument.Name, value, all));
             var names = Tags.GetOrAdd(instrument.Name, _ => []);
             foreach (var name in all.Keys)
             {

@@ -44,79 +44,79 @@ public class StatusWatchTests
         Assert.All(bookmarks, bookmark => Assert.Equal((StatusChangeKind.Bookmark, 0), (bookmark.Kind, bookmark.Sequence)));
         Assert.Equal((1, 0), (store.Waits, store.Waiting));
     }
+}
 
-    /// <summary>Keeps changes only, and breaks as often as told.</summary>
-    private sealed class BreakingStore(TimeProvider time) : StatusStore<Light>(new("breaking", time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
+/// <summary>Keeps changes only, and breaks as often as told.</summary>
+internal sealed class BreakingStore(TimeProvider time, string name = "breaking") : StatusStore<Light>(new(name, time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
+{
+    private readonly StatusPosition _position = new();
+    private int _waiting;
+
+    public bool Passes { get; init; } = true;
+
+    public int FailingReads { get; set; }
+
+    public int FailingWaits { get; set; }
+
+    public int Waits { get; private set; }
+
+    /// <summary>How many waits are under way.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public TaskCompletionSource IsWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Add() => _position.Advance(_position.Sequence + 1);
+
+    public override bool IsTransient(Exception exception) => Passes && exception is IOException;
+
+    public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => new(_position.Sequence);
+
+    public override ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override IAsyncEnumerable<Stored<Light>> ListAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public override IAsyncEnumerable<StatusChange<Light>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    protected override ValueTask<long?> WriteAsync(Light value, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    protected override ValueTask<long> WriteAllAsync(IEnumerable<Light> values, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    protected override ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    protected override ValueTask<StatusChanges<Light>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
     {
-        private readonly StatusPosition _position = new();
-        private int _waiting;
-
-        public bool Passes { get; init; } = true;
-
-        public int FailingReads { get; set; }
-
-        public int FailingWaits { get; set; }
-
-        public int Waits { get; private set; }
-
-        /// <summary>How many waits are under way.</summary>
-        public int Waiting => Volatile.Read(ref _waiting);
-
-        public TaskCompletionSource IsWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Add() => _position.Advance(_position.Sequence + 1);
-
-        public override bool IsTransient(Exception exception) => Passes && exception is IOException;
-
-        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => new(_position.Sequence);
-
-        public override ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public override IAsyncEnumerable<Stored<Light>> ListAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public override ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public override IAsyncEnumerable<StatusChange<Light>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        protected override ValueTask<long?> WriteAsync(Light value, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        protected override ValueTask<long> WriteAllAsync(IEnumerable<Light> values, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        protected override ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        protected override ValueTask<StatusChanges<Light>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
+        if (FailingReads > 0)
         {
-            if (FailingReads > 0)
-            {
-                FailingReads--;
-                throw new IOException("the network is away");
-            }
-
-            var last = _position.Sequence;
-            return last == afterSequence
-                ? new(new StatusChanges<Light>([], last, last))
-                : new(new StatusChanges<Light>([new() { Sequence = afterSequence + 1, Kind = StatusChangeKind.Created, Id = new("a"), Value = new("a", "red") }], afterSequence + 1, last));
+            FailingReads--;
+            throw new IOException("the network is away");
         }
 
-        protected override async Task WaitForChangesAsync(long afterSequence, CancellationToken cancellationToken)
-        {
-            Waits++;
-            if (FailingWaits > 0)
-            {
-                FailingWaits--;
-                throw new IOException("the network is away");
-            }
+        var last = _position.Sequence;
+        return last == afterSequence
+            ? new(new StatusChanges<Light>([], last, last))
+            : new(new StatusChanges<Light>([new() { Sequence = afterSequence + 1, Kind = StatusChangeKind.Created, Id = new("a"), Value = new("a", "red") }], afterSequence + 1, last));
+    }
 
-            IsWaiting.TrySetResult();
-            Interlocked.Increment(ref _waiting);
-            try
-            {
-                await _position.WaitAsync(afterSequence, cancellationToken);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _waiting);
-            }
+    protected override async Task WaitForChangesAsync(long afterSequence, CancellationToken cancellationToken)
+    {
+        Waits++;
+        if (FailingWaits > 0)
+        {
+            FailingWaits--;
+            throw new IOException("the network is away");
+        }
+
+        IsWaiting.TrySetResult();
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _position.WaitAsync(afterSequence, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
     }
 }
