@@ -18,6 +18,9 @@ public interface IStatusKind<T>
 
     /// <summary>A key that records of another name and number do not have.</summary>
     static abstract StatusKey KeyOf(T value);
+
+    /// <summary>Records named "a" that hold the text as their word, or as name or value of a key: as many of these as the kind has.</summary>
+    static abstract IEnumerable<T> Holding(string text);
 }
 
 /// <summary>A third kind of record, as a user writes it: nothing of it is known to the library.</summary>
@@ -87,6 +90,8 @@ public sealed class LightKind : IStatusKind<Light>
     public static int NumberOf(Light value) => value.Number;
 
     public static StatusKey KeyOf(Light value) => new("number", value.Number.ToString(CultureInfo.InvariantCulture));
+
+    public static IEnumerable<Light> Holding(string text) => [new("a", text)];
 }
 
 public sealed class CfsKind : IStatusKind<CfsSession>
@@ -115,6 +120,14 @@ public sealed class CfsKind : IStatusKind<CfsSession>
     public static int NumberOf(CfsSession value) => int.Parse(value.Tags["number"], CultureInfo.InvariantCulture);
 
     public static StatusKey KeyOf(CfsSession value) => new(CfsSession.TagKeyPrefix + "number", value.Tags["number"]);
+
+    public static IEnumerable<CfsSession> Holding(string text)
+    {
+        var session = Make("a");
+        yield return session with { Tags = session.Tags.Add(text, "x") };
+        yield return session with { Tags = session.Tags.Add("x", text) };
+        yield return session with { Status = new() { Session = new() { Status = new(text) } } };
+    }
 }
 
 public sealed class NmpKind : IStatusKind<NmpNodeStatus>
@@ -144,4 +157,6 @@ public sealed class NmpKind : IStatusKind<NmpNodeStatus>
     public static int NumberOf(NmpNodeStatus value) => value.Status.Internal!.DownloadAttempts;
 
     public static StatusKey KeyOf(NmpNodeStatus value) => new(NmpNodeStatus.PolicyKey, value.Id.Policy.ToString());
+
+    public static IEnumerable<NmpNodeStatus> Holding(string text) => [Make("a") with { Status = new() { AgentUpgrade = new() { Status = new(text) } } }];
 }

@@ -9,6 +9,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     where TKind : IStatusKind<T>
 {
     private static readonly string[] Names = ["a", "b", "b-2", "b.1", "c", "z"];
+    private static readonly string[] Unstorable = ["a\0b", "\ud800", "a\udc00b"];
 
     private readonly MadeDatabases _made = new();
 
@@ -462,7 +463,26 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => new StatusId("a\ud800"));
         Assert.Throws<ArgumentException>(() => new StatusId([]));
         await Assert.ThrowsAsync<ArgumentNullException>(async () => await store.TryWriteAsync(null!, null, Deadline));
+        foreach (var value in Unstorable.SelectMany(TKind.Holding))
+        {
+            var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await store.TryWriteAsync(value, null, Deadline));
+            Assert.Contains("which databases cannot hold", refused.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.WriteManyAsync([value], Deadline));
+        }
+
         Assert.Equal(0, await store.GetPositionAsync(Deadline));
+    }
+
+    [StoreFact]
+    public async Task There_is_nothing_under_no_id()
+    {
+        var store = await NewStore();
+        await Create(store, "a");
+        Assert.Null(await store.GetAsync(default, Deadline));
+        Assert.False(await store.DeleteAsync(default, null, Deadline));
+        Assert.Empty(await store.HistoryAsync(default, Deadline).ToListAsync(Deadline));
+        Assert.Equal(StatusUpdateKind.Missing, (await store.UpdateAsync(default, StatusUpdate.Unchanged, null, Deadline)).Kind);
+        Assert.Equal(StatusWaitOutcome.Missing, (await store.WaitAsync(default, null, Deadline)).Outcome);
     }
 
     [StoreFact]

@@ -66,6 +66,43 @@ public class StatusStoreRegistrationTests
         Assert.Same(own.Store<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
     }
 
+    [Fact]
+    public async Task A_database_that_the_container_makes_is_made_once_with_its_settings_and_disposed_and_one_that_it_was_given_is_not()
+    {
+        var (made, settings) = (0, (StatusStoreOptions?)null);
+        Disposable own = new(), given = new();
+        await using (var provider = new ServiceCollection().AddStatusDatabase(
+            (StatusStoreOptions options) => options.MaxHistory = 3,
+            (_, options) =>
+            {
+                made++;
+                settings = options;
+                return own;
+            }).BuildServiceProvider(Strict))
+        {
+            _ = provider.GetRequiredService<IStatusStore<CfsSession>>();
+            _ = Nmp(provider, NmpScopes.Hub);
+        }
+
+        await using (var provider = new ServiceCollection().AddStatusDatabase(_ => own).AddStatusDatabase(given).BuildServiceProvider(Strict))
+        {
+            _ = provider.GetRequiredService<IStatusStore<CfsSession>>();
+        }
+
+        Assert.Equal((1, 3), (made, settings!.MaxHistory));
+        Assert.Equal((1, 0), (own.Disposals, given.Disposals));
+    }
+
+    [Fact]
+    public async Task Settings_are_held_by_copy()
+    {
+        var options = new StatusStoreOptions { MaxHistory = 2 };
+        var store = new InMemoryStatusStore(options).Store<Light>();
+        options.MaxHistory = 1;
+        await store.WriteManyAsync([new Light("a", "red"), new Light("a", "green")]);
+        Assert.Equal(2, await store.HistoryAsync(new("a")).CountAsync());
+    }
+
     [Theory]
     [InlineData("KeepChanges", "00:00:00.5000000", "StatusStoreOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
     [InlineData("KeepChanges", "3650.00:00:01", "StatusStoreOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
@@ -108,4 +145,16 @@ public class StatusStoreRegistrationTests
         select $"{type.Name}.{method.Name}");
 
     private static IStatusStore<NmpNodeStatus> Nmp(IServiceProvider provider, string scope) => provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(scope);
+
+    private sealed class Disposable : IStatusDatabase, IDisposable
+    {
+        private readonly InMemoryStatusStore _inner = new();
+
+        public int Disposals { get; private set; }
+
+        public IStatusStore<T> Store<T>(string scope = "")
+            where T : class, IStatusRecord<T> => _inner.Store<T>(scope);
+
+        public void Dispose() => Disposals++;
+    }
 }
