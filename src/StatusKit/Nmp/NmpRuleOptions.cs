@@ -22,9 +22,18 @@ public sealed record NmpRuleOptions
     } = 5;
 
     /// <summary>Which quirks are corrected.</summary>
-    public NmpCorrections Corrections { get; init; } = NmpCorrections.All;
+    public NmpCorrections Corrections
+    {
+        get;
+        init
+        {
+            field = value;
+            Index = NmpTransitionIndex.For(value);
+        }
+    } = NmpCorrections.All;
 
-    internal NmpTransitionIndex Index => NmpTransitionIndex.For(Corrections);
+    /// <summary>The table with these corrections, found once.</summary>
+    internal NmpTransitionIndex Index { get; private init; } = NmpTransitionIndex.For(NmpCorrections.All);
 
     internal bool Corrects(NmpCorrections quirk) => (Corrections & quirk) != 0;
 }

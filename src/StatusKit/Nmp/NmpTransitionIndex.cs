@@ -59,9 +59,8 @@ internal sealed class NmpTransitionIndex
 
     public ImmutableArray<NmpTransition> Rows { get; }
 
-    public NmpTransition this[NmpTrigger trigger] => (uint)trigger < (uint)_byTrigger.Length
-        ? _byTrigger[(int)trigger]
-        : throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "There is no such trigger.");
+    public NmpTransition this[NmpTrigger trigger] =>
+        (uint)trigger < (uint)_byTrigger.Length ? _byTrigger[(int)trigger] : throw NoSuch(trigger);
 
     public static NmpTransitionIndex For(NmpCorrections corrections) =>
         Known.TryGetValue(corrections & NmpCorrections.All, out var index)
@@ -71,7 +70,10 @@ internal sealed class NmpTransitionIndex
     public ImmutableArray<NmpTrigger> Permitted(KnownNmpState state) => _permitted[(int)state];
 
     /// <summary>Whether the row can be fired from the state: it is meant for it, nobody checks, or it repeats a report.</summary>
-    public bool Accepts(KnownNmpState state, NmpTrigger trigger) => _accepted[(int)this[trigger].Trigger].Contains(state);
+    public bool Accepts(KnownNmpState state, NmpTrigger trigger) =>
+        (uint)trigger < (uint)_accepted.Length ? _accepted[(int)trigger].Contains(state) : throw NoSuch(trigger);
+
+    private static ArgumentOutOfRangeException NoSuch(NmpTrigger trigger) => new(nameof(trigger), trigger, "There is no such trigger.");
 
     private static NmpStateSet Accepted(NmpTransition row) => row switch
     {
