@@ -9,6 +9,9 @@ internal sealed class Vocabulary(params string[] words)
 
     public string this[int index] => words[index - 1];
 
+    /// <summary>The UTF-8 text of a listed word, which needs no escapes in JSON.</summary>
+    public ReadOnlySpan<byte> Utf8(int index) => _utf8[index - 1];
+
     public int IndexOf(ReadOnlySpan<byte> utf8)
     {
         for (var i = 0; i < _utf8.Length; i++)
@@ -49,7 +52,8 @@ internal readonly struct Word(string text, int index) : IEquatable<Word>
 
     public int Index { get; } = index;
 
-    public bool Equals(Word other) => Text == other.Text;
+    // The words of one vocabulary: a listed text has one number.
+    public bool Equals(Word other) => Index == other.Index && (Index != 0 || Text == other.Text);
 
     public override bool Equals(object? obj) => obj is Word other && Equals(other);
 

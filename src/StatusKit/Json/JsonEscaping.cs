@@ -54,9 +54,6 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
     /// <summary>The jq program: UTF-8 but for U+007F, lower-case digits (spec cfs 2.12).</summary>
     public static JsonEscaping Jq { get; } = new(asciiOnly: false, "\u007f", "0123456789abcdef");
 
-    /// <summary>Whether what needs no escape is ASCII.</summary>
-    public bool IsAsciiOnly => _asciiOnly;
-
     public override int MaxOutputCharactersPerInputCharacter => 12;
 
     public override bool WillEncode(int unicodeScalar) =>

@@ -38,7 +38,8 @@ internal enum MemberRules
 }
 
 /// <summary>One member of a record in one wire form.</summary>
-internal abstract class JsonMember<TRecord>(int index, string property, string? name, MemberRules rules, WriteRule writeRule)
+internal abstract class JsonMember<TRecord>(int index, string property, string? name, MemberRules rules)
+    where TRecord : JsonRecord<TRecord>
 {
     /// <summary>Its place in <see cref="MemberPresence"/>; the same in every wire form of the record.</summary>
     public int Index { get; } = index;
@@ -49,8 +50,6 @@ internal abstract class JsonMember<TRecord>(int index, string property, string? 
     public string? Name { get; } = name;
 
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name ?? "");
-
-    public WriteRule WriteRule { get; } = writeRule;
 
     public bool IsRequired => rules.HasFlag(MemberRules.Required);
 
@@ -64,20 +63,10 @@ internal abstract class JsonMember<TRecord>(int index, string property, string? 
 
     public abstract string Expected { get; }
 
-    /// <summary>The quoted name and the colon. Names of documented members need no escapes.</summary>
-    protected byte[] WrittenName { get; } = Encoding.UTF8.GetBytes($"\"{name}\":");
-
     public abstract bool TryRead(ref JsonInput input, TRecord record);
 
-    public abstract void Write(ref JsonOutput output, TRecord record);
-
-    public void WriteNull(ref JsonOutput output)
-    {
-        output.Name(WrittenName);
-        output.Null();
-    }
-
-    public abstract bool IsEmpty(TRecord record);
+    /// <summary>Writes name and value when the rule says so. False when it left them out.</summary>
+    public abstract bool Write(ref JsonOutput output, TRecord record);
 
     public abstract void Clear(TRecord record);
 
@@ -98,8 +87,11 @@ internal sealed class JsonMember<TRecord, TValue>(
     Func<TRecord, TValue> get,
     Action<TRecord, TValue> set,
     MemberRules rules,
-    WriteRule writeRule) : JsonMember<TRecord>(index, property, name, rules, writeRule)
+    WriteRule writeRule) : JsonMember<TRecord>(index, property, name, rules)
+    where TRecord : JsonRecord<TRecord>
 {
+    private readonly JsonName _writtenName = new(name ?? "");
+
     public override string Expected => codec.Expected;
 
     public override bool TryRead(ref JsonInput input, TRecord record)
@@ -113,13 +105,36 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    public override void Write(ref JsonOutput output, TRecord record)
+    // All of it in one call, since writing is mostly calls.
+    public override bool Write(ref JsonOutput output, TRecord record)
     {
-        output.Name(WrittenName);
-        codec.Write(ref output, get(record));
+        if (writeRule == WriteRule.AsPresent && record.Presence[Index] is not MemberState.Value and var state)
+        {
+            return WriteNothing(ref output, state);
+        }
+
+        var value = get(record);
+        if (writeRule == WriteRule.NotEmpty && codec.IsEmpty(value))
+        {
+            return false;
+        }
+
+        output.Name(_writtenName);
+        codec.Write(ref output, value);
+        return true;
     }
 
-    public override bool IsEmpty(TRecord record) => codec.IsEmpty(get(record));
+    private bool WriteNothing(ref JsonOutput output, MemberState state)
+    {
+        if (state == MemberState.Absent)
+        {
+            return false;
+        }
+
+        output.Name(_writtenName);
+        output.Null();
+        return true;
+    }
 
     public override void Clear(TRecord record) => set(record, default!);
 

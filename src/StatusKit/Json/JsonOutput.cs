@@ -44,19 +44,21 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     public void EndArray() => End((byte)']');
 
-    /// <summary>Begins a member whose quoted name and colon are finished bytes.</summary>
-    public void Name(scoped ReadOnlySpan<byte> quotedNameAndColon)
+    /// <summary>Begins a member whose name is known beforehand.</summary>
+    public void Name(JsonName name)
     {
-        var span = Room(LongestStart + (_indent * _depth) + quotedNameAndColon.Length + 1);
-        var at = StartItem(span);
-        quotedNameAndColon.CopyTo(span[at..]);
-        at += quotedNameAndColon.Length;
-        if (_indent > 0)
+        var span = Room(LongestStart + (_indent * _depth) + name.Room + 1);
+        if (_indent == 0)
         {
-            span[at++] = (byte)' ';
+            _used += name.CopyTo(span, withComma: !_isEmpty);
+            _isEmpty = false;
+            return;
         }
 
-        _used += at;
+        var at = StartItem(span);
+        at += name.CopyTo(span[at..], withComma: false);
+        span[at] = (byte)' ';
+        _used += at + 1;
     }
 
     /// <summary>Begins a member.</summary>
@@ -64,8 +66,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     {
         Item();
         String(name);
-        Byte((byte)':');
-        Space();
+        Raw(_indent > 0 ? ": "u8 : ":"u8);
     }
 
     /// <summary>Begins an item of an array.</summary>
@@ -77,25 +78,23 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     public void String(string value)
     {
-        var worst = (3 * value.Length) + 2;
-        var span = Room(worst);
-        if (_escaping.IndexOfEscaped(value) >= 0)
+        var span = Room((3 * value.Length) + 2);
+        int length;
+        if (JsonPlainText.TryCopy(value, span[1..]))
+        {
+            length = value.Length;
+        }
+        else if (_escaping.IndexOfEscaped(value) < 0)
+        {
+            Utf8.FromUtf16(value, span[1..], out _, out length);
+        }
+        else
         {
             EscapedString(value);
             return;
         }
 
         span[0] = (byte)'"';
-        int length;
-        if (_escaping.IsAsciiOnly)
-        {
-            Ascii.FromUtf16(value, span[1..], out length);
-        }
-        else
-        {
-            Utf8.FromUtf16(value, span[1..], out _, out length);
-        }
-
         span[length + 1] = (byte)'"';
         _used += length + 2;
     }
@@ -108,6 +107,22 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         value.CopyTo(span[1..]);
         span[value.Length + 1] = (byte)'"';
         _used += value.Length + 2;
+    }
+
+    /// <summary>Writes a time as its text, straight to where it belongs when it is ordinary.</summary>
+    public void Time(Timestamp value)
+    {
+        var span = Room(Timestamp.MaxOrdinaryLength + 2);
+        if (value.Kind == TimestampKind.Instant && value.TryFormat(span.Slice(1, Timestamp.MaxOrdinaryLength), out var length))
+        {
+            span[0] = (byte)'"';
+            span[length + 1] = (byte)'"';
+            _used += length + 2;
+        }
+        else
+        {
+            String(value.ToString());
+        }
     }
 
     public void Integer(long value)
@@ -211,14 +226,6 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         span[0] = (byte)'\n';
         span.Slice(1, width).Fill((byte)' ');
         return width + 1;
-    }
-
-    private void Space()
-    {
-        if (_indent > 0)
-        {
-            Byte((byte)' ');
-        }
     }
 
     private void Byte(byte value)

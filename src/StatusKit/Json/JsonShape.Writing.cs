@@ -18,7 +18,7 @@ internal sealed partial class JsonShape<TRecord>
         {
             foreach (var member in _written)
             {
-                Write(ref output, member, value);
+                member.Write(ref output, value);
             }
         }
         else if (_isSorted)
@@ -33,28 +33,6 @@ internal sealed partial class JsonShape<TRecord>
         output.EndObject();
     }
 
-    private static bool Write(ref JsonOutput output, JsonMember<TRecord> member, TRecord record)
-    {
-        var state = record.Presence[member.Index];
-        if (member.WriteRule == WriteRule.AsPresent && state != MemberState.Value)
-        {
-            if (state == MemberState.Null)
-            {
-                member.WriteNull(ref output);
-            }
-
-            return state == MemberState.Null;
-        }
-
-        if (member.WriteRule == WriteRule.NotEmpty && member.IsEmpty(record))
-        {
-            return false;
-        }
-
-        member.Write(ref output, record);
-        return true;
-    }
-
     // Unknown members behind the known ones, in the order they were read; a value of another type in its member's place.
     private void WriteInOrder(ref JsonOutput output, TRecord record)
     {
@@ -66,7 +44,7 @@ internal sealed partial class JsonShape<TRecord>
                 WriteKept(ref output, member.Name!, odd);
                 written.Add(member.Name!);
             }
-            else if (Write(ref output, member, record))
+            else if (member.Write(ref output, record))
             {
                 written.Add(member.Name!);
             }
@@ -90,7 +68,7 @@ internal sealed partial class JsonShape<TRecord>
             var isKnown = false;
             for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)
             {
-                isKnown = Write(ref output, _written[next], record) && _written[next].Name == name;
+                isKnown = _written[next].Write(ref output, record) && _written[next].Name == name;
             }
 
             if (!isKnown)
@@ -101,7 +79,7 @@ internal sealed partial class JsonShape<TRecord>
 
         for (; next < _written.Length; next++)
         {
-            Write(ref output, _written[next], record);
+            _written[next].Write(ref output, record);
         }
     }
 

@@ -24,18 +24,7 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
         return true;
     }
 
-    public override void Write(ref JsonOutput output, Timestamp value)
-    {
-        Span<byte> text = stackalloc byte[Timestamp.MaxOrdinaryLength];
-        if (value.Kind == TimestampKind.Instant && value.TryFormat(text, out var length))
-        {
-            output.PlainString(text[..length]);
-        }
-        else
-        {
-            output.String(value.ToString());
-        }
-    }
+    public override void Write(ref JsonOutput output, Timestamp value) => output.Time(value);
 
     public override bool IsEmpty(Timestamp value) => value == default;
 }

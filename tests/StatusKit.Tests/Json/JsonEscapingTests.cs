@@ -45,18 +45,38 @@ public class JsonEscapingTests
                 continue;
             }
 
-            var shortForm = "\b\f\n\r\t\"\\".IndexOf((char)c, StringComparison.Ordinal);
-            var expected = shortForm >= 0 ? $"\\{"bfnrt\"\\"[shortForm]}"
-                : c is < 0x20 or > 0x7e ? string.Create(CultureInfo.InvariantCulture, $"\\u{c:x4}")
-                : ((char)c).ToString();
-            var problem = new CfsProblem { Detail = $"a{(char)c}" };
+            CheckDetail($"a{(char)c}", $"a{InPythonsAscii((char)c)}");
+        }
+    }
 
-            var written = Encoding.UTF8.GetString(CfsJson.Problem.Write(problem));
-
-            if (written != $"{{\n  \"detail\": \"a{expected}\"\n}}\n")
+    // The writer looks at four, eight or sixteen characters at once, the last of them once more; characters that lose their upper byte must not pass.
+    [Fact]
+    public void A_character_is_escaped_wherever_it_stands_in_a_text_of_whatever_length()
+    {
+        foreach (var c in Enumerable.Range(0, 0x100).Select(c => (char)c).Append('\u0122').Append('\u2028').Append('\uff41'))
+        {
+            for (var length = 1; length <= 35; length++)
             {
-                Assert.Fail($"U+{c:X4}: {written}");
+                for (var at = 0; at < length; at++)
+                {
+                    var (before, behind) = (new string('x', at), new string('y', length - at - 1));
+                    CheckDetail(before + c + behind, before + InPythonsAscii(c) + behind);
+                }
             }
+        }
+    }
+
+    private static string InPythonsAscii(char c) => "\b\f\n\r\t\"\\".IndexOf(c, StringComparison.Ordinal) is >= 0 and var shortForm ? $"\\{"bfnrt\"\\"[shortForm]}"
+        : c is < ' ' or > '~' ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")
+        : c.ToString();
+
+    private static void CheckDetail(string detail, string expected)
+    {
+        var written = Encoding.UTF8.GetString(CfsJson.Problem.Write(new CfsProblem { Detail = detail }));
+
+        if (written != $"{{\n  \"detail\": \"{expected}\"\n}}\n")
+        {
+            Assert.Fail($"{detail}: {written}");
         }
     }
 
