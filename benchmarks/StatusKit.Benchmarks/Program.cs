@@ -11,6 +11,18 @@ using StatusKit.Benchmarks;
 var isDry = args.Contains("--dry");
 args = [.. args.Where(arg => arg != "--dry")];
 
+if (isDry)
+{
+    Fleet.Size = 1000;
+}
+
+// These measure no times, but what stores need of memory.
+if (args is ["--memory" or "--list"])
+{
+    Console.WriteLine(args[0] == "--memory" ? await MemoryReport.InMemory() : await MemoryReport.List());
+    return 0;
+}
+
 // Many short iterations: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
 var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)

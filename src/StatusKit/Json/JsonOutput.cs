@@ -36,6 +36,12 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     private int _depth;
     private bool _isEmpty;
 
+    /// <summary>Goes on behind a member of an object, in a document that another output began.</summary>
+    /// <param name="output">The same buffer.</param>
+    /// <param name="layout">The same layout.</param>
+    /// <param name="depth">In how many objects and arrays.</param>
+    public static JsonOutput Resume(IBufferWriter<byte> output, JsonLayout layout, int depth) => new(output, layout) { _depth = depth };
+
     public void StartObject() => Start((byte)'{');
 
     public void EndObject() => End((byte)'}');

@@ -12,11 +12,11 @@ public static class NmpJson
 {
     private static readonly JsonLayout Go = new(JsonEscaping.GoHtml, Indent: 0, End: "");
     private static readonly JsonLayout Jackson = new(JsonEscaping.Jackson, Indent: 0, End: "");
-    private static readonly JsonLayout HznExchange = new(JsonEscaping.GoHtml, Indent: 2, End: "\n");
+    internal static readonly JsonLayout HznExchange = new(JsonEscaping.GoHtml, Indent: 2, End: "\n");
     private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n", EndOfEmpty: "\n"); // spec nmp 2.9, Q52
     private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
 
-    private static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
+    internal static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
     private static readonly MapCodec<NmpStatus> ByPolicy = new(AgentShape, () => new());
     private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true), () => default);
 

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.ComponentModel;
+using BenchmarkDotNet.Attributes;
+using StatusKit.Nmp;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+
+namespace StatusKit.Benchmarks;
+
+/// <summary>Durable writes of new statuses into a file: against the client library alone, writing the same rows.</summary>
+[Description("SQLite, durable writes")]
+public class SqliteWriteBenchmarks
+{
+    private const int Writers = 64;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("statuskit-bench-").FullName;
+    private SqliteStatusStore _database = null!;
+    private IStatusStore<NmpNodeStatus> _store = null!;
+    private SqliteRows _rows = null!;
+    private int _number;
+
+    [GlobalSetup]
+    public void Setup() => SetupAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
+
+    private async Task SetupAsync()
+    {
+        _database = new($"Data Source={Path.Combine(_folder, "store.db")}");
+        _store = _database.Store<NmpNodeStatus>();
+        await _store.TryWriteAsync(Fleet.Make(_number++), null);
+        var raw = Path.Combine(_folder, "raw.db");
+        await using (var made = new SqliteStatusStore($"Data Source={raw}"))
+        {
+            await made.Store<NmpNodeStatus>().TryWriteAsync(Fleet.Make(_number++), null); // the tables, and the set of number 1
+        }
+
+        _rows = new(raw);
+    }
+
+    private async Task CleanupAsync()
+    {
+        await _database.DisposeAsync();
+        _rows.Dispose();
+        Directory.Delete(_folder, true);
+    }
+
+    [Benchmark(Baseline = true, Description = "Microsoft.Data.Sqlite, a transaction for each write")]
+    public void RawAlone() => _rows.Write([Next()]);
+
+    [Benchmark(Description = "one caller")]
+    [Against(nameof(RawAlone), 1.25)]
+    public ValueTask<long?> Alone() => _store.TryWriteAsync(Fleet.Make(_number++), null);
+
+    [Benchmark(Description = "Microsoft.Data.Sqlite, 64 writes in a transaction")]
+    public void RawTogether() => _rows.Write([.. Enumerable.Range(0, Writers).Select(_ => Next())]);
+
+    [Benchmark(Description = "64 concurrent callers")]
+    [Against(nameof(RawTogether), 1.43)]
+    [Against(nameof(Alone))]
+    public Task Together() => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => _store.TryWriteAsync(Fleet.Make(_number++), null).AsTask()));
+
+    private (byte[] Id, NmpNodeStatus Status, byte[] Value) Next()
+    {
+        var status = Fleet.Make(_number++);
+        var value = new ArrayBufferWriter<byte>();
+        Stored.Write(status, value);
+        return (NmpNodeStatus.StorageId(status.Id).ToUtf8(), status, value.WrittenSpan.ToArray());
+    }
+}
+
+/// <summary>The bytes that stores keep of a record.</summary>
+internal static class Stored
+{
+    public static void Write<T>(T value, IBufferWriter<byte> output)
+        where T : class, IStatusRecord<T> => T.WriteStored(value, output);
+}
