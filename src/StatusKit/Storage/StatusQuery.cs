@@ -2,23 +2,31 @@ using System.Collections.Immutable;
 
 namespace StatusKit.Storage;
 
-/// <summary>Which records to list, count or delete. All filters must hold; what is not set filters nothing.</summary>
+/// <summary>Which records to list or count. All filters must hold; what is not set filters nothing.</summary>
+/// <remarks>
+/// Setting <see cref="Words"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a text with U+0000 or a lone surrogate: no record
+/// has it, and databases cannot look for it.
+/// </remarks>
 public sealed record StatusQuery
 {
     /// <summary>Every record.</summary>
     public static StatusQuery All { get; } = new();
 
     /// <summary>The status word is one of these; empty means any.</summary>
-    public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : [.. value.Select(word => Storable(word, nameof(Words)))]; } = [];
 
     /// <summary>The class of the word is one of these; empty means any.</summary>
     public ImmutableArray<StatusClass> Classes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The record has all of these keys.</summary>
-    public ImmutableArray<StatusKey> Keys { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<StatusKey> Keys
+    {
+        get;
+        init => field = value.IsDefault ? [] : [.. value.Select(key => new StatusKey(Storable(key.Name, nameof(Keys)), Storable(key.Value, nameof(Keys))))];
+    } = [];
 
     /// <summary>The last part of the id contains this, ordinally; null and "" filter nothing.</summary>
-    public string? NameContains { get; init; }
+    public string? NameContains { get; init => field = value is null ? null : Storable(value, nameof(NameContains)); }
 
     /// <summary>The work began at this instant or before it; a record without a start does not match.</summary>
     public DateTimeOffset? StartedUntil { get; init; }
@@ -63,6 +71,10 @@ public sealed record StatusQuery
             && MatchesStart(value.StartTime)
             && MatchesKeys(value);
     }
+
+    private static string Storable(string text, string filter) => StatusRecords.IsStorable(text)
+        ? text
+        : throw new ArgumentException($"{filter} has the text '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.", filter);
 
     private bool MatchesStart(Timestamp start) =>
         (StartedUntil is null && StartedFrom is null)

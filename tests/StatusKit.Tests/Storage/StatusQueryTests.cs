@@ -1,0 +1,27 @@
+using StatusKit.Storage;
+
+namespace StatusKit.Tests.Storage;
+
+public class StatusQueryTests
+{
+    [Fact]
+    public void What_no_record_can_have_is_refused_by_name()
+    {
+        foreach (var (text, told) in new[] { ("a\0b", "a\\u0000b"), ("\ud800", "\ud800") })
+        {
+            Refused("Words", told, () => new StatusQuery { Words = ["red", text] });
+            Refused("Keys", told, () => new StatusQuery { Keys = [new("name", text)] });
+            Refused("Keys", told, () => new StatusQuery { Keys = [new(text, "value")] });
+            Refused("NameContains", told, () => new StatusQuery { NameContains = text });
+        }
+
+        static void Refused(string filter, string told, Func<object> make)
+        {
+            var e = Assert.Throws<ArgumentException>(filter, make);
+            Assert.Contains(told, e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_key_without_texts_is_refused() => Assert.Throws<ArgumentException>(() => new StatusQuery { Keys = [default] });
+}
