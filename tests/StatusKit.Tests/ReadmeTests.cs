@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
+using StatusKit.Storage;
 
 namespace StatusKit.Tests;
 
@@ -12,18 +12,17 @@ public partial class ReadmeTests
     [Fact]
     public void Its_rules_of_change_do_what_it_says()
     {
-        var now = new DateTimeOffset(2026, 3, 2, 9, 5, 2, TimeSpan.FromHours(1));
-        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Downloaded } };
-        Samples.ReadmeSamples.ChangeAndDiagnose(new() { Name = "s" }, new(), status, now);
-        Assert.Equal(["I3", "I4"], NmpTransitions.Report(status, NmpState.Successful, new() { Now = now }).Way.Select(row => row.Id));
+        Samples.ReadmeSamples.ChangeAndDiagnose(new() { Name = "s" });
+        Assert.Equal(["I3", "I4"], NmpTransitions.Explain(NmpState.Downloaded, NmpState.Successful).Select(row => row.Id));
     }
 
     [Fact]
     public async Task Its_stores_do_what_it_says()
     {
+        Array.ForEach(Directory.GetFiles(".", "status.db*"), File.Delete);
         var patch = CfsJson.V3.Patch.Read("""{"status":{"session":{"status":"complete","succeeded":"true"}}}"""u8);
-        await using var provider = new ServiceCollection().AddInMemoryStatusStore().BuildServiceProvider();
-        Assert.Equal(StatusUpdateKind.Applied, await Samples.ReadmeSamples.KeepAndWait(provider, Storage.CfsKind.Make("s"), patch, DateTimeOffset.UnixEpoch));
+        var end = await Samples.ReadmeSamples.KeepAndWait(Storage.CfsKind.Make("s"), patch, DateTimeOffset.UnixEpoch);
+        Assert.Equal((StatusWaitOutcome.Reached, StatusPhase.Succeeded, 2L), (end.Outcome, end.Last?.Value.Status.Session.Phase, end.Last?.Version));
     }
 
     [Fact]

@@ -24,10 +24,10 @@ public sealed record CfsSessionQuery
     /// <summary>The greatest age since <c>start_time</c>.</summary>
     public string? MaxAge { get; init; }
 
-    /// <summary>The word that a session's <c>status</c> must be, listed or not.</summary>
+    /// <summary>The word that a session's <c>status</c> must be.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The word that a session's <c>succeeded</c> must be, listed or not.</summary>
+    /// <summary>The word that a session's <c>succeeded</c> must be.</summary>
     public string? Succeeded { get; init; }
 
     /// <summary>A part of the name.</summary>

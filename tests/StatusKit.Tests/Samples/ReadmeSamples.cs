@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using StatusKit;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
+using StatusKit.Sqlite;
 using StatusKit.Storage;
 
 // Outside of the tests' namespace, where Console is a folder of tests.
@@ -34,11 +37,12 @@ public static class ReadmeSamples
         }
     }
 
-    public static async Task<StatusUpdateKind> KeepAndWait(IServiceProvider provider, CfsSession session, CfsSessionPatch patch, DateTimeOffset now)
+    public static async Task<StatusWaitResult<CfsSession>> KeepAndWait(CfsSession session, CfsSessionPatch patch, DateTimeOffset now)
     {
-        var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();   // services.AddInMemoryStatusStore()
+        await using var database = new SqliteStatusStore("Data Source=status.db");             // or in memory, or PostgreSQL
+        var sessions = database.Store<CfsSession>();
 
-        long? version = await sessions.TryWriteAsync(session, expectedVersion: null);          // null: somebody was faster
+        long? version = await sessions.TryWriteAsync(session, expectedVersion: null);          // null: it was there already
         var update = await sessions.UpdateAsync(new(session.Name), stored => CfsSessionRules.Merge(stored, patch));
 
         var old = new StatusQuery { Words = ["pending"], StartedUntil = now.AddHours(-1) };
@@ -49,11 +53,23 @@ public static class ReadmeSamples
 
         var end = await sessions.WaitAsync(new(session.Name), new() { Timeout = TimeSpan.FromMinutes(30) });
         Console.WriteLine(end.Message);                                                        // final, missing, deleted or timed out
-        return version is null ? StatusUpdateKind.Missing : update.Kind;
+        return end;
     }
 
-    public static void ChangeAndDiagnose(CfsSession session, CfsSessionPatch patch, NmpStatus status, DateTimeOffset now)
+    public static async Task HostAWorker(string[] args)
     {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddSqliteStatusStore("Data Source=status.db");
+        builder.Services.AddHostedService<SessionWatcher>();
+        await builder.Build().RunAsync();
+    }
+
+    public static void ChangeAndDiagnose(CfsSession session)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var patch = CfsJson.V3.Patch.Read("""{"status":{"session":{"status":"complete","succeeded":"true"}}}"""u8);
+        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Downloaded } };
+
         var merged = CfsSessionRules.Merge(session, patch);  // what a PATCH does: Applied, Unchanged, Refused or Missing
         var fired = NmpTransitions.Fire(status, NmpTrigger.InstallStarted, new() { Now = now });
         Console.WriteLine($"{merged.Kind} {merged.Reason?.Message}, {fired.Kind} {fired.Reason?.Message}");
@@ -65,6 +81,18 @@ public static class ReadmeSamples
         foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))
         {
             Console.WriteLine($"{diagnosis.Severity}, {diagnosis.Reason} since {diagnosis.Since}: {diagnosis.Message}");
+        }
+    }
+}
+
+public sealed class SessionWatcher(IStatusStore<CfsSession> sessions, ILogger<SessionWatcher> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in sessions.WatchAsync(afterSequence: 0, cancellationToken: stoppingToken))
+        {
+            var phase = change.Value?.Status.Session.Phase;
+            logger.LogInformation("{Sequence}: {Id} {Kind}, {Phase}", change.Sequence, change.Id, change.Kind, phase);
         }
     }
 }

@@ -1,11 +1,34 @@
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
 using StatusKit.PostgreSql;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
 
 namespace Samples;
 
-/// <summary>The code of the pages on stores, so that it compiles; DocumentationTests compare the two line by line.</summary>
+/// <summary>The code of docs/stores.md, docs/scale.md and the packages' pages on stores; DocumentationTests compare them line by line.</summary>
 public static class StoreSamples
 {
+    public static IStatusDatabase ChooseAStore(string kind, string connectionString)
+    {
+        IStatusDatabase database = kind switch
+        {
+            "memory" => new InMemoryStatusStore(),                           // until the process ends; for tests, too
+            "sqlite" => new SqliteStatusStore("Data Source=status.db"),      // one file, one process, or several that take turns
+            "postgresql" => new PostgreSqlStatusStore(connectionString),     // many processes and machines
+            _ => throw new ArgumentException($"'{kind}' is no kind of store: memory, sqlite or postgresql."),
+        };
+        return database;
+    }
+
+    public static void RegisterAStore(IServiceCollection services)
+    {
+        services.AddSqliteStatusStore("Data Source=status.db", options => options.MaxHistory = 50);
+    }
+
     public static void RegisterSqlite(IServiceCollection services)
     {
         services.AddSqliteStatusStore("Data Source=status.db");
@@ -20,5 +43,71 @@ public static class StoreSamples
     {
         Console.WriteLine(PostgreSqlStatusStore.SchemaSql("statuskit", role: "status"));     // run it as the owner
         services.AddPostgreSqlStatusStore(connectionString, options => options.CreateSchema = false);
+    }
+
+    public static void ManyMachines(IServiceCollection services)
+    {
+        var source = new NpgsqlDataSourceBuilder("Host=db1,db2;Host Recheck Seconds=1;Database=status;Username=status").BuildMultiHost();
+        services.AddSingleton(source.WithTargetSession(TargetSessionAttributes.Primary)).AddPostgreSqlStatusStore();
+    }
+
+    public static IStatusStore<NmpNodeStatus> PartitionByTenant(IReadOnlyList<IStatusDatabase> databases, ExchangeId id)
+    {
+        IStatusStore<NmpNodeStatus> StoreOf(ExchangeId node) =>
+            databases[(int)(StableHash(node.Org) % (uint)databases.Count)].Store<NmpNodeStatus>(NmpScopes.Hub);
+
+        // FNV-1a.
+        static uint StableHash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619));
+
+        return StoreOf(id);
+    }
+
+    public static async Task<(long? Version, bool Deleted)> WriteReadDelete(IStatusStore<CfsSession> sessions, CfsSession session, IEnumerable<CfsSession> imported)
+    {
+        long? version = await sessions.TryWriteAsync(session, expectedVersion: null);            // null: it is there already
+        if (await sessions.GetAsync(new(session.Name)) is { } stored)
+        {
+            var changed = stored.Value.Without(nameof(CfsSession.Logs));
+            version = await sessions.TryWriteAsync(changed, stored.Version);                     // null: somebody was faster
+        }
+
+        await sessions.WriteManyAsync(imported);                                                 // whatever is there: for imports
+        bool deleted = await sessions.DeleteAsync(new(session.Name));
+        return (version, deleted);
+    }
+
+    public static async Task<StatusUpdate<CfsSession>> UpdateByARule(IStatusStore<CfsSession> sessions, string name, CfsSessionPatch patch)
+    {
+        var update = await sessions.UpdateAsync(new(name), session => CfsSessionRules.Merge(session, patch));
+        Console.WriteLine($"{update.Kind}, version {update.Version}");
+        return update;
+    }
+
+    public static async Task ListAndCount(IStatusStore<NmpNodeStatus> statuses, DateTimeOffset now)
+    {
+        var query = new StatusQuery
+        {
+            Classes = [StatusClass.Active, StatusClass.Waiting],
+            Keys = [new(NmpNodeStatus.PolicyKey, "acme/upgrade-q3")],
+            UnchangedSince = now.AddHours(-2),
+            Limit = 100,
+        };
+        await foreach (var stored in statuses.ListAsync(query))
+        {
+            Console.WriteLine($"{stored.Value.Id.Node}: {stored.Value.Status.AgentUpgrade.Status}");
+        }
+
+        foreach (var (word, count) in await statuses.CountAsync())
+        {
+            Console.WriteLine($"{count,6} {word}");
+        }
+    }
+
+    public static async Task ReadTheHistory(IStatusStore<CfsSession> sessions, string name)
+    {
+        await foreach (var change in sessions.HistoryAsync(new(name)))
+        {
+            Console.WriteLine($"{change.Sequence} {change.At:u} {change.Kind}: {change.Value?.Status.Session.Status}");
+        }
     }
 }

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Text.Json;
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Json;
+using StatusKit.Nmp;
+
+namespace Samples;
+
+/// <summary>The code of docs/read-and-write.md; DocumentationTests compare them line by line.</summary>
+public static class ReadingSamples
+{
+    public static async Task<(byte[] Bytes, CfsSession FromStream)> ReadAndWriteADocument(byte[] utf8, IBufferWriter<byte> output, Stream stream, Stream other)
+    {
+        CfsSession session = CfsJson.V3.Session.Read(utf8);                  // JsonException with path and position when it is no session
+        byte[] bytes = CfsJson.V3.Session.Write(session);                    // byte for byte what the service writes
+        CfsJson.V2.Session.Write(session, output);                           // the same for a client of the older API, into any IBufferWriter<byte>
+        await CfsJson.V3.Session.WriteAsync(session, stream);                // and to a stream
+        CfsSession fromStream = await CfsJson.V3.Session.ReadAsync(other, maxLength: 1_000_000);
+        return (bytes, fromStream);
+    }
+
+    public static NmpExchangeStatuses ReadWithFindings(byte[] utf8)
+    {
+        var findings = new List<JsonFinding>();
+        var statuses = NmpJson.ExchangeGet.Read(utf8, findings);
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"byte {finding.ByteOffset}, {finding.Path}: {finding.Message} ({finding.Rule})");
+        }
+
+        return statuses;
+    }
+
+    public static bool ChangeARecord(CfsSession session)
+    {
+        var renamed = session with { Name = "nightly-2" };                   // records are immutable and compare by value
+        var withoutLogs = renamed.Without(nameof(session.Logs));             // absent, not null
+        bool hasLogs = withoutLogs.Has(nameof(session.Logs));                // false
+        return hasLogs;
+    }
+
+    public static (Timestamp Local, bool Strict) ReadATime()
+    {
+        var time = Timestamp.Read("2023-08-28T15:08:48");                    // naive, as CFS writes it: UTC
+        if (time.TryGetInstant(out var instant))
+        {
+            Console.WriteLine($"{time} is {instant:O}");
+        }
+
+        var local = time.AssumeOffset(TimeSpan.FromHours(2));                // when you know better
+        bool strict = Timestamp.TryParse("2023-08-28T15:08:48", out _);      // false: no RFC 3339 time without an offset
+        return (local, strict);
+    }
+
+    public static string UseTheSerializer(CfsSession session)
+    {
+        string json = JsonSerializer.Serialize(session, CfsJson.V2.Session.TypeInfo);
+        return json;
+    }
+}

@@ -1,0 +1,71 @@
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Storage;
+
+namespace Samples;
+
+/// <summary>The code of docs/rules.md, docs/reset.md and docs/diagnose.md; DocumentationTests compare them line by line.</summary>
+public static class RuleSamples
+{
+    public static string MergePatches(CfsSession session, CfsSessionPatch patch)
+    {
+        var update = CfsSessionRules.Merge(session, patch);                  // as PATCH of the v3 API; CfsVersion.V2 for the older one
+        var message = update.Kind switch
+        {
+            StatusUpdateKind.Applied => $"now {update.Value!.Status.Session.Phase}",
+            StatusUpdateKind.Refused when update.Reason!.Code == CfsReasons.JobAlreadySet => "somebody has started it already",
+            _ => update.Reason?.Message ?? $"{update.Kind}",
+        };
+        return message;
+    }
+
+    public static (StatusUpdate<NmpStatus> Fired, NmpReport Report) FireAndReport(NmpStatus status, DateTimeOffset now)
+    {
+        var fired = NmpTransitions.Fire(status, NmpTrigger.InstallFailed, new() { Now = now, ErrorMessage = "the installer ended with 3" });
+        var report = NmpTransitions.Report(status, NmpState.RollbackStarted, new() { Now = now });
+        if (!report.IsExpected)
+        {
+            Console.WriteLine($"{report.Change}, by way of {string.Join(", ", report.Way.Select(row => row.Id))}");   // Skipped, by way of I6, I8
+        }
+
+        return (fired, report);
+    }
+
+    public static async Task<(StatusUpdate<NmpNodeStatus> Ordered, StatusUpdate<NmpNodeStatus> Taken)> ResetAtTheHub(IStatusStore<NmpNodeStatus> hub, IStatusStore<NmpNodeStatus> node, NmpStatusId id)
+    {
+        var ordered = await hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => Reset(stored, NmpReset.RequestAtHub(stored.Status)));
+        var taken = await node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => Reset(stored, NmpReset.ApplyFromHub(stored.Status)));
+        return (ordered, taken);
+    }
+
+    public static void DiagnoseBoth(CfsSession session, NmpStatus status, ExchangeId policy, ExchangeId node, DateTimeOffset now)
+    {
+        var found = new List<StatusDiagnosis> { CfsDiagnosis.Diagnose(session, now), NmpDiagnosis.Diagnose(status, now, policy: policy, node: node) };
+        foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))  // the gravest first, and of those the oldest
+        {
+            Console.WriteLine($"{diagnosis.Severity} {diagnosis.Reason}: {diagnosis.Message}");
+            foreach (var hint in diagnosis.Hints)
+            {
+                Console.WriteLine($"  {hint.Text} {hint.Command}");          // values in commands are quoted for the shell
+            }
+        }
+    }
+
+    public static async Task DiagnoseAList(IStatusStore<NmpNodeStatus> statuses, DateTimeOffset now)
+    {
+        var options = new NmpDiagnosisOptions { InstallLimit = TimeSpan.FromMinutes(20), NodeType = NmpNodeType.Cluster };
+        await foreach (var stored in statuses.ListAsync(new() { Classes = [StatusClass.Active, StatusClass.Waiting] }))
+        {
+            var (id, status) = stored.Value;
+            var diagnosis = NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node, stored.ChangedAt);
+            if (diagnosis.Severity >= StatusSeverity.Warning)
+            {
+                Console.WriteLine($"{id.Node}: {diagnosis.Message}");
+            }
+        }
+    }
+
+    private static StatusUpdate<NmpNodeStatus> Reset(NmpNodeStatus stored, StatusUpdate<NmpStatus> update) =>
+        update.IsApplied(out var status) ? StatusUpdate.Applied(stored with { Status = status }) : StatusUpdate.Unchanged(stored);
+}
