@@ -19,7 +19,7 @@ internal sealed class SqliteFile(FileStream lockFile, SqliteSession writer, Func
     {
         lock (_gate)
         {
-            if (!_isDisposed)
+            if (!_isDisposed && !session.IsBroken)
             {
                 _idle.Add(session);
                 return;

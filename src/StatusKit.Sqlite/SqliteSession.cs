@@ -30,6 +30,9 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
+    /// <summary>Whether a call failed, so that the connection is better not used again.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>Runs statements without parameters or results, without the retries of the library: the engine's own waiting is finer.</summary>
     public void Execute(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
 

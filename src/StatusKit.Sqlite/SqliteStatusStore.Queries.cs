@@ -49,7 +49,7 @@ public sealed partial class SqliteStatusStore
             try
             {
                 await BeginAsync(session, BeginReading, cancellationToken).ConfigureAwait(false);
-                return Read(file, session, read, cancellationToken);
+                return Read(session, read, cancellationToken);
             }
             finally
             {
@@ -64,7 +64,7 @@ public sealed partial class SqliteStatusStore
         var session = Rent(file);
         try
         {
-            return Read(file, session, read, cancellationToken);
+            return Read(session, read, cancellationToken);
         }
         finally
         {
@@ -72,7 +72,7 @@ public sealed partial class SqliteStatusStore
         }
     }
 
-    private TResult Read<TResult>(SqliteFile file, SqliteSession session, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
+    private TResult Read<TResult>(SqliteSession session, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -85,7 +85,8 @@ public sealed partial class SqliteStatusStore
         }
         catch (SqliteException e)
         {
-            throw Explain(file, e);
+            session.IsBroken = true;
+            throw SqliteStatusStoreException.Of(_path, e);
         }
     }
 
@@ -97,7 +98,7 @@ public sealed partial class SqliteStatusStore
         }
         catch (SqliteException e)
         {
-            throw Explain(file, e);
+            throw SqliteStatusStoreException.Of(_path, e);
         }
     }
 
@@ -230,7 +231,7 @@ public sealed partial class SqliteStatusStore
                 {
                     if (!database._options.MultiProcess)
                     {
-                        _rows = database.Read(file, _session, Find, cancellationToken);
+                        _rows = database.Read(_session, Find, cancellationToken);
                         return;
                     }
 
@@ -239,7 +240,7 @@ public sealed partial class SqliteStatusStore
                     await database.BeginAsync(_session, BeginReading, cancellationToken).ConfigureAwait(false);
                     try
                     {
-                        var isCopied = database.Read(file, _session, Copy, cancellationToken);
+                        var isCopied = database.Read(_session, Copy, cancellationToken);
                         _session.Execute("commit");
                         _rows = isCopied ? _session.Query("select value, version, changed_at from temp.listing order by rowid") : null;
                     }
@@ -250,7 +251,7 @@ public sealed partial class SqliteStatusStore
                 },
                 cancellationToken);
 
-            public Task<List<Stored<T>>> NextAsync() => Task.Run(() => database.Read(file, _session, Take, cancellationToken), cancellationToken);
+            public Task<List<Stored<T>>> NextAsync() => Task.Run(() => database.Read(_session, Take, cancellationToken), cancellationToken);
 
             public void Dispose()
             {

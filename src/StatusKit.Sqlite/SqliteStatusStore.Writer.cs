@@ -7,7 +7,6 @@ namespace StatusKit.Sqlite;
 /// <content>Writing: a group of writes is one transaction.</content>
 public sealed partial class SqliteStatusStore
 {
-
     /// <summary>What the last write ended with, when it failed for another reason than a lock; null when it went well.</summary>
     internal Exception? LastFailure { get; private set; }
 
@@ -17,12 +16,7 @@ public sealed partial class SqliteStatusStore
         try
         {
             file = OpenForCommit();
-            if (!File.Exists(_path))
-            {
-                Abandon(file);
-                throw new SqliteStatusStoreException(_path, 0, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
-            }
-
+            CheckFile();
             await BeginAsync(file.Writer, "begin immediate", default).ConfigureAwait(false);
             var commit = new SqliteCommit(file.Writer, _options, _context.Time.GetUtcNow(), _sets);
             commit.Run(group);
@@ -31,18 +25,41 @@ public sealed partial class SqliteStatusStore
             _position.Advance(commit.Last);
             LastFailure = null;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            file!.Writer.RollBack();
-            var explained = Explain(file, e);
-            LastFailure = explained.IsBusy ? LastFailure : explained;
-            throw explained;
+            throw Failed(file, e);
         }
-        catch (SqliteStatusStoreException e)
+    }
+
+    private void CheckFile()
+    {
+        if (!File.Exists(_path))
         {
-            LastFailure = e.IsBusy ? LastFailure : e;
-            throw;
+            throw new SqliteStatusStoreException(_path, SqliteStatusStoreException.CannotOpen, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
         }
+    }
+
+    // What cannot be used any more is closed, so that the next call opens it anew.
+    private Exception Failed(SqliteFile? file, Exception e)
+    {
+        var told = e is SqliteException sqlite ? SqliteStatusStoreException.Of(_path, sqlite) : e;
+        if (told is SqliteStatusStoreException { IsBusy: true })
+        {
+            file?.Writer.RollBack();
+            return told;
+        }
+
+        LastFailure = told;
+        if (told is SqliteStatusStoreException { IsBroken: true } && file is not null)
+        {
+            Abandon(file);
+        }
+        else
+        {
+            file?.Writer.RollBack();
+        }
+
+        return told;
     }
 
     // The engine lets who waits for a lock sleep longer and longer, so that a busy process can keep another one waiting for seconds. Looking often is fairer.

@@ -151,18 +151,6 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
     private SqliteSession Connect(SqliteOpenMode mode) =>
         new(new SqliteConnectionStringBuilder(_connection.ConnectionString) { Mode = mode }.ConnectionString, _options.BusyTimeout);
 
-    // What cannot be used any more is closed, so that the next call opens it anew.
-    private SqliteStatusStoreException Explain(SqliteFile file, SqliteException e)
-    {
-        var explained = SqliteStatusStoreException.Of(_path, e);
-        if (explained.IsBroken)
-        {
-            Abandon(file);
-        }
-
-        return explained;
-    }
-
     private void Abandon(SqliteFile file)
     {
         lock (_gate)

@@ -8,6 +8,9 @@ public sealed class SqliteStatusStoreException : IOException
     private const int BusyCode = 5;
     private const int LockedCode = 6;
 
+    /// <summary>The code of a file that cannot be opened.</summary>
+    internal const int CannotOpen = 14;
+
     /// <summary>Makes the exception.</summary>
     /// <param name="file">The full path of the database file.</param>
     /// <param name="errorCode">The primary result code of SQLite, or 0 when SQLite was not asked.</param>
@@ -30,7 +33,7 @@ public sealed class SqliteStatusStoreException : IOException
     public bool IsBusy => ErrorCode is BusyCode or LockedCode;
 
     /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
-    internal bool IsBroken => ErrorCode is 10 or 11 or 14 or 26;
+    internal bool IsBroken => ErrorCode is 10 or 11 or CannotOpen or 26;
 
     internal static SqliteStatusStoreException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
@@ -43,7 +46,7 @@ public sealed class SqliteStatusStoreException : IOException
         10 => $"The system could not read or write the database '{file}'.",
         11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
         13 => $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there is space again.",
-        14 => $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
+        CannotOpen => $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
         18 => $"A record is larger than the database '{file}' can hold.",
         26 => $"The file '{file}' is no SQLite database.",
         _ => $"SQLite failed on the database '{file}'.",
