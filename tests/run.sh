@@ -6,16 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 command -v dotnet >/dev/null || { echo "tests/run.sh: the .NET 10 SDK is needed: https://dot.net" >&2; exit 2; }
 
-# The PostgreSQL store is tested on a server of the tests' own, started from the installed programs.
-if command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null; then
-    echo "The tests need the .NET SDK and the programs of a PostgreSQL server. Both are here: nothing is installed."
-elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    echo "The tests need the programs of a PostgreSQL server: installing the distribution's package 'postgresql' with apt-get."
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends postgresql; } ||
-        echo "tests/run.sh: the package could not be installed; the tests of the PostgreSQL store are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1" >&2
-else
-    echo "There is no PostgreSQL server: the tests of its store are skipped. With STATUSKIT_REQUIRE_POSTGRES=1 they fail."
-fi
+bash tests/setup.sh
 
 export DOTNET_CLI_UI_LANGUAGE=en # the summary lines are read below
 log=$(mktemp)

@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Uses the packages as a stranger does: packs them, inspects what was packed, and outside of the repository builds the code of README and docs from the
+# packed files and runs it: a console program, trimmed and as native code, on every store, and a worker in a host.
+# Arguments go to dotnet pack, such as --no-build after a build for Release. STATUSKIT_UPDATE_GOLDEN=1 rewrites packages.txt.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+repository=$PWD
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
+work=$(mktemp -d)
+worker=
+
+end() {
+    [ -z "$worker" ] || kill "$worker" 2>/dev/null || true
+    [ ! -d "$work/server/data" ] || as_postgres pg_ctl -D "$work/server/data" -m immediate stop >/dev/null || true
+    rm -rf "$work"
+}
+trap end EXIT
+
+say() { echo "consumer: $*"; }
+fail() { say "$@" >&2; exit 1; }
+milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
+
+# The code that follows "<!-- consumer: NAME -->" in README and docs.
+code() { # NAME
+    awk -v mark="<!-- consumer: $1 -->" '$0 == mark { wanted = 1 } /^```/ { shown = wanted && /csharp/; if (shown) wanted = 0; next } shown' README.md docs/*.md
+}
+
+# A program of code: usings come first, once each.
+program() {
+    cat >"$work/code"
+    grep -E '^using [A-Za-z.]+;$' "$work/code" | sort -u
+    grep -vE '^using [A-Za-z.]+;$' "$work/code"
+}
+
+project() { # NAME, PACKAGE...
+    mkdir "$work/$1"
+    {
+        echo '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>'
+        echo '<Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>true</InvariantGlobalization>'
+        echo '<TreatWarningsAsErrors>true</TreatWarningsAsErrors><TrimmerSingleWarn>false</TrimmerSingleWarn>'
+        echo '<JsonSerializerIsReflectionEnabledByDefault>false</JsonSerializerIsReflectionEnabledByDefault></PropertyGroup><ItemGroup>'
+        printf '<PackageReference Include="%s" Version="%s" />\n' "${@:2}"
+        echo '</ItemGroup></Project>'
+    } >"$work/$1/$1.csproj"
+}
+
+run_on() { # PROGRAM, STORE, CONNECTION STRING
+    local folder="$work/$1-$2" start
+    mkdir "$folder"
+    sed 's/"complete"/"pending"/; s/"true"/"none"/' samples/StatusConsole/cfs-session.json >"$folder/session.json"
+    start=$(milliseconds)
+    (cd "$folder" && "$work/$1/out/$1" "$2" "${3:-}") >"$folder/output" 2>&1 || fail "$1 on $2 failed: $(cat "$folder/output")"
+    say "$1 on $2: $(($(milliseconds) - start)) ms from start to end"
+    diff "$work/expected" <(sed -E 's/(since) .*/\1/; s/ after [0-9]+ s/ at last/' "$folder/output") || fail "$1 on $2 said something else than expected"
+}
+
+run_on_all_stores() { # PROGRAM
+    say "$1: $(($(cat "$work/$1/out/$1" "$work/$1"/out/*.dll "$work/$1"/out/*.so 2>/dev/null | wc -c) / 1000000)) MB"
+    run_on "$1" memory
+    run_on "$1" sqlite
+    [ -z "$connection" ] || as_postgres createdb -h "$work/server" -U postgres "$1"
+    [ -z "$connection" ] || run_on "$1" postgresql "$connection;Database=$1"
+}
+
+as_postgres() { # PROGRAM of the server's, arguments
+    local found
+    found=$(command -v "$1" || compgen -G "/usr/lib/postgresql/*/bin/$1" | sort -V | tail -1)
+    if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$found" "${@:2}"; else "$found" "${@:2}"; fi
+}
+
+# Packs, and looks at what was packed.
+version=$(dotnet msbuild src/StatusKit/StatusKit.csproj -getProperty:Version)
+dotnet pack StatusKit.sln -c Release -o "$work/packages" -v q "$@" || fail "the packages could not be made"
+dotnet run tests/consumer/Inspect.cs -- "$work/packages" >"$work/packages.txt"
+[ "${STATUSKIT_UPDATE_GOLDEN:-}" != 1 ] || cp "$work/packages.txt" tests/consumer/packages.txt
+diff tests/consumer/packages.txt "$work/packages.txt" || fail "the packages are not those of tests/consumer/packages.txt; STATUSKIT_UPDATE_GOLDEN=1 rewrites it"
+
+# A cache of its own, so that no older package of the same version is taken; the rest comes from the usual cache where it is there.
+global=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')
+! compgen -G "$global/statuskit*" >/dev/null || fail "$global holds packages of StatusKit: remove them"
+export NUGET_PACKAGES="$work/cache" NUGET_FALLBACK_PACKAGES="$global"
+cat >"$work/NuGet.config" <<XML
+<configuration><packageSources><add key="packed" value="$work/packages" /></packageSources></configuration>
+XML
+
+hosting=$(grep -oE 'Include="Microsoft.Extensions.Hosting" Version="[^"]+"' Directory.Packages.props | sed 's/.*Version="//; s/"//')
+project console StatusKit.Sqlite "$version" StatusKit.PostgreSql "$version"
+project native StatusKit.Sqlite "$version" StatusKit.PostgreSql "$version"
+project worker StatusKit.Sqlite "$version" Microsoft.Extensions.Hosting "$hosting"
+{
+    echo 'var kind = args[0];'
+    echo 'var connectionString = args.ElementAtOrDefault(1) ?? "";'
+    code store
+    echo 'await using var closed = database as IAsyncDisposable;'
+    code console | grep -v '^await using var database'
+} | program | tee "$work/native/Program.cs" >"$work/console/Program.cs"
+code worker-program | cat - <(code worker) | program >"$work/worker/Program.cs"
+cat >"$work/expected" <<'TEXT'
+Applied , Applied 
+Skipped: I3, I4
+Ok, Succeeded since
+Ok, Installing since
+'example' is 'complete' at last.
+TEXT
+
+connection=
+if bash tests/setup.sh && as_postgres initdb --version >/dev/null 2>&1; then
+    mkdir "$work/server"
+    chmod 755 "$work"
+    [ "$(id -u)" -ne 0 ] || chown postgres "$work/server"
+    as_postgres initdb -D "$work/server/data" -A trust -U postgres -E UTF8 --locale=C --no-sync --no-instructions >/dev/null
+    as_postgres pg_ctl -D "$work/server/data" -w -l "$work/server/log" -o "-c listen_addresses='' -c unix_socket_directories='$work/server'" start >/dev/null
+    connection="Host=$work/server;Username=postgres"
+else
+    say "on postgresql: not run: no server could be started"
+fi
+
+dotnet publish "$work/console" -c Release --use-current-runtime --self-contained -p:PublishTrimmed=true -p:TrimMode=full -o "$work/console/out" -v q
+run_on_all_stores console
+
+# Native code, the one command: dotnet publish -c Release --use-current-runtime -p:PublishAot=true
+if dotnet publish "$work/native" -c Release --use-current-runtime -p:PublishAot=true -o "$work/native/out" -v q >"$work/native/log"; then
+    run_on_all_stores native
+elif reason=$(grep -m 1 -oE 'NU110[12]: .*(ILCompiler|NativeAOT).*|Platform linker .* not found.*' "$work/native/log"); then
+    say "native: not run: $reason"
+else
+    cat "$work/native/log" >&2
+    fail "native code could not be made"
+fi
+
+# The worker follows the file that the console wrote, and ends when it is told to.
+dotnet build "$work/worker" -c Release -o "$work/worker/out" -v q >"$work/worker/log" || fail "$(cat "$work/worker/log")"
+(cd "$work/console-sqlite" && exec "$work/worker/out/worker") >"$work/worker/output" 2>&1 &
+worker=$!
+for ((tries = 0; tries < 300; tries++)); do
+    ! grep -q '2: example Updated, Succeeded' "$work/worker/output" || break
+    kill -0 "$worker" 2>/dev/null || fail "the worker ended by itself: $(cat "$work/worker/output")"
+    sleep 0.1
+done
+grep -q '1: example Created, Pending' "$work/worker/output" && grep -q '2: example Updated, Succeeded' "$work/worker/output" ||
+    fail "the worker did not tell what happened: $(cat "$work/worker/output")"
+kill "$worker"
+wait "$worker" || fail "the worker ended with $?: $(cat "$work/worker/output")"
+worker=
+say "worker: told both changes and ended when it was told to"
