@@ -37,8 +37,8 @@ internal sealed partial class MainJob
     {
         using var folder = file is null ? new TemporaryFolder() : null;
         var clock = new JobClock();
-        var place = new StorePlace(folder is null ? here.PathOf(file!) : Path.Combine(folder.Path, "status.db"), IsMade: true);
-        return await StoreVerbs.Run(root, here with { Time = clock }, place, store => new MainJob(here.Screen, store, clock, cancellationToken).Run());
+        var place = new StorePlace(folder is null ? here.PathOf(file!) : Path.Combine(folder.Path, "status.db"), Connection: null, IsMade: true);
+        return await StoreVerbs.Run(root, here with { Time = clock }, place, store => new MainJob(here.Screen, store, clock, cancellationToken).Run(), cancellationToken);
     }
 
     private async Task<int> Run()

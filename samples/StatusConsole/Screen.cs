@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -44,6 +45,9 @@ internal sealed class Screen
 
     /// <summary>Writes results as they are, for those who format them themselves.</summary>
     public TextWriter Results => _results;
+
+    /// <summary>Writes results as they are, for those who write while they read.</summary>
+    public PipeWriter Pipe => PipeWriter.Create(_results.BaseStream, new StreamPipeWriterOptions(leaveOpen: true));
 
     /// <summary>A terminal to draw on; null when stdout is none.</summary>
     public IAnsiConsole? Terminal => !_isTerminal ? null : AnsiConsole.Create(new AnsiConsoleSettings

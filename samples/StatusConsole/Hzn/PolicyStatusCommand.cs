@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using StatusConsole.Stores;
 using StatusKit.Nmp;
@@ -24,15 +23,18 @@ internal static class PolicyStatusCommand
             ExchangeId? wanted = name == HznCommand.All ? null : verb.IdOf(parsed, name);
             var org = wanted?.Org ?? verb.OrgOf(parsed);
             ExchangeId? only = parsed.GetValue(node) is { } text ? HznId.Parse(text, org) : null;
-            await Check(store, name, wanted, only, cancellationToken);
+            await Check(store, wanted, only, cancellationToken);
             var found = List(store, wanted, only, org, cancellationToken);
-            var isEmpty = parsed.GetValue(isLong) ? await WriteLong(here.Screen, found) : await WriteShort(here.Screen, found);
-            return isEmpty ? throw NotFound(name, wanted, only, org) : ExitCodes.Ok;
+            var output = here.Screen.Pipe;
+            var nodes = parsed.GetValue(isLong)
+                ? await NmpListing.WriteLongAsync(found, output, cancellationToken)
+                : await NmpListing.WriteShortAsync(found, output, cancellationToken);
+            return nodes == 0 ? throw NotFound(name, wanted, only, org) : ExitCodes.Ok;
         });
     }
 
     // The original asks for the policy, then for the node.
-    private static async Task Check(Store store, string name, ExchangeId? policy, ExchangeId? node, CancellationToken cancellationToken)
+    private static async Task Check(Store store, ExchangeId? policy, ExchangeId? node, CancellationToken cancellationToken)
     {
         if (policy is { } wanted && !await HznCommand.KnowsAsync(store, NmpNodeStatus.PolicyKey, wanted, cancellationToken))
         {
@@ -51,65 +53,17 @@ internal static class PolicyStatusCommand
     // Only nodes of the policy's organisation can have it (spec nmp 1.2), and within one organisation a store lists in the order of the keys.
     private static IAsyncEnumerable<NmpNodeStatus> List(Store store, ExchangeId? policy, ExchangeId? node, string org, CancellationToken cancellationToken)
     {
-        var query = new StatusQuery
+        var keys = new List<StatusKey>();
+        if (policy is { } wanted)
         {
-            Keys =
-            [
-                .. policy is { } wanted ? [new StatusKey(NmpNodeStatus.PolicyKey, wanted.ToString())] : ImmutableArray<StatusKey>.Empty,
-                .. node is { } only ? [new StatusKey(NmpNodeStatus.NodeKey, only.ToString())] : ImmutableArray<StatusKey>.Empty,
-            ],
-        };
-        return store.Hub.ListAsync(query, cancellationToken).Select(stored => stored.Value).Where(record => record.Id.Node.Org == org && record.Id.Policy.Org == org);
-    }
-
-    // Of several policies the original shows an arbitrary one (spec nmp 6.3); this is the first.
-    private static async Task<bool> WriteShort(Screen screen, IAsyncEnumerable<NmpNodeStatus> found)
-    {
-        var map = new StreamedMap<NmpState>(screen, NmpJson.HznExchangeShort);
-        ExchangeId last = default;
-        await foreach (var record in found)
-        {
-            if (record.Id.Node != last)
-            {
-                map.Add(record.Id.Node.ToString(), record.Status.AgentUpgrade.Status);
-                last = record.Id.Node;
-            }
+            keys.Add(new(NmpNodeStatus.PolicyKey, wanted.ToString()));
         }
 
-        return End(map);
-    }
-
-    private static async Task<bool> WriteLong(Screen screen, IAsyncEnumerable<NmpNodeStatus> found)
-    {
-        var map = new StreamedMap<ImmutableSortedDictionary<string, NmpStatus>>(screen, NmpJson.HznExchangeLong);
-        var none = NmpJson.HznExchangeNodeLong.Read("{}"u8);
-        var (node, statuses) = (default(ExchangeId), none);
-        await foreach (var record in found)
+        if (node is { } only)
         {
-            if (record.Id.Node != node && !statuses.IsEmpty)
-            {
-                map.Add(node.ToString(), statuses);
-                statuses = none;
-            }
-
-            (node, statuses) = (record.Id.Node, statuses.Add(record.Id.Policy.ToString(), record.Status));
+            keys.Add(new(NmpNodeStatus.NodeKey, only.ToString()));
         }
 
-        if (!statuses.IsEmpty)
-        {
-            map.Add(node.ToString(), statuses);
-        }
-
-        return End(map);
-    }
-
-    private static bool End<T>(StreamedMap<T> map)
-    {
-        if (!map.IsEmpty)
-        {
-            map.End();
-        }
-
-        return map.IsEmpty;
+        return store.Hub.ListAsync(new() { Keys = [.. keys] }, cancellationToken).Select(stored => stored.Value).Where(record => record.Id.Node.Org == org && record.Id.Policy.Org == org);
     }
 }

@@ -25,14 +25,14 @@ internal static class Fleet
         (100, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted, NmpTrigger.InstallSucceeded], ""),
     ];
 
-    /// <summary>The statuses of so many nodes under so many policies, in the order of their ids, as the nodes have them.</summary>
+    /// <summary>The statuses of so many nodes under so many policies, as the nodes have them.</summary>
     public static IEnumerable<NmpNodeStatus> Make(int nodes, int policies)
     {
         for (var node = 1; node <= nodes; node++)
         {
             for (var policy = 1; policy <= policies; policy++)
             {
-                yield return Make(Name("node", node), Name("upgrade", policy), Mix(node, policy));
+                yield return Make(new(Org, Name("node", node, digits: 6)), new(Org, Name("upgrade", policy, digits: 1)), Mix(node, policy));
             }
         }
     }
@@ -53,7 +53,7 @@ internal static class Fleet
         return new(new(node, policy), status);
     }
 
-    private static ExchangeId Name(string what, int number) => new(Org, string.Create(CultureInfo.InvariantCulture, $"{what}-{number:000000}"));
+    private static string Name(string what, int number, int digits) => $"{what}-{number.ToString($"D{digits}", CultureInfo.InvariantCulture)}";
 
     // Spreads neighbours, always alike.
     private static uint Mix(int node, int policy)

@@ -9,7 +9,7 @@ internal sealed class Keeping(Surroundings here, Store store)
 {
     private const int Group = 512;
 
-    private readonly List<(StoreRecord Record, string File)> _waiting = [];
+    private readonly List<StoreRecord> _waiting = [];
 
     /// <summary>How many records were written.</summary>
     public long Kept { get; private set; }
@@ -23,13 +23,19 @@ internal sealed class Keeping(Surroundings here, Store store)
     /// <summary>Takes a record; it is written with its group. Interrupted, it ends between groups.</summary>
     public async ValueTask AddAsync(StoreRecord record, string file, CancellationToken cancellationToken)
     {
+        if (!record.IsStorable)
+        {
+            Refuse(new Remark(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, word or tags hold U+0000 or half a character, which no store can keep"));
+            return;
+        }
+
         if (record.Onto is { } onto)
         {
             await FlushAsync(cancellationToken);
             record = await store.FindAsync(record, cancellationToken) is { } there ? onto(there) : record;
         }
 
-        _waiting.Add((record, file));
+        _waiting.Add(record);
         if (_waiting.Count >= Group)
         {
             await FlushAsync(cancellationToken);
@@ -47,34 +53,10 @@ internal sealed class Keeping(Surroundings here, Store store)
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        (StoreRecord Record, string File)[] group = [.. _waiting];
+        StoreRecord[] group = [.. _waiting];
         _waiting.Clear();
-        try
-        {
-            await WriteAsync(group.Select(each => each.Record));
-        }
-        catch (ArgumentException)
-        {
-            await WriteEachAsync(group);
-        }
-
+        await WriteAsync(group);
         here.Screen.Progress($"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
-    }
-
-    // One of them holds what no store can keep.
-    private async Task WriteEachAsync(IEnumerable<(StoreRecord Record, string File)> group)
-    {
-        foreach (var (record, file) in group)
-        {
-            try
-            {
-                await WriteAsync([record]);
-            }
-            catch (ArgumentException e)
-            {
-                Refuse(new Remark(file, null, Severity.Error, "not-storable", e.Message));
-            }
-        }
     }
 
     private async Task WriteAsync(IEnumerable<StoreRecord> group)

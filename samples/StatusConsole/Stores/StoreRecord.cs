@@ -19,6 +19,9 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     /// <summary>What it makes of the record that is there, for documents that hold only a part; null takes its place.</summary>
     public Func<StoreRecord, StoreRecord>? Onto { get; init; }
 
+    /// <summary>Whether a store can keep it: databases cannot hold every text.</summary>
+    public bool IsStorable => Session is not null ? AreTextsStorable(Session) : AreTextsStorable(Upgrade!);
+
     /// <summary>How every line of an export begins.</summary>
     public static ReadOnlySpan<byte> LineStart => "{\"where\":\""u8;
 
@@ -48,7 +51,7 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
             }
         }
 
-        throw new JsonException($"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and '{RecordName}'");
+        throw new JsonException($"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and '{RecordName}'", path: "$", lineNumber: null, bytePositionInLine: null);
     }
 
     /// <summary>Writes the line of an export.</summary>
@@ -69,6 +72,26 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
         json.WritePropertyName(RecordName);
         json.WriteRawValue(document.WrittenSpan, skipInputValidation: true);
         json.WriteEndObject();
+    }
+
+    // An id refuses what no store can keep.
+    private static bool AreTextsStorable<T>(T value)
+        where T : class, IStatusRecord<T>
+    {
+        try
+        {
+            _ = value.Id;
+            foreach (var text in value.Keys.SelectMany(key => new[] { key.Name, key.Value }).Append(value.Word).Where(text => text.Length > 0))
+            {
+                _ = new StatusId(text);
+            }
+
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static T Stored<T>(ReadOnlySpan<byte> utf8Json)

@@ -53,7 +53,7 @@ public sealed record CfsSessionQuery
     public bool TryRead(DateTimeOffset now, out StatusQuery query, [NotNullWhen(false)] out CfsProblem? problem)
     {
         query = StatusQuery.All;
-        problem = WordFlaw(Status, States) ?? WordFlaw(Succeeded, Outcomes) ?? LimitFlaw() ?? AfterFlaw();
+        problem = WordFlaw(Status, States) ?? WordFlaw(Succeeded, Outcomes) ?? LimitFlaw() ?? TextFlaw("after_id", AfterId) ?? TextFlaw("name_contains", NameContains) ?? TextFlaw("tags", Tags);
         if (problem is null && TryReadAge(MinAge, now, out var until, out problem) && TryReadAge(MaxAge, now, out var from, out problem) && TryReadTags(out var tags, out problem))
         {
             query = new()
@@ -95,9 +95,10 @@ public sealed record CfsSessionQuery
         : limit < 1 ? CfsProblem.Of(400, BadRequest, $"{limit} is less than the minimum of 1")
         : null;
 
-    private CfsProblem? AfterFlaw() => AfterId is null || StatusRecords.IsStorable(AfterId)
+    // No record has such a text, and no store can be asked for it.
+    private static CfsProblem? TextFlaw(string name, string? text) => text is null || StatusRecords.IsStorable(text)
         ? null
-        : CfsProblem.Of(400, BadRequest, "after_id holds U+0000 or a lone surrogate");
+        : CfsProblem.Of(400, BadRequest, $"{name} holds U+0000 or a lone surrogate");
 
     private bool TryReadLimit(out int? limit)
     {

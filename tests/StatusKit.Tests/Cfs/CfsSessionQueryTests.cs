@@ -58,7 +58,9 @@ public class CfsSessionQueryTests
     [InlineData("limit", "2.0", "Bad Request")]
     [InlineData("limit", "", "Bad Request")]
     [InlineData("limit", " 2", "Bad Request")] // upstream reads it
-    [InlineData("after_id", "a\0", "Bad Request")] // no store holds such a name
+    [InlineData("after_id", "a\0", "Bad Request")] // no store holds such a text
+    [InlineData("name_contains", "\0", "Bad Request")]
+    [InlineData("tags", "a=\0", "Bad Request")]
     public void What_is_wrong_is_answered_as_the_service_does(string name, string value, string title)
     {
         var query = name switch
@@ -69,12 +71,13 @@ public class CfsSessionQueryTests
             "max_age" => new() { MaxAge = value },
             "tags" => new() { Tags = value },
             "after_id" => new() { AfterId = value },
+            "name_contains" => new() { NameContains = value },
             _ => new() { Limit = value },
         };
 
         Assert.False(query.TryRead(Now, out var read, out var problem));
         Assert.Equal((400, title, "about:blank"), (problem.Status, problem.Title, problem.Type));
-        Assert.Equal(name == "tags", problem.Detail.Length == 0);
+        Assert.Equal(title.Contains("tags", StringComparison.Ordinal), problem.Detail.Length == 0);
         Assert.Equal(StatusQuery.All, read);
     }
 

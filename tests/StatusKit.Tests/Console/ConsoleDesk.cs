@@ -33,12 +33,21 @@ internal sealed class ConsoleDesk
 
     public Task<ConsoleRun> Run(params string[] arguments) => Run(arguments, []);
 
-    public async Task<ConsoleRun> Run(string[] arguments, byte[] stdin, bool isTerminal = false, CancellationToken cancellationToken = default)
+    public async Task<ConsoleRun> Run(string[] arguments, byte[] stdin, CancellationToken cancellationToken = default)
     {
         var (output, errors) = (new MemoryStream(), new MemoryStream());
+        var exitCode = await Run(arguments, stdin, output, errors, cancellationToken);
+        return new(exitCode, output.ToArray(), Encoding.UTF8.GetString(errors.ToArray()));
+    }
+
+    /// <summary>Starts a verb that goes on until it is interrupted.</summary>
+    public OpenRun Start(params string[] arguments) => new((output, errors, cancellationToken) => Run(arguments, [], output, errors, cancellationToken));
+
+    private Task<int> Run(string[] arguments, byte[] stdin, Stream output, Stream errors, CancellationToken cancellationToken)
+    {
         var here = new Surroundings
         {
-            Screen = new(output, errors, isTerminal, hasProgress: isTerminal),
+            Screen = new(output, errors),
             Input = new MemoryStream(stdin),
             Folder = ConsoleRun.Folder,
             Time = _clock,
@@ -47,8 +56,80 @@ internal sealed class ConsoleDesk
             // The run without arguments comes with a clock, and so with a database, of its own.
             OpenDatabase = OpenDatabase ?? ((_, time) => time == _clock ? _database : new InMemoryStatusStore(time: time)),
         };
-        var exitCode = await Verbs.Run(arguments, here, patience: null, cancellationToken);
-        return new(exitCode, output.ToArray(), Encoding.UTF8.GetString(errors.ToArray()));
+        return Verbs.Run(arguments, here, patience: null, cancellationToken);
+    }
+
+    /// <summary>A run that is under way: what it wrote so far can be waited for.</summary>
+    public sealed class OpenRun : IAsyncDisposable
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+        private readonly CancellationTokenSource _interrupt = new();
+        private readonly Written _output = new();
+        private readonly Written _errors = new();
+        private readonly Task<int> _run;
+
+        public OpenRun(Func<Stream, Stream, CancellationToken, Task<int>> run) => _run = Task.Run(() => run(_output, _errors, _interrupt.Token));
+
+        public Task Until(string text) => Until(_output, text);
+
+        public Task UntilErrors(string text) => Until(_errors, text);
+
+        /// <summary>Ctrl-C.</summary>
+        public async Task<ConsoleRun> Interrupt()
+        {
+            await _interrupt.CancelAsync();
+            return await End();
+        }
+
+        public async Task<ConsoleRun> End()
+        {
+            var exitCode = await _run.WaitAsync(Patience);
+            return new(exitCode, Encoding.UTF8.GetBytes(_output.Text), _errors.Text);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _interrupt.CancelAsync();
+            await ((Task)_run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _interrupt.Dispose();
+        }
+
+        private static async Task Until(Written written, string text)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            while (!written.Text.Contains(text, StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), patience.Token);
+            }
+        }
+
+        // Read while it is written.
+        private sealed class Written : MemoryStream
+        {
+            private readonly Lock _gate = new();
+
+            public string Text
+            {
+                get
+                {
+                    lock (_gate)
+                    {
+                        return Encoding.UTF8.GetString(ToArray());
+                    }
+                }
+            }
+
+            public override void Write(byte[] buffer, int offset, int count)
+            {
+                lock (_gate)
+                {
+                    base.Write(buffer, offset, count);
+                }
+            }
+
+            public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+        }
     }
 
     private sealed class DeskClock : TimeProvider

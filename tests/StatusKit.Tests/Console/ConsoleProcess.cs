@@ -10,7 +10,8 @@ internal sealed class ConsoleProcess : IDisposable
 
     private readonly Process _process;
     private readonly CancellationTokenSource _patience = new(Patience);
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource _errorsEnded = new();
 
     private ConsoleProcess(IEnumerable<string> command)
     {
@@ -32,7 +33,7 @@ internal sealed class ConsoleProcess : IDisposable
         }
 
         _process = Process.Start(start)!;
-        _errors = _process.StandardError.ReadToEndAsync(_patience.Token);
+        _ = Gather();
     }
 
     private static string[] Console => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "StatusConsole.dll")];
@@ -66,11 +67,20 @@ internal sealed class ConsoleProcess : IDisposable
         while (!read.ToString().Contains(text, StringComparison.Ordinal))
         {
             var length = await _process.StandardOutput.ReadAsync(buffer, _patience.Token);
-            Assert.True(length > 0, $"'{text}' did not come, but: {read}{(length == 0 ? await _errors : "")}");
+            Assert.True(length > 0, $"'{text}' did not come, but: {read}{(length == 0 ? Errors : "")}");
             read.Append(buffer, 0, length);
         }
 
         return read.ToString();
+    }
+
+    /// <summary>Waits until stderr ends with a text.</summary>
+    public async Task ErrorsUntil(string text)
+    {
+        while (!Errors.EndsWith(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _patience.Token);
+        }
     }
 
     /// <summary>Types on the terminal.</summary>
@@ -94,7 +104,33 @@ internal sealed class ConsoleProcess : IDisposable
         var rest = await _process.StandardOutput.ReadToEndAsync(_patience.Token);
         output.Write(Encoding.UTF8.GetBytes(rest));
         await _process.WaitForExitAsync(_patience.Token);
-        return new(_process.ExitCode, output.ToArray(), await _errors);
+        await _errorsEnded.Task.WaitAsync(_patience.Token);
+        return new(_process.ExitCode, output.ToArray(), Errors);
+    }
+
+    private string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    private async Task Gather()
+    {
+        var buffer = new char[4096];
+        for (int length; (length = await _process.StandardError.ReadAsync(buffer)) > 0;)
+        {
+            lock (_errors)
+            {
+                _errors.Append(buffer, 0, length);
+            }
+        }
+
+        _errorsEnded.SetResult();
     }
 
     public void Dispose()
