@@ -8,11 +8,13 @@ namespace StatusKit.Relational;
 /// <param name="Keys">The table of keys.</param>
 /// <param name="Join">Joins keys to records, the keys first.</param>
 /// <param name="Contains">The name of the function that gives the place of the second text in the first, 0 when it is not there.</param>
-internal sealed record StatusSqlDialect(string Records, string Keys, string Join, string Contains);
+/// <param name="FindsIndexes">Whether the database finds by itself the index of each filter that has one.</param>
+internal sealed record StatusSqlDialect(string Records, string Keys, string Join, string Contains, bool FindsIndexes);
 
 /// <summary>Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….</summary>
 /// <remarks>
-/// One filter leads, through its index: the first key, else the word, else the first of <see cref="Filters"/>. The others look at the rows that it leads to.
+/// One filter leads, through its index: the first key, else the word, else the first of <see cref="Filters"/>, unless the database finds the best one itself. The
+/// others look at the rows that it leads to.
 /// </remarks>
 internal sealed class StatusSql
 {
@@ -65,9 +67,11 @@ internal sealed class StatusSql
         if (_query.Keys.IsEmpty)
         {
             _conditions.Add($"r.set_id = {_set}");
-            if (filters is [var leading, ..] && _query.Words.Length != 1)
+            if (filters is [var leading, ..] && (_dialect.FindsIndexes ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains) : _query.Words.Length != 1))
             {
-                _conditions.Add($"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")})");
+                // What is not turned into a join, so that the names are looked through where they stand together.
+                var fence = _dialect.FindsIndexes ? " offset 0" : "";
+                _conditions.Add($"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
                 filters.RemoveAt(0);
             }
         }

@@ -6,12 +6,14 @@ namespace StatusKit.PostgreSql;
 /// <summary>Which errors of the server and the network may pass.</summary>
 internal static class PostgreSqlErrors
 {
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>Whether the call can be tried again; it may have had its effect all the same.</summary>
     /// <remarks>Npgsql's own answer leaves out a host that is not to be found for the moment, and a server that is starting or was shut down.</remarks>
     public static bool AreTransient(Exception exception) => exception switch
     {
         PostgresException e => e.IsTransient || e.SqlState is
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout
             or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled
             || e.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException e => e.IsTransient || e.InnerException is { } inner && AreTransient(inner) || IsNoHost(e),
@@ -19,6 +21,10 @@ internal static class PostgreSqlErrors
         IOException or SocketException or TimeoutException => true,
         _ => false,
     };
+
+    /// <summary>Whether the record is the matter, which is too large or holds what the server cannot, and not the database.</summary>
+    public static bool AreOfTheRecord(Exception exception) =>
+        exception is PostgresException e && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("54", StringComparison.Ordinal));
 
     // It has neither a code nor an inner exception.
     private static bool IsNoHost(NpgsqlException e) => e.InnerException is null && e.Message.Contains("suitable host", StringComparison.Ordinal);

@@ -6,31 +6,27 @@ namespace StatusKit.PostgreSql;
 internal sealed class PostgreSqlQuery : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlCommand _command;
+    private readonly NpgsqlBatch _batch;
     private NpgsqlDataReader? _rows;
 
-    private PostgreSqlQuery(NpgsqlConnection connection, string sql)
-    {
-        _connection = connection;
-        _command = new(sql, connection);
-    }
+    private PostgreSqlQuery(NpgsqlConnection connection) => (_connection, _batch) = (connection, new(connection));
 
     /// <summary>Where reading stands.</summary>
     public NpgsqlDataReader Row => _rows!;
 
     /// <summary>Runs a statement that is always the same, whose parameters are <c>$1</c>, <c>$2</c>, …: it is prepared once per connection.</summary>
-    public static Task<PostgreSqlQuery> RunPrepared(NpgsqlDataSource source, string sql, ReadOnlySpan<object> values, CancellationToken cancellationToken) =>
-        Run(source, sql, [.. Array.ConvertAll(values.ToArray(), value => new NpgsqlParameter { Value = value })], true, cancellationToken);
+    public static Task<PostgreSqlQuery> RunPrepared(NpgsqlDataSource source, string sql, object[] values, CancellationToken cancellationToken) =>
+        Run(source, [Command(sql, values.Select(value => new NpgsqlParameter { Value = value }))], isPrepared: true, cancellationToken);
 
     /// <summary>Runs a statement made for the occasion, whose parameters are <c>@p0</c>, <c>@p1</c>, ….</summary>
     public static Task<PostgreSqlQuery> Run(NpgsqlDataSource source, string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
-        Run(source, sql, [.. values.Select((value, i) => new NpgsqlParameter($"p{i}", value))], false, cancellationToken);
+        Run(source, [new(PostgreSqlStatements.ByIndexes), Command(sql, values.Select((value, i) => new NpgsqlParameter($"p{i}", value)))], isPrepared: false, cancellationToken);
 
     /// <summary>Goes to the next row.</summary>
     public Task<bool> ReadAsync(CancellationToken cancellationToken) => Row.ReadAsync(cancellationToken);
 
     /// <summary>Lets the server stop; or disposing would read all rows that are left.</summary>
-    public void Cancel() => _command.Cancel();
+    public void Cancel() => _batch.Cancel();
 
     public async ValueTask DisposeAsync()
     {
@@ -39,22 +35,43 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
             await _rows.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _command.DisposeAsync().ConfigureAwait(false);
+        await _batch.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<PostgreSqlQuery> Run(NpgsqlDataSource source, string sql, NpgsqlParameter[] parameters, bool isPrepared, CancellationToken cancellationToken)
+    private static NpgsqlBatchCommand Command(string sql, IEnumerable<NpgsqlParameter> parameters)
     {
-        var query = new PostgreSqlQuery(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), sql);
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    // What is sent together is one transaction; the last statement is the one that reads.
+    private static async Task<PostgreSqlQuery> Run(NpgsqlDataSource source, NpgsqlBatchCommand[] commands, bool isPrepared, CancellationToken cancellationToken)
+    {
+        var query = new PostgreSqlQuery(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
         try
         {
-            query._command.Parameters.AddRange(parameters);
-            if (isPrepared)
+            foreach (var command in commands)
             {
-                await query._command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                query._batch.BatchCommands.Add(command);
             }
 
-            query._rows = await query._command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            if (isPrepared)
+            {
+                await query._batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            query._rows = await query._batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            for (var i = 1; i < commands.Length; i++)
+            {
+                await query._rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return query;
         }
         catch

@@ -9,7 +9,13 @@ internal sealed class PostgreSqlStatements(string schema)
     private const int Deleted = (int)StatusChangeKind.Deleted;
 
     /// <summary>How the queries are spelt.</summary>
-    public StatusSqlDialect Dialect { get; } = new($"{schema}.record", $"{schema}.record_key", "join", "strpos");
+    public StatusSqlDialect Dialect { get; } = new($"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
+
+    /// <summary>
+    /// For the transaction: plans that go through indexes, row by row, whatever the statistics say. What they say of a table that grows comes late, and a list streams
+    /// only when it comes in the order of an index.
+    /// </summary>
+    public static string ByIndexes { get; } = "select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) name";
 
     /// <summary>The channel of the notifications; what they carry is the number of the last change.</summary>
     public string Channel { get; } = $"{schema}_changed";

@@ -11,13 +11,40 @@ public sealed partial class PostgreSqlStatusStore
     private const int CleanFrom = 64;
     private const int CleanAtOnce = 512;
 
+    // For how long a connection that was not used is taken to be alive: what it fails to write after that would be of unknown outcome for nothing.
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(5);
+
     private readonly PostgreSqlStatements _sql;
     private PostgreSqlWriter? _writer;
+    private long _usedAt;
 
     /// <summary>What the last group ended with, when that will not pass by itself; null when it went well.</summary>
     internal Exception? LastFailure { get; private set; }
 
     private async ValueTask Commit(IReadOnlyList<StatusWrite> group)
+    {
+        try
+        {
+            await CommitTogether(group).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (group.Count > 1 && !PostgreSqlErrors.AreTransient(e))
+        {
+            // What the server refuses of one write must not fail those of others.
+            foreach (var write in group)
+            {
+                try
+                {
+                    await CommitTogether([write]).ConfigureAwait(false);
+                }
+                catch (Exception alone)
+                {
+                    write.TrySetException(alone);
+                }
+            }
+        }
+    }
+
+    private async Task CommitTogether(IReadOnlyList<StatusWrite> group)
     {
         try
         {
@@ -35,6 +62,8 @@ public sealed partial class PostgreSqlStatusStore
                 _position.Advance(now.Last);
                 await Clean(writer, now).ConfigureAwait(false);
             }
+
+            _usedAt = _context.Time.GetTimestamp();
         }
         catch (Exception e)
         {
@@ -63,7 +92,7 @@ public sealed partial class PostgreSqlStatusStore
 
     private async Task Failed(Exception e)
     {
-        LastFailure = PostgreSqlErrors.AreTransient(e) || e is OperationCanceledException ? LastFailure : e;
+        LastFailure = PostgreSqlErrors.AreTransient(e) || PostgreSqlErrors.AreOfTheRecord(e) || e is OperationCanceledException ? LastFailure : e;
         if (_writer?.IsOpen == false || e is not PostgresException)
         {
             await DropWriter().ConfigureAwait(false);
@@ -73,7 +102,7 @@ public sealed partial class PostgreSqlStatusStore
     private async Task<PostgreSqlWriter> Writer()
     {
         await Ready(_stop.Token).ConfigureAwait(false);
-        if (_writer is { IsOpen: false })
+        if (_writer is { } there && !(there.IsOpen && (_context.Time.GetElapsedTime(_usedAt) < LongestTrust || await there.Answers(_stop.Token).ConfigureAwait(false))))
         {
             await DropWriter().ConfigureAwait(false);
         }

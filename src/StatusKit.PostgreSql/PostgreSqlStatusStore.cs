@@ -16,7 +16,8 @@ namespace StatusKit.PostgreSql;
 /// <para>Safe for use by many threads, and meant to be a singleton. Errors of the server and the network are those of Npgsql, unwrapped. A write whose connection
 /// broke may have happened: the call throws what broke it, and <see cref="StatusStoreExtensions.UpdateAsync"/> finds out by itself. After an error the store goes
 /// on as soon as the server is back; so do watchers. Writing many records ends with the error: those of the last transaction under way are written or not, and
-/// writing all of them again writes what is missing. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
+/// writing all of them again writes what is missing. Id, word and key
+/// texts stand in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error, alone. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
 /// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and multiplexing must be off. A data source of
 /// the caller's needs arrays (<c>EnableArrays</c> of the slim builder). It stays the caller's to dispose.</para>
 /// </remarks>

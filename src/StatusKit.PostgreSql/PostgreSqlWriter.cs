@@ -46,6 +46,21 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     /// <summary>Whether it can be used, as far as is known.</summary>
     public bool IsOpen => _connection.FullState == System.Data.ConnectionState.Open;
 
+    /// <summary>Whether the server answers.</summary>
+    public async Task<bool> Answers(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var ask = new NpgsqlCommand("select", _connection);
+            await ask.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it; null when nothing was written.
     /// Both statements are one transaction because they are sent together.

@@ -11,7 +11,7 @@ public sealed partial class SqliteStatusStore
 {
     private const string BeginReading = "begin; select 1 from statuskit_counter";
 
-    internal static readonly StatusSqlDialect Dialect = new("statuskit_record", "statuskit_key", "cross join", "instr");
+    internal static readonly StatusSqlDialect Dialect = new("statuskit_record", "statuskit_key", "cross join", "instr", FindsIndexes: false);
 
     // On the caller's thread: for look-ups by key, which wait for nobody unless other processes write.
     private ValueTask<TResult> ReadShortAsync<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken)

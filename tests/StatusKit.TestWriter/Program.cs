@@ -1,12 +1,14 @@
 using System.Globalization;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.PostgreSql;
 using StatusKit.Sqlite;
 using StatusKit.Storage;
 
 // A process that writes to a database, for the tests that kill it or run several of it: writer STORE CONNECTION VERB ARGUMENTS.
 // It tells on its output, line by line, what the store acknowledged.
-await using var database = Open(args[0], args[1]);
+var database = Open(args[0], args[1]);
+await using var opened = (IAsyncDisposable)database;
 var sessions = database.Store<CfsSession>();
 switch (args[2])
 {
@@ -75,10 +77,11 @@ async Task<TResult> Patiently<TResult>(Func<Task<TResult>> call)
     }
 }
 
-static SqliteStatusStore Open(string store, string connection) => store switch
+static IStatusDatabase Open(string store, string connection) => store switch
 {
-    "sqlite" => new(connection),
-    "sqlite-shared" => new(connection, new() { MultiProcess = true, BusyTimeout = TimeSpan.FromSeconds(30), MaxHistory = 100_000 }),
+    "sqlite" => new SqliteStatusStore(connection),
+    "sqlite-shared" => new SqliteStatusStore(connection, new() { MultiProcess = true, BusyTimeout = TimeSpan.FromSeconds(30), MaxHistory = 100_000 }),
+    _ when store.StartsWith("postgresql/", StringComparison.Ordinal) => new PostgreSqlStatusStore(connection, new() { Schema = store["postgresql/".Length..], MaxHistory = 100_000 }),
     _ => throw new ArgumentException($"'{store}' is no store."),
 };
 

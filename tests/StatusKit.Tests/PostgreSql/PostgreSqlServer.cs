@@ -5,20 +5,10 @@ using System.Net.Sockets;
 using Npgsql;
 using StatusKit.PostgreSql;
 using StatusKit.Storage;
-using StatusKit.Tests.Storage;
 
 namespace StatusKit.Tests.PostgreSql;
 
-/// <summary>The tests of the class need the programs of a PostgreSQL server. With STATUSKIT_REQUIRE_POSTGRES=1 their absence fails the tests.</summary>
-public sealed class NeedsPostgreSqlAttribute : NeedsAttribute
-{
-    public override string? Missing => Environment.GetEnvironmentVariable("STATUSKIT_REQUIRE_POSTGRES") == "1" ? null : PostgreSqlServer.Missing;
-}
-
-[CollectionDefinition(nameof(PostgreSqlServer))]
-public sealed class PostgreSqlTests : ICollectionFixture<PostgreSqlServer>;
-
-/// <summary>A server of the tests' own: a new cluster in a temporary folder, on a free port of 127.0.0.1, gone at the end also when the tests are killed.</summary>
+/// <summary>A server of the process's own: a new cluster in a temporary folder, on a free port of 127.0.0.1, gone at the end also when the process is killed.</summary>
 public sealed class PostgreSqlServer : IDisposable
 {
     private static readonly string? Programs = FindPrograms();
@@ -27,10 +17,20 @@ public sealed class PostgreSqlServer : IDisposable
     private readonly string _data;
     private readonly int _port = FreePort();
     private readonly Process _guard;
+    private readonly bool _isDurable;
     private int _made;
 
+    /// <summary>Makes the cluster and starts the server.</summary>
     public PostgreSqlServer()
+        : this(isDurable: false)
     {
+    }
+
+    /// <summary>Makes the cluster and starts the server.</summary>
+    /// <param name="isDurable">Whether commits wait for the disk; without, they survive the end of all processes but no power cut.</param>
+    internal PostgreSqlServer(bool isDurable)
+    {
+        _isDurable = isDurable;
         if (Missing is { } missing)
         {
             throw new InvalidOperationException(missing);
@@ -89,17 +89,25 @@ public sealed class PostgreSqlServer : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>Ends the server and all its processes as a power cut ends them, or the kernel when memory is short.</summary>
-    public void Kill()
-    {
-        var postmaster = File.ReadLines(Path.Combine(_data, "postmaster.pid")).First();
-        Run("kill", ["-KILL", postmaster, .. Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
-    }
+    /// <summary>What the server has written to its log.</summary>
+    public string Log => Output("cat", Path.Combine(_folder, "log"));
+
+    /// <summary>Ends the server and all its processes as the kernel ends them when memory is short: without a word.</summary>
+    public void Kill() => Signal("-KILL");
+
+    /// <summary>Lets the server and all its processes stand still, with their connections open.</summary>
+    public void Pause() => Signal("-STOP");
+
+    /// <summary>Lets the process that writes the log in the background stand still, so that only those write it that wait for it.</summary>
+    public async Task PauseLogWriter() => Run("kill", "-STOP", $"{await Scalar("select pid from pg_stat_activity where backend_type = 'walwriter'")}");
+
+    /// <summary>Goes on after <see cref="Pause"/>.</summary>
+    public void Resume() => Signal("-CONT");
 
     /// <summary>Starts the server again after <see cref="Kill"/>. A process that is still dying may hold the shared memory for a moment.</summary>
     public void Start()
     {
-        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s");
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s");
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -107,8 +115,9 @@ public sealed class PostgreSqlServer : IDisposable
                 Run(Program("pg_ctl"), "-D", _data, "-w", "-t", "20", "-l", Path.Combine(_folder, "log"), "-o", settings, "start");
                 return;
             }
-            catch (InvalidOperationException) when (attempt < 5)
+            catch (InvalidOperationException) when (attempt < 100)
             {
+                Thread.Sleep(50);
             }
         }
     }
@@ -119,6 +128,12 @@ public sealed class PostgreSqlServer : IDisposable
         _guard.StandardInput.Close();
         _guard.WaitForExit();
         _guard.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        var postmaster = Output("head", "-n", "1", Path.Combine(_data, "postmaster.pid")).Trim();
+        Run("kill", [signal, postmaster, .. Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
     private static string Program(string name) => Path.Combine(Programs!, name);

@@ -19,8 +19,8 @@ internal sealed class TcpProxy : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Resets all connections; new ones are taken at once.</summary>
-    public void Cut()
+    /// <summary>Resets all connections; new ones are taken at once. Gives how many there were.</summary>
+    public int Cut()
     {
         Socket[] cut;
         lock (_open)
@@ -33,6 +33,8 @@ internal sealed class TcpProxy : IDisposable
         {
             socket.Close(0); // sends a reset rather than an end
         }
+
+        return cut.Length / 2;
     }
 
     public void Dispose()

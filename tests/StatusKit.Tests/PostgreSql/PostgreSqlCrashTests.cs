@@ -1,0 +1,314 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Npgsql;
+using StatusKit.Cfs;
+using StatusKit.PostgreSql;
+using StatusKit.Storage;
+using StatusKit.Tests.Storage;
+
+namespace StatusKit.Tests.PostgreSql;
+
+/// <summary>
+/// A server that is killed under load, a network that is cut, and writers in several processes: R-8, R-6, R-3 and R-5 of the reliability trials.
+/// STATUSKIT_KILLS sets the number of kills.
+/// </summary>
+[NeedsPostgreSql]
+[Collection(nameof(PostgreSqlServer))]
+public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
+{
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_KILLS") ?? "3", CultureInfo.InvariantCulture);
+
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromMinutes(Math.Max(2, Kills / 10))).Token;
+
+    [StoreFact]
+    public async Task No_acknowledged_write_is_lost_when_the_server_is_killed_and_all_go_on_when_it_is_back()
+    {
+        var schema = server.NewSchema();
+        await using var database = server.New(schema: schema);
+        await using var other = server.New(schema: schema);
+        await using var watched = server.New(schema: schema);
+        var store = database.Store<Light>();
+        var version = await store.TryWriteAsync(new("counter", "red"), null, _deadline);
+        var told = new List<long>();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_deadline);
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var change in watched.Store<Light>().WatchAsync(0, null, enough.Token))
+            {
+                told.Add(change.Sequence);
+                if (change.Value!.Name == "end")
+                {
+                    break;
+                }
+            }
+        });
+        for (var round = 0; round < Kills; round++)
+        {
+            // One writer of the record, so that no other can have written its bytes.
+            var updating = Enumerable.Range(0, 200).Aggregate(Task.FromResult(0), async (before, _) =>
+                await before + ((await store.UpdateAsync(new("counter"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline)).Kind == StatusUpdateKind.Applied ? 1 : 0));
+            Assert.Empty(await Lost([store, other.Store<Light>()], $"r{round}"));
+            Assert.Equal(200, await updating);
+            Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Value.Number);
+        }
+
+        await store.TryWriteAsync(new("end", "red"), null, _deadline);
+        await watching;
+        Assert.Null(await Inconsistency(schema));
+        Assert.Equal(Enumerable.Range(1, told.Count).Select(i => (long)i), told);
+        Assert.Equal(told.Count, await store.GetPositionAsync(_deadline));
+    }
+
+    [StoreFact]
+    public async Task A_server_that_acknowledges_before_its_log_is_written_loses_what_it_acknowledged()
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Options=-c synchronous_commit=off");
+        var schema = server.NewSchema();
+        await using (var durable = server.New(schema: schema))
+        {
+            Assert.Equal(0, await durable.Store<Light>().GetPositionAsync(_deadline)); // the tables are there to stay
+        }
+
+        await using var database = server.New(schema: schema, source: source);
+        await server.PauseLogWriter();
+        Assert.NotEmpty(await Lost([database.Store<Light>()], "r"));
+    }
+
+    [StoreFact]
+    public async Task Watchers_and_writers_go_on_over_a_network_that_is_cut_and_miss_nothing()
+    {
+        const int Writers = 4;
+        const int Each = 50;
+        using var proxy = new TcpProxy(server.Port);
+        await using var source = NpgsqlDataSource.Create(PostgreSqlServer.ConnectionStringAt(proxy.Port));
+        var schema = server.NewSchema();
+        await using var writing = server.New(schema: schema, source: source);
+        await using var watched = server.New(schema: schema, source: source);
+        await using var direct = server.New(schema: schema);
+        var records = direct.Store<Light>();
+        await records.WriteManyAsync(Enumerable.Range(0, Writers).Select(i => new Light($"w{i}", "red")), _deadline);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_deadline);
+        var told = Enumerable.Range(0, 5).Select(_ => new ConcurrentQueue<long>()).ToArray();
+        var watching = StoreTrials.Together(told.Length, async watcher =>
+        {
+            await foreach (var change in watched.Store<Light>().WatchAsync(0, null, enough.Token))
+            {
+                told[watcher].Enqueue(change.Sequence);
+                if (change.Sequence == Writers * (Each + 1))
+                {
+                    break;
+                }
+            }
+        });
+        var cut = 0;
+        var cutting = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                var before = await direct.Store<Light>().GetPositionAsync(_deadline);
+                while (!enough.IsCancellationRequested && await direct.Store<Light>().GetPositionAsync(_deadline) < before + 20)
+                {
+                    await Task.Yield();
+                }
+
+                cut += proxy.Cut();
+            }
+        });
+        await StoreTrials.Together(Writers, async writer =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                await writing.Store<Light>().UpdateAsync(new($"w{writer}"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline);
+            }
+        });
+        await watching;
+        await enough.CancelAsync();
+        await cutting;
+        Assert.True(cut > 0);
+        Assert.All(told, sequences => Assert.Equal(Enumerable.Range(1, Writers * (Each + 1)).Select(i => (long)i), sequences));
+        Assert.All(await records.ListAsync(null, _deadline).ToListAsync(_deadline), stored => Assert.Equal(Each, stored.Value.Number));
+        Assert.Null(await Inconsistency(schema));
+    }
+
+    [StoreFact]
+    public async Task No_update_and_no_change_of_several_processes_is_lost()
+    {
+        const int Processes = 3;
+        const int Each = 60;
+        var schema = server.NewSchema();
+        await using var database = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, MaxHistory = 100_000 });
+        var sessions = database.Store<CfsSession>();
+        await sessions.TryWriteAsync(CfsKind.Make("counter"), null, _deadline);
+        var arguments = Enumerable.Range(0, Processes).Select(_ => new[] { "increment", "counter", $"{Each}" }).Concat([["mix", "1", "100"], ["mix", "2", "100"]]);
+        var said = (await Task.WhenAll(arguments.Select(async each =>
+        {
+            using var writer = new WriterProcess([$"postgresql/{schema}", server.ConnectionString, .. each]);
+            return await writer.Finish(_deadline);
+        }))).SelectMany(lines => lines).ToList();
+        Assert.Equal(Processes * Each, said.Count(line => line.StartsWith("Applied ", StringComparison.Ordinal)));
+        Assert.Equal(Processes * Each, said.Distinct().Count()); // each with a version of its own
+        var history = await sessions.HistoryAsync(new("counter"), _deadline).ToListAsync(_deadline);
+        Assert.Equal(Enumerable.Range(0, (Processes * Each) + 1), history.Select(change => CfsKind.NumberOf(change.Value!)));
+        Assert.Equal((await sessions.GetAsync(new("counter"), _deadline))!.Value.Version, history[^1].Sequence);
+        Assert.True(await sessions.GetPositionAsync(_deadline) > history.Count); // the others have written too
+        Assert.Null(await Inconsistency(schema));
+    }
+
+    [StoreFact]
+    public async Task A_feed_numbered_by_an_identity_column_misses_changes_and_is_caught()
+    {
+        var table = server.NewSchema();
+        await server.Scalar($"create table {table} (id bigint generated always as identity primary key, name text not null)");
+        await using var database = server.New();
+        Assert.Contains("told to be at", await StoreTrials.Watches(() => new IdentityFeed(database.Store<Light>(), server.Source, table), writers: 8, each: 100, watchers: 4, cuts: 0, _deadline), StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task A_database_whose_parts_do_not_fit_is_found()
+    {
+        foreach (var damage in new[]
+        {
+            "delete from {0}.change where sequence = 2", "update {0}.record set version = version - 1", "update {0}.record set value = '\\x7b7d'", "delete from {0}.record",
+            "delete from {0}.record_key", "update {0}.counter set last = last + 1",
+        })
+        {
+            var schema = server.NewSchema();
+            await using var database = server.New(schema: schema);
+            await database.Store<Light>().WriteManyAsync([new("a", "red"), new("b", "red"), new("b", "green")], _deadline);
+            Assert.Null(await Inconsistency(schema));
+            await server.Scalar(string.Format(CultureInfo.InvariantCulture, damage, schema));
+            Assert.NotNull(await Inconsistency(schema));
+        }
+    }
+
+    // Kills the server while writers create records; gives those that were acknowledged before the kill and are not there when it is back.
+    private async Task<List<string>> Lost(IReadOnlyList<IStatusStore<Light>> stores, string prefix)
+    {
+        var acknowledged = new ConcurrentQueue<(Light Value, long Version)>();
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writing = StoreTrials.Together(4 * stores.Count, async writer =>
+        {
+            var store = stores[writer % stores.Count];
+            for (var i = 0; ; i++)
+            {
+                var light = new Light($"{prefix}-{writer}-{i}", "red", i);
+                try
+                {
+                    acknowledged.Enqueue((light, (await store.TryWriteAsync(light, null, _deadline))!.Value));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    Assert.True(store.IsTransient(e), e.ToString());
+                    return;
+                }
+
+                if (acknowledged.Count > 100)
+                {
+                    enough.TrySetResult();
+                }
+            }
+        });
+        await Task.WhenAny(enough.Task, writing);
+        var before = acknowledged.ToArray();
+        server.Kill();
+        await writing;
+        server.Start();
+        Assert.True(before.Length > 100);
+        var found = new Dictionary<string, (Light, long)>();
+        await foreach (var stored in (await Back(stores[0])).ListAsync(null, _deadline))
+        {
+            found.Add(stored.Value.Name, (stored.Value, stored.Version));
+        }
+
+        server.Source.Clear(); // what died with the server is not for other tests
+        return [.. before.Where(each => !found.TryGetValue(each.Value.Name, out var there) || there != each).Select(each => each.Value.Name)];
+    }
+
+    // Connections that died with the server may still lie in the pool.
+    private async Task<IStatusStore<Light>> Back(IStatusStore<Light> store)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.GetPositionAsync(_deadline);
+                return store;
+            }
+            catch (Exception e) when (store.IsTransient(e))
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    // R-5: what is wrong with a schema in which all changes are still kept; null when all fits.
+    private async Task<string?> Inconsistency(string schema)
+    {
+        foreach (var (what, sql) in new[]
+        {
+            ("a number without its change", $"select 1 from {schema}.counter where last <> (select count(*) from {schema}.change) or last <> (select max(sequence) from {schema}.change)"),
+            ("a record that is not its last change", $"select 1 from {schema}.record r where not exists (select 1 from {schema}.change c where c.sequence = r.version and c.set_id = r.set_id and c.id = r.id and c.value = r.value and c.kind < 2) or exists (select 1 from {schema}.change c where c.set_id = r.set_id and c.id = r.id and c.sequence > r.version)"),
+            ("a last change without its record", $"select 1 from {schema}.change c where kind < 2 and sequence = (select max(sequence) from {schema}.change x where x.set_id = c.set_id and x.id = c.id) and not exists (select 1 from {schema}.record r where r.set_id = c.set_id and r.id = c.id)"),
+            ("a creation over what was there, or a change of what was not", $"select 1 from (select kind, lag(kind, 1, 2::smallint) over (partition by set_id, id order by sequence) as before from {schema}.change) x where (kind = 0) <> (before = 2)"),
+            ("keys that are not those of the record", $"""
+                (select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value from {schema}.record, generate_series(1, cardinality(keys) / 2) i except select set_id, id, name, value from {schema}.record_key)
+                union all (select set_id, id, name, value from {schema}.record_key except select set_id, id, keys[2 * i - 1], keys[2 * i] from {schema}.record, generate_series(1, cardinality(keys) / 2) i)
+                """),
+        })
+        {
+            if (await server.Scalar(sql) is { } found)
+            {
+                return $"{what}: {found}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Negative control of R-6: the feed that one writes first. Its numbers become visible when their transactions commit, in whatever order.</summary>
+    private sealed class IdentityFeed(IStatusStore<Light> inner, NpgsqlDataSource source, string table) : StoreWrapper<Light>(inner)
+    {
+        public override async ValueTask<long> WriteManyAsync(IEnumerable<Light> values, CancellationToken cancellationToken = default)
+        {
+            foreach (var light in values)
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await using var insert = new NpgsqlCommand($"insert into {table} (name) values ($1)", connection) { Parameters = { new() { Value = light.Name } } };
+                await insert.ExecuteNonQueryAsync(cancellationToken);
+                await Task.Delay(Random.Shared.Next(3), cancellationToken); // whatever else a transaction has to do
+                await transaction.CommitAsync(cancellationToken);
+            }
+
+            return 1;
+        }
+
+        public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
+            long afterSequence, TimeSpan? bookmarks = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            while (true)
+            {
+                var found = new List<StatusChange<Light>>();
+                await using (var select = source.CreateCommand($"select id, name from {table} where id > $1 order by id"))
+                {
+                    select.Parameters.Add(new() { Value = afterSequence });
+                    await using var rows = await select.ExecuteReaderAsync(cancellationToken);
+                    while (await rows.ReadAsync(cancellationToken))
+                    {
+                        found.Add(new() { Sequence = afterSequence = rows.GetInt64(0), Kind = StatusChangeKind.Updated, Value = new(rows.GetString(1), "red") });
+                    }
+                }
+
+                foreach (var change in found)
+                {
+                    yield return change;
+                }
+
+                if (found.Count == 0)
+                {
+                    yield return new() { Sequence = afterSequence, Kind = StatusChangeKind.Bookmark };
+                }
+            }
+        }
+    }
+}

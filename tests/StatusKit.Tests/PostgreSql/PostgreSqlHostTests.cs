@@ -1,0 +1,203 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.PostgreSql;
+using StatusKit.Storage;
+using StatusKit.Tests.Storage;
+
+namespace StatusKit.Tests.PostgreSql;
+
+/// <summary>Registration, health, waking, and the end.</summary>
+[NeedsPostgreSql]
+[Collection(nameof(PostgreSqlServer))]
+public sealed class PostgreSqlHostTests(PostgreSqlServer server)
+{
+    private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
+
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [StoreFact]
+    public async Task A_connection_string_registers_the_stores_and_the_container_disposes_the_database()
+    {
+        var schema = server.NewSchema();
+        var provider = new ServiceCollection().AddPostgreSqlStatusStore(server.ConnectionString, options => (options.Schema, options.MaxHistory) = (schema, 2)).BuildServiceProvider(Strict);
+        var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
+        await sessions.WriteManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
+        Assert.Equal(2, await sessions.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
+        Assert.NotSame(provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Node), provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Hub));
+        await provider.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.GetAsync(new("a"), _deadline));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.TryWriteAsync(CfsKind.Make("b"), null, _deadline));
+    }
+
+    [StoreFact]
+    public async Task The_data_source_of_the_container_is_used_and_stays_open()
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        var schema = server.NewSchema();
+        await using (var provider = new ServiceCollection().AddSingleton(source).AddPostgreSqlStatusStore(options => options.Schema = schema).BuildServiceProvider(Strict))
+        {
+            var database = Assert.IsType<PostgreSqlStatusStore>(provider.GetRequiredService<IStatusDatabase>());
+            await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+            await database.DisposeAsync();
+            await Assert.ThrowsAsync<ObjectDisposedException>(async () => await provider.GetRequiredService<IStatusStore<CfsSession>>().GetAsync(new("a"), _deadline));
+            await using var connection = await source.OpenConnectionAsync(_deadline);
+        }
+    }
+
+    [StoreFact]
+    public async Task Health_is_healthy_or_says_what_is_the_matter()
+    {
+        var schema = server.NewSchema();
+        await server.Scalar($"create role {schema}_user login");
+        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema, $"{schema}_user"));
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = $"{schema}_user" });
+        await using var database = server.New(schema: schema, source: source);
+        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        var check = new PostgreSqlStatusHealthCheck(database);
+        var health = await check.CheckHealthAsync(new(), _deadline);
+        Assert.Equal((HealthStatus.Healthy, 1L), (health.Status, health.Data["position"]));
+
+        await server.Scalar($"revoke insert on {schema}.change from {schema}_user");
+        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(async () => await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline))).SqlState);
+        health = await check.CheckHealthAsync(new(), _deadline);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.StartsWith("The last write failed: 42501", health.Description, StringComparison.Ordinal);
+        await server.Scalar($"grant insert on {schema}.change to {schema}_user");
+        await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+        Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new(), _deadline)).Status);
+
+        await using var slow = server.New(time: new Leaps(), schema: schema);
+        health = await new PostgreSqlStatusHealthCheck(slow).CheckHealthAsync(new(), _deadline);
+        Assert.Equal((HealthStatus.Degraded, "Reading the position took 2.0 s."), (health.Status, health.Description));
+
+        await server.Scalar($"update {schema}.counter set version = 2");
+        await using var older = server.New(schema: schema);
+        health = await new PostgreSqlStatusHealthCheck(older).CheckHealthAsync(new(), _deadline);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Contains("has version 2", health.Description, StringComparison.Ordinal);
+
+        using var nowhere = new TcpProxy(server.Port);
+        var port = nowhere.Port;
+        nowhere.Dispose();
+        await using var unreachable = new PostgreSqlStatusStore(PostgreSqlServer.ConnectionStringAt(port));
+        health = await new PostgreSqlStatusHealthCheck(unreachable).CheckHealthAsync(new(), _deadline);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.True(unreachable.Store<Light>().IsTransient(health.Exception!));
+        Assert.Contains(nameof(InMemoryStatusStore), Assert.Throws<ArgumentException>(() => new PostgreSqlStatusHealthCheck(new InMemoryStatusStore())).Message, StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task A_change_of_another_process_wakes_by_notification_and_a_lost_notification_is_made_up_for()
+    {
+        var schema = server.NewSchema();
+        await using var other = server.New(schema: schema);
+        await other.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        await using (var notified = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromHours(1) }))
+        {
+            await using var watch = notified.Store<Light>().WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
+            var next = watch.MoveNextAsync().AsTask();
+            while (await server.Scalar($"select 1 from pg_stat_activity where query like '%{schema}.counter%' and state = 'idle' and pid in (select pid from pg_stat_activity where query = 'select last from {schema}.counter')") is null)
+            {
+                await Task.Yield(); // until it has listened and looked once
+            }
+
+            Assert.False(next.IsCompleted);
+            await other.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+            Assert.True(await next);
+            Assert.Equal("b", watch.Current.Id.Name);
+        }
+
+        await using var polling = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(50) });
+        await using var polled = polling.Store<Light>().WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
+        var silent = polled.MoveNextAsync().AsTask();
+        await server.Scalar($"""
+            insert into {schema}.change select 3, set_id, id, 1, at, value from {schema}.change where sequence = 2;
+            update {schema}.counter set last = 3
+            """);
+        Assert.True(await silent);
+        Assert.Equal(3, polled.Current.Sequence);
+    }
+
+    [StoreFact]
+    public async Task The_listening_connection_goes_when_nobody_watches()
+    {
+        var schema = server.NewSchema();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema};Pooling=false");
+        await using var database = new PostgreSqlStatusStore(source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(10) });
+        using (var token = CancellationTokenSource.CreateLinkedTokenSource(_deadline))
+        {
+            await using var watch = database.Store<Light>().WatchAsync(0, null, token.Token).GetAsyncEnumerator(token.Token);
+            var next = watch.MoveNextAsync().AsTask();
+            await Until(1);
+            await token.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        }
+
+        await Until(0);
+
+        async Task Until(long connections)
+        {
+            while ((long)(await server.Scalar($"select count(*) from pg_stat_activity where application_name = '{schema}' and query in ('listen {schema}_changed', 'select last from {schema}.counter')"))! != connections)
+            {
+                await Task.Delay(10, _deadline);
+            }
+        }
+    }
+
+    [StoreFact]
+    public async Task Disposal_ends_watchers_and_does_not_wait_for_a_server_that_stands_still()
+    {
+        var database = server.New();
+        var store = database.Store<Light>();
+        await store.TryWriteAsync(new("a", "red"), null, _deadline);
+        await using var watch = store.WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
+        var next = watch.MoveNextAsync().AsTask();
+        Task<long?> write;
+        server.Pause();
+        try
+        {
+            write = store.TryWriteAsync(new("b", "red"), null, _deadline).AsTask();
+            await database.DisposeAsync();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => next);
+            Assert.Throws<ObjectDisposedException>(() => database.Store<CfsSession>());
+        }
+        finally
+        {
+            server.Resume();
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => write); // of unknown outcome
+    }
+
+    [StoreFact]
+    public async Task A_connection_that_died_while_nobody_wrote_fails_no_write()
+    {
+        var time = new FakeTime();
+        var name = server.NewSchema();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={name};Pooling=false");
+        await using var database = server.New(time: time, source: source);
+        var store = database.Store<Light>();
+        var version = await store.TryWriteAsync(new("a", "red"), null, _deadline);
+        Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
+        var broken = await Assert.ThrowsAsync<PostgresException>(async () => await store.TryWriteAsync(new("a", "green"), version, _deadline));
+        Assert.True(store.IsTransient(broken)); // it may have happened: the store cannot know
+        Assert.Equal(2, await store.TryWriteAsync(new("a", "green"), version, _deadline));
+
+        Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(3, await store.TryWriteAsync(new("a", "red"), 2, _deadline));
+    }
+
+    /// <summary>Two seconds pass between any two looks at the clock.</summary>
+    private sealed class Leaps : TimeProvider
+    {
+        private long _looks;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => 2 * Interlocked.Increment(ref _looks);
+    }
+}

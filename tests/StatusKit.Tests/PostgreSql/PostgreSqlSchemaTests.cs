@@ -1,0 +1,114 @@
+using Npgsql;
+using StatusKit.PostgreSql;
+using StatusKit.Storage;
+using StatusKit.Tests.Storage;
+
+namespace StatusKit.Tests.PostgreSql;
+
+/// <summary>How the tables come to be, and with what rights the store does with.</summary>
+[NeedsPostgreSql]
+[Collection(nameof(PostgreSqlServer))]
+public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
+{
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [StoreFact]
+    public async Task Many_that_start_at_once_make_one_schema()
+    {
+        var schema = server.NewSchema();
+        await StoreTrials.Together(8, async i =>
+        {
+            await using var database = server.New(schema: schema);
+            await database.Store<Light>().TryWriteAsync(new($"n{i}", "red"), null, _deadline);
+        });
+        Assert.Equal(1L, await server.Scalar($"select count(*) from {schema}.counter"));
+        Assert.Equal(1L, await server.Scalar($"select count(*) from {schema}.record_set"));
+        Assert.Equal(8L, await server.Scalar($"select last from {schema}.counter"));
+    }
+
+    [StoreFact]
+    public async Task A_newer_schema_is_refused_and_left_as_it_is()
+    {
+        var schema = server.NewSchema();
+        await using (var database = server.New(schema: schema))
+        {
+            await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        }
+
+        await server.Scalar($"update {schema}.counter set version = 7");
+        await using var older = server.New(schema: schema);
+        var store = older.Store<Light>();
+        foreach (var call in new Func<Task>[]
+        {
+            () => store.GetAsync(new("a"), _deadline).AsTask(), () => store.TryWriteAsync(new("b", "red"), null, _deadline).AsTask(), () => store.WatchAsync(0, null, _deadline).FirstAsync(_deadline).AsTask(),
+        })
+        {
+            var e = await Assert.ThrowsAsync<InvalidOperationException>(call);
+            Assert.Equal($"The schema '{schema}' has version 7, and this version of StatusKit knows 1. It was left as it is: use a newer StatusKit.", e.Message);
+        }
+
+        Assert.Equal(1L, await server.Scalar($"select last from {schema}.counter"));
+        await server.Scalar($"update {schema}.counter set version = 1");
+        Assert.NotNull(await store.GetAsync(new("a"), _deadline)); // it looks again
+    }
+
+    [StoreFact]
+    public async Task Without_leave_nothing_is_created_and_the_error_says_what_to_run()
+    {
+        var schema = server.NewSchema();
+        await using var database = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, CreateSchema = false });
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.Store<Light>().GetPositionAsync(_deadline));
+        Assert.Equal($"The schema '{schema}' has no tables of StatusKit, and PostgreSqlStatusStoreOptions.CreateSchema is false: run what PostgreSqlStatusStore.SchemaSql gives.", e.Message);
+        Assert.Equal(0L, await server.Scalar($"select count(*) from pg_namespace where nspname = '{schema}'"));
+        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema));
+        Assert.Equal(0, await database.Store<Light>().GetPositionAsync(_deadline));
+    }
+
+    [StoreFact]
+    public async Task A_role_with_the_rights_of_the_script_can_do_all_that_the_store_does_and_no_more()
+    {
+        var schema = server.NewSchema();
+        var role = $"Role of \"{schema}\"";
+        await server.Scalar($"create role \"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\" login");
+        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema, role));
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = role });
+        await using (var database = new PostgreSqlStatusStore(source, new() { Schema = schema, CreateSchema = false, MaxChanges = 10, MaxHistory = 1 }))
+        {
+            var store = database.Store<Light>();
+            var version = await store.TryWriteAsync(new("a", "red", 1), null, _deadline);
+            await store.TryWriteAsync(new("a", "green", 2), version, _deadline);
+            await store.WriteManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"n{i}", "red", i)), _deadline);
+            Assert.True(await store.DeleteAsync(new("n1"), null, _deadline));
+            await store.TryWriteAsync(new("n1", "red"), null, _deadline);
+            Assert.Equal(101, (await store.CountAsync(null, _deadline)).Values.Sum());
+            Assert.Equal(50, await store.ListAsync(new() { Keys = [new("odd", "yes")] }, _deadline).CountAsync(_deadline) + 1); // n1 is even now
+            Assert.Single(await store.HistoryAsync(new("a"), _deadline).ToListAsync(_deadline));
+            await using var watch = store.WatchAsync(await store.GetPositionAsync(_deadline), null, _deadline).GetAsyncEnumerator(_deadline);
+            var next = watch.MoveNextAsync();
+            await store.TryWriteAsync(new("z", "red"), null, _deadline);
+            Assert.True(await next);
+            await store.WriteManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"m{i}", "red")), _deadline);
+            Assert.True((long)(await server.Scalar($"select cleaned from {schema}.counter"))! > 1); // what is not kept was removed too
+        }
+
+        foreach (var sql in new[]
+        {
+            "create table {0}.x ()", "drop table {0}.change", "truncate {0}.change", "update {0}.change set kind = 0", "update {0}.counter set version = 2", "delete from {0}.counter",
+            "insert into {0}.counter values (1, 0, 1, 1)", "delete from {0}.record_set", "update {0}.record_set set scope = 'x'", "update {0}.record_key set value = 'x'", "create schema {0}_x", "alter table {0}.record add x text",
+        })
+        {
+            await using var command = source.CreateCommand(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, schema));
+            Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(_deadline))).SqlState);
+        }
+    }
+
+    [StoreFact]
+    public async Task A_role_that_owns_an_empty_schema_and_may_create_none_gets_its_tables()
+    {
+        var schema = server.NewSchema();
+        await server.Scalar($"create role {schema}_owner login; create schema {schema} authorization {schema}_owner");
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = $"{schema}_owner" });
+        await using var database = server.New(schema: schema, source: source);
+        Assert.Equal(1, await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline));
+    }
+}
