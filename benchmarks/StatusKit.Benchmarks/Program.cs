@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using StatusKit.Benchmarks;
+using StatusKit.Tests.PostgreSql;
 
 // --dry runs each benchmark once, in this process: it says whether all run, and nothing about their speed.
 var isDry = args.Contains("--dry");
@@ -28,6 +30,12 @@ var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)
     : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithWarmupCount(15).WithIterationCount(30);
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min);
+
+if (PostgreSqlServer.Missing is { } missing)
+{
+    Console.WriteLine($"The benchmarks of the PostgreSQL store are left out: {missing}.");
+    config.AddFilter(new SimpleFilter(benchmark => benchmark.Descriptor.Type != typeof(PostgreSqlWriteBenchmarks)));
+}
 
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config).ToList();
 // BenchmarkDotNet itself ends well even when a benchmark failed.
