@@ -94,7 +94,7 @@ internal sealed partial class MainJob
     private async Task ResetAtHub(NmpStatusId id)
     {
         _clock.Now = _clock.Now.AddMinutes(10);
-        await _store.Hub.UpdateAsync(NmpNodeStatus.StorageId(id), Store.Rule(status => NmpReset.RequestAtHub(status)), cancellationToken: _cancellationToken);
+        await _store.Hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.RequestAtHub(status)), cancellationToken: _cancellationToken);
         await Tell();
         _clock.Now = _clock.Now.AddSeconds(30);
         await _store.ChangeAtNodeAsync(id, status => NmpReset.ApplyFromHub(status), _cancellationToken);

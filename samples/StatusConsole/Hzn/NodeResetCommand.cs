@@ -21,7 +21,7 @@ internal static class NodeResetCommand
             var found = await NodeStatusCommand.SelectAsync(store, id, parsed.GetValue(policy), cancellationToken);
             foreach (var record in found)
             {
-                await store.Hub.UpdateAsync(NmpNodeStatus.StorageId(record.Id), Store.Rule(status => NmpReset.RequestAtHub(status)), cancellationToken: cancellationToken);
+                await store.Hub.UpdateAsync(NmpNodeStatus.StorageId(record.Id), stored => stored.Update(status => NmpReset.RequestAtHub(status)), cancellationToken: cancellationToken);
                 here.Screen.Line($"Node management status for {Escaping.Visible(record.Id.Policy.Name)} is reset.");
             }
 

@@ -28,7 +28,7 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
     /// </summary>
     public async Task<StatusUpdate<NmpNodeStatus>> ChangeAtNodeAsync(NmpStatusId id, Func<NmpStatus, StatusUpdate<NmpStatus>> rule, CancellationToken cancellationToken)
     {
-        var update = await Node.UpdateAsync(NmpNodeStatus.StorageId(id), Rule(rule), cancellationToken: cancellationToken);
+        var update = await Node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
         if (update.IsApplied(out var changed))
         {
             await Hub.WriteManyAsync([HubCopyOf(changed)], cancellationToken);
@@ -51,18 +51,6 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
 
     /// <summary>What the agent sends to the hub.</summary>
     public static NmpNodeStatus HubCopyOf(NmpNodeStatus status) => status with { Status = NmpJson.ExchangePut.Convert(status.Status) };
-
-    /// <summary>A rule over statuses as one over what stores keep.</summary>
-    public static Func<NmpNodeStatus, StatusUpdate<NmpNodeStatus>> Rule(Func<NmpStatus, StatusUpdate<NmpStatus>> rule) => record =>
-    {
-        var update = rule(record.Status);
-        return update.Kind switch
-        {
-            StatusUpdateKind.Applied => StatusUpdate.Applied(record with { Status = update.Value! }),
-            StatusUpdateKind.Refused => StatusUpdate.Refused(record, update.Reason!.Code, update.Reason.Message),
-            _ => StatusUpdate.Unchanged(record),
-        };
-    };
 
     public async ValueTask DisposeAsync()
     {

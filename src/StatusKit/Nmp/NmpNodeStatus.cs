@@ -47,6 +47,21 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     /// <param name="id">Which policy on which node.</param>
     public static StatusId StorageId(NmpStatusId id) => new(id.Node.Org, id.Node.Name, id.Policy.Org, id.Policy.Name);
 
+    /// <summary>A rule over the status, as one over what stores keep: <c>store.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.Local(status)))</c>.</summary>
+    /// <param name="rule">What to make of the status.</param>
+    /// <returns>What the rule answered, with this record in the place of the status.</returns>
+    public StatusUpdate<NmpNodeStatus> Update(Func<NmpStatus, StatusUpdate<NmpStatus>> rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var update = rule(Status);
+        return new(update.Kind, update.Kind switch
+        {
+            StatusUpdateKind.Missing => null,
+            StatusUpdateKind.Applied => this with { Status = update.Value! },
+            _ => this,
+        }, update.Reason);
+    }
+
     static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Known != KnownNmpState.Unlisted;
 
     static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>

@@ -23,6 +23,13 @@ internal static class PublicApiText
 
     private static IEnumerable<string> Of(Type type)
     {
+        if (type.IsSubclassOf(typeof(Delegate)))
+        {
+            var invoke = type.GetMethod("Invoke")!;
+            yield return $"delegate {NameOf(new NullabilityInfoContext().Create(invoke.ReturnParameter))} {type.Namespace}.{NameOf(type)}({Parameters(invoke)})";
+            yield break;
+        }
+
         yield return $"{KindOf(type)} {type.Namespace}.{NameOf(type)}{Bases(type)}{Constraints(type.GetGenericArguments())}";
         foreach (var line in type.GetMembers(Declared).Where(IsWritten).Select(member => (member.Name, Line: LineOf(member))).OrderBy(m => m.Name, StringComparer.Ordinal).ThenBy(m => m.Line, StringComparer.Ordinal))
         {
@@ -84,8 +91,10 @@ internal static class PublicApiText
     private static string Parameter(ParameterInfo parameter)
     {
         var direction = parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : "";
-        return $"{direction}{NameOf(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {(parameter.DefaultValue is null && parameter.ParameterType.IsValueType && Nullable.GetUnderlyingType(parameter.ParameterType) is null ? "default" : Value(parameter.DefaultValue))}" : "")}";
+        return $"{direction}{NameOf(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {(parameter.DefaultValue is null && IsPlainStruct(parameter.ParameterType) ? "default" : Value(parameter.DefaultValue))}" : "")}";
     }
+
+    private static bool IsPlainStruct(Type type) => type.IsByRef ? IsPlainStruct(type.GetElementType()!) : type.IsValueType && Nullable.GetUnderlyingType(type) is null;
 
     private static string Value(object? value) => value switch
     {
@@ -98,13 +107,12 @@ internal static class PublicApiText
     private static string KindOf(Type type) =>
         type.IsEnum ? "enum" :
         type.IsInterface ? "interface" :
-        typeof(Delegate).IsAssignableFrom(type) ? "delegate" :
         type.IsValueType ? type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly struct" : "struct" :
         (type is { IsAbstract: true, IsSealed: true } ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "") + (type.GetMethod("<Clone>$") is null ? "class" : "record");
 
     private static string Bases(Type type)
     {
-        if (type.IsEnum || typeof(Delegate).IsAssignableFrom(type))
+        if (type.IsEnum)
         {
             return "";
         }

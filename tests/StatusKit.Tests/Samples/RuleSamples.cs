@@ -34,8 +34,8 @@ public static class RuleSamples
 
     public static async Task<(StatusUpdate<NmpNodeStatus> Ordered, StatusUpdate<NmpNodeStatus> Taken)> ResetAtTheHub(IStatusStore<NmpNodeStatus> hub, IStatusStore<NmpNodeStatus> node, NmpStatusId id)
     {
-        var ordered = await hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => Reset(stored, NmpReset.RequestAtHub(stored.Status)));
-        var taken = await node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => Reset(stored, NmpReset.ApplyFromHub(stored.Status)));
+        var ordered = await hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.RequestAtHub(status)));
+        var taken = await node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.ApplyFromHub(status)));
         return (ordered, taken);
     }
 
@@ -65,7 +65,4 @@ public static class RuleSamples
             }
         }
     }
-
-    private static StatusUpdate<NmpNodeStatus> Reset(NmpNodeStatus stored, StatusUpdate<NmpStatus> update) =>
-        update.IsApplied(out var status) ? StatusUpdate.Applied(stored with { Status = status }) : StatusUpdate.Unchanged(stored);
 }

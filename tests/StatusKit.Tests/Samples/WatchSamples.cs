@@ -25,7 +25,7 @@ public sealed class WatchSamples
         });
         var exitCode = end.Outcome switch
         {
-            StatusWaitOutcome.Reached => end.Last!.Value.Value.Status.Session.Phase == StatusPhase.Succeeded ? 0 : 1,
+            StatusWaitOutcome.Reached => end.Last?.Value.Status.Session.Phase == StatusPhase.Succeeded ? 0 : 1,
             StatusWaitOutcome.Missing or StatusWaitOutcome.Deleted => 3,
             _ => 4,                                                          // end.Message says what it was, since when, and what that means
         };
