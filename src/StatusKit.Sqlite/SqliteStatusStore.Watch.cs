@@ -5,6 +5,13 @@ namespace StatusKit.Sqlite;
 /// <content>Watching: a commit of this store wakes its watchers; those of other processes are looked for.</content>
 public sealed partial class SqliteStatusStore
 {
+    // One statement, so that counter and changes are of one moment. The plus keeps the engine from going through all changes of the set instead of those of the window.
+    internal const string ChangesSql = """
+        select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
+        from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1 and +c.set_id = @p2
+        order by c.sequence
+        """;
+
     private Task? _poll;
 
     private async Task WaitForChanges(long after, CancellationToken cancellationToken)
@@ -50,16 +57,11 @@ public sealed partial class SqliteStatusStore
 
         protected override Task WaitForChangesAsync(long afterSequence, CancellationToken cancellationToken) => database.WaitForChanges(afterSequence, cancellationToken);
 
-        // One statement, so that counter and changes are of one moment.
         private StatusChanges<T> ReadChanges(SqliteSession session, long after)
         {
             var set = database.SetOf(session, Set) ?? -1;
             var changes = new List<StatusChange<T>>();
-            using var rows = session.Query("""
-                select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
-                from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1 and c.set_id = @p2
-                order by c.sequence
-                """, after, after + Window, set);
+            using var rows = session.Query(ChangesSql, after, after + Window, set);
             long last = 0;
             while (rows.Read())
             {

@@ -51,6 +51,18 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     }
 
     [Fact]
+    public async Task A_watcher_reads_the_changes_of_its_window_alone()
+    {
+        var file = folder.NewFile();
+        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        {
+            await database.Store<Light>().WriteManyAsync([new Light("a", "red")], _deadline);
+        }
+
+        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusStore.ChangesSql, [0L, 256L, 1L]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Texts_are_compared_as_they_are_whatever_they_mean_to_the_engine()
     {
         string[] names = ["plain", "per%cent", "under_score", "quo'te", "back\\slash", "star*", "semi;colon", "-- comment", "ünï", "Plain"];
@@ -154,15 +166,17 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         return (int)(long)command.ExecuteScalar()!;
     }
 
-    private static string Explain(string file, StatusSql sql)
+    private static string Explain(string file, StatusSql sql) => Explain(file, sql.Text, sql.Parameters);
+
+    private static string Explain(string file, string text, IReadOnlyList<object?> parameters)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "explain query plan " + sql.Text;
-        for (var i = 0; i < sql.Parameters.Count; i++)
+        command.CommandText = "explain query plan " + text;
+        for (var i = 0; i < parameters.Count; i++)
         {
-            command.Parameters.AddWithValue($"@p{i}", sql.Parameters[i]);
+            command.Parameters.AddWithValue($"@p{i}", parameters[i]);
         }
 
         var plan = new List<string>();
