@@ -30,17 +30,18 @@ public readonly partial struct Timestamp
     private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        if (new Reader<TChar>(text, forms).TryRead(out var value))
+        // What is unset is common and needs no reader, which would refuse it.
+        if (text.IsEmpty)
         {
-            return value;
+            return new Timestamp(0, 0, "");
         }
 
-        return text switch
+        if (text.Length == 1 && At(text, 0) == '0' && (forms & TimestampForms.Epoch) != 0)
         {
-            [] => new Timestamp(0, 0, ""),
-            [_] when At(text, 0) == '0' && (forms & TimestampForms.Epoch) != 0 => FromUnixSeconds(0),
-            _ => new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text)),
-        };
+            return FromUnixSeconds(0);
+        }
+
+        return new Reader<TChar>(text, forms).TryRead(out var value) ? value : new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text));
     }
 
     private static bool TryParseStrict<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms, out Timestamp value)

@@ -38,7 +38,7 @@ public static class CfsSessionRules
         var run = session.Status.Session;
         if (version == CfsVersion.V2)
         {
-            patch = CfsJson.V2.Patch.Convert(patch);
+            patch = InV2(patch);
         }
         else if (JobOf(run) is { } current && JobOf(patch.Status.Session) is { } wanted)
         {
@@ -76,6 +76,19 @@ public static class CfsSessionRules
         status = run == CfsSessionRun.Empty ? status : status with { Session = run };
         status = artifacts.IsEmpty ? status : status with { Artifacts = artifacts };
         return status == new CfsSessionStatus() ? new CfsSessionPatch() : new CfsSessionPatch { Status = status };
+    }
+
+    // What v2 does not know is dropped. Most patches hold no such thing, and need no copy.
+    private static CfsSessionPatch InV2(CfsSessionPatch patch)
+    {
+        var run = patch.Status.Session;
+        var holdsMore = run.Has(nameof(run.ImsJob)) || run.UnknownMembers.Count + patch.Status.UnknownMembers.Count > 0;
+        foreach (var artifact in patch.Status.Artifacts)
+        {
+            holdsMore |= artifact.UnknownMembers.Count > 0;
+        }
+
+        return holdsMore ? CfsJson.V2.Patch.Convert(patch) : patch;
     }
 
     // Returns the same instance when nothing changes.
