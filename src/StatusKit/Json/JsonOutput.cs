@@ -33,14 +33,14 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     private readonly int _indent = layout.Indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;
-    private int _depth;
+    private int _margin; // the spaces before a member or item
     private bool _isEmpty;
 
     /// <summary>Goes on behind a member of an object, in a document that another output began.</summary>
     /// <param name="output">The same buffer.</param>
     /// <param name="layout">The same layout.</param>
     /// <param name="depth">In how many objects and arrays.</param>
-    public static JsonOutput Resume(IBufferWriter<byte> output, JsonLayout layout, int depth) => new(output, layout) { _depth = depth };
+    public static JsonOutput Resume(IBufferWriter<byte> output, JsonLayout layout, int depth) => new(output, layout) { _margin = layout.Indent * depth };
 
     public void StartObject() => Start((byte)'{');
 
@@ -53,7 +53,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <summary>Begins a member whose name is known beforehand.</summary>
     public void Name(JsonName name)
     {
-        var span = Room(LongestStart + (_indent * _depth) + name.Room + 1);
+        var span = Room(LongestStart + _margin + name.Room + 1);
         if (_indent == 0)
         {
             _used += name.CopyTo(span, withComma: !_isEmpty);
@@ -78,7 +78,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <summary>Begins an item of an array.</summary>
     public void Item()
     {
-        var span = Room(LongestStart + (_indent * _depth)); // may flush, so before _used is looked at
+        var span = Room(LongestStart + _margin); // may flush, so before _used is looked at
         _used += StartItem(span);
     }
 
@@ -194,14 +194,14 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     private void Start(byte bracket)
     {
         Byte(bracket);
-        _depth++;
+        _margin += _indent;
         _isEmpty = true;
     }
 
     private void End(byte bracket)
     {
-        _depth--;
-        var span = Room((_indent * _depth) + 2);
+        _margin -= _indent;
+        var span = Room(_margin + 2);
         var at = _isEmpty ? 0 : NewLine(span);
         span[at] = bracket;
         _used += at + 1;
@@ -228,10 +228,9 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
             return 0;
         }
 
-        var width = _indent * _depth;
         span[0] = (byte)'\n';
-        span.Slice(1, width).Fill((byte)' ');
-        return width + 1;
+        span.Slice(1, _margin).Fill((byte)' ');
+        return _margin + 1;
     }
 
     private void Byte(byte value)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>A JSON object of values of one kind under free names, written in code point order, which is that of the UTF-8 bytes.</summary>
-internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCodec<ImmutableSortedDictionary<string, T>?>
+internal class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCodec<ImmutableSortedDictionary<string, T>?>
 {
     public static readonly ImmutableSortedDictionary<string, T> Empty =
         ImmutableSortedDictionary.Create<string, T>(CodePointComparer.Instance);
@@ -49,15 +49,24 @@ internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : J
         output.StartObject();
         if (value is not null && !value.IsEmpty)
         {
-            var inOrder = ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance);
-            foreach (var (name, each) in inOrder)
-            {
-                output.Name(name);
-                item.Write(ref output, each);
-            }
+            WriteMembers(ref output, ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance));
         }
 
         output.EndObject();
+    }
+
+    protected virtual void WriteMembers(ref JsonOutput output, ImmutableSortedDictionary<string, T> members)
+    {
+        foreach (var (name, each) in members)
+        {
+            WriteMember(ref output, name, each);
+        }
+    }
+
+    protected void WriteMember(ref JsonOutput output, string name, T value)
+    {
+        output.Name(name);
+        item.Write(ref output, value);
     }
 
     public override ImmutableSortedDictionary<string, T>? Convert(ImmutableSortedDictionary<string, T>? value) =>

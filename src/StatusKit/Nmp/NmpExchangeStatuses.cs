@@ -41,7 +41,7 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>
 
     internal static JsonShape<NmpExchangeStatuses> ShapeIn() =>
         NmpForm.ExchangeGet.Finish(new JsonShape<NmpExchangeStatuses>(() => new())
-            .Member("managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(NmpStatus.ShapeIn(NmpForm.ExchangeGet), () => new()), r => r._managementStatus, (r, v) => r._managementStatus = v, write: WriteRule.Always)
+            .Member("managementStatus", nameof(ManagementStatus), new NmpStatusMapCodec(NmpStatus.ShapeIn(NmpForm.ExchangeGet)), r => r._managementStatus, (r, v) => r._managementStatus = v, write: WriteRule.Always)
             .Member("lastIndex", nameof(LastIndex), IntegerCodec<int>.Instance, r => r._lastIndex, (r, v) => r._lastIndex = v, MemberRules.AnyType, WriteRule.Always));
 
     /// <summary>Reads and writes the Exchange's form.</summary>

@@ -17,7 +17,7 @@ public static class NmpJson
     private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
 
     internal static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
-    private static readonly MapCodec<NmpStatus> ByPolicy = new(AgentShape, () => new());
+    private static readonly NmpStatusMapCodec ByPolicy = new(AgentShape);
     private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true), () => default);
 
     /// <summary>The agent's database record (A1): compact, no final newline.</summary>
