@@ -29,10 +29,13 @@ internal sealed class PostgreSqlStatements(string schema)
         where set_id = $1 and id = $2 order by sequence desc limit $3
         """;
 
-    /// <summary>The changes behind a number up to another one, with the counter of the same moment; one row without a change when there is none.</summary>
+    /// <summary>
+    /// The changes behind a number up to another one, with the counter of the same moment; one row without a change when there is none. The sum keeps the server
+    /// from reading all changes of the set.
+    /// </summary>
     public string Changes { get; } = $"""
         select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
-        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2 and c.set_id = $3
+        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2 and c.set_id + 0 = $3
         order by c.sequence
         """;
 

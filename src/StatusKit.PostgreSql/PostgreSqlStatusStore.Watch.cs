@@ -61,6 +61,19 @@ public sealed partial class PostgreSqlStatusStore
         }
     }
 
+    // A standby that took over may lack the last changes: what was known of the old primary must not wake watchers again and again.
+    private void WentBack()
+    {
+        StatusPosition before;
+        lock (_gate)
+        {
+            (before, _position) = (_position, new());
+        }
+
+        _sets.Clear();
+        before.Advance(long.MaxValue); // who waits there reads once more and waits anew
+    }
+
     private sealed partial class Table<T>
     {
         private const int Window = 256;
@@ -68,12 +81,19 @@ public sealed partial class PostgreSqlStatusStore
         protected override async ValueTask<StatusChanges<T>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
         {
             var set = await database.SetOf(Set, cancellationToken).ConfigureAwait(false) ?? -1;
+            var known = database._position.Sequence;
             var changes = new List<StatusChange<T>>();
             await using var query = await database.Query(database._sql.Changes, [afterSequence, afterSequence + Window, set], cancellationToken).ConfigureAwait(false);
             long last = 0;
             while (await query.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 last = query.Row.GetInt64(5);
+                if (last < known)
+                {
+                    database.WentBack();
+                    known = last;
+                }
+
                 var floor = query.Row.GetInt64(6);
                 if (afterSequence < floor - 1 || afterSequence > last)
                 {

@@ -18,7 +18,8 @@ namespace StatusKit.PostgreSql;
 /// on as soon as the server is back; so do watchers. Writing many records ends with the error: those of the last transaction under way are written or not, and
 /// writing all of them again writes what is missing. Id, word and key
 /// texts stand in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error, alone. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
-/// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and multiplexing must be off. A data source of
+/// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and multiplexing must be off. A pool must allow at
+/// least three of them. A data source of
 /// the caller's needs arrays (<c>EnableArrays</c> of the slim builder). It stays the caller's to dispose.</para>
 /// </remarks>
 public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDisposable, IDisposable
@@ -33,7 +34,7 @@ public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDispo
     private readonly PostgreSqlStatusStoreOptions _options;
     private readonly StatusStoreContext _context;
     private readonly StatusWriteQueue _queue;
-    private readonly StatusPosition _position = new();
+    private volatile StatusPosition _position = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isDisposed;

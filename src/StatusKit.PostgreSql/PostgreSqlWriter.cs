@@ -55,7 +55,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
             await ask.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (PostgreSqlErrors.AreTransient(e))
         {
             return false;
         }

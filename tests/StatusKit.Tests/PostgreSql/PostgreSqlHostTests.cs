@@ -131,20 +131,34 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         {
             await using var watch = database.Store<Light>().WatchAsync(0, null, token.Token).GetAsyncEnumerator(token.Token);
             var next = watch.MoveNextAsync().AsTask();
-            await Until(1);
+            await Listening(schema, 1);
             await token.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
         }
 
-        await Until(0);
+        await Listening(schema, 0);
+    }
 
-        async Task Until(long connections)
-        {
-            while ((long)(await server.Scalar($"select count(*) from pg_stat_activity where application_name = '{schema}' and query in ('listen {schema}_changed', 'select last from {schema}.counter')"))! != connections)
-            {
-                await Task.Delay(10, _deadline);
-            }
-        }
+    [StoreFact]
+    public async Task A_database_that_lacks_the_last_changes_of_the_one_before_is_watched_without_haste()
+    {
+        var schema = server.NewSchema();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema};Pooling=false");
+        await using var database = new PostgreSqlStatusStore(source, new() { Schema = schema });
+        var store = database.Store<Light>();
+        await store.WriteManyAsync(Enumerable.Range(0, 5).Select(i => new Light($"n{i}", "red")), _deadline);
+        // What a standby does not have that took over from a primary on which nobody waited for it.
+        await server.Scalar($"delete from {schema}.change where sequence > 3; delete from {schema}.record where version > 3; update {schema}.counter set last = 3");
+        await using var watch = store.WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal(3, watch.Current.Sequence);
+        var next = watch.MoveNextAsync().AsTask();
+        await Listening(schema, 1); // it waits rather than asking again and again
+        Assert.Equal(4, await store.TryWriteAsync(new("z", "red"), null, _deadline));
+        Assert.True(await next);
+        Assert.Equal(("z", 4), (watch.Current.Id.Name, watch.Current.Sequence));
+        var ahead = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await store.WatchAsync(5, null, _deadline).FirstAsync(_deadline));
+        Assert.Equal(4, ahead.LastSequence);
     }
 
     [StoreFact]
@@ -189,6 +203,14 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
         time.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(3, await store.TryWriteAsync(new("a", "red"), 2, _deadline));
+    }
+
+    private async Task Listening(string name, long connections)
+    {
+        while ((long)(await server.Scalar($"select count(*) from pg_stat_activity where application_name = '{name}' and query in ('listen {name}_changed', 'select last from {name}.counter')"))! != connections)
+        {
+            await Task.Delay(10, _deadline);
+        }
     }
 
     /// <summary>Two seconds pass between any two looks at the clock.</summary>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Npgsql;
-using StatusKit.Cfs;
 using StatusKit.Storage;
 using StatusKit.Tests.Storage;
 
@@ -78,39 +77,15 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
     [StoreFact]
     public async Task Texts_are_compared_as_they_are_whatever_they_mean_to_the_server()
     {
-        string[] names = ["plain", "per%cent", "under_score", "quo'te", "back\\slash", "\"quoted\"", "{brace,d}", "NULL", "semi;colon", "-- comment", "$1 @p0 :x", "ünï", "Plain"];
         await using var database = server.New();
-        var (lights, sessions) = (database.Store<Light>(), database.Store<CfsSession>());
-        await lights.WriteManyAsync(names.Select(name => new Light(name, name)), _deadline);
-        await sessions.WriteManyAsync(names.Select((name, i) => new CfsSession { Name = $"s{i}", Tags = CfsKind.Make("x").Tags.SetItem("t'\\\"%_{}", name) }), _deadline);
-        for (var i = 0; i < names.Length; i++)
-        {
-            Assert.Equal([names[i]], await Names(new() { NameContains = names[i] }));
-            Assert.Equal([names[i]], await Names(new() { Words = [names[i]] }));
-            var tagged = new StatusQuery { Keys = [new(CfsSession.TagKeyPrefix + "t'\\\"%_{}", names[i])] };
-            Assert.Equal($"s{i}", (await sessions.ListAsync(tagged, _deadline).SingleAsync(_deadline)).Value.Name);
-        }
-
-        Assert.Equal(["per%cent"], await Names(new() { NameContains = "%" }));
-        Assert.Equal(["under_score"], await Names(new() { NameContains = "_" }));
-        Assert.Empty(await Names(new() { Words = ["' or 1=1 --"] }));
-
-        async Task<List<string>> Names(StatusQuery query) => await lights.ListAsync(query, _deadline).Select(stored => stored.Value.Name).ToListAsync(_deadline);
+        await StoreTexts.AreComparedAsTheyAre(database, _deadline);
     }
 
     [StoreFact]
     public async Task Keys_that_a_record_has_no_longer_do_not_find_it()
     {
         await using var database = server.New();
-        var store = database.Store<Light>();
-        var version = await store.TryWriteAsync(new("a", "red", 1), null, _deadline);
-        version = await store.TryWriteAsync(new("a", "red", 2), version, _deadline);
-        Assert.Empty(await store.ListAsync(new() { Keys = [new("odd", "yes")] }, _deadline).ToListAsync(_deadline));
-        Assert.Single(await store.ListAsync(new() { Keys = [new("odd", "no"), new("number", "2")] }, _deadline).ToListAsync(_deadline));
-        await store.DeleteAsync(new("a"), version, _deadline);
-        await store.TryWriteAsync(new("a", "red", 3), null, _deadline);
-        Assert.Empty(await store.ListAsync(new() { Keys = [new("number", "2")] }, _deadline).ToListAsync(_deadline));
-        Assert.Single(await store.ListAsync(new() { Keys = [new("number", "3")] }, _deadline).ToListAsync(_deadline));
+        await StoreTexts.KeysFindOnlyTheirRecords(database, _deadline);
     }
 
     [StoreFact]
