@@ -24,11 +24,8 @@ internal static class ExitCodes
     /// <summary>A rule forbids it.</summary>
     public const int Refused = 9;
 
-    /// <summary>Interrupted, as with Ctrl-C.</summary>
+    /// <summary>Interrupted with Ctrl-C, or told to end.</summary>
     public const int Interrupted = 130;
-
-    /// <summary>Told to end.</summary>
-    public const int Terminated = 143;
 }
 
 /// <summary>What <c>hzn</c> answers (spec nmp 6.6).</summary>

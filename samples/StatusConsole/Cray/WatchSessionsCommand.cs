@@ -17,7 +17,8 @@ internal static class WatchSessionsCommand
         return command.OnStore(here, async (parsed, store, cancellationToken) =>
         {
             var position = parsed.GetValue(after) ?? await store.Sessions.GetPositionAsync(cancellationToken);
-            await StoreChange.Show(here.Screen, Watch(store.Sessions, parsed.GetValue(name), position, cancellationToken), OutputOption.IsJson(parsed, output), isFollowed: true);
+            var changes = Watch(store.Sessions, parsed.GetValue(name), position, cancellationToken);
+            await ChangesCommand.Guarded(() => StoreChange.Show(here.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
             return ExitCodes.Ok;
         });
     }

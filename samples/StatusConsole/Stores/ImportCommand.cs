@@ -12,6 +12,9 @@ internal static class ImportCommand
 {
     private static readonly string[] Extensions = [".json", ".jsonl"];
 
+    // Links are not followed: they may lead back.
+    private static readonly EnumerationOptions Inside = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     public static Command Create(Surroundings here)
     {
         var files = new Argument<string[]>("FILE") { Description = "Documents, exports, and folders with .json and .jsonl files in them; - reads stdin.", Arity = ArgumentArity.ZeroOrMore };
@@ -34,9 +37,13 @@ internal static class ImportCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(files) is not { Length: > 0 } && result.GetValue(fleet) is null)
+            if (result.GetValue(files) is not { Length: > 0 } && result.GetResult(fleet) is null)
             {
                 result.AddError("FILE or --generate-fleet must be given.");
+            }
+            else if (result.GetValue(files)?.Count(file => file == InputFile.Stdin) > 1)
+            {
+                result.AddError("Only one FILE can be stdin.");
             }
         });
         return command.OnStore(here, async (parsed, store, cancellationToken) =>
@@ -72,9 +79,9 @@ internal static class ImportCommand
     {
         if (file != InputFile.Stdin && Directory.Exists(here.PathOf(file)))
         {
-            foreach (var inside in Directory.EnumerateFiles(here.PathOf(file), "*", SearchOption.AllDirectories).Where(name => Extensions.Contains(Path.GetExtension(name))).Order(StringComparer.Ordinal))
+            foreach (var inside in FilesIn(here, keeping, file))
             {
-                await ImportAsync(here, keeping, owner, Path.Combine(file, Path.GetRelativePath(here.PathOf(file), inside)), cancellationToken);
+                await ImportAsync(here, keeping, owner, inside, cancellationToken);
             }
 
             return;
@@ -97,6 +104,26 @@ internal static class ImportCommand
         catch (UnusableException e)
         {
             keeping.Refuse(e.Remark);
+        }
+    }
+
+    private static string[] FilesIn(Surroundings here, Keeping keeping, string folder)
+    {
+        var path = here.PathOf(folder);
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(path, "*", Inside)
+                    .Where(name => Extensions.Contains(Path.GetExtension(name)))
+                    .Order(StringComparer.Ordinal)
+                    .Select(name => Path.Combine(folder, Path.GetRelativePath(path, name))),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            keeping.Refuse(new Remark(folder, null, Severity.Error, "unreadable-folder", "it or a folder in it cannot be read"));
+            return [];
         }
     }
 

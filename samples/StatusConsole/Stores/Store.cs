@@ -20,8 +20,8 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
     /// <summary>The hub's copies of NMP statuses.</summary>
     public IStatusStore<NmpNodeStatus> Hub { get; } = database.Store<NmpNodeStatus>(NmpScopes.Hub);
 
-    /// <summary>Whether an error says that the database does not answer or cannot be used.</summary>
-    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusStoreException or DbException or SocketException;
+    /// <summary>Whether an error says that the database does not answer, not in time, or cannot be used.</summary>
+    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusStoreException or DbException or SocketException or StatusConflictException;
 
     /// <summary>
     /// Changes the status of a node, as its agent does: by a rule, and with a copy for the hub, which takes the form of a PUT to the Exchange.

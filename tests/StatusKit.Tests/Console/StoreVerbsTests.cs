@@ -236,6 +236,28 @@ public class StoreVerbsTests
         Assert.Equal((2, "--after 0: error changes-not-kept Changes behind 0 were asked for, but the oldest one kept is 2. Read the position, list the records and watch from there.\n"), (lost.ExitCode, lost.Errors));
         Assert.Equal((2, 0), (kept.Output.TrimEnd().Split('\n').Length, kept.ExitCode));
         Assert.Equal(2, ahead.ExitCode);
+        Assert.Equal(lost.Errors, (await desk.Run("cfs", "sessions", "watch", "--after", "0")).Errors);
+    }
+
+    [Theory]
+    [InlineData("usage: FILE or --generate-fleet must be given. Try --help.\n")]
+    [InlineData("usage: Only one FILE can be stdin. Try --help.\n", "-", "-")]
+    [InlineData("usage: --generate-fleet '0' is not 1 to 1000000. Try --help.\n", "--generate-fleet", "0")]
+    [InlineData("usage: --node 'n' is not org/name. Try --help.\n", "-", "--node", "n")]
+    [InlineData("usage: --session 'S' is no name of a session. Try --help.\n", "-", "--session", "S")]
+    public async Task An_import_that_is_asked_for_wrongly_is_one_line(string error, params string[] arguments)
+    {
+        var run = await _desk.Run(["import", .. arguments]);
+
+        Assert.Equal((2, error, ""), (run.ExitCode, run.Errors, run.Output));
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_refused_and_the_others_are_imported()
+    {
+        var run = await _desk.Run("import", "missing.json", "../cfs-session.json");
+
+        Assert.Equal(("missing.json: error unreadable-file no such file\n", "1 kept, 0 unchanged, 1 refused\n", 2), (run.Errors, run.Output, run.ExitCode));
     }
 
     [Fact]
