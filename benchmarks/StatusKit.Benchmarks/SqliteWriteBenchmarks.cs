@@ -12,6 +12,8 @@ namespace StatusKit.Benchmarks;
 public class SqliteWriteBenchmarks
 {
     private const int Writers = 64;
+    private const int Writes = 16; // one after the other
+    private const int Rounds = 8; // of 64 writes each
 
     private readonly string _folder = Directory.CreateTempSubdirectory("statuskit-bench-").FullName;
     private SqliteStatusStore _database = null!;
@@ -46,20 +48,41 @@ public class SqliteWriteBenchmarks
         Directory.Delete(_folder, true);
     }
 
-    [Benchmark(Baseline = true, Description = "Microsoft.Data.Sqlite, a transaction for each write")]
-    public void RawAlone() => _rows.Write([Next()]);
+    [Benchmark(Baseline = true, OperationsPerInvoke = Writes, Description = "Microsoft.Data.Sqlite, a transaction for each write")]
+    public void RawAlone()
+    {
+        for (var i = 0; i < Writes; i++)
+        {
+            _rows.Write([Next()]);
+        }
+    }
 
-    [Benchmark(Description = "one caller")]
+    [Benchmark(OperationsPerInvoke = Writes, Description = "one caller")]
     [Against(nameof(RawAlone), 1.25)]
-    public ValueTask<long?> Alone() => _store.TryWriteAsync(Fleet.Make(_number++), null);
+    public Task Alone() => Write(Writes);
 
-    [Benchmark(Description = "Microsoft.Data.Sqlite, 64 writes in a transaction")]
-    public void RawTogether() => _rows.Write([.. Enumerable.Range(0, Writers).Select(_ => Next())]);
+    [Benchmark(OperationsPerInvoke = Rounds, Description = "Microsoft.Data.Sqlite, 64 writes in a transaction")]
+    public void RawTogether()
+    {
+        for (var i = 0; i < Rounds; i++)
+        {
+            _rows.Write([.. Enumerable.Range(0, Writers).Select(_ => Next())]);
+        }
+    }
 
-    [Benchmark(Description = "64 concurrent callers")]
+    [Benchmark(OperationsPerInvoke = Rounds, Description = "64 concurrent callers")]
     [Against(nameof(RawTogether), 1.43)]
     [Against(nameof(Alone))]
-    public Task Together() => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => _store.TryWriteAsync(Fleet.Make(_number++), null).AsTask()));
+    public Task Together() => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(() => Write(Rounds))));
+
+    // A caller that waits for each write before the next.
+    private async Task Write(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await _store.TryWriteAsync(Fleet.Make(Interlocked.Increment(ref _number)), null);
+        }
+    }
 
     private (byte[] Id, NmpNodeStatus Status, byte[] Value) Next()
     {

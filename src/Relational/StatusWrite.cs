@@ -18,9 +18,12 @@ internal enum StatusWriteKind
 /// <summary>A set of records of one kind: what its rows are numbered by.</summary>
 internal readonly record struct StatusSet(string Model, string Scope);
 
-/// <summary>A write that waits for its transaction. Its task gives the number of the change, or null when the stored version was another.</summary>
+/// <summary>
+/// A write that waits for its transaction. Its task gives the number of the change, or null when the stored version was another. Who ends it lets the caller go on
+/// on the same thread, and so holds no lock and has nothing else to do.
+/// </summary>
 internal sealed class StatusWrite(StatusWriteKind kind, StatusSet set, byte[] id, StatusRow? row, long? expectedVersion, CancellationToken cancellationToken)
-    : TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously)
+    : TaskCompletionSource<long?>
 {
     public StatusWriteKind Kind => kind;
 
@@ -39,6 +42,9 @@ internal sealed class StatusWrite(StatusWriteKind kind, StatusSet set, byte[] id
     /// <summary>The outcome inside the transaction, told when it is committed.</summary>
     public long? Outcome { get; set; }
 
+    /// <summary>What ended this write alone, though others of its group were committed.</summary>
+    public Exception? Error { get; set; }
+
     /// <summary>Whether the write may happen over what is stored.</summary>
     /// <param name="version">The stored version; null when nothing is stored.</param>
     /// <param name="value">The stored bytes, if any.</param>
@@ -48,6 +54,20 @@ internal sealed class StatusWrite(StatusWriteKind kind, StatusSet set, byte[] id
         StatusWriteKind.IfDifferent => version is null || !value.SequenceEqual(row!.Value),
         _ => version is not null && (expectedVersion ?? version) == version,
     };
+
+    /// <summary>Tells the caller, who goes on at once on this thread.</summary>
+    /// <param name="error">What ended the group; null when it was committed.</param>
+    public void Tell(Exception? error)
+    {
+        if ((error ?? Error) is { } failure)
+        {
+            TrySetException(failure);
+        }
+        else
+        {
+            TrySetResult(Outcome);
+        }
+    }
 
     public StatusChangeKind ChangeOver(long? version) =>
         kind == StatusWriteKind.Delete ? StatusChangeKind.Deleted : version is null ? StatusChangeKind.Created : StatusChangeKind.Updated;

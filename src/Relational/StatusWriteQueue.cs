@@ -60,19 +60,29 @@ internal sealed class StatusWriteQueue(Func<IReadOnlyList<StatusWrite>, ValueTas
 
     private async Task Drain()
     {
-        while (NextGroup() is { Count: > 0 } group)
+        for (var group = NextGroup(); group.Count > 0;)
         {
+            Exception? error = null;
             try
             {
                 await commit(group).ConfigureAwait(false);
             }
             catch (Exception e)
             {
-                group.ForEach(write => write.TrySetException(e));
-                continue;
+                error = e;
             }
 
-            group.ForEach(write => write.TrySetResult(write.Outcome));
+            var next = NextGroup();
+            if (group is [var alone] && next.Count == 0)
+            {
+                alone.Tell(error); // nobody waits for this thread any more, so what the caller goes on with may run on it
+            }
+            else
+            {
+                group.ForEach(write => ThreadPool.UnsafeQueueUserWorkItem(static told => told.Write.Tell(told.Error), (Write: write, Error: error), preferLocal: false));
+            }
+
+            group = next;
         }
     }
 
@@ -88,7 +98,7 @@ internal sealed class StatusWriteQueue(Func<IReadOnlyList<StatusWrite>, ValueTas
                 var (write, next) = (node.Value, node.Next);
                 if (write.CancellationToken.IsCancellationRequested)
                 {
-                    write.TrySetCanceled(write.CancellationToken);
+                    ThreadPool.UnsafeQueueUserWorkItem(static cancelled => cancelled.TrySetCanceled(cancelled.CancellationToken), write, preferLocal: false);
                     _waiting.Remove(node);
                 }
                 else if (ids?.Add((write.Set, Convert.ToHexString(write.Id))) != false)

@@ -38,7 +38,7 @@ public sealed partial class PostgreSqlStatusStore
                 }
                 catch (Exception alone)
                 {
-                    write.TrySetException(alone);
+                    write.Error = alone;
                 }
             }
         }

@@ -4,8 +4,20 @@ using StatusKit.Storage;
 
 namespace StatusKit.Sqlite;
 
+/// <summary>How far the database is.</summary>
+/// <param name="Last">The number of the last change.</param>
+/// <param name="Floor">The oldest number that watchers may still ask for.</param>
+/// <param name="Cleaned">The number below which only histories are kept.</param>
+/// <param name="OldestAt">When the change of the number <paramref name="Floor"/> was; the greatest number when there is no change.</param>
+internal readonly record struct SqliteCounter(long Last, long Floor, long Cleaned, long OldestAt);
+
 /// <summary>One transaction of a group of writes: values, keys, changes, the counter, and what is not kept any more.</summary>
-internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions options, DateTimeOffset now, IReadOnlyDictionary<StatusSet, int> knownSets)
+/// <param name="session">The connection that writes.</param>
+/// <param name="options">How much is kept.</param>
+/// <param name="now">When the changes happen.</param>
+/// <param name="knownSets">The sets that are known to be there.</param>
+/// <param name="known">The counter as the last transaction left it, when nobody else can have moved it; null to read it.</param>
+internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions options, DateTimeOffset now, IReadOnlyDictionary<StatusSet, int> knownSets, SqliteCounter? known)
 {
     // How much of what is not kept any more goes with a group: a long past goes bit by bit.
     private const int CleanAtLeast = 64;
@@ -13,33 +25,25 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
 
     private readonly Dictionary<StatusSet, int> _newSets = [];
     private readonly long _now = now.UtcTicks;
-    private long _first;
-    private long _floor;
-    private long _cleaned;
 
-    /// <summary>The number of the last change.</summary>
-    public long Last { get; private set; }
+    /// <summary>The counter as the transaction leaves it.</summary>
+    public SqliteCounter Counter { get; private set; }
 
     /// <summary>Makes the writes and sets their outcomes.</summary>
     public void Run(IReadOnlyList<StatusWrite> group)
     {
-        using (var counter = session.Query("select last, floor, cleaned from statuskit_counter"))
-        {
-            counter.Read();
-            (_first, _floor, _cleaned) = (counter.GetInt64(0), counter.GetInt64(1), counter.GetInt64(2));
-        }
-
-        Last = _first;
+        Counter = known ?? ReadCounter();
+        var first = Counter.Last;
         foreach (var write in group)
         {
             write.Outcome = Apply(write);
         }
 
-        if (Last > _first)
+        if (Counter.Last > first)
         {
             MoveFloor();
-            Clean(Math.Max(CleanAtLeast, CleanForEach * (Last - _first)));
-            session.Execute("update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2", Last, _floor, _cleaned);
+            Clean(Math.Max(CleanAtLeast, CleanForEach * (Counter.Last - first)));
+            session.Execute("update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2", Counter.Last, Counter.Floor, Counter.Cleaned);
         }
     }
 
@@ -52,42 +56,24 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
         }
     }
 
+    private SqliteCounter ReadCounter()
+    {
+        using var row = session.Query("select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from statuskit_counter");
+        row.Read();
+        return new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? long.MaxValue : row.GetInt64(3));
+    }
+
     private long? Apply(StatusWrite write)
     {
         var set = SetOf(write.Set);
-        long? version = null;
-        long recordId = 0;
-        byte[] keys = [];
-        using (var current = session.Query("select version, value, record_id, keys from statuskit_record where set_id = @p0 and id = @p1", set, write.Id))
+        var sequence = Counter.Last + 1;
+        if (!(write is { Kind: StatusWriteKind.IfVersion, ExpectedVersion: null } ? Create(set, write.Row!, sequence) : Change(set, write, sequence)))
         {
-            var isThere = current.Read();
-            version = isThere ? current.GetInt64(0) : null;
-            if (!write.MayFollow(version, isThere ? SqliteSession.Blob(current, 1) : default))
-            {
-                return null;
-            }
-
-            if (isThere)
-            {
-                (recordId, keys) = (current.GetInt64(2), SqliteSession.Blob(current, 3).ToArray());
-            }
+            return null;
         }
 
-        var sequence = ++Last;
-        if (write.Row is { } row)
-        {
-            Put(set, row, version is null ? null : recordId, keys, sequence);
-            session.Execute("insert into statuskit_change values (@p0, @p1, @p2, @p3, @p4, @p5)", sequence, set, write.Id, (int)write.ChangeOver(version), _now, row.Value);
-        }
-        else
-        {
-            session.Execute(
-                "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value from statuskit_record where record_id = @p3", sequence, (int)StatusChangeKind.Deleted, _now, recordId);
-            session.Execute("delete from statuskit_record where record_id = @p0", recordId);
-            PutKeys(set, write.Id, keys, []);
-        }
-
-        if (_cleaned > 1)
+        Counter = Counter with { Last = sequence };
+        if (Counter.Cleaned > 1)
         {
             ShortenHistory(set, write.Id);
         }
@@ -95,24 +81,78 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
         return sequence;
     }
 
-    private void Put(int set, StatusRow row, long? recordId, byte[] keysBefore, long sequence)
+    // Without looking first: the index says whether it is there.
+    private bool Create(int set, StatusRow row, long sequence)
     {
         var keys = row.KeysToUtf8();
-        if (recordId is { } there)
+        if (Insert(set, row, keys, sequence) == 0)
         {
-            session.Execute(
-                "update statuskit_record set version = @p0, changed_at = @p1, word = @p2, class = @p3, started_at = @p4, keys = @p5, value = @p6 where record_id = @p7",
-                sequence, _now, row.Word, row.Class, row.StartedAt, keys, row.Value, there);
+            return false;
+        }
+
+        PutKeys(set, row.Id, [], keys);
+        Record(set, row, StatusChangeKind.Created, sequence);
+        return true;
+    }
+
+    private bool Change(int set, StatusWrite write, long sequence)
+    {
+        long? version = null;
+        long recordId = 0;
+        byte[] keysBefore = [];
+        using (var current = session.Query("select version, value, record_id, keys from statuskit_record where set_id = @p0 and id = @p1", set, write.Id))
+        {
+            var isThere = current.Read();
+            version = isThere ? current.GetInt64(0) : null;
+            if (!write.MayFollow(version, isThere ? SqliteSession.Blob(current, 1) : default))
+            {
+                return false;
+            }
+
+            if (isThere)
+            {
+                (recordId, keysBefore) = (current.GetInt64(2), SqliteSession.Blob(current, 3).ToArray());
+            }
+        }
+
+        if (write.Row is not { } row)
+        {
+            Delete(set, write.Id, recordId, keysBefore, sequence);
+            return true;
+        }
+
+        var keys = row.KeysToUtf8();
+        if (version is null)
+        {
+            Insert(set, row, keys, sequence);
         }
         else
         {
             session.Execute(
-                "insert into statuskit_record (set_id, id, version, changed_at, word, class, name, started_at, keys, value) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)",
-                set, row.Id, sequence, _now, row.Word, row.Class, row.Name, row.StartedAt, keys, row.Value);
+                "update statuskit_record set version = @p0, changed_at = @p1, word = @p2, class = @p3, started_at = @p4, keys = @p5, value = @p6 where record_id = @p7",
+                sequence, _now, row.Word, row.Class, row.StartedAt, keys, row.Value, recordId);
         }
 
         PutKeys(set, row.Id, keysBefore, keys);
+        Record(set, row, write.ChangeOver(version), sequence);
+        return true;
     }
+
+    private int Insert(int set, StatusRow row, byte[] keys, long sequence) => session.Execute("""
+        insert into statuskit_record (set_id, id, version, changed_at, word, class, name, started_at, keys, value) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+        on conflict (set_id, id) do nothing
+        """, set, row.Id, sequence, _now, row.Word, row.Class, row.Name, row.StartedAt, keys, row.Value);
+
+    private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
+    {
+        session.Execute(
+            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value from statuskit_record where record_id = @p3", sequence, (int)StatusChangeKind.Deleted, _now, recordId);
+        session.Execute("delete from statuskit_record where record_id = @p0", recordId);
+        PutKeys(set, id, keys, []);
+    }
+
+    private void Record(int set, StatusRow row, StatusChangeKind kind, long sequence) =>
+        session.Execute("insert into statuskit_change values (@p0, @p1, @p2, @p3, @p4, @p5)", sequence, set, row.Id, (int)kind, _now, row.Value);
 
     private void PutKeys(int set, byte[] id, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
@@ -146,22 +186,29 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
     // The last change is always kept, so that the feed never loses its end.
     private void MoveFloor()
     {
-        _floor = Math.Max(_floor, Last - options.MaxChanges + 1);
+        var floor = Math.Max(Counter.Floor, Counter.Last - options.MaxChanges + 1);
         var cutoff = now - DateTimeOffset.MinValue > options.KeepChanges ? (now - options.KeepChanges).UtcTicks : 0;
-        _floor = session.Scalar("select sequence from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence limit 1", _floor, cutoff) is long oldest ? oldest : Last;
+        var oldestAt = Math.Min(Counter.OldestAt, _now); // the first change of all is one of these
+        if (floor > Counter.Floor || oldestAt < cutoff)
+        {
+            using var kept = session.Query("select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence limit 1", floor, cutoff);
+            (floor, oldestAt) = kept.Read() ? (kept.GetInt64(0), kept.GetInt64(1)) : (Counter.Last, _now);
+        }
+
+        Counter = Counter with { Floor = floor, OldestAt = oldestAt };
     }
 
     // What leaves the feed stays as history while the record is there and has few newer changes.
     private void Clean(long most)
     {
-        var end = Math.Min(_floor, _cleaned + most);
-        if (end <= _cleaned)
+        var end = Math.Min(Counter.Floor, Counter.Cleaned + most);
+        if (end <= Counter.Cleaned)
         {
             return;
         }
 
         var left = new List<(int Set, byte[] Id, bool IsDeletion)>();
-        using (var changes = session.Query("select set_id, id, kind from statuskit_change where sequence >= @p0 and sequence < @p1", _cleaned, end))
+        using (var changes = session.Query("select set_id, id, kind from statuskit_change where sequence >= @p0 and sequence < @p1", Counter.Cleaned, end))
         {
             while (changes.Read())
             {
@@ -169,7 +216,7 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
             }
         }
 
-        _cleaned = end;
+        Counter = Counter with { Cleaned = end };
         foreach (var (set, id, isDeletion) in left)
         {
             if (isDeletion)
@@ -177,7 +224,7 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
                 session.Execute("""
                     delete from statuskit_change where set_id = @p0 and id = @p1
                     and (select kind = @p2 and sequence < @p3 from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit 1)
-                    """, set, id, (int)StatusChangeKind.Deleted, _cleaned);
+                    """, set, id, (int)StatusChangeKind.Deleted, end);
             }
 
             ShortenHistory(set, id);
@@ -187,5 +234,5 @@ internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions opt
     private void ShortenHistory(int set, byte[] id) => session.Execute("""
         delete from statuskit_change where set_id = @p0 and id = @p1 and sequence < @p2
         and sequence <= (select sequence from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit 1 offset @p3)
-        """, set, id, _cleaned, options.MaxHistory);
+        """, set, id, Counter.Cleaned, options.MaxHistory);
 }

@@ -7,6 +7,9 @@ namespace StatusKit.Sqlite;
 /// <content>Writing: a group of writes is one transaction.</content>
 public sealed partial class SqliteStatusStore
 {
+    // As the last transaction left it; null when it must be read.
+    private SqliteCounter? _counter;
+
     /// <summary>What the last write ended with, when it failed for another reason than a lock; null when it went well.</summary>
     internal Exception? LastFailure { get; private set; }
 
@@ -18,15 +21,17 @@ public sealed partial class SqliteStatusStore
             file = OpenForCommit();
             CheckFile();
             await BeginAsync(file.Writer, "begin immediate", default).ConfigureAwait(false);
-            var commit = new SqliteCommit(file.Writer, _options, _context.Time.GetUtcNow(), _sets);
+            var commit = new SqliteCommit(file.Writer, _options, _context.Time.GetUtcNow(), _sets, _options.MultiProcess ? null : _counter);
             commit.Run(group);
             file.Writer.Execute("commit");
             commit.Tell(_sets);
-            _position.Advance(commit.Last);
+            _counter = commit.Counter;
+            _position.Advance(commit.Counter.Last);
             LastFailure = null;
         }
         catch (Exception e)
         {
+            _counter = null;
             throw Failed(file, e);
         }
     }
