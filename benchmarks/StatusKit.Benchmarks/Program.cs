@@ -28,7 +28,7 @@ if (args is ["--memory" or "--list"])
 // Many short iterations: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
 var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)
-    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithWarmupCount(15).WithIterationCount(30);
+    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithWarmupCount(20).WithIterationCount(30);
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min);
 
 if (PostgreSqlServer.Missing is { } missing)
