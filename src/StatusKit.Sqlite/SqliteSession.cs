@@ -36,14 +36,14 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs statements without parameters or results, without the retries of the library: the engine's own waiting is finer.</summary>
     public void Execute(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
 
-    /// <summary>Begins a transaction and takes its lock; false, and nothing is begun, when another process has the lock just now.</summary>
-    /// <param name="begin">The statements that begin and lock.</param>
-    public bool TryBegin(string begin)
+    /// <summary>Runs statements that take a lock; false, and nothing is begun, when another process has it just now.</summary>
+    /// <param name="sql">The statements, such as those that begin a transaction.</param>
+    public bool TryExecute(string sql)
     {
         try
         {
             Execute("pragma busy_timeout = 0");
-            Execute(begin);
+            Execute(sql);
             return true;
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY)

@@ -27,7 +27,8 @@ public sealed partial class SqliteStatusStore
         create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
         """;
 
-    private void Prepare(SqliteSession writer)
+    // False when other processes have the file open in the journal mode that a store alone leaves behind: to change it, one must be there alone.
+    private bool TryPrepare(SqliteSession writer)
     {
         var version = VersionOf(writer);
         if (version is null && !_options.CreateSchema)
@@ -41,7 +42,12 @@ public sealed partial class SqliteStatusStore
         }
 
         var journal = _options.MultiProcess ? "truncate" : "wal";
-        if (writer.Scalar($"pragma journal_mode = {journal}") as string is var mode && mode != journal)
+        if (!writer.TryExecute($"pragma journal_mode = {journal}"))
+        {
+            return false;
+        }
+
+        if (writer.Scalar("pragma journal_mode") as string is var mode && mode != journal)
         {
             throw new SqliteStatusStoreException(_path, 0, $"The journal mode of the database '{_path}' is '{mode}' and could not be made '{journal}'.");
         }
@@ -52,6 +58,8 @@ public sealed partial class SqliteStatusStore
         {
             CreateSchema(writer);
         }
+
+        return true;
     }
 
     private static long? VersionOf(SqliteSession session) =>

@@ -78,7 +78,7 @@ public sealed partial class SqliteStatusStore
 
         // The lock is another process's, so its time is real whatever the store's clock says.
         var started = TimeProvider.System.GetTimestamp();
-        while (!session.TryBegin(begin))
+        while (!session.TryExecute(begin))
         {
             if (TimeProvider.System.GetElapsedTime(started) >= _options.BusyTimeout)
             {

@@ -132,9 +132,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
         SqliteSession? writer = null;
         try
         {
-            // A file that was there and is gone must not come back empty without a word.
-            writer = Connect(_options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
-            Prepare(writer);
+            writer = OpenWriter();
             WarnOfEngine();
             _position.Advance((long)writer.Scalar("select last from statuskit_counter")!);
             _wasOpen = true;
@@ -145,6 +143,38 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
             writer?.Dispose();
             lockFile.Dispose();
             throw e is SqliteException sqlite ? SqliteStatusStoreException.Of(_path, sqlite) : e;
+        }
+    }
+
+    private SqliteSession OpenWriter()
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var started = TimeProvider.System.GetTimestamp(); ; pause.Wait(Random.Shared.Next(2, 20)))
+        {
+            // A file that was there and is gone must not come back empty without a word.
+            var writer = Connect(_options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+            var isReady = false;
+            try
+            {
+                isReady = TryPrepare(writer);
+            }
+            finally
+            {
+                if (!isReady)
+                {
+                    writer.Dispose();
+                }
+            }
+
+            if (isReady)
+            {
+                return writer;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) >= _options.BusyTimeout)
+            {
+                throw SqliteStatusStoreException.Busy(_path, _options.BusyTimeout);
+            }
         }
     }
 
