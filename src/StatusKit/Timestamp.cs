@@ -128,6 +128,9 @@ public readonly partial struct Timestamp :
     /// <summary>Whether there is no text at all, as in <c>default</c>; the text "" is one.</summary>
     internal bool IsAbsent => Form == Shape.Unset && _text is null;
 
+    /// <summary>Whether the text is empty, as in <c>default</c>; the text "0" is unset and not empty.</summary>
+    internal bool IsEmpty => Form == Shape.Unset && string.IsNullOrEmpty(_text);
+
     /// <summary>Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms were looked for.</summary>
     /// <param name="other">The value to compare with.</param>
     public bool Equals(Timestamp other) => (HeldText, other.HeldText) switch

@@ -26,7 +26,7 @@ internal abstract class JsonCodec<T>
     /// <summary>What a null becomes when a document is converted.</summary>
     public virtual T ConvertNull() => default!;
 
-    /// <summary>What stands for an absent member when a document is converted; the member stays absent.</summary>
+    /// <summary>What stands for an absent member when a document is converted; the member stays absent when this is empty.</summary>
     public virtual T ConvertAbsent() => default!;
 
     public virtual bool AreEqual(T x, T y) => EqualityComparer<T>.Default.Equals(x, y);

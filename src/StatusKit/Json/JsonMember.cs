@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StatusKit.Json;
@@ -105,12 +106,13 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    // All of it in one call, since writing is mostly calls.
+    // All of it in one call, since writing is mostly calls. Not into the loop over the members: which of their kinds the JIT takes in there is chance, and slows the others.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Write(ref JsonOutput output, TRecord record)
     {
-        if (writeRule == WriteRule.AsPresent && record.Presence[Index] is not MemberState.Value and var state)
+        if (writeRule != WriteRule.Always && record.Presence[Index] is not MemberState.Value and var state)
         {
-            return WriteNothing(ref output, state);
+            return state == MemberState.Null && writeRule == WriteRule.AsPresent && WriteNull(ref output);
         }
 
         var value = get(record);
@@ -124,13 +126,8 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    private bool WriteNothing(ref JsonOutput output, MemberState state)
+    private bool WriteNull(ref JsonOutput output)
     {
-        if (state == MemberState.Absent)
-        {
-            return false;
-        }
-
         output.Name(_writtenName);
         output.Null();
         return true;
@@ -142,8 +139,9 @@ internal sealed class JsonMember<TRecord, TValue>(
     {
         if (Name is null || state == MemberState.Absent)
         {
-            set(record, Name is null ? default! : codec.ConvertAbsent());
-            return MemberState.Absent;
+            var value = Name is null ? default! : codec.ConvertAbsent();
+            set(record, value);
+            return codec.IsEmpty(value) ? MemberState.Absent : MemberState.Value;
         }
 
         set(record, state == MemberState.Null ? codec.ConvertNull() : codec.Convert(get(record)));

@@ -72,7 +72,11 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     {
         Item();
         String(name);
-        Raw(_indent > 0 ? ": "u8 : ":"u8);
+        Byte((byte)':');
+        if (_indent > 0)
+        {
+            Byte((byte)' ');
+        }
     }
 
     /// <summary>Begins an item of an array.</summary>
@@ -116,7 +120,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     }
 
     /// <summary>Writes a time as its text, straight to where it belongs when it is ordinary.</summary>
-    public void Time(Timestamp value)
+    public void Time(in Timestamp value)
     {
         var span = Room(Timestamp.MaxOrdinaryLength + 2);
         if (value.Kind == TimestampKind.Instant && value.TryFormat(span.Slice(1, Timestamp.MaxOrdinaryLength), out var length))
@@ -124,6 +128,10 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
             span[0] = (byte)'"';
             span[length + 1] = (byte)'"';
             _used += length + 2;
+        }
+        else if (value.IsEmpty)
+        {
+            PlainString(""u8);
         }
         else
         {
@@ -137,7 +145,17 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         _used += length;
     }
 
-    public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
+    public void Boolean(bool value)
+    {
+        if (value)
+        {
+            Raw("true"u8);
+        }
+        else
+        {
+            Raw("false"u8);
+        }
+    }
 
     public void Null() => Raw("null"u8);
 

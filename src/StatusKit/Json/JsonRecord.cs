@@ -32,6 +32,8 @@ public abstract record JsonRecord<TSelf>
         init => _unknownMembers = value;
     }
 
+    internal bool HasUnknownMembers => _unknownMembers is { Count: > 0 };
+
     internal MemberPresence Presence { get; set; }
 
     private protected abstract JsonShape<TSelf> Shape { get; }

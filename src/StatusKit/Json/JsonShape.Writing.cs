@@ -14,7 +14,7 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         output.StartObject();
-        if (value.UnknownMembers.Count == 0 || _refusal is not null) // what would be refused is not written
+        if (!value.HasUnknownMembers || _refusal is not null) // what would be refused is not written
         {
             foreach (var member in _written)
             {

@@ -24,7 +24,7 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
         return true;
     }
 
-    public override void Write(ref JsonOutput output, Timestamp value) => output.Time(value);
+    public override void Write(ref JsonOutput output, Timestamp value) => output.Time(in value);
 
-    public override bool IsEmpty(Timestamp value) => value == default;
+    public override bool IsEmpty(Timestamp value) => value.IsEmpty;
 }

@@ -15,5 +15,5 @@ internal sealed class ZeroTimeCodec() : TimestampCodec(NmpForms.TimeForms)
 
     public override int Hash(Timestamp value) => OrZero(value).GetHashCode();
 
-    private static Timestamp OrZero(Timestamp value) => value == default ? Zero : value;
+    private static Timestamp OrZero(in Timestamp value) => value.IsEmpty ? Zero : value;
 }

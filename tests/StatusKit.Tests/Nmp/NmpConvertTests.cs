@@ -82,6 +82,14 @@ public class NmpConvertTests
         Assert.All([status, nulled, emptied], each => Assert.Equal(DeviceFile, Write(NmpJson.StatusFile, NmpJson.StatusFile.Convert(each))));
     }
 
+    [Fact]
+    public void The_zero_of_a_status_file_is_a_time_of_the_record_like_any_other()
+    {
+        var file = NmpJson.StatusFile.Convert(new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated } });
+        Assert.True(file.AgentUpgrade.Has(nameof(NmpAgentUpgrade.EndTime)));
+        Assert.Contains("\"endTime\":\"0\"", Write(NmpJson.Agent, file), StringComparison.Ordinal);
+    }
+
     // Null sections are as good as none to the agent: converting must not bring k8s or agentUpgradeInternal into being.
     [Fact]
     public void Missing_sections_stay_missing()
