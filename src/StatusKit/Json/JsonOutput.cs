@@ -53,7 +53,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <summary>Begins a member whose name is known beforehand.</summary>
     public void Name(JsonName name)
     {
-        var span = Room(LongestStart + _margin + name.Room + 1);
+        var span = Room(LongestStart + _margin + JsonName.Room + 1);
         if (_indent == 0)
         {
             _used += name.CopyTo(span, withComma: !_isEmpty);
