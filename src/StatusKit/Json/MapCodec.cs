@@ -19,29 +19,40 @@ internal class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCode
             return false;
         }
 
-        ImmutableSortedDictionary<string, T>.Builder? map = null;
+        ImmutableSortedDictionary<string, T>.Builder? map = null; // beyond the first member: for one alone it would cost more than it spares
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = input.Reader.GetString()!;
-            if (!(map ??= Empty.ToBuilder()).TryAdd(name, default!))
+            if (map?.ContainsKey(name) ?? value.ContainsKey(name))
             {
                 input.Fail($"member '{JsonText.Short(name)}' occurs twice");
             }
 
-            input.Reader.Read();
-            if (ofNull is not null && input.Reader.TokenType == JsonTokenType.Null)
+            var each = ReadItem(ref input, name);
+            if (value.IsEmpty)
             {
-                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
-                map[name] = ofNull();
+                value = value.Add(name, each);
             }
             else
             {
-                map[name] = item.Read(ref input);
+                (map ??= value.ToBuilder()).Add(name, each);
             }
         }
 
         value = map?.ToImmutable() ?? value;
         return true;
+    }
+
+    private T ReadItem(ref JsonInput input, string name)
+    {
+        input.Reader.Read();
+        if (ofNull is null || input.Reader.TokenType != JsonTokenType.Null)
+        {
+            return item.Read(ref input);
+        }
+
+        input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
+        return ofNull();
     }
 
     public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, T>? value)
