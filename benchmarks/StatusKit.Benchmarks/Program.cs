@@ -25,10 +25,10 @@ if (args is ["--memory" or "--list"])
     return 0;
 }
 
-// Many short iterations: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
+// Many short iterations in several processes: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
 var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)
-    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithWarmupCount(20).WithIterationCount(30);
+    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithLaunchCount(3).WithWarmupCount(20).WithIterationCount(15);
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min);
 
 if (PostgreSqlServer.Missing is { } missing)
