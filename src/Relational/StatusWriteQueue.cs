@@ -60,7 +60,7 @@ internal sealed class StatusWriteQueue(Func<IReadOnlyList<StatusWrite>, ValueTas
 
     private async Task Drain()
     {
-        for (var group = NextGroup(); group.Count > 0;)
+        for (var group = NextGroup(); group.Count > 0; group = NextGroup())
         {
             Exception? error = null;
             try
@@ -72,17 +72,30 @@ internal sealed class StatusWriteQueue(Func<IReadOnlyList<StatusWrite>, ValueTas
                 error = e;
             }
 
-            var next = NextGroup();
-            if (group is [var alone] && next.Count == 0)
+            if (group is [var alone] && TryEnd())
             {
                 alone.Tell(error); // nobody waits for this thread any more, so what the caller goes on with may run on it
-            }
-            else
-            {
-                group.ForEach(write => ThreadPool.UnsafeQueueUserWorkItem(static told => told.Write.Tell(told.Error), (Write: write, Error: error), preferLocal: false));
+                return;
             }
 
-            group = next;
+            group.ForEach(write => ThreadPool.UnsafeQueueUserWorkItem(static told => told.Write.Tell(told.Error), (Write: write, Error: error), preferLocal: false));
+            await Task.Yield(); // behind those told, so that what they write next comes into one group and not the first of it into one of its own
+        }
+    }
+
+    // Whether nothing waits; the next write then begins anew.
+    private bool TryEnd()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count > 0)
+            {
+                return false;
+            }
+
+            _isDraining = false;
+            _emptied?.SetResult();
+            return true;
         }
     }
 
@@ -113,8 +126,7 @@ internal sealed class StatusWriteQueue(Func<IReadOnlyList<StatusWrite>, ValueTas
 
             if (group.Count == 0)
             {
-                _isDraining = false;
-                _emptied?.SetResult();
+                TryEnd();
             }
         }
 
