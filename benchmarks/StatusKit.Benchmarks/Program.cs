@@ -28,7 +28,8 @@ if (args is ["--memory" or "--list"])
 // Many short iterations in several processes: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
 var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)
-    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithLaunchCount(3).WithWarmupCount(20).WithIterationCount(15);
+    : Job.Default.WithIterationTime(TimeInterval.FromMilliseconds(50)).WithLaunchCount(3).WithWarmupCount(3).WithIterationCount(15)
+        .WithEvaluateOverhead(false).WithEngineFactory(new WarmEngineFactory());
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min);
 
 if (PostgreSqlServer.Missing is { } missing)
