@@ -30,12 +30,13 @@ internal sealed class PostgreSqlStatements(string schema)
         """;
 
     /// <summary>
-    /// The changes behind a number up to another one, with the counter of the same moment; one row without a change when there is none. The sum keeps the server
-    /// from reading all changes of the set.
+    /// The changes of a set behind a number up to another one, with the counter of the same moment; one row without a change when there is none. The set is looked up in
+    /// the same moment, too: it may be made together with its first change. The sum keeps the server from reading all changes of the set.
     /// </summary>
     public string Changes { get; } = $"""
         select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
-        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2 and c.set_id + 0 = $3
+        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2
+            and c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4)
         order by c.sequence
         """;
 

@@ -80,10 +80,9 @@ public sealed partial class PostgreSqlStatusStore
 
         protected override async ValueTask<StatusChanges<T>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
         {
-            var set = await database.SetOf(Set, cancellationToken).ConfigureAwait(false) ?? -1;
             var known = database._position.Sequence;
             var changes = new List<StatusChange<T>>();
-            await using var query = await database.Query(database._sql.Changes, [afterSequence, afterSequence + Window, set], cancellationToken).ConfigureAwait(false);
+            await using var query = await database.Query(database._sql.Changes, [afterSequence, afterSequence + Window, Set.Model, Set.Scope], cancellationToken).ConfigureAwait(false);
             long last = 0;
             while (await query.ReadAsync(cancellationToken).ConfigureAwait(false))
             {

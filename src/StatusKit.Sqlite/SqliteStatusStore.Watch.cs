@@ -5,10 +5,11 @@ namespace StatusKit.Sqlite;
 /// <content>Watching: a commit of this store wakes its watchers; those of other processes are looked for.</content>
 public sealed partial class SqliteStatusStore
 {
-    // One statement, so that counter and changes are of one moment. The plus keeps the engine from going through all changes of the set instead of those of the window.
+    // One statement, so that counter, set and changes are of one moment: a set may be made together with its first change. The plus keeps the engine from going through all changes of the set instead of those of the window.
     internal const string ChangesSql = """
         select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
-        from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1 and +c.set_id = @p2
+        from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1
+            and +c.set_id = (select set_id from statuskit_set where model = @p2 and scope = @p3)
         order by c.sequence
         """;
 
@@ -59,9 +60,8 @@ public sealed partial class SqliteStatusStore
 
         private StatusChanges<T> ReadChanges(SqliteSession session, long after)
         {
-            var set = database.SetOf(session, Set) ?? -1;
             var changes = new List<StatusChange<T>>();
-            using var rows = session.Query(ChangesSql, after, after + Window, set);
+            using var rows = session.Query(ChangesSql, after, after + Window, Set.Model, Set.Scope);
             long last = 0;
             while (rows.Read())
             {

@@ -24,6 +24,9 @@ public sealed record StoreLoad
     /// <summary>R-7: how many changes are kept.</summary>
     public int Kept { get; init; } = 50;
 
+    /// <summary>How many kinds are watched while their first record is written.</summary>
+    public int NewKinds { get; init; } = 100;
+
     /// <summary>How many lists of commands are compared with the model, each on a database of its own.</summary>
     public int Sequences { get; init; } = 300;
 
@@ -73,6 +76,23 @@ public abstract class StatusStoreStress : IAsyncLifetime
     [StoreFact]
     public async Task Each_of_many_watchers_sees_every_change_once_and_in_order_however_often_it_is_cut() =>
         Assert.Null(await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
+
+    [StoreFact]
+    public async Task A_watcher_of_a_new_kind_misses_not_even_the_first_change()
+    {
+        var retention = new StatusStoreOptions();
+        var database = _made.Add(await CreateAsync(retention, TimeProvider.System));
+        var another = _made.Add(OpenAgain(database, retention, TimeProvider.System));
+        for (var i = 0; i < Load.NewKinds; i++)
+        {
+            var scope = $"kind-{i}";
+            var position = await another.Store<Light>(scope).GetPositionAsync(Deadline);
+            var watching = Task.Run(async () => await another.Store<Light>(scope).WatchAsync(position, null, Deadline).FirstAsync(Deadline));
+            await database.Store<Light>(scope).TryWriteAsync(new Light("first", "red", i), null, Deadline);
+            await database.Store<Light>(scope).TryWriteAsync(new Light("second", "red", i), null, Deadline);
+            Assert.Equal("first", (await watching).Id.Name);
+        }
+    }
 
     [StoreFact]
     public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing() =>
