@@ -5,7 +5,8 @@ namespace StatusKit.Sqlite;
 /// <content>Watching: a commit of this store wakes its watchers; those of other processes are looked for.</content>
 public sealed partial class SqliteStatusStore
 {
-    // One statement, so that counter, set and changes are of one moment: a set may be made together with its first change. The plus keeps the engine from going through all changes of the set instead of those of the window.
+    // One statement, so that counter, set and changes are of one moment: a set may be made together with its first change. The plus keeps the engine from going
+    // through all changes of the set instead of those of the window.
     internal const string ChangesSql = """
         select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
         from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1

@@ -106,7 +106,8 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    // All of it in one call, since writing is mostly calls. Not into the loop over the members: which of their kinds the JIT takes in there is chance, and slows the others.
+    // All of it in one call, since writing is mostly calls. Not into the loop over the members: which of their kinds the JIT takes in there is chance, and slows the
+    // others (benchmarks/README.md).
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Write(ref JsonOutput output, TRecord record)
     {
