@@ -159,11 +159,6 @@ public readonly partial struct Timestamp :
 
     private bool HasText(string text)
     {
-        if (text.Length == 0)
-        {
-            return false; // the packed fields always give one; said first, because records ask often whether a time is set
-        }
-
         Span<char> packed = stackalloc char[MaxOrdinaryLength];
         return TryFormat(packed, out var length) && text.AsSpan().SequenceEqual(packed[..length]);
     }
