@@ -23,7 +23,7 @@ public class DocumentationSampleTests
     [Fact]
     public async Task Reading_and_writing()
     {
-        var utf8 = await File.ReadAllBytesAsync(Path.Combine(GoldenFile.Root, "samples/StatusConsole/cfs-session.json"));
+        var utf8 = await File.ReadAllBytesAsync(Path.Combine(GoldenFile.Root, "src/StatusKit.Cli/cfs-session.json"));
         var (output, stream) = (new ArrayBufferWriter<byte>(), new MemoryStream());
         var (bytes, fromStream) = await ReadingSamples.ReadAndWriteADocument(utf8, output, stream, new MemoryStream(utf8));
         Assert.Equal(utf8, bytes);

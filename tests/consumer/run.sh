@@ -47,7 +47,7 @@ project() { # NAME, PACKAGE...
 run_on() { # PROGRAM, STORE, CONNECTION STRING
     local folder="$work/$1-$2" start
     mkdir "$folder"
-    sed 's/"complete"/"pending"/; s/"true"/"none"/' samples/StatusConsole/cfs-session.json >"$folder/session.json"
+    sed 's/"complete"/"pending"/; s/"true"/"none"/' src/StatusKit.Cli/cfs-session.json >"$folder/session.json"
     start=$(milliseconds)
     (cd "$folder" && "$work/$1/out/$1" "$2" "${3:-}") >"$folder/output" 2>&1 || fail "$1 on $2 failed: $(cat "$folder/output")"
     say "$1 on $2: $(($(milliseconds) - start)) ms from start to end"

@@ -1,6 +1,6 @@
 using System.Text;
-using StatusConsole;
-using StatusConsole.Stores;
+using StatusKit.Cli;
+using StatusKit.Cli.Stores;
 using StatusKit.Storage;
 
 namespace StatusKit.Tests.Console;

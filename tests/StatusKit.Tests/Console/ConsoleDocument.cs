@@ -1,5 +1,5 @@
 using System.Text;
-using StatusConsole.Documents;
+using StatusKit.Cli.Documents;
 
 namespace StatusKit.Tests.Console;
 

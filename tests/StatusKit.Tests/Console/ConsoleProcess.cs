@@ -36,7 +36,7 @@ internal sealed class ConsoleProcess : IDisposable
         _ = Gather();
     }
 
-    private static string[] Console => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "StatusConsole.dll")];
+    private static string[] Console => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "StatusKit.Cli.dll")];
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<ConsoleRun> Run(params string[] arguments)

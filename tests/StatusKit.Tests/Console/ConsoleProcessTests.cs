@@ -1,4 +1,4 @@
-using StatusConsole.Stores;
+using StatusKit.Cli.Stores;
 using StatusKit.Sqlite;
 using StatusKit.Tests.Sqlite;
 

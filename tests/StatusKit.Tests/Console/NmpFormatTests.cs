@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using StatusConsole.Documents;
+using StatusKit.Cli.Documents;
 
 namespace StatusKit.Tests.Console;
 

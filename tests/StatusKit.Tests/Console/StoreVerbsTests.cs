@@ -1,5 +1,5 @@
 using System.Text;
-using StatusConsole.Stores;
+using StatusKit.Cli.Stores;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
 using StatusKit.Storage;

@@ -139,6 +139,7 @@ public class StatusStoreRegistrationTests
     [Fact]
     public void Every_asynchronous_call_of_the_library_takes_a_token_last() => Assert.Empty(
         from type in typeof(IStatusDatabase).Assembly.GetExportedTypes()
+        where type.BaseType is not { IsGenericType: true } parent || parent.GetGenericTypeDefinition() != typeof(Stateless.StateMachine<,>) // its FireAsync takes none
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         where method.Name.EndsWith("Async", StringComparison.Ordinal)
         where method.GetParameters().LastOrDefault() is not { HasDefaultValue: true } last || last.ParameterType != typeof(CancellationToken)

@@ -1,3 +1,0 @@
-using StatusConsole;
-
-return await Verbs.Run(args, Surroundings.OfProcess(), patience: TimeSpan.FromSeconds(2));

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using StatusKit.Cli.Cray;
+using StatusKit.Cli.Documents;
+using StatusKit.Cfs;
+
+namespace StatusKit.Cli;
+
+/// <summary><c>cfs merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH; and <c>cfs sessions</c>.</summary>
+internal static class CfsCommand
+{
+    public static Command Create(Surroundings here)
+    {
+        var record = new Argument<string>("RECORD") { Description = "The session record, in either version's names; - reads stdin." };
+        var patch = new Argument<string>("PATCH") { Description = "The body of the PATCH; - reads stdin." };
+        var v2 = new Option<bool>("--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
+        var merge = new Command("merge", "Prints the record as the service leaves it, in the form of the v3 API; exit code 9 and the reason where it answers 409.") { record, patch, v2 };
+        merge.Validators.Add(result =>
+        {
+            if (result.GetValue(record) == InputFile.Stdin && result.GetValue(patch) == InputFile.Stdin)
+            {
+                result.AddError("Only one of RECORD and PATCH can be stdin.");
+            }
+        });
+        merge.SetAction(parsed => Merge(here, parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
+        return new Command("cfs", "CFS sessions.") { merge, SessionsCommand.Create(here) };
+    }
+
+    private static int Merge(Surroundings here, string recordFile, string patchFile, CfsVersion version)
+    {
+        var utf8Record = InputFile.Read(here, recordFile);
+        var record = DocumentKinds.Read(CfsJson.In(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
+        var patch = DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(here, patchFile), patchFile);
+        var merged = CfsSessionRules.Merge(record, patch, version);
+        if (merged.Reason is { } reason)
+        {
+            here.Screen.Complain(new Remark(patchFile, Place.Start, Severity.Error, reason.Code, reason.Message));
+            return ExitCodes.Refused;
+        }
+
+        here.Screen.Document(CfsJson.V3.Session.Write(merged.Value!)); // a record is never missing here
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using StatusKit.Cli.Documents;
+using StatusKit;
+
+namespace StatusKit.Cli;
+
+/// <summary><c>diagnose [FILE|-] [--now TIME]</c>: what a record means, since when, and what to do.</summary>
+internal static class DiagnoseCommand
+{
+    public static Command Create(Surroundings here)
+    {
+        var file = new Argument<string>("FILE") { Description = "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
+        var now = NowOption.Create();
+        var command = new Command("diagnose", "Says what is the matter, the gravest first; exit code 1 when something is probably wrong.") { file, now };
+        command.SetAction(parsed => Run(here, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? here.Time.GetUtcNow()));
+        return command;
+    }
+
+    private static int Run(Surroundings here, string file, DateTimeOffset now)
+    {
+        var utf8Json = InputFile.Read(here, file);
+        var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
+        if (DocumentKinds.Read(kind, utf8Json, file, []) is not IDiagnosable document)
+        {
+            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
+        }
+
+        Diagnosed[] found = [.. document.Diagnose(now).OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention)];
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (i > 0)
+            {
+                here.Screen.Line("");
+            }
+
+            Show(here.Screen, found[i]);
+        }
+
+        return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
+    }
+
+    /// <summary>Shows a diagnosis with all that was found, and what to do.</summary>
+    public static void Show(Screen screen, Diagnosed diagnosed)
+    {
+        var (name, diagnosis) = diagnosed;
+        var since = diagnosis.Since is { } time ? string.Create(CultureInfo.InvariantCulture, $", since {time.UtcDateTime:yyyy-MM-ddTHH:mm:ssK}") : "";
+        Show(screen, $"{name}: {diagnosis.Severity.ToString().ToLowerInvariant()}, {diagnosis.Reason}{since}", ColourOf(diagnosis.Severity));
+        Show(screen, $"  {diagnosis.Message}");
+        foreach (var finding in diagnosis.Findings)
+        {
+            Show(screen, $"  found {finding.Code}: {finding.Message}");
+        }
+
+        foreach (var hint in diagnosis.Hints)
+        {
+            Show(screen, $"  hint {hint.Code}: {hint.Text}");
+            if (hint.Command is not null)
+            {
+                Show(screen, $"    $ {hint.Command}");
+            }
+        }
+    }
+
+    private static void Show(Screen screen, string line, string? colour = null) => screen.Line(Escaping.Visible(line), colour);
+
+    public static string ColourOf(StatusSeverity severity) => severity switch
+    {
+        StatusSeverity.Ok => "green",
+        StatusSeverity.Error => "red",
+        _ => "yellow",
+    };
+}

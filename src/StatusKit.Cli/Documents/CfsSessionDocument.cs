@@ -1,0 +1,52 @@
+using System.Text.Json;
+using StatusKit.Cfs;
+using StatusKit.Json;
+
+namespace StatusKit.Cli.Documents;
+
+/// <summary>A CFS session record.</summary>
+internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version) : IDocument, IDiagnosable
+{
+    /// <summary>A record has a name; an object with nothing but a status section is the body of a PATCH.</summary>
+    public static DocumentKind Kind { get; } = new("cfs-session", Recognises, Read, CfsForms.All);
+
+    public byte[] Write() => CfsJson.In(Version).Session.Write(Session);
+
+    public FilledForm WriteAs(string form)
+    {
+        if (form == CfsForms.Status)
+        {
+            return CfsSessionStatusDocument.WriteRun(Session.Status, Version, "status.session");
+        }
+
+        var conversion = new CfsConversion(Version, CfsForms.VersionOf(form));
+        var session = conversion.Convert(Session);
+        var bytes = form == CfsForms.List
+            ? CfsJson.V3.SessionList.Write(new CfsSessionList { Next = null, Sessions = [session] })
+            : CfsJson.In(CfsForms.VersionOf(form)).Session.Write(session);
+        return new(bytes, conversion.Dropped);
+    }
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
+
+    private static bool Recognises(DocumentOutline outline) => outline.Has("name") || outline["status"] == JsonTokenType.StartObject;
+
+    private static IDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        var version = CfsJson.DetectVersion(utf8Json);
+        var dialect = CfsJson.In(version);
+        return outline.Names.SequenceEqual(["status"])
+            ? new CfsSessionPatchDocument(dialect.Patch.Read(utf8Json, findings), version)
+            : new CfsSessionDocument(dialect.Session.Read(utf8Json, findings), version);
+    }
+}
+
+/// <summary>The body of a PATCH: part of a CFS session record, without its name.</summary>
+internal sealed record CfsSessionPatchDocument(CfsSessionPatch Patch, CfsVersion Version) : IDocument
+{
+    public byte[] Write() => CfsJson.In(Version).Patch.Write(Patch);
+
+    public FilledForm WriteAs(string form) => form == CfsForms.Status
+        ? CfsSessionStatusDocument.WriteRun(Patch.Status, Version, "status.session")
+        : FilledForm.Lacking("name");
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using StatusKit.Cfs;
+using StatusKit.Json;
+
+namespace StatusKit.Cli.Documents;
+
+/// <summary>The <c>status</c> section of a CFS session, or only the <c>status.session</c> object inside it.</summary>
+internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVersion Version) : IDocument, IDiagnosable
+{
+    // A section does not say whose it is; in the commands of hints this stands for the name.
+    private const string Nameless = "session-name";
+
+    private static readonly string[] RunNames = ["succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
+
+    public static DocumentKind Kind { get; } = new("cfs-session-status", o => IsSection(o) || IsRun(o), Read, CfsForms.All);
+
+    /// <summary>What <c>jq .status.session</c> prints.</summary>
+    /// <param name="status">The section.</param>
+    /// <param name="version">The version of its names.</param>
+    /// <param name="path">The object's path in its document.</param>
+    public static FilledForm WriteRun(CfsSessionStatus status, CfsVersion version, string path) =>
+        status.Has(nameof(status.Session)) && !status.IsNull(nameof(status.Session))
+            ? new(CfsJson.In(version).Run.Write(status.Session), [])
+            : FilledForm.Lacking(path);
+
+    public byte[] Write() => CfsJson.In(Version).Status.Write(Section);
+
+    public FilledForm WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : FilledForm.Lacking("name");
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
+
+    private static bool IsSection(DocumentOutline outline) => outline.Has("session") || outline.Has("artifacts");
+
+    private static bool IsRun(DocumentOutline outline) => outline["status"] == JsonTokenType.String || RunNames.Any(n => outline.Has(n));
+
+    private static IDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        var version = CfsJson.DetectVersion(utf8Json);
+        var dialect = CfsJson.In(version);
+        return IsSection(outline)
+            ? new CfsSessionStatusDocument(dialect.Status.Read(utf8Json, findings), version)
+            : new CfsSessionRunDocument(dialect.Run.Read(utf8Json, findings), version);
+    }
+}
+
+/// <summary>The <c>status.session</c> object alone.</summary>
+internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Version) : IDocument, IDiagnosable
+{
+    public byte[] Write() => CfsJson.In(Version).Run.Write(Run);
+
+    public FilledForm WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : FilledForm.Lacking("name");
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(now);
+}

@@ -1,0 +1,77 @@
+using StatusKit;
+using StatusKit.Json;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Documents;
+
+/// <summary>One status without a key: a status file, or the body of a PUT to agent or Exchange.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Dialect">The form that it is in.</param>
+/// <param name="Path">Where it stands in its document.</param>
+internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
+{
+    public static DocumentKind Kind { get; } = new("nmp-status-file", NmpOutline.IsStatus, Read, NmpForms.All);
+
+    /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="policy">The policy's key, if the document has one.</param>
+    /// <param name="node">The node's key, if the document has one.</param>
+    /// <param name="now">The time to judge at.</param>
+    public static Diagnosed Diagnose(string name, NmpStatus status, string? policy, string? node, DateTimeOffset now)
+    {
+        var options = new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
+        return new(name, NmpDiagnosis.Diagnose(status, now, options, IdOf(policy), IdOf(node)));
+    }
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [Diagnose("status", Status, null, null, now)];
+
+    public byte[] Write() => Dialect.Write(Status);
+
+    public FilledForm WriteAs(string form) => form switch
+    {
+        NmpForms.ExchangePut => Converted(NmpJson.ExchangePut, InWords(Status)),
+        NmpForms.StatusFile when Dialect == NmpJson.StatusFile => new(Write(), []),
+        NmpForms.StatusFile when Status.AgentUpgrade.K8s is not null => new(NmpJson.ClusterStatusFile.Write(Status), []),
+        NmpForms.StatusFile => Converted(NmpJson.StatusFile, Status),
+        _ => FilledForm.Lacking("org/nmp"), // the key: a status does not say which policy's it is
+    };
+
+    private FilledForm Converted(JsonDialect<NmpStatus> to, NmpStatus status)
+    {
+        var converted = to.Convert(status);
+        return new(to.Write(converted), NmpConversion.Dropped(status, converted, Path));
+    }
+
+    // A device's file counts seconds, and 0 is none; everyone else writes RFC 3339.
+    private static NmpStatus InWords(NmpStatus status)
+    {
+        var upgrade = status.AgentUpgrade;
+        return status with { AgentUpgrade = upgrade with { StartTime = InWords(upgrade.StartTime), EndTime = InWords(upgrade.EndTime) } };
+    }
+
+    private static Timestamp InWords(Timestamp time) => time switch
+    {
+        { Kind: TimestampKind.Unset } => default,
+        _ when Timestamp.TryParse(time.ToString(), TimestampForms.Epoch, out _) && !Timestamp.TryParse(time.ToString(), out _) && time.TryGetInstant(out var instant) =>
+            Timestamp.UtcSeconds(instant),
+        _ => time,
+    };
+
+    private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, null, out var id) ? id : null;
+
+    private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        var dialect = DialectOf(NmpJson.Agent.Read(utf8Json));
+        return new(dialect.Read(utf8Json, findings), dialect, "$");
+    }
+
+    private static JsonDialect<NmpStatus> DialectOf(NmpStatus status)
+    {
+        var upgrade = status.AgentUpgrade;
+        string[] agents = [nameof(upgrade.ScheduledTime), nameof(upgrade.UpgradedVersions), nameof(upgrade.K8s), nameof(upgrade.WorkingDirectory)];
+        return status.Has(nameof(status.Internal)) || agents.Any(upgrade.Has) ? NmpJson.Agent
+            : upgrade.Has(nameof(upgrade.StartTime)) || upgrade.Has(nameof(upgrade.EndTime)) ? NmpJson.StatusFile
+            : NmpJson.Report;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using StatusKit.Json;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Documents;
+
+/// <summary>Statuses by policy: what a node's agent answers, the Exchange for one node, and <c>hzn … -l</c> for one node.</summary>
+/// <param name="Statuses">The statuses.</param>
+/// <param name="Path">Where they stand in the document.</param>
+/// <param name="Form">The form that the document is in.</param>
+/// <param name="Same">The document as it was.</param>
+/// <param name="Envelope">What stands around the statuses and has a place in no other form.</param>
+internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
+{
+    private const string LastIndex = "lastIndex";
+
+    /// <summary>What the agent answers, <c>agentUpgradeInternal</c> included.</summary>
+    public static DocumentKind Local { get; } = new("nmp-local", NmpOutline.IsLocal, ReadLocal, NmpForms.All);
+
+    /// <summary>What the Exchange answers for one node.</summary>
+    public static DocumentKind Exchange { get; } = new("nmp-exchange", NmpOutline.IsExchange, ReadExchange, NmpForms.All);
+
+    /// <summary>What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is told from it by what never leaves a node.</summary>
+    public static DocumentKind CliLong { get; } = new("nmp-cli-long", NmpOutline.IsStatuses, ReadCliLong, NmpForms.All);
+
+    public byte[] Write() => Same();
+
+    public FilledForm WriteAs(string form)
+    {
+        if (form == Form)
+        {
+            return new(Same(), []);
+        }
+
+        var filled = Fill(form);
+        return form == NmpForms.Short ? filled : filled with { Dropped = [.. Envelope, .. filled.Dropped] };
+    }
+
+    // The document does not say which node's they are, so hints come without the commands that name it.
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
+
+    private FilledForm Fill(string form) => form switch
+    {
+        NmpForms.Agent => Converted(NmpJson.AgentMap.Convert(Statuses), NmpJson.AgentMap.Write),
+        NmpForms.ExchangeGet => Converted(
+            NmpJson.ExchangeGet.Convert(new NmpExchangeStatuses { ManagementStatus = Statuses, LastIndex = 0 }).ManagementStatus,
+            converted => NmpJson.ExchangeGet.Write(new NmpExchangeStatuses { ManagementStatus = converted, LastIndex = 0 })),
+        NmpForms.Short => new(NmpWordsDocument.Write(Statuses, status => status), []),
+        NmpForms.ExchangeLong => new(NmpJson.HznExchangeNodeLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
+        NmpForms.NmstatusLong => new(NmpJson.HznNmstatusLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
+        _ => Statuses.Count == 1
+            ? new NmpStatusDocument(Statuses.Values.Single(), NmpJson.Agent, $"{Path}[*]").WriteAs(form)
+            : FilledForm.NotOne($"exactly one status, and this document has {Statuses.Count}"),
+    };
+
+    private FilledForm Converted(ImmutableSortedDictionary<string, NmpStatus> converted, Func<ImmutableSortedDictionary<string, NmpStatus>, byte[]> write) =>
+        new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
+
+    private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        var statuses = NmpJson.AgentMap.Read(utf8Json, findings);
+        return new(statuses, "$", NmpForms.Agent, () => NmpJson.AgentMap.Write(statuses), []);
+    }
+
+    private static NmpStatusesDocument ReadExchange(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        var answer = NmpJson.ExchangeGet.Read(utf8Json, findings);
+        return new(answer.ManagementStatus, "$.managementStatus", NmpForms.ExchangeGet, () => NmpJson.ExchangeGet.Write(answer), [.. EnvelopeOf(answer)]);
+    }
+
+    // A lastIndex of 0, be it a number or a text, says nothing (spec nmp 2.6).
+    private static IEnumerable<string> EnvelopeOf(NmpExchangeStatuses answer) =>
+        answer.UnknownMembers.Where(m => m.Key != LastIndex || m.Value.GetRawText() != "\"0\"").Select(m => $"$.{m.Key}")
+            .Concat(answer.LastIndex == 0 ? [] : [$"$.{LastIndex}"]);
+
+    private static IDocument ReadCliLong(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    {
+        if (NmpOutline.IsByNode(outline))
+        {
+            return new NmpNodesDocument(NmpJson.HznExchangeLong.Read(utf8Json, findings));
+        }
+
+        var statuses = NmpJson.HznExchangeNodeLong.Read(utf8Json, findings);
+        return new NmpStatusesDocument(statuses, "$", NmpForms.ExchangeLong, () => NmpJson.HznExchangeNodeLong.Write(statuses), []);
+    }
+}
+
+/// <summary>Statuses by node and policy: what <c>hzn exchange nmp status -l</c> prints.</summary>
+internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>> Nodes) : IDocument, IDiagnosable
+{
+    public byte[] Write() => NmpJson.HznExchangeLong.Write(Nodes);
+
+    public FilledForm WriteAs(string form) => form switch
+    {
+        NmpForms.ExchangeLong => new(Write(), []),
+        NmpForms.Short => WriteShort(),
+        NmpForms.ExchangePut or NmpForms.StatusFile when Nodes.Sum(n => n.Value.Count) is var count && count != 1 =>
+            FilledForm.NotOne($"exactly one status, and this document has {count}"),
+        _ => Nodes.Count < 2
+            ? new NmpStatusesDocument(Nodes.Values.SingleOrDefault(NmpJson.AgentMap.Read("{}"u8)), "$[*]", "", Write, []).WriteAs(form)
+            : FilledForm.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
+    };
+
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        from node in Nodes
+        from policy in node.Value
+        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, now);
+
+    // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
+    private FilledForm WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
+        ? FilledForm.NotOne($"one policy for each node, and '{node}' has {policies.Count}")
+        : new(NmpWordsDocument.Write(Nodes.Where(n => !n.Value.IsEmpty), policies => policies.Values.Single()), []);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using StatusKit.Json;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Documents;
+
+/// <summary>Words by node or policy: what <c>hzn</c> prints without <c>-l</c>.</summary>
+internal sealed record NmpWordsDocument(ImmutableSortedDictionary<string, NmpState> Words) : IDocument
+{
+    public static DocumentKind Kind { get; } = new("nmp-cli-short", NmpOutline.IsWords, Read, NmpForms.All);
+
+    /// <summary>The words of what stands under the keys, in the keys' order.</summary>
+    public static byte[] Write<T>(IEnumerable<KeyValuePair<string, T>> keyed, Func<T, NmpStatus> statusOf)
+    {
+        var byBytes = NmpJson.HznExchangeShort.Read("{}"u8);
+        return NmpJson.HznExchangeShort.Write(byBytes.AddRange(keyed.Select(each => KeyValuePair.Create(each.Key, statusOf(each.Value).AgentUpgrade.Status))));
+    }
+
+    public byte[] Write() => NmpJson.HznExchangeShort.Write(Words);
+
+    public FilledForm WriteAs(string form) => form == NmpForms.Short ? new(Write(), []) : FilledForm.Lacking("agentUpgradePolicyStatus");
+
+    private static NmpWordsDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings) =>
+        new(NmpJson.HznExchangeShort.Read(utf8Json, findings));
+}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace StatusKit.Cli;
+
+/// <summary>Reads a FILE argument to its end; <c>-</c> is stdin.</summary>
+internal static class InputFile
+{
+    public const string Stdin = "-";
+
+    private const int MaxLength = 64 << 20;
+
+    /// <summary>The file's bytes.</summary>
+    /// <exception cref="UnusableException">It is missing, not readable, or longer than 64 MiB.</exception>
+    public static byte[] Read(Surroundings here, string file)
+    {
+        using var stream = Open(here, file);
+        return Read(here, file, stream, []);
+    }
+
+    /// <summary>The rest of a file, behind its first bytes.</summary>
+    /// <exception cref="UnusableException">It is not readable, or longer than 64 MiB.</exception>
+    public static byte[] Read(Surroundings here, string file, Stream stream, byte[] first) =>
+        Guarded(here, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes");
+
+    /// <summary>The file, to be read bit by bit.</summary>
+    /// <exception cref="UnusableException">It is missing or not readable.</exception>
+    public static Stream Open(Surroundings here, string file) => Guarded(here, file, () => file == Stdin ? here.Input : File.OpenRead(here.PathOf(file)));
+
+    /// <summary>Runs what reads the file, and says in one line what kept it from reading.</summary>
+    /// <exception cref="UnusableException">It could not be read.</exception>
+    public static TResult Guarded<TResult>(Surroundings here, string file, Func<TResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unreadable(file, "no such file");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw Unreadable(file, ReasonOf(e, here.PathOf(file)));
+        }
+    }
+
+    // The framework's texts hold absolute paths and parameter names.
+    private static string ReasonOf(Exception e, string path) => e switch
+    {
+        DecoderFallbackException => "it is no UTF-8",
+        ArgumentException => "the name is empty",
+        _ when Directory.Exists(path) => "a directory, not a file",
+        UnauthorizedAccessException => "no permission to read it",
+        _ => e.Message,
+    };
+
+    private static byte[]? ReadToEnd(Stream stream, byte[] first)
+    {
+        var read = new MemoryStream();
+        read.Write(first);
+        var buffer = new byte[64 << 10];
+        for (int length; (length = stream.Read(buffer)) > 0;)
+        {
+            read.Write(buffer, 0, length);
+            if (read.Length > MaxLength)
+            {
+                return null;
+            }
+        }
+
+        return read.ToArray();
+    }
+
+    private static UnusableException Unreadable(string file, string reason) =>
+        new(new Remark(file, null, Severity.Error, "unreadable-file", reason));
+}

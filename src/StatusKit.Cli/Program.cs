@@ -1,0 +1,3 @@
+using StatusKit.Cli;
+
+return await Verbs.Run(args, Surroundings.OfProcess(), patience: TimeSpan.FromSeconds(2));

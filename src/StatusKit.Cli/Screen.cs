@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace StatusKit.Cli;
+
+/// <summary>Where the console writes: results to stdout, errors to stderr, always UTF-8 with <c>\n</c>, and colour only where a person looks.</summary>
+/// <remarks>Results are kept back until <see cref="Flush"/>, unless stdout is a terminal: whoever writes them as they come flushes.</remarks>
+internal sealed class Screen
+{
+    private const int NoWrapping = 1 << 20;
+    private const int Kept = 1 << 16;
+
+    private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly StreamWriter _results;
+    private readonly StreamWriter _errors;
+    private readonly bool _isTerminal;
+    private readonly bool _hasProgress;
+    private readonly bool _hasColour;
+    private readonly IAnsiConsole? _colours;
+    private bool _isProgressShown;
+
+    /// <param name="results">Stdout.</param>
+    /// <param name="errors">Stderr.</param>
+    /// <param name="isTerminal">Whether stdout is a terminal.</param>
+    /// <param name="hasProgress">Whether stderr is one.</param>
+    /// <param name="hasColour">Whether a terminal may be coloured.</param>
+    public Screen(Stream results, Stream errors, bool isTerminal = false, bool hasProgress = false, bool hasColour = false)
+    {
+        _results = Open(isTerminal ? results : new BufferedStream(results, Kept));
+        _errors = Open(errors);
+        (_isTerminal, _hasProgress, _hasColour) = (isTerminal, hasProgress, hasColour);
+
+        // Spectre.Console may colour a pipe, so it is not asked at all unless stdout is a terminal.
+        _colours = isTerminal && hasColour ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_results) }) : null;
+        if (_colours is not null)
+        {
+            _colours.Profile.Width = NoWrapping;
+        }
+    }
+
+    /// <summary>Writes results as they are, for those who format them themselves.</summary>
+    public TextWriter Results => _results;
+
+    /// <summary>Writes results as they are, for those who write while they read.</summary>
+    public PipeWriter Pipe => PipeWriter.Create(_results.BaseStream, new StreamPipeWriterOptions(leaveOpen: true));
+
+    /// <summary>A terminal to draw on; null when stdout is none.</summary>
+    public IAnsiConsole? Terminal => !_isTerminal ? null : AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(_results),
+        Ansi = AnsiSupport.Yes,
+        Interactive = InteractionSupport.Yes,
+        ColorSystem = _hasColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+    });
+
+    public static Screen OfProcess() => new(
+        Console.OpenStandardOutput(),
+        Console.OpenStandardError(),
+        isTerminal: !Console.IsOutputRedirected,
+        hasProgress: !Console.IsErrorRedirected,
+        hasColour: Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 });
+
+    /// <summary>Writes a document's bytes as they are.</summary>
+    public void Document(ReadOnlySpan<byte> utf8) => _results.BaseStream.Write(utf8);
+
+    /// <summary>Writes a line of results; the colour is one of Spectre.Console's and shows on a terminal only.</summary>
+    public void Line(string text, string? colour = null)
+    {
+        ClearProgress();
+        if (colour is null || _colours is null)
+        {
+            Document(Encoding.UTF8.GetBytes(text + "\n")); // the writer would not let it be kept back
+        }
+        else
+        {
+            _colours.WriteLine(text, Style.Parse(colour));
+        }
+    }
+
+    /// <summary>Writes a line of results that is one JSON value.</summary>
+    public void Json(Action<Utf8JsonWriter> write)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, OneLine))
+        {
+            write(json);
+        }
+
+        Document(line.WrittenSpan);
+        Document("\n"u8);
+    }
+
+    /// <summary>Lets go of what was kept back.</summary>
+    public void Flush() => _results.BaseStream.Flush();
+
+    /// <summary>Writes a line to stderr.</summary>
+    public void Complain(string text)
+    {
+        ClearProgress();
+        _errors.WriteLine(Escaping.Visible(text));
+    }
+
+    /// <inheritdoc cref="Complain(string)"/>
+    public void Complain(Remark remark) => Complain(remark.ToString());
+
+    /// <summary>Shows how far the work is, in place of what was shown before; on a terminal only.</summary>
+    public void Progress(string text)
+    {
+        if (_hasProgress)
+        {
+            _errors.Write($"\r\e[K{text}");
+            _isProgressShown = true;
+        }
+    }
+
+    /// <summary>Takes the progress away.</summary>
+    public void ClearProgress()
+    {
+        if (_isProgressShown)
+        {
+            _errors.Write("\r\e[K");
+            _isProgressShown = false;
+        }
+    }
+
+    private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+}

@@ -1,0 +1,94 @@
+using StatusKit.Cli.Documents;
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Stores;
+
+/// <summary>Whose records are those of documents that do not say it.</summary>
+internal sealed record Owner(string? Session, ExchangeId? Node, ExchangeId? Policy);
+
+/// <summary>What documents of all kinds give to a store.</summary>
+/// <param name="file">The document's file, for remarks.</param>
+/// <param name="owner">Whose they are.</param>
+internal sealed class ImportedRecords(string file, Owner owner)
+{
+    /// <summary>The records of a document.</summary>
+    /// <exception cref="UnusableException">It holds none, or does not say whose they are.</exception>
+    public IEnumerable<StoreRecord> Of(IDocument document) => document switch
+    {
+        CfsSessionDocument { Version: var version, Session: var session } => [Of(session, version)],
+        CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(session => Of(session, version)),
+        CfsSessionStatusDocument section => [OfSection(section.Section)],
+        CfsSessionRunDocument { Run: var run } => [OfSection(new() { Session = run })],
+        NmpStatusesDocument statuses => OfNode(Needed(owner.Node, "--node"), statuses.Statuses, statuses.Form == NmpForms.Agent),
+        NmpNodesDocument { Nodes: var nodes } => nodes.SelectMany(node => OfNode(IdOf(node.Key, null), node.Value, node.Value.Values.Any(IsAgents))),
+        NmpStatusDocument { Status: var status } => [OfStatus(new(Needed(owner.Node, "--node"), Needed(owner.Policy, "--policy")), status)],
+        NmpWordsDocument words => OfWords(words),
+        _ => throw Refused("no-record", "a PATCH is no record: 'cfs sessions update' takes it"),
+    };
+
+    private static StoreRecord Of(CfsSession session, CfsVersion version) =>
+        StoreRecord.Of(version == CfsVersion.V2 ? CfsJson.V3.Session.Convert(session) : session);
+
+    private StoreRecord OfSection(CfsSessionStatus status)
+    {
+        var name = owner.Session ?? throw Unowned("--session");
+        return StoreRecord.Of(new CfsSession { Name = name, Status = status }) with
+        {
+            Onto = there => StoreRecord.Of(there.Session! with { Status = status }),
+        };
+    }
+
+    private IEnumerable<StoreRecord> OfNode(ExchangeId node, IEnumerable<KeyValuePair<string, NmpStatus>> statuses, bool isNodesOwn) => statuses.Select(each =>
+    {
+        var upgrade = new NmpNodeStatus(new(node, IdOf(each.Key, node.Org)), each.Value);
+        return isNodesOwn ? StoreRecord.AtNode(upgrade) : StoreRecord.AtHub(upgrade);
+    });
+
+    // The status file and the report of the script know less than the agent, whose status they belong to.
+    private static StoreRecord OfStatus(NmpStatusId id, NmpStatus status)
+    {
+        var record = StoreRecord.AtNode(new(id, status));
+        return IsAgents(status) ? record : record with { Onto = there => StoreRecord.AtNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
+    }
+
+    private static NmpStatus Merge(NmpStatus there, NmpAgentUpgrade file) => there with
+    {
+        AgentUpgrade = there.AgentUpgrade with
+        {
+            Status = file.Status,
+            ErrorMessage = file.ErrorMessage,
+            StartTime = file.StartTime.Kind == TimestampKind.Unset ? there.AgentUpgrade.StartTime : file.StartTime,
+            EndTime = file.EndTime.Kind == TimestampKind.Unset ? there.AgentUpgrade.EndTime : file.EndTime,
+        },
+    };
+
+    // Words stand under nodes, of one policy, or under policies, of one node.
+    private IEnumerable<StoreRecord> OfWords(NmpWordsDocument document)
+    {
+        if (owner.Node is null == owner.Policy is null)
+        {
+            throw Refused("no-owner", "words stand under nodes or under policies: give either --policy or --node, to say which");
+        }
+
+        return document.Words.Select(word =>
+        {
+            NmpStatusId id = owner.Node is { } node ? new(node, IdOf(word.Key, node.Org)) : new(IdOf(word.Key, owner.Policy!.Value.Org), owner.Policy.Value);
+            return StoreRecord.AtHub(new(id, new() { AgentUpgrade = new() { Status = word.Value } })) with
+            {
+                Onto = there => StoreRecord.AtHub(there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
+            };
+        });
+    }
+
+    private static bool IsAgents(NmpStatus status) => status.Internal is not null || status.AgentUpgrade.WorkingDirectory.Length > 0;
+
+    private ExchangeId IdOf(string key, string? org) => ExchangeId.TryParse(key, org, out var id) ? id : throw Refused("invalid-id", $"'{key}' is not org/name");
+
+    private ExchangeId Needed(ExchangeId? id, string option) => id ?? throw Unowned(option);
+
+    private UnusableException Unowned(string option) => Refused("no-owner", $"the document does not say whose it is: give {option}");
+
+    private UnusableException Refused(string rule, string message) => new(new Remark(file, Place.Start, Severity.Error, rule, message));
+}

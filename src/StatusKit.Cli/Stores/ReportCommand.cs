@@ -1,0 +1,77 @@
+using System.CommandLine;
+using StatusKit;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Stores;
+
+/// <summary><c>report NODE NMP STATUS [--error TEXT]</c>: what the upgrade script sends to its agent.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Surroundings here)
+    {
+        var node = new Argument<string>("NODE") { Description = "The node, org/name." };
+        var policy = new Argument<string>("NMP") { Description = "The policy; without org/, of the node's organisation." };
+        var status = new Argument<string>("STATUS") { Description = "The status reported, such as initiated; any text is taken, and an empty one is unknown." };
+        var error = new Option<string?>("--error") { Description = "The error message reported; without it, the present one is cleared.", HelpName = "TEXT" };
+        var strict = new Option<bool>("--strict") { Description = "Refuse what no single row of the table explains." };
+        var output = OutputOption.Create();
+        var command = new Command("report", "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
+        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        {
+            var nodeId = IdOf(parsed.GetRequiredValue(node), null);
+            NmpStatusId id = new(nodeId, IdOf(parsed.GetRequiredValue(policy), nodeId.Org));
+            var facts = new NmpFacts { Now = here.Time.GetUtcNow(), ErrorMessage = parsed.GetValue(error) };
+            var mode = parsed.GetValue(strict) ? NmpReportMode.Strict : NmpReportMode.Observe;
+            NmpReport report = default;
+            NmpState before = default;
+            var update = await store.ChangeAtNodeAsync(
+                id,
+                present =>
+                {
+                    before = present.AgentUpgrade.Status;
+                    report = NmpTransitions.Report(present, new(parsed.GetRequiredValue(status)), facts, mode);
+                    return report.Update;
+                },
+                cancellationToken);
+            return Show(here.Screen, id, update, before, report, OutputOption.IsJson(parsed, output));
+        });
+    }
+
+    /// <summary>An id that a command line names.</summary>
+    /// <exception cref="StopException">It is none.</exception>
+    public static ExchangeId IdOf(string text, string? org)
+    {
+        try
+        {
+            return ExchangeId.Parse(text, org);
+        }
+        catch (FormatException e)
+        {
+            throw Manner.Own.Usage(e.Message);
+        }
+    }
+
+    private static int Show(Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, NmpReport report, bool isJson)
+    {
+        if (update is not { Kind: not StatusUpdateKind.Missing, Value.Status: { } status })
+        {
+            throw new StopException(ExitCodes.NotFound, $"{id}: error not-found the node has no such status");
+        }
+
+        if (update.Reason is { } reason)
+        {
+            throw new StopException(ExitCodes.Refused, $"{id}: error {reason.Code} {reason.Message}");
+        }
+
+        if (isJson)
+        {
+            screen.Document(NmpJson.HznExchangeNodeLong.Write(NmpJson.AgentMap.Read("{}"u8).Add(id.Policy.ToString(), status)));
+        }
+        else
+        {
+            screen.Line(Escaping.Visible($"{id}: {NmpCommand.Verdict(before, status.AgentUpgrade.Status, report.Change, report.Way)}"), NmpCommand.ColourOf(report.Change));
+        }
+
+        return ExitCodes.Ok;
+    }
+}

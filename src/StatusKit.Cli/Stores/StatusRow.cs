@@ -1,0 +1,76 @@
+using System.Globalization;
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+
+namespace StatusKit.Cli.Stores;
+
+/// <summary>A record in a table.</summary>
+/// <param name="Name">The session's name, or the node's and the policy's.</param>
+/// <param name="Status">The status word.</param>
+/// <param name="Outcome">How it ended; a hyphen while it has not.</param>
+/// <param name="Age">Since its creation, or since it was due.</param>
+/// <param name="Duration">From its start to its end.</param>
+internal sealed record StatusRow(string Name, string Status, string Outcome, string Age, string Duration)
+{
+    private const string None = "-";
+
+    public static StatusRow Of(CfsSession session, DateTimeOffset now)
+    {
+        var run = session.Status.Session;
+        return new(session.Name, run.Status.Text, OutcomeOf(run.Phase), AgeOf(run.StartTime, now), Text(run.Duration));
+    }
+
+    public static StatusRow Of(NmpNodeStatus record, DateTimeOffset now)
+    {
+        var upgrade = record.Status.AgentUpgrade;
+        return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.EndTime.Since(upgrade.StartTime)));
+    }
+
+    /// <summary>The phase, for work that is over.</summary>
+    public static string OutcomeOf(StatusPhase phase) => phase is StatusPhase.Pending or StatusPhase.Running ? None : phase.ToString().ToLowerInvariant();
+
+    // The first year is no time but "at once"; a clock that is ahead makes no negative age.
+    private static string AgeOf(Timestamp since, DateTimeOffset now) =>
+        since.TryGetInstant(out var instant) && instant.Year > 1 ? Text(now > instant ? now - instant : TimeSpan.Zero) : None;
+
+    // The two greatest units, without blanks: a column is one word.
+    private static string Text(TimeSpan? span)
+    {
+        if (span is not { } given)
+        {
+            return None;
+        }
+
+        var length = given.Duration();
+        var text = length switch
+        {
+            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalDays}d{length.Hours}h"),
+            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Hours}h{length.Minutes}m"),
+            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Minutes}m{length.Seconds}s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{length.Seconds}s"),
+        };
+        return given < TimeSpan.Zero ? $"-{text}" : text;
+    }
+}
+
+/// <summary>Tables for people and for <c>awk</c>: columns two blanks apart, no line at their end.</summary>
+internal static class StatusTable
+{
+    private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION"];
+
+    public static void Write(Screen screen, IReadOnlyCollection<StatusRow> rows) => Write(screen, Head, rows.Select(CellsOf));
+
+    /// <summary>Writes a table of any columns.</summary>
+    public static void Write(Screen screen, IEnumerable<string> head, IEnumerable<IEnumerable<string>> rows)
+    {
+        string[][] cells = [[.. head], .. rows.Select(row => row.Select(Escaping.Visible).ToArray())];
+        int[] widths = [.. cells[0].Select((_, column) => cells.Max(row => row[column].Length))];
+        foreach (var row in cells)
+        {
+            screen.Line(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        }
+    }
+
+    public static IEnumerable<string> CellsOf(StatusRow row) => [row.Name, row.Status, row.Outcome, row.Age, row.Duration];
+}

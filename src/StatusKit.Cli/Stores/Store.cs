@@ -1,0 +1,62 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using StatusKit;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+
+namespace StatusKit.Cli.Stores;
+
+/// <summary>The records of both systems in one database.</summary>
+internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
+{
+    /// <summary>CFS sessions.</summary>
+    public IStatusStore<CfsSession> Sessions { get; } = database.Store<CfsSession>();
+
+    /// <summary>NMP statuses as the nodes have them.</summary>
+    public IStatusStore<NmpNodeStatus> Node { get; } = database.Store<NmpNodeStatus>(NmpScopes.Node);
+
+    /// <summary>The hub's copies of NMP statuses.</summary>
+    public IStatusStore<NmpNodeStatus> Hub { get; } = database.Store<NmpNodeStatus>(NmpScopes.Hub);
+
+    /// <summary>Whether an error says that the database does not answer, not in time, or cannot be used.</summary>
+    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusStoreException or DbException or SocketException or StatusConflictException;
+
+    /// <summary>
+    /// Changes the status of a node, as its agent does: by a rule, and with a copy for the hub, which takes the form of a PUT to the Exchange.
+    /// </summary>
+    public async Task<StatusUpdate<NmpNodeStatus>> ChangeAtNodeAsync(NmpStatusId id, Func<NmpStatus, StatusUpdate<NmpStatus>> rule, CancellationToken cancellationToken)
+    {
+        var update = await Node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
+        if (update.IsApplied(out var changed))
+        {
+            await Hub.WriteManyAsync([HubCopyOf(changed)], cancellationToken);
+        }
+
+        return update;
+    }
+
+    /// <summary>What is stored where a record belongs; null when there is nothing.</summary>
+    public async ValueTask<StoreRecord?> FindAsync(StoreRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Session is { } session)
+        {
+            return await Sessions.GetAsync(new(session.Name), cancellationToken) is { } stored ? StoreRecord.Of(stored.Value) : null;
+        }
+
+        var place = record.Where == NmpScopes.Node ? Node : Hub;
+        return await place.GetAsync(NmpNodeStatus.StorageId(record.Upgrade!.Id), cancellationToken) is { } there ? record with { Upgrade = there.Value } : null;
+    }
+
+    /// <summary>What the agent sends to the hub.</summary>
+    public static NmpNodeStatus HubCopyOf(NmpNodeStatus status) => status with { Status = NmpJson.ExchangePut.Convert(status.Status) };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (database is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+    }
+}

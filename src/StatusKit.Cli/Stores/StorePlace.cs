@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using StatusKit.PostgreSql;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+
+namespace StatusKit.Cli.Stores;
+
+/// <summary>Where a database is: a SQLite file, or a PostgreSQL server.</summary>
+/// <param name="File">The SQLite file; not looked at when there is a connection.</param>
+/// <param name="Connection">How to come to the PostgreSQL server, as Npgsql takes it; null means the file.</param>
+/// <param name="IsMade">Whether the file is made when it is missing: only who writes makes one.</param>
+internal sealed record StorePlace(string File, string? Connection, bool IsMade)
+{
+    // A person at another terminal should not wait long for a change.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The file of those who name none: <c>statuskit/status.db</c> in the user's data folder, which is <c>~/.local/share</c> on Linux.</summary>
+    public static string DefaultFile => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "statuskit", "status.db");
+
+    /// <summary>Opens the database.</summary>
+    /// <exception cref="UnreachableStoreException">The file is missing and not made, its folder cannot be made, or the connection is none.</exception>
+    public IStatusDatabase Open(TimeProvider time) => Connection is null ? OpenFile(time) : OpenServer(Connection, time);
+
+    private SqliteStatusStore OpenFile(TimeProvider time)
+    {
+        if (!IsMade && !System.IO.File.Exists(File))
+        {
+            throw new UnreachableStoreException($"there is no file '{File}'; import, 'cfs sessions create' and the run without arguments make one");
+        }
+
+        if (IsMade && File == DefaultFile)
+        {
+            MakeFolder(Path.GetDirectoryName(File)!);
+        }
+
+        // Several consoles share the file: one changes, another follows.
+        var options = new SqliteStatusStoreOptions { MultiProcess = true, PollInterval = PollInterval };
+        return new SqliteStatusStore(new SqliteConnectionStringBuilder { DataSource = File }.ToString(), options, time);
+    }
+
+    // The text may hold a password: messages do not repeat it.
+    private static PostgreSqlStatusStore OpenServer(string connection, TimeProvider time)
+    {
+        try
+        {
+            return new(connection, time: time);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UnreachableStoreException($"the connection of --postgres is none: {e.Message}");
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreachableStoreException($"the folder '{folder}' cannot be made: {e.Message}");
+        }
+    }
+}
+
+/// <summary>There is no store to work on.</summary>
+internal sealed class UnreachableStoreException(string message) : Exception(message);
