@@ -8,7 +8,7 @@ namespace StatusKit.Cli;
 /// <summary><c>cfs merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH; and <c>cfs sessions</c>.</summary>
 internal static class CfsCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var record = new Argument<string>("RECORD") { Description = "The session record, in either version's names; - reads stdin." };
         var patch = new Argument<string>("PATCH") { Description = "The body of the PATCH; - reads stdin." };
@@ -21,23 +21,23 @@ internal static class CfsCommand
                 result.AddError("Only one of RECORD and PATCH can be stdin.");
             }
         });
-        merge.SetAction(parsed => Merge(here, parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
-        return new Command("cfs", "CFS sessions.") { merge, SessionsCommand.Create(here) };
+        merge.SetAction(parsed => Merge(context, parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
+        return new Command("cfs", "CFS sessions.") { merge, SessionsCommand.Create(context) };
     }
 
-    private static int Merge(Surroundings here, string recordFile, string patchFile, CfsVersion version)
+    private static int Merge(ConsoleContext context, string recordFile, string patchFile, CfsVersion version)
     {
-        var utf8Record = InputFile.Read(here, recordFile);
+        var utf8Record = InputFile.Read(context, recordFile);
         var record = DocumentKinds.Read(CfsJson.In(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
-        var patch = DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(here, patchFile), patchFile);
+        var patch = DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(context, patchFile), patchFile);
         var merged = CfsSessionRules.Merge(record, patch, version);
         if (merged.Reason is { } reason)
         {
-            here.Screen.Complain(new Remark(patchFile, Place.Start, Severity.Error, reason.Code, reason.Message));
+            context.Screen.WriteError(new Diagnostic(patchFile, TextPosition.Start, Severity.Error, reason.Code, reason.Message));
             return ExitCodes.Refused;
         }
 
-        here.Screen.Document(CfsJson.V3.Session.Write(merged.Value!)); // a record is never missing here
+        context.Screen.Document(CfsJson.V3.Session.Write(merged.Value!)); // a record is never missing here
         return ExitCodes.Ok;
     }
 }

@@ -8,22 +8,22 @@ namespace StatusKit.Cli;
 /// <summary><c>diagnose [FILE|-] [--now TIME]</c>: what a record means, since when, and what to do.</summary>
 internal static class DiagnoseCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var file = new Argument<string>("FILE") { Description = "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
         var now = NowOption.Create();
         var command = new Command("diagnose", "Says what is the matter, the gravest first; exit code 1 when something is probably wrong.") { file, now };
-        command.SetAction(parsed => Run(here, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? here.Time.GetUtcNow()));
+        command.SetAction(parsed => Run(context, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? context.Time.GetUtcNow()));
         return command;
     }
 
-    private static int Run(Surroundings here, string file, DateTimeOffset now)
+    private static int Run(ConsoleContext context, string file, DateTimeOffset now)
     {
-        var utf8Json = InputFile.Read(here, file);
+        var utf8Json = InputFile.Read(context, file);
         var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
         if (DocumentKinds.Read(kind, utf8Json, file, []) is not IDiagnosable document)
         {
-            throw new UnusableException(new Remark(file, Place.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
+            throw new UnusableException(new Diagnostic(file, TextPosition.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
         }
 
         Diagnosed[] found = [.. document.Diagnose(now).OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention)];
@@ -31,10 +31,10 @@ internal static class DiagnoseCommand
         {
             if (i > 0)
             {
-                here.Screen.Line("");
+                context.Screen.Line("");
             }
 
-            Show(here.Screen, found[i]);
+            Show(context.Screen, found[i]);
         }
 
         return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;

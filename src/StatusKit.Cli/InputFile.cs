@@ -11,24 +11,24 @@ internal static class InputFile
 
     /// <summary>The file's bytes.</summary>
     /// <exception cref="UnusableException">It is missing, not readable, or longer than 64 MiB.</exception>
-    public static byte[] Read(Surroundings here, string file)
+    public static byte[] Read(ConsoleContext context, string file)
     {
-        using var stream = Open(here, file);
-        return Read(here, file, stream, []);
+        using var stream = Open(context, file);
+        return Read(context, file, stream, []);
     }
 
     /// <summary>The rest of a file, behind its first bytes.</summary>
     /// <exception cref="UnusableException">It is not readable, or longer than 64 MiB.</exception>
-    public static byte[] Read(Surroundings here, string file, Stream stream, byte[] first) =>
-        Guarded(here, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes");
+    public static byte[] Read(ConsoleContext context, string file, Stream stream, byte[] first) =>
+        Guarded(context, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes");
 
     /// <summary>The file, to be read bit by bit.</summary>
     /// <exception cref="UnusableException">It is missing or not readable.</exception>
-    public static Stream Open(Surroundings here, string file) => Guarded(here, file, () => file == Stdin ? here.Input : File.OpenRead(here.PathOf(file)));
+    public static Stream Open(ConsoleContext context, string file) => Guarded(context, file, () => file == Stdin ? context.Input : File.OpenRead(context.PathOf(file)));
 
     /// <summary>Runs what reads the file, and says in one line what kept it from reading.</summary>
     /// <exception cref="UnusableException">It could not be read.</exception>
-    public static TResult Guarded<TResult>(Surroundings here, string file, Func<TResult> read)
+    public static TResult Guarded<TResult>(ConsoleContext context, string file, Func<TResult> read)
     {
         try
         {
@@ -40,7 +40,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw Unreadable(file, ReasonOf(e, here.PathOf(file)));
+            throw Unreadable(file, ReasonOf(e, context.PathOf(file)));
         }
     }
 
@@ -72,5 +72,5 @@ internal static class InputFile
     }
 
     private static UnusableException Unreadable(string file, string reason) =>
-        new(new Remark(file, null, Severity.Error, "unreadable-file", reason));
+        new(new Diagnostic(file, null, Severity.Error, "unreadable-file", reason));
 }

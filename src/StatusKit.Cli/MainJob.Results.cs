@@ -19,7 +19,7 @@ internal sealed partial class MainJob
         _screen.Document(CfsJson.V3.Session.Write(session));
         Head($"{command} | jq .status.session");
         _screen.Document(CfsJson.V3.Run.Write(session.Status.Session));
-        _screen.Line(Understanding.Of(session), ColourOf(session.Status.Session.Phase));
+        _screen.Line(StatusSummary.For(session), ColourOf(session.Status.Session.Phase));
     }
 
     private async Task ShowUpgrades()
@@ -31,7 +31,7 @@ internal sealed partial class MainJob
         var good = (await _store.Hub.GetAsync(NmpNodeStatus.StorageId(Good), _cancellationToken))!.Value.Value;
         Head($"{command} --node {Good.Node.Name} -l");
         _screen.Document(NmpJson.HznExchangeLong.Write(NmpJson.HznExchangeLong.Read("{}"u8).Add(Good.Node.ToString(), NmpJson.AgentMap.Read("{}"u8).Add(Good.Policy.ToString(), good.Status))));
-        _screen.Line(Understanding.Of(Good.Node.ToString(), Good.Policy.ToString(), good.Status), ColourOf(good.Status.AgentUpgrade.Status.Phase));
+        _screen.Line(StatusSummary.For(Good.Node.ToString(), Good.Policy.ToString(), good.Status), ColourOf(good.Status.AgentUpgrade.Status.Phase));
         var bad = (await _store.Node.GetAsync(NmpNodeStatus.StorageId(Bad), _cancellationToken))!.Value.Value;
         Head($"$ hzn nmstatus list   # on {Bad.Node.Name}");
         _screen.Document(NmpJson.HznNmstatusShort.Write(Words([bad], record => record.Id.Policy)));
@@ -42,7 +42,7 @@ internal sealed partial class MainJob
         Head($"# The history of {Bad.Policy} on {Bad.Node}, at the node and at the hub");
         await StoreChange.Show(
             _screen,
-            HistoryCommand.Of(_store, [Bad.Node.ToString(), Bad.Policy.ToString()], _cancellationToken).OrderBy(change => change.Sequence),
+            HistoryCommand.ListAsync(_store, [Bad.Node.ToString(), Bad.Policy.ToString()], _cancellationToken).OrderBy(change => change.Sequence),
             isJson: false,
             isFollowed: false);
     }
@@ -50,10 +50,10 @@ internal sealed partial class MainJob
     private async Task ShowAttention()
     {
         Head("# How many stand where, and what needs attention");
-        var overview = await Overview.OfAsync(_store, _clock.Now, most: 10, _cancellationToken);
+        var overview = await Overview.CreateAsync(_store, _clock.Now, most: 10, _cancellationToken);
         TopCommand.Write(_screen, overview);
         Head("# What that means");
-        foreach (var (row, diagnosis) in overview.Neediest)
+        foreach (var (row, diagnosis) in overview.MostUrgent)
         {
             DiagnoseCommand.Show(_screen, new(row.Name, diagnosis));
         }

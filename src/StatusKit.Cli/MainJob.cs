@@ -25,20 +25,20 @@ internal sealed partial class MainJob
         (_screen, _store, _clock, _cancellationToken) = (screen, store, clock, cancellationToken);
 
     /// <summary>Makes it what the root does.</summary>
-    public static RootCommand AddTo(RootCommand root, Surroundings here)
+    public static RootCommand AddTo(RootCommand root, ConsoleContext context)
     {
         var file = StoreVerbs.FileOption("Of the run without arguments: the SQLite file; a temporary one unless given.");
         root.Add(file);
-        root.SetAction((parsed, cancellationToken) => Run(root, here, parsed.GetValue(file), cancellationToken));
+        root.SetAction((parsed, cancellationToken) => Run(root, context, parsed.GetValue(file), cancellationToken));
         return root;
     }
 
-    private static async Task<int> Run(Command root, Surroundings here, string? file, CancellationToken cancellationToken)
+    private static async Task<int> Run(Command root, ConsoleContext context, string? file, CancellationToken cancellationToken)
     {
         using var folder = file is null ? new TemporaryFolder() : null;
         var clock = new JobClock();
-        var place = new StorePlace(folder is null ? here.PathOf(file!) : Path.Combine(folder.Path, "status.db"), Connection: null, IsMade: true);
-        return await StoreVerbs.Run(root, here with { Time = clock }, place, store => new MainJob(here.Screen, store, clock, cancellationToken).Run(), cancellationToken);
+        var place = new StoreLocation(folder is null ? context.PathOf(file!) : Path.Combine(folder.Path, "status.db"), Connection: null, CreateIfMissing: true);
+        return await StoreVerbs.Run(root, context with { Time = clock }, place, store => new MainJob(context.Screen, store, clock, cancellationToken).Run(), cancellationToken);
     }
 
     private async Task<int> Run()

@@ -8,21 +8,21 @@ namespace StatusKit.Cli;
 /// <summary><c>nmp check FROM TO</c>: what an observed change of an upgrade's status amounts to.</summary>
 internal static class NmpCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var from = new Argument<string>("FROM") { Description = "The word seen before, such as 'download started'." };
         var to = new Argument<string>("TO") { Description = "The word seen now." };
         var check = new Command("check", "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
-        check.SetAction(parsed => Check(here, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));
+        check.SetAction(parsed => Check(context, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));
         return new Command("nmp", "What node management policies do.") { check };
     }
 
-    private static int Check(Surroundings here, NmpState from, NmpState to)
+    private static int Check(ConsoleContext context, NmpState from, NmpState to)
     {
-        Warn(here.Screen, "FROM", from);
-        Warn(here.Screen, "TO", to);
+        Warn(context.Screen, "FROM", from);
+        Warn(context.Screen, "TO", to);
         var change = NmpTransitions.Classify(from, to);
-        here.Screen.Line(Escaping.Visible(Verdict(from, to, change, NmpTransitions.Explain(from, to))), ColourOf(change));
+        context.Screen.Line(Escaping.Visible(Verdict(from, to, change, NmpTransitions.Explain(from, to))), ColourOf(change));
         return change == NmpChange.Impossible ? ExitCodes.Findings : ExitCodes.Ok;
     }
 
@@ -31,7 +31,7 @@ internal static class NmpCommand
     {
         if (state.Known == KnownNmpState.Unlisted)
         {
-            screen.Complain(new Remark(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented word"));
+            screen.WriteError(new Diagnostic(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented word"));
         }
     }
 

@@ -9,7 +9,7 @@ internal static class OutputOption
 
     public static Option<string> Create()
     {
-        var output = Choice.Of("--output", "How to show it.", "table", [Json]);
+        var output = ChoiceOption.Create("--output", "How to show it.", "table", [Json]);
         output.Aliases.Add("-o");
         return output;
     }

@@ -58,7 +58,7 @@ internal sealed class Screen
         ColorSystem = _hasColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
     });
 
-    public static Screen OfProcess() => new(
+    public static Screen ForProcess() => new(
         Console.OpenStandardOutput(),
         Console.OpenStandardError(),
         isTerminal: !Console.IsOutputRedirected,
@@ -99,14 +99,14 @@ internal sealed class Screen
     public void Flush() => _results.BaseStream.Flush();
 
     /// <summary>Writes a line to stderr.</summary>
-    public void Complain(string text)
+    public void WriteError(string text)
     {
         ClearProgress();
         _errors.WriteLine(Escaping.Visible(text));
     }
 
-    /// <inheritdoc cref="Complain(string)"/>
-    public void Complain(Remark remark) => Complain(remark.ToString());
+    /// <inheritdoc cref="WriteError(string)"/>
+    public void WriteError(Diagnostic remark) => WriteError(remark.ToString());
 
     /// <summary>Shows how far the work is, in place of what was shown before; on a terminal only.</summary>
     public void Progress(string text)

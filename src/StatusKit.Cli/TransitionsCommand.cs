@@ -14,17 +14,17 @@ internal static class TransitionsCommand
     private const string Mermaid = "mermaid";
     private const string Json = "json";
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
-        var format = Choice.Of("--format", "How to write the table; the diagram leaves out the rows of a cluster's status file.", Table, [Mermaid, Json]);
+        var format = ChoiceOption.Create("--format", "How to write the table; the diagram leaves out the rows of a cluster's status file.", Table, [Mermaid, Json]);
         var command = new Command("transitions", "Shows how the status of an upgrade may change, as the original programs behave.") { format };
-        command.SetAction(parsed => Run(here, parsed.GetRequiredValue(format)));
+        command.SetAction(parsed => Run(context, parsed.GetRequiredValue(format)));
         return command;
     }
 
-    private static int Run(Surroundings here, string format)
+    private static int Run(ConsoleContext context, string format)
     {
-        here.Screen.Document(format switch
+        context.Screen.Document(format switch
         {
             Mermaid => Encoding.UTF8.GetBytes(NmpTransitions.ToMermaid()),
             Json => AsJson(),

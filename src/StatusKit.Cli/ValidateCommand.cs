@@ -9,34 +9,34 @@ namespace StatusKit.Cli;
 /// </summary>
 internal static class ValidateCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var files = new Argument<string[]>("FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("validate", "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in characters) count from 1.") { files };
-        command.SetAction(parsed => Run(here, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
+        command.SetAction(parsed => Run(context, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
         return command;
     }
 
-    private static int Run(Surroundings here, string[] files)
+    private static int Run(ConsoleContext context, string[] files)
     {
         // All files are looked at, whatever stands in the first one.
         var worst = ExitCodes.Ok;
         foreach (var file in files)
         {
-            worst = Math.Max(worst, Validate(here, file));
+            worst = Math.Max(worst, Validate(context, file));
         }
 
         return worst;
     }
 
-    private static int Validate(Surroundings here, string file)
+    private static int Validate(ConsoleContext context, string file)
     {
         var findings = new List<JsonFinding>();
         byte[] utf8Json = [];
         UnusableException? refused = null;
         try
         {
-            utf8Json = InputFile.Read(here, file);
+            utf8Json = InputFile.Read(context, file);
             DocumentKinds.Read(DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file), utf8Json, file, findings);
         }
         catch (UnusableException e)
@@ -44,15 +44,15 @@ internal static class ValidateCommand
             refused = e;
         }
 
-        var places = new Places(utf8Json);
+        var positions = new TextPositions(utf8Json);
         foreach (var finding in findings)
         {
-            here.Screen.Line(Remark.Of(finding, file, places.Of(finding.ByteOffset)).ToString());
+            context.Screen.Line(Diagnostic.From(finding, file, positions.Find(finding.ByteOffset)).ToString());
         }
 
         if (refused is not null)
         {
-            here.Screen.Complain(refused.Remark);
+            context.Screen.WriteError(refused.Diagnostic);
             return ExitCodes.Unusable;
         }
 

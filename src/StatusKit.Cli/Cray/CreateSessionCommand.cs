@@ -28,7 +28,7 @@ internal static class CreateSessionCommand
         ("--ansible-passthrough", "ansible_passthrough", "Further arguments for Ansible."),
     ];
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var verb = SessionsCommand.Mirror("create", "[OPTIONS]", "Creates a session and prints it.");
         foreach (var (option, _, description) in Texts)
@@ -42,20 +42,20 @@ internal static class CreateSessionCommand
         verb.Add(new Option<string[]>(Image) { Description = "A source image and the name of the resulting one; may be repeated.", HelpName = "SOURCE NAME", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true });
         verb.Add(new Option<string?>("--tags") { Description = "Labels, key=value, parted by commas.", HelpName = "TEXT" });
         verb.Add(new Option<string?>(Debug) { Description = "Whether to keep the container of a failed session for a while.", HelpName = "BOOLEAN" });
-        return verb.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            here.Screen.Document(CfsJson.V3.Session.Write(await Create(here, verb, store, Read(verb, BodyOf(verb, parsed)), cancellationToken)));
+            context.Screen.Document(CfsJson.V3.Session.Write(await Create(context, verb, store, Read(verb, BodyOf(verb, parsed)), cancellationToken)));
             return ExitCodes.Ok;
-        }, makes: true);
+        }, createsStore: true);
     }
 
-    private static async Task<CfsSession> Create(Surroundings here, Verb verb, Store store, CfsSessionCreate body, CancellationToken cancellationToken)
+    private static async Task<CfsSession> Create(ConsoleContext context, Verb verb, Store store, CfsSessionCreate body, CancellationToken cancellationToken)
     {
         var id = SessionsCommand.IdOf(body.Name);
         var isTaken = id is not null && await store.Sessions.GetAsync(id.Value, cancellationToken) is not null;
         while (true)
         {
-            var created = CfsSession.Create(body, new() { Now = here.Time.GetUtcNow(), IsNameTaken = isTaken });
+            var created = CfsSession.Create(body, new() { Now = context.Time.GetUtcNow(), IsNameTaken = isTaken });
             if (created.Reason is { } reason)
             {
                 throw SessionsCommand.Failure(verb, CfsProblem.Of(reason));
@@ -78,7 +78,7 @@ internal static class CreateSessionCommand
         }
         catch (JsonException e)
         {
-            throw verb.Manner.Error(ExitCodes.Unusable, $"Bad Request: {e.Message}");
+            throw verb.ErrorStyle.Error(ExitCodes.Unusable, $"Bad Request: {e.Message}");
         }
     }
 
@@ -96,7 +96,7 @@ internal static class CreateSessionCommand
             }
             else if (option is "--name" or "--configuration-name")
             {
-                throw verb.Manner.Usage($"Missing option '{option}'.");
+                throw verb.ErrorStyle.Usage($"Missing option '{option}'.");
             }
         }
 
@@ -104,7 +104,7 @@ internal static class CreateSessionCommand
         {
             json.WriteNumber("ansible_verbosity", int.TryParse(verbosity, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw verb.Manner.Usage($"Invalid value for '{Verbosity}': '{verbosity}' is not a valid integer."));
+                : throw verb.ErrorStyle.Usage($"Invalid value for '{Verbosity}': '{verbosity}' is not a valid integer."));
         }
 
         if (parsed.GetValue<string?>(Debug) is { } debug)
@@ -163,7 +163,7 @@ internal static class CreateSessionCommand
         foreach (var piece in tags.Split(','))
         {
             var parts = piece.Split('=');
-            values[parts[0].Trim()] = parts.Length > 1 ? parts[1].Trim() : throw verb.Manner.Error(ExitCodes.Findings, $"Invalid value for '--tags': '{piece}' is not key=value.");
+            values[parts[0].Trim()] = parts.Length > 1 ? parts[1].Trim() : throw verb.ErrorStyle.Error(ExitCodes.Findings, $"Invalid value for '--tags': '{piece}' is not key=value.");
         }
 
         json.WriteStartObject("tags");
@@ -189,7 +189,7 @@ internal static class CreateSessionCommand
             var values = tokens.Skip(i + 1).TakeWhile(token => token.Type == TokenType.Argument).ToArray();
             yield return values.Length == 2
                 ? (values[0].Value, values[1].Value)
-                : throw verb.Manner.Usage($"Option '{option}' requires 2 arguments, and {values.Length} were given.");
+                : throw verb.ErrorStyle.Usage($"Option '{option}' requires 2 arguments, and {values.Length} were given.");
         }
     }
 
@@ -197,6 +197,6 @@ internal static class CreateSessionCommand
     {
         "true" or "t" or "1" or "yes" or "y" or "on" => true,
         "false" or "f" or "0" or "no" or "n" or "off" => false,
-        _ => throw verb.Manner.Usage($"Invalid value for '{Debug}': '{text}' is not a valid boolean."),
+        _ => throw verb.ErrorStyle.Usage($"Invalid value for '{Debug}': '{text}' is not a valid boolean."),
     };
 }

@@ -19,7 +19,7 @@ internal static class ListSessionsCommand
         ("--tags", "Labels that must all be there: key=value, parted by commas."),
     ];
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var verb = SessionsCommand.Mirror("list", "[OPTIONS]", "Prints a page of sessions, in the order of their names.");
         foreach (var (option, description) in Filters)
@@ -27,16 +27,16 @@ internal static class ListSessionsCommand
             verb.Add(new Option<string?>(option) { Description = description, HelpName = "TEXT" });
         }
 
-        return verb.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            here.Screen.Document(CfsJson.V3.SessionList.Write(await PageOf(here, verb, store, QueryOf(parsed), cancellationToken)));
+            context.Screen.Document(CfsJson.V3.SessionList.Write(await PageOf(context, verb, store, QueryOf(parsed), cancellationToken)));
             return ExitCodes.Ok;
         });
     }
 
-    private static async Task<CfsSessionList> PageOf(Surroundings here, Verb verb, Store store, CfsSessionQuery query, CancellationToken cancellationToken)
+    private static async Task<CfsSessionList> PageOf(ConsoleContext context, Verb verb, Store store, CfsSessionQuery query, CancellationToken cancellationToken)
     {
-        if (!query.TryRead(here.Time.GetUtcNow(), out var filters, out var problem))
+        if (!query.TryRead(context.Time.GetUtcNow(), out var filters, out var problem))
         {
             throw SessionsCommand.Failure(verb, problem);
         }

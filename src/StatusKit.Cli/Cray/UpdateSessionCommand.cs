@@ -10,12 +10,12 @@ namespace StatusKit.Cli.Cray;
 /// <summary><c>cfs sessions update NAME [PATCH]</c>: what a PATCH does, to a session in a store. The original has no such command.</summary>
 internal static class UpdateSessionCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The session." };
         var patch = new Argument<string?>("PATCH") { Description = "The body of the PATCH, - reads stdin; or give its words as options.", Arity = ArgumentArity.ZeroOrOne };
-        var status = Choice.Optional("--status", "The state.", ["pending", "running", "complete"]);
-        var succeeded = Choice.Optional("--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
+        var status = ChoiceOption.CreateOptional("--status", "The state.", ["pending", "running", "complete"]);
+        var succeeded = ChoiceOption.CreateOptional("--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
         var job = new Option<string?>("--job") { Description = "The job; once it is set it stays.", HelpName = "TEXT" };
         var completed = new Option<string?>("--completion-time") { Description = "The end, such as 2023-08-28T23:35:15.", HelpName = "TIME" };
         var v2 = new Option<bool>("--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
@@ -32,17 +32,17 @@ internal static class UpdateSessionCommand
                 result.AddError("Either PATCH or the words of it as options must be given, and not both.");
             }
         });
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var version = parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3;
             var body = parsed.GetValue(patch) is { } file
-                ? DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(here, file), file)
+                ? DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(context, file), file)
                 : PatchOf(parsed.GetValue(status), parsed.GetValue(succeeded), parsed.GetValue(job), parsed.GetValue(completed));
-            return await Update(here, store, parsed.GetRequiredValue(name), body, version, OutputOption.IsJson(parsed, output), cancellationToken);
+            return await Update(context, store, parsed.GetRequiredValue(name), body, version, OutputOption.IsJson(parsed, output), cancellationToken);
         });
     }
 
-    private static async Task<int> Update(Surroundings here, Store store, string name, CfsSessionPatch patch, CfsVersion version, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> Update(ConsoleContext context, Store store, string name, CfsSessionPatch patch, CfsVersion version, bool isJson, CancellationToken cancellationToken)
     {
         var update = SessionsCommand.IdOf(name) is { } id
             ? await store.Sessions.UpdateAsync(id, session => CfsSessionRules.Merge(session, patch, version), cancellationToken: cancellationToken)
@@ -54,7 +54,7 @@ internal static class UpdateSessionCommand
             case { Reason: { } reason }:
                 throw new StopException(ExitCodes.Refused, $"{name}: error {reason.Code} {reason.Message}");
             case { Value: { } session }:
-                Show(here, session, isJson);
+                Show(context, session, isJson);
                 break;
         }
 
@@ -64,15 +64,15 @@ internal static class UpdateSessionCommand
     /// <summary>There is no session of a name.</summary>
     public static StopException NotFound(string name) => new(ExitCodes.NotFound, $"{name}: error not-found there is no such session");
 
-    private static void Show(Surroundings here, CfsSession session, bool isJson)
+    private static void Show(ConsoleContext context, CfsSession session, bool isJson)
     {
         if (isJson)
         {
-            here.Screen.Document(CfsJson.V3.Session.Write(session));
+            context.Screen.Document(CfsJson.V3.Session.Write(session));
         }
         else
         {
-            StatusTable.Write(here.Screen, [StatusRow.Of(session, here.Time.GetUtcNow())]);
+            StatusTable.Write(context.Screen, [StatusRow.From(session, context.Time.GetUtcNow())]);
         }
     }
 

@@ -10,23 +10,23 @@ namespace StatusKit.Cli.Cray;
 /// <summary><c>cfs sessions wait NAME</c>: waits for the end of a session; the exit code says which.</summary>
 internal static class WaitForSessionCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The session." };
         var timeout = DurationOption.Create("--timeout", "How long to wait at most, such as 90s, 30m, 8h or 2d; for ever unless given.");
         var output = OutputOption.Create();
         var command = new Command("wait", "Waits until a session is complete: exit code 0 when it succeeded, 1 when it did not, 3 when there is none (any more), 4 when the time was up.") { name, timeout, output };
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var wanted = parsed.GetRequiredValue(name);
             var options = new StatusWaitOptions<CfsSession>
             {
                 Timeout = parsed.GetValue(timeout),
-                Progress = new Teller(here.Screen),
+                Progress = new ProgressReporter(context.Screen),
                 Diagnose = (session, now) => CfsDiagnosis.Diagnose(session, now),
             };
             var result = await store.Sessions.WaitAsync(SessionsCommand.IdOf(wanted) ?? throw UpdateSessionCommand.NotFound(wanted), options, cancellationToken);
-            return Show(here.Screen, result, OutputOption.IsJson(parsed, output));
+            return Show(context.Screen, result, OutputOption.IsJson(parsed, output));
         });
     }
 
@@ -50,7 +50,7 @@ internal static class WaitForSessionCommand
         }
         else
         {
-            screen.Complain(result.Message);
+            screen.WriteError(result.Message);
         }
 
         return exitCode;
@@ -78,12 +78,12 @@ internal static class WaitForSessionCommand
     }
 
     /// <summary>Tells each state that the session comes to, on stderr.</summary>
-    private sealed class Teller(Screen screen) : IProgress<StatusProgress<CfsSession>>
+    private sealed class ProgressReporter(Screen screen) : IProgress<StatusProgress<CfsSession>>
     {
         public void Report(StatusProgress<CfsSession> value)
         {
-            var row = StatusRow.Of(value.Stored.Value, value.Stored.ChangedAt);
-            screen.Complain($"{row.Name}: {row.Status}");
+            var row = StatusRow.From(value.Stored.Value, value.Stored.ChangedAt);
+            screen.WriteError($"{row.Name}: {row.Status}");
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
 
     public byte[] Write() => CfsJson.In(Version).Session.Write(Session);
 
-    public FilledForm WriteAs(string form)
+    public ConversionResult WriteAs(string form)
     {
         if (form == CfsForms.Status)
         {
@@ -46,7 +46,7 @@ internal sealed record CfsSessionPatchDocument(CfsSessionPatch Patch, CfsVersion
 {
     public byte[] Write() => CfsJson.In(Version).Patch.Write(Patch);
 
-    public FilledForm WriteAs(string form) => form == CfsForms.Status
+    public ConversionResult WriteAs(string form) => form == CfsForms.Status
         ? CfsSessionStatusDocument.WriteRun(Patch.Status, Version, "status.session")
-        : FilledForm.Lacking("name");
+        : ConversionResult.Missing("name");
 }

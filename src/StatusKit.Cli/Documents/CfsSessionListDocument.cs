@@ -13,11 +13,11 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
 
     public byte[] Write() => CfsJson.In(Version).SessionList.Write(List);
 
-    public FilledForm WriteAs(string form)
+    public ConversionResult WriteAs(string form)
     {
         if (form == CfsForms.Status)
         {
-            return FilledForm.Lacking("status"); // which of the sessions' would it be?
+            return ConversionResult.Missing("status"); // which of the sessions' would it be?
         }
 
         var to = CfsForms.VersionOf(form);

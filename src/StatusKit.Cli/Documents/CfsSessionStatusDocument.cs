@@ -18,14 +18,14 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     /// <param name="status">The section.</param>
     /// <param name="version">The version of its names.</param>
     /// <param name="path">The object's path in its document.</param>
-    public static FilledForm WriteRun(CfsSessionStatus status, CfsVersion version, string path) =>
+    public static ConversionResult WriteRun(CfsSessionStatus status, CfsVersion version, string path) =>
         status.Has(nameof(status.Session)) && !status.IsNull(nameof(status.Session))
             ? new(CfsJson.In(version).Run.Write(status.Session), [])
-            : FilledForm.Lacking(path);
+            : ConversionResult.Missing(path);
 
     public byte[] Write() => CfsJson.In(Version).Status.Write(Section);
 
-    public FilledForm WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : FilledForm.Lacking("name");
+    public ConversionResult WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : ConversionResult.Missing("name");
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
@@ -49,7 +49,7 @@ internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Versi
 {
     public byte[] Write() => CfsJson.In(Version).Run.Write(Run);
 
-    public FilledForm WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : FilledForm.Lacking("name");
+    public ConversionResult WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : ConversionResult.Missing("name");
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(now);

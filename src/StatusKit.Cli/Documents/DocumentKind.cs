@@ -19,7 +19,7 @@ internal interface IDocument
     byte[] Write();
 
     /// <summary>One of the forms of its kind.</summary>
-    FilledForm WriteAs(string form);
+    ConversionResult WriteAs(string form);
 }
 
 /// <summary>A document that tells how the work stands.</summary>
@@ -35,15 +35,15 @@ internal interface IDiagnosable
 internal sealed record Diagnosed(string Name, StatusDiagnosis Diagnosis);
 
 /// <summary>What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.</summary>
-internal sealed record FilledForm(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetNeed? Unmet = null)
+internal sealed record ConversionResult(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetRequirement? Unmet = null)
 {
-    public static FilledForm Lacking(string member) => new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
+    public static ConversionResult Missing(string member) => new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
 
-    public static FilledForm NotOne(string need) => new([], [], new("not-one", need));
+    public static ConversionResult NotOne(string need) => new([], [], new("not-one", need));
 }
 
 /// <summary>What a form needs: the rule's name, and the need as an object of 'needs'.</summary>
-internal sealed record UnmetNeed(string Rule, string Need);
+internal sealed record UnmetRequirement(string Rule, string Need);
 
 /// <summary>The words of <c>--to</c> that every kind understands.</summary>
 internal static class Forms

@@ -33,12 +33,12 @@ internal static class DocumentKinds
             return named;
         }
 
-        var outline = DocumentOutline.Of(utf8Json);
+        var outline = DocumentOutline.Read(utf8Json);
         return All.FirstOrDefault(k => k.Recognises(outline)) ?? throw new UnusableException(outline switch
         {
-            { IsEmpty: true } => new Remark(file, Place.Start, Severity.Error, Remark.NotJson, "the document is empty"),
-            { Break: { } broken } => Remark.Of(broken, file, utf8Json),
-            _ => new Remark(file, Place.Start, Severity.Error, "unknown-kind", $"{outline.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
+            { IsEmpty: true } => new Diagnostic(file, TextPosition.Start, Severity.Error, Diagnostic.NotJson, "the document is empty"),
+            { Break: { } broken } => Diagnostic.From(broken, file, utf8Json),
+            _ => new Diagnostic(file, TextPosition.Start, Severity.Error, "unknown-kind", $"{outline.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
         });
     }
 
@@ -48,11 +48,11 @@ internal static class DocumentKinds
     {
         try
         {
-            return kind.Read(utf8Json, DocumentOutline.Of(utf8Json), findings);
+            return kind.Read(utf8Json, DocumentOutline.Read(utf8Json), findings);
         }
         catch (JsonException e)
         {
-            throw new UnusableException(Remark.Of(e, file, utf8Json));
+            throw new UnusableException(Diagnostic.From(e, file, utf8Json));
         }
     }
 
@@ -67,7 +67,7 @@ internal static class DocumentKinds
         }
         catch (JsonException e)
         {
-            throw new UnusableException(Remark.Of(e, file, utf8Json));
+            throw new UnusableException(Diagnostic.From(e, file, utf8Json));
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class DocumentOutline
     };
 
     /// <summary>Looks at a document; never throws.</summary>
-    public static DocumentOutline Of(ReadOnlySpan<byte> utf8Json)
+    public static DocumentOutline Read(ReadOnlySpan<byte> utf8Json)
     {
         var text = utf8Json.StartsWith(Encoding.UTF8.Preamble) ? utf8Json[Encoding.UTF8.Preamble.Length..] : utf8Json;
         var outline = new DocumentOutline { IsEmpty = text.Trim(" \t\r\n"u8).IsEmpty };

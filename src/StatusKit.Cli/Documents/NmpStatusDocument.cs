@@ -28,16 +28,16 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
 
     public byte[] Write() => Dialect.Write(Status);
 
-    public FilledForm WriteAs(string form) => form switch
+    public ConversionResult WriteAs(string form) => form switch
     {
         NmpForms.ExchangePut => Converted(NmpJson.ExchangePut, InWords(Status)),
         NmpForms.StatusFile when Dialect == NmpJson.StatusFile => new(Write(), []),
         NmpForms.StatusFile when Status.AgentUpgrade.K8s is not null => new(NmpJson.ClusterStatusFile.Write(Status), []),
         NmpForms.StatusFile => Converted(NmpJson.StatusFile, Status),
-        _ => FilledForm.Lacking("org/nmp"), // the key: a status does not say which policy's it is
+        _ => ConversionResult.Missing("org/nmp"), // the key: a status does not say which policy's it is
     };
 
-    private FilledForm Converted(JsonDialect<NmpStatus> to, NmpStatus status)
+    private ConversionResult Converted(JsonDialect<NmpStatus> to, NmpStatus status)
     {
         var converted = to.Convert(status);
         return new(to.Write(converted), NmpConversion.Dropped(status, converted, Path));

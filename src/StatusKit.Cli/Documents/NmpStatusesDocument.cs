@@ -25,7 +25,7 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
 
     public byte[] Write() => Same();
 
-    public FilledForm WriteAs(string form)
+    public ConversionResult WriteAs(string form)
     {
         if (form == Form)
         {
@@ -39,7 +39,7 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
     // The document does not say which node's they are, so hints come without the commands that name it.
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
 
-    private FilledForm Fill(string form) => form switch
+    private ConversionResult Fill(string form) => form switch
     {
         NmpForms.Agent => Converted(NmpJson.AgentMap.Convert(Statuses), NmpJson.AgentMap.Write),
         NmpForms.ExchangeGet => Converted(
@@ -50,10 +50,10 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
         NmpForms.NmstatusLong => new(NmpJson.HznNmstatusLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
         _ => Statuses.Count == 1
             ? new NmpStatusDocument(Statuses.Values.Single(), NmpJson.Agent, $"{Path}[*]").WriteAs(form)
-            : FilledForm.NotOne($"exactly one status, and this document has {Statuses.Count}"),
+            : ConversionResult.NotOne($"exactly one status, and this document has {Statuses.Count}"),
     };
 
-    private FilledForm Converted(ImmutableSortedDictionary<string, NmpStatus> converted, Func<ImmutableSortedDictionary<string, NmpStatus>, byte[]> write) =>
+    private ConversionResult Converted(ImmutableSortedDictionary<string, NmpStatus> converted, Func<ImmutableSortedDictionary<string, NmpStatus>, byte[]> write) =>
         new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
 
     private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
@@ -90,15 +90,15 @@ internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, Immuta
 {
     public byte[] Write() => NmpJson.HznExchangeLong.Write(Nodes);
 
-    public FilledForm WriteAs(string form) => form switch
+    public ConversionResult WriteAs(string form) => form switch
     {
         NmpForms.ExchangeLong => new(Write(), []),
         NmpForms.Short => WriteShort(),
         NmpForms.ExchangePut or NmpForms.StatusFile when Nodes.Sum(n => n.Value.Count) is var count && count != 1 =>
-            FilledForm.NotOne($"exactly one status, and this document has {count}"),
+            ConversionResult.NotOne($"exactly one status, and this document has {count}"),
         _ => Nodes.Count < 2
             ? new NmpStatusesDocument(Nodes.Values.SingleOrDefault(NmpJson.AgentMap.Read("{}"u8)), "$[*]", "", Write, []).WriteAs(form)
-            : FilledForm.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
+            : ConversionResult.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
     };
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
@@ -107,7 +107,7 @@ internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, Immuta
         select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, now);
 
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
-    private FilledForm WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
-        ? FilledForm.NotOne($"one policy for each node, and '{node}' has {policies.Count}")
+    private ConversionResult WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
+        ? ConversionResult.NotOne($"one policy for each node, and '{node}' has {policies.Count}")
         : new(NmpWordsDocument.Write(Nodes.Where(n => !n.Value.IsEmpty), policies => policies.Values.Single()), []);
 }

@@ -18,7 +18,7 @@ internal sealed record NmpWordsDocument(ImmutableSortedDictionary<string, NmpSta
 
     public byte[] Write() => NmpJson.HznExchangeShort.Write(Words);
 
-    public FilledForm WriteAs(string form) => form == NmpForms.Short ? new(Write(), []) : FilledForm.Lacking("agentUpgradePolicyStatus");
+    public ConversionResult WriteAs(string form) => form == NmpForms.Short ? new(Write(), []) : ConversionResult.Missing("agentUpgradePolicyStatus");
 
     private static NmpWordsDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings) =>
         new(NmpJson.HznExchangeShort.Read(utf8Json, findings));

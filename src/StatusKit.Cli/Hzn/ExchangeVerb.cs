@@ -8,13 +8,13 @@ internal sealed class ExchangeVerb
 {
     private const string OrgVariable = "HZN_ORG_ID";
 
-    private readonly Surroundings _here;
+    private readonly ConsoleContext _context;
     private readonly Option<string?> _org = new("--org", "-o") { Description = $"The organisation of ids that name none; {OrgVariable} unless given.", HelpName = "ORG" };
 
-    public ExchangeVerb(Surroundings here, string name, string description)
+    public ExchangeVerb(ConsoleContext context, string name, string description)
     {
-        _here = here;
-        Command = new(name, description, Manner.Hzn)
+        _context = context;
+        Command = new(name, description, ErrorStyle.Hzn)
         {
             _org,
             new Option<string?>("--node-id-tok", "-n") { Description = "Taken and not used.", HelpName = "ID:TOKEN" },
@@ -27,8 +27,8 @@ internal sealed class ExchangeVerb
 
     /// <summary>The organisation that the command line or the environment names.</summary>
     public string OrgOf(ParseResult parsed) => parsed.GetValue(_org) is { Length: > 0 } org ? org
-        : _here.Variable(OrgVariable) is { Length: > 0 } variable ? variable
-        : throw Manner.Hzn.Error(HznExitCodes.Input, $"organization ID must be specified with either the -o flag or {OrgVariable}");
+        : _context.Variable(OrgVariable) is { Length: > 0 } variable ? variable
+        : throw ErrorStyle.Hzn.Error(HznExitCodes.Input, $"organization ID must be specified with either the -o flag or {OrgVariable}");
 
     /// <summary>A node or a policy that the command line names; one that names its organisation needs no other.</summary>
     public ExchangeId IdOf(ParseResult parsed, string text) =>
@@ -48,7 +48,7 @@ internal static class HznId
         }
         catch (FormatException e)
         {
-            throw Manner.Hzn.Error(HznExitCodes.Input, text.Count(c => c == '/') > 1 ? TooManySlashes : e.Message); // spec nmp 1.2
+            throw ErrorStyle.Hzn.Error(HznExitCodes.Input, text.Count(c => c == '/') > 1 ? TooManySlashes : e.Message); // spec nmp 1.2
         }
     }
 }

@@ -13,17 +13,17 @@ internal static class HznCommand
     /// <summary>In place of a policy's name: all of them.</summary>
     public const string All = "*";
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
-        var management = new Command("management", "Node management.") { NodeStatusCommand.Create(here), NodeResetCommand.Create(here) };
+        var management = new Command("management", "Node management.") { NodeStatusCommand.Create(context), NodeResetCommand.Create(context) };
         management.Aliases.Add("mgmt");
         var exchange = new Command("exchange", "What the hub knows.")
         {
-            new Command("nmp", "Node management policies.") { PolicyStatusCommand.Create(here) },
+            new Command("nmp", "Node management policies.") { PolicyStatusCommand.Create(context) },
             new Command("node", "Nodes.") { management },
         };
         exchange.Aliases.Add("ex");
-        return new Command("hzn", "Upgrades by node management policy, as Open Horizon's own commands show and reset them.") { exchange, NmstatusCommand.Create(here) };
+        return new Command("hzn", "Upgrades by node management policy, as Open Horizon's own commands show and reset them.") { exchange, NmstatusCommand.Create(context) };
     }
 
     /// <summary>Whether there is any status with a key. A store knows nodes and policies by their statuses alone.</summary>

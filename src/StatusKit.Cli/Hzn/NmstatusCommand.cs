@@ -11,31 +11,31 @@ internal static class NmstatusCommand
     // Above every name of a policy.
     private const string Last = "\U0010FFFF";
 
-    public static Command Create(Surroundings here) => new("nmstatus", "The statuses as a node itself has them.") { List(here), Reset(here) };
+    public static Command Create(ConsoleContext context) => new("nmstatus", "The statuses as a node itself has them.") { List(context), Reset(context) };
 
-    private static Verb List(Surroundings here)
+    private static Verb List(ConsoleContext context)
     {
         var (verb, policy, node) = Verb("list", "Shows the node's statuses.");
         var isLong = new Option<bool>("--long", "-l") { Description = "Whole statuses instead of words." };
         verb.Add(isLong);
-        return verb.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var found = await NodeOfAsync(store, parsed.GetValue(node), cancellationToken) is { } id
                 ? await SelectAsync(store, id, parsed.GetValue(policy), cancellationToken)
                 : [];
-            here.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznNmstatusLong, NmpJson.HznNmstatusShort));
+            context.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznNmstatusLong, NmpJson.HznNmstatusShort));
             return ExitCodes.Ok;
         });
     }
 
-    private static Verb Reset(Surroundings here)
+    private static Verb Reset(ConsoleContext context)
     {
         var (verb, policy, node) = Verb("reset", "Lets the node's upgrades begin again.");
-        return verb.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             if (await NodeOfAsync(store, parsed.GetValue(node), cancellationToken) is not { } id)
             {
-                here.Screen.Line("No node management policy for this node.");
+                context.Screen.Line("No node management policy for this node.");
                 return ExitCodes.Ok;
             }
 
@@ -51,7 +51,7 @@ internal static class NmstatusCommand
                 await store.ChangeAtNodeAsync(record.Id, status => NmpReset.Local(status), cancellationToken);
             }
 
-            here.Screen.Line(Escaping.Visible(TextOf(name is null ? [.. found.Select(record => record.Id.Policy.ToString())] : [name])));
+            context.Screen.Line(Escaping.Visible(TextOf(name is null ? [.. found.Select(record => record.Id.Policy.ToString())] : [name])));
             return ExitCodes.Ok;
         });
     }
@@ -60,7 +60,7 @@ internal static class NmstatusCommand
     {
         var policy = new Argument<string?>("NMP") { Description = "This policy alone.", Arity = ArgumentArity.ZeroOrOne };
         var node = new Option<string?>("--node") { Description = "The node, org/name; needed when the store holds several.", HelpName = "NODE" };
-        return (new(name, description, Manner.Hzn) { policy, node }, policy, node);
+        return (new(name, description, ErrorStyle.Hzn) { policy, node }, policy, node);
     }
 
     private static string TextOf(string[] policies) => policies.Length == 1
@@ -71,7 +71,7 @@ internal static class NmstatusCommand
     private static StopException UnknownPolicy(string name)
     {
         var answer = $$"""{"error":"The nmp {{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}} cannot be found","input":"management"}""";
-        return Manner.Hzn.Error(HznExitCodes.Http, $"bad HTTP code 404 from PUT http://localhost:8510/nodemanagement/reset/{name}: {answer}");
+        return ErrorStyle.Hzn.Error(HznExitCodes.Http, $"bad HTTP code 404 from PUT http://localhost:8510/nodemanagement/reset/{name}: {answer}");
     }
 
     private static async Task<List<NmpNodeStatus>> SelectAsync(Store store, ExchangeId node, string? policy, CancellationToken cancellationToken)
@@ -100,7 +100,7 @@ internal static class NmstatusCommand
         }
 
         return await FirstBehindAsync(store, new(first.Org, first.Name, Last, Last), cancellationToken) is { } other
-            ? throw Manner.Hzn.Error(HznExitCodes.Input, $"the store holds several nodes, {first}, {other}, …: name one with --node")
+            ? throw ErrorStyle.Hzn.Error(HznExitCodes.Input, $"the store holds several nodes, {first}, {other}, …: name one with --node")
             : first;
     }
 

@@ -7,25 +7,25 @@ namespace StatusKit.Cli.Hzn;
 /// <summary><c>hzn exchange node management status NODE [-l] [-p NMP]</c>: how the upgrades of a node stand.</summary>
 internal static class NodeStatusCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
-        var verb = new ExchangeVerb(here, "status", "Shows the statuses of a node, as the hub has them.");
+        var verb = new ExchangeVerb(context, "status", "Shows the statuses of a node, as the hub has them.");
         var node = new Argument<string>("NODE") { Description = "The node." };
         var policy = PolicyOption();
         var isLong = new Option<bool>("--long", "-l") { Description = "Whole statuses instead of words." };
         verb.Command.Add(node);
         verb.Command.Add(policy);
         verb.Command.Add(isLong);
-        return verb.Command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.Command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var id = verb.IdOf(parsed, parsed.GetRequiredValue(node));
             var found = await SelectAsync(store, id, parsed.GetValue(policy), cancellationToken);
             if (found is [])
             {
-                throw Manner.Hzn.Error(HznExitCodes.NotFound, $"Statuses for node {id.Name} not found in org {id.Org}");
+                throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Statuses for node {id.Name} not found in org {id.Org}");
             }
 
-            here.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeShort));
+            context.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeShort));
             return ExitCodes.Ok;
         });
     }
@@ -39,7 +39,7 @@ internal static class NodeStatusCommand
     {
         if (!await HznCommand.KnowsAsync(store, NmpNodeStatus.NodeKey, node, cancellationToken))
         {
-            throw Manner.Hzn.Error(HznExitCodes.NotFound, $"node '{node}' not found.");
+            throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"node '{node}' not found.");
         }
 
         var all = await HznCommand.OfNode(store.Hub, node, cancellationToken).ToListAsync(cancellationToken);
@@ -50,6 +50,6 @@ internal static class NodeStatusCommand
 
         var wanted = HznId.Parse(policy, node.Org);
         var found = all.FindAll(record => record.Id.Policy == wanted);
-        return found is [] ? throw Manner.Hzn.Error(HznExitCodes.NotFound, $"Node {node.Name} does not contain a status for {wanted.Name} in org {node.Org}") : found;
+        return found is [] ? throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Node {node.Name} does not contain a status for {wanted.Name} in org {node.Org}") : found;
     }
 }

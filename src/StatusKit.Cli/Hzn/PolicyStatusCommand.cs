@@ -8,16 +8,16 @@ namespace StatusKit.Cli.Hzn;
 /// <summary><c>hzn exchange nmp status NMP [-l] [--node N]</c>: how the upgrades of a policy stand, node by node.</summary>
 internal static class PolicyStatusCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
-        var verb = new ExchangeVerb(here, "status", "Shows the status of a policy on all nodes, as the hub has it.");
+        var verb = new ExchangeVerb(context, "status", "Shows the status of a policy on all nodes, as the hub has it.");
         var policy = new Argument<string>("NMP") { Description = "The policy; * is all of them." };
         var node = new Option<string?>("--node", "-N") { Description = "This node alone.", HelpName = "NODE" };
         var isLong = new Option<bool>("--long", "-l") { Description = "Whole statuses instead of words." };
         verb.Command.Add(policy);
         verb.Command.Add(node);
         verb.Command.Add(isLong);
-        return verb.Command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return verb.Command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var name = parsed.GetRequiredValue(policy);
             ExchangeId? wanted = name == HznCommand.All ? null : verb.IdOf(parsed, name);
@@ -25,7 +25,7 @@ internal static class PolicyStatusCommand
             ExchangeId? only = parsed.GetValue(node) is { } text ? HznId.Parse(text, org) : null;
             await Check(store, wanted, only, cancellationToken);
             var found = List(store, wanted, only, org, cancellationToken);
-            var output = here.Screen.Pipe;
+            var output = context.Screen.Pipe;
             var nodes = parsed.GetValue(isLong)
                 ? await NmpListing.WriteLongAsync(found, output, cancellationToken)
                 : await NmpListing.WriteShortAsync(found, output, cancellationToken);
@@ -38,17 +38,17 @@ internal static class PolicyStatusCommand
     {
         if (policy is { } wanted && !await HznCommand.KnowsAsync(store, NmpNodeStatus.PolicyKey, wanted, cancellationToken))
         {
-            throw Manner.Hzn.Error(HznExitCodes.NotFound, $"NMP {wanted.Name} not found in org {wanted.Org}");
+            throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"NMP {wanted.Name} not found in org {wanted.Org}");
         }
 
         if (node is { } only && !await HznCommand.KnowsAsync(store, NmpNodeStatus.NodeKey, only, cancellationToken))
         {
-            throw Manner.Hzn.Error(HznExitCodes.NotFound, $"Node {only.Name} not found in org {only.Org}");
+            throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Node {only.Name} not found in org {only.Org}");
         }
     }
 
     private static StopException NotFound(string name, ExchangeId? policy, ExchangeId? node, string org) =>
-        Manner.Hzn.Error(HznExitCodes.NotFound, $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in org {org}");
+        ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in org {org}");
 
     // Only nodes of the policy's organisation can have it (spec nmp 1.2), and within one organisation a store lists in the order of the keys.
     private static IAsyncEnumerable<NmpNodeStatus> List(Store store, ExchangeId? policy, ExchangeId? node, string org, CancellationToken cancellationToken)

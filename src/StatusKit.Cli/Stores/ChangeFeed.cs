@@ -60,7 +60,7 @@ internal static class ChangeFeed
     {
         await foreach (var change in store.WatchAsync(after, until is null ? Bookmarks : TimeSpan.FromTicks(1), cancellationToken))
         {
-            yield return StoreChange.Of(change, where);
+            yield return StoreChange.From(change, where);
         }
     }
 }

@@ -7,19 +7,19 @@ namespace StatusKit.Cli.Stores;
 /// <summary><c>changes [--after N] [--follow]</c>: what changed in the store, of both systems, in order.</summary>
 internal static class ChangesCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var after = AfterOption();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with the changes to come, until interrupted; without --after, with those alone." };
         var output = OutputOption.Create();
         var command = new Command("changes", "Shows the changes of the store in order, from the oldest that is kept.") { after, follow, output };
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var isFollowed = parsed.GetValue(follow);
             var last = await store.Sessions.GetPositionAsync(cancellationToken);
             var position = parsed.GetValue(after) ?? (isFollowed ? last : await OldestAsync(store.Sessions, cancellationToken) - 1);
             var changes = ChangeFeed.WatchAsync(store, position, isFollowed ? null : Math.Max(last, position), cancellationToken);
-            await Guarded(() => StoreChange.Show(here.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
+            await Guarded(() => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
             return ExitCodes.Ok;
         });
     }

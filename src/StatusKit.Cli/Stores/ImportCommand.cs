@@ -15,7 +15,7 @@ internal static class ImportCommand
     // Links are not followed: they may lead back.
     private static readonly EnumerationOptions Inside = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var files = new Argument<string[]>("FILE") { Description = "Documents, exports, and folders with .json and .jsonl files in them; - reads stdin.", Arity = ArgumentArity.ZeroOrMore };
         var session = new Option<string?>("--session") { Description = "The session of a status section that stands alone.", HelpName = "NAME" };
@@ -46,42 +46,42 @@ internal static class ImportCommand
                 result.AddError("Only one FILE can be stdin.");
             }
         });
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            var keeping = new Keeping(here, store);
+            var importer = new RecordImporter(context, store);
             try
             {
-                var owner = new Owner(parsed.GetValue(session), parsed.GetValue(node), parsed.GetValue(policy));
+                var owner = new RecordOwner(parsed.GetValue(session), parsed.GetValue(node), parsed.GetValue(policy));
                 foreach (var file in parsed.GetValue(files) ?? [])
                 {
-                    await ImportAsync(here, keeping, owner, file, cancellationToken);
+                    await ImportAsync(context, importer, owner, file, cancellationToken);
                 }
 
-                foreach (var status in Fleet.Make(parsed.GetValue(fleet) ?? 0, parsed.GetValue(policies) ?? 1))
+                foreach (var status in FleetGenerator.Generate(parsed.GetValue(fleet) ?? 0, parsed.GetValue(policies) ?? 1))
                 {
-                    await keeping.AddAsync(StoreRecord.AtNode(status), "fleet", cancellationToken);
+                    await importer.AddAsync(StoreRecord.ForNode(status), "fleet", cancellationToken);
                 }
 
-                await keeping.FlushAsync(cancellationToken);
+                await importer.FlushAsync(cancellationToken);
             }
             catch (OperationCanceledException)
             {
-                here.Screen.Complain($"interrupted: {Summary(keeping)}");
+                context.Screen.WriteError($"interrupted: {Summary(importer)}");
                 throw;
             }
 
-            Show(here.Screen, keeping, OutputOption.IsJson(parsed, output));
-            return keeping.Refused > 0 ? ExitCodes.Unusable : ExitCodes.Ok;
-        }, makes: true);
+            Show(context.Screen, importer, OutputOption.IsJson(parsed, output));
+            return importer.Refused > 0 ? ExitCodes.Unusable : ExitCodes.Ok;
+        }, createsStore: true);
     }
 
-    private static async Task ImportAsync(Surroundings here, Keeping keeping, Owner owner, string file, CancellationToken cancellationToken)
+    private static async Task ImportAsync(ConsoleContext context, RecordImporter importer, RecordOwner owner, string file, CancellationToken cancellationToken)
     {
-        if (file != InputFile.Stdin && Directory.Exists(here.PathOf(file)))
+        if (file != InputFile.Stdin && Directory.Exists(context.PathOf(file)))
         {
-            foreach (var inside in FilesIn(here, keeping, file))
+            foreach (var inside in FilesIn(context, importer, file))
             {
-                await ImportAsync(here, keeping, owner, inside, cancellationToken);
+                await ImportAsync(context, importer, owner, inside, cancellationToken);
             }
 
             return;
@@ -89,27 +89,27 @@ internal static class ImportCommand
 
         try
         {
-            await using var stream = InputFile.Open(here, file);
+            await using var stream = InputFile.Open(context, file);
             var first = new byte[StoreRecord.LineStart.Length];
-            var length = InputFile.Guarded(here, file, () => stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false));
+            var length = InputFile.Guarded(context, file, () => stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false));
             if (first.AsSpan().SequenceEqual(StoreRecord.LineStart))
             {
-                await ImportLinesAsync(here, keeping, file, stream, cancellationToken);
+                await ImportLinesAsync(context, importer, file, stream, cancellationToken);
             }
             else
             {
-                await ImportDocumentAsync(keeping, owner, file, InputFile.Read(here, file, stream, first[..length]), cancellationToken);
+                await ImportDocumentAsync(importer, owner, file, InputFile.Read(context, file, stream, first[..length]), cancellationToken);
             }
         }
         catch (UnusableException e)
         {
-            keeping.Refuse(e.Remark);
+            importer.Refuse(e.Diagnostic);
         }
     }
 
-    private static string[] FilesIn(Surroundings here, Keeping keeping, string folder)
+    private static string[] FilesIn(ConsoleContext context, RecordImporter importer, string folder)
     {
-        var path = here.PathOf(folder);
+        var path = context.PathOf(folder);
         try
         {
             return
@@ -122,48 +122,48 @@ internal static class ImportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            keeping.Refuse(new Remark(folder, null, Severity.Error, "unreadable-folder", "it or a folder in it cannot be read"));
+            importer.Refuse(new Diagnostic(folder, null, Severity.Error, "unreadable-folder", "it or a folder in it cannot be read"));
             return [];
         }
     }
 
     // All of a document or nothing: what it holds is looked at before the first record is kept.
-    private static async Task ImportDocumentAsync(Keeping keeping, Owner owner, string file, byte[] utf8Json, CancellationToken cancellationToken)
+    private static async Task ImportDocumentAsync(RecordImporter importer, RecordOwner owner, string file, byte[] utf8Json, CancellationToken cancellationToken)
     {
         var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
-        List<StoreRecord> records = [.. new ImportedRecords(file, owner).Of(DocumentKinds.Read(kind, utf8Json, file, []))];
+        List<StoreRecord> records = [.. new RecordExtractor(file, owner).Of(DocumentKinds.Read(kind, utf8Json, file, []))];
         foreach (var record in records)
         {
-            await keeping.AddAsync(record, file, cancellationToken);
+            await importer.AddAsync(record, file, cancellationToken);
         }
     }
 
-    private static async Task ImportLinesAsync(Surroundings here, Keeping keeping, string file, Stream stream, CancellationToken cancellationToken)
+    private static async Task ImportLinesAsync(ConsoleContext context, RecordImporter importer, string file, Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
         var begun = Encoding.UTF8.GetString(StoreRecord.LineStart);
-        for (var line = 1; InputFile.Guarded(here, file, reader.ReadLine) is { } text; line++)
+        for (var line = 1; InputFile.Guarded(context, file, reader.ReadLine) is { } text; line++)
         {
             var utf8 = Encoding.UTF8.GetBytes(begun + text);
             begun = "";
             try
             {
-                await keeping.AddAsync(StoreRecord.Read(utf8), file, cancellationToken);
+                await importer.AddAsync(StoreRecord.Read(utf8), file, cancellationToken);
             }
             catch (JsonException e)
             {
-                keeping.Refuse(Remark.Of(e, file, utf8) with { Place = new(line, 1) });
+                importer.Refuse(Diagnostic.From(e, file, utf8) with { Position = new(line, 1) });
             }
         }
     }
 
-    private static string Summary(Keeping keeping) => $"{keeping.Kept} kept, {keeping.Unchanged} unchanged, {keeping.Refused} refused";
+    private static string Summary(RecordImporter importer) => $"{importer.Kept} kept, {importer.Unchanged} unchanged, {importer.Refused} refused";
 
-    private static void Show(Screen screen, Keeping keeping, bool isJson)
+    private static void Show(Screen screen, RecordImporter importer, bool isJson)
     {
         if (!isJson)
         {
-            screen.Line(Summary(keeping));
+            screen.Line(Summary(importer));
             return;
         }
 
@@ -171,9 +171,9 @@ internal static class ImportCommand
         screen.Json(json =>
         {
             json.WriteStartObject();
-            json.WriteNumber("kept", keeping.Kept);
-            json.WriteNumber("unchanged", keeping.Unchanged);
-            json.WriteNumber("refused", keeping.Refused);
+            json.WriteNumber("kept", importer.Kept);
+            json.WriteNumber("unchanged", importer.Unchanged);
+            json.WriteNumber("refused", importer.Refused);
             json.WriteEndObject();
         });
     }

@@ -7,18 +7,18 @@ using StatusKit.Storage;
 namespace StatusKit.Cli.Stores;
 
 /// <summary>A record and how much attention it needs.</summary>
-internal sealed record Attention(StatusRow Row, StatusDiagnosis Diagnosis)
+internal sealed record UrgentRecord(StatusRow Row, StatusDiagnosis Diagnosis)
 {
     /// <summary>What needs the most attention first; among equals by name.</summary>
-    public static IComparer<Attention> Order { get; } = Comparer<Attention>.Create(static (x, y) =>
-        StatusDiagnosis.ByAttention.Compare(x.Diagnosis, y.Diagnosis) is var byNeed && byNeed != 0 ? byNeed : string.CompareOrdinal(x.Row.Name, y.Row.Name));
+    public static IComparer<UrgentRecord> Order { get; } = Comparer<UrgentRecord>.Create(static (x, y) =>
+        StatusDiagnosis.ByAttention.Compare(x.Diagnosis, y.Diagnosis) is var byUrgency && byUrgency != 0 ? byUrgency : string.CompareOrdinal(x.Row.Name, y.Row.Name));
 }
 
-/// <summary>How a store stands: its records counted by word, and those that need attention. Of any number of records only those shown are held.</summary>
+/// <summary>How a store stands: its records counted by word, and those that byUrgency attention. Of any number of records only those shown are held.</summary>
 /// <param name="Sessions">Sessions by status.</param>
 /// <param name="Upgrades">The hub's copies of NMP statuses by status.</param>
-/// <param name="Neediest">What needs the most attention, first things first.</param>
-internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions, ImmutableSortedDictionary<string, long> Upgrades, IReadOnlyList<Attention> Neediest)
+/// <param name="MostUrgent">What needs the most attention, first things first.</param>
+internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions, ImmutableSortedDictionary<string, long> Upgrades, IReadOnlyList<UrgentRecord> MostUrgent)
 {
     // What succeeded needs none: it is looked at only when there is nothing else to show.
     private static readonly ImmutableArray<StatusClass> Succeeded = [StatusClass.Succeeded];
@@ -29,28 +29,28 @@ internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions
     /// <param name="now">The time to judge at.</param>
     /// <param name="most">The most records to show.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<Overview> OfAsync(Store store, DateTimeOffset now, int most, CancellationToken cancellationToken)
+    public static async Task<Overview> CreateAsync(Store store, DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
-        var neediest = new Selection(most);
-        await neediest.AddAsync(store.Sessions.ListAsync(null, cancellationToken).Select(stored => Of(stored.Value, now)), cancellationToken);
-        await neediest.AddAsync(store.Hub.ListAsync(new() { Classes = Others }, cancellationToken).Select(stored => Of(stored, now)), cancellationToken);
-        if (neediest.Count < most)
+        var mostUrgent = new Selection(most);
+        await mostUrgent.AddAsync(store.Sessions.ListAsync(null, cancellationToken).Select(stored => For(stored.Value, now)), cancellationToken);
+        await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Classes = Others }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
+        if (mostUrgent.Count < most)
         {
-            await neediest.AddAsync(store.Hub.ListAsync(new() { Classes = Succeeded, Limit = most - neediest.Count }, cancellationToken).Select(stored => Of(stored, now)), cancellationToken);
+            await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Classes = Succeeded, Limit = most - mostUrgent.Count }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
         }
 
-        return new(await store.Sessions.CountAsync(null, cancellationToken), await store.Hub.CountAsync(null, cancellationToken), neediest.ToList());
+        return new(await store.Sessions.CountAsync(null, cancellationToken), await store.Hub.CountAsync(null, cancellationToken), mostUrgent.ToList());
     }
 
-    private static Attention Of(CfsSession session, DateTimeOffset now) => new(StatusRow.Of(session, now), CfsDiagnosis.Diagnose(session, now));
+    private static UrgentRecord For(CfsSession session, DateTimeOffset now) => new(StatusRow.From(session, now), CfsDiagnosis.Diagnose(session, now));
 
     // Where a status does not say since when, the store does.
-    private static Attention Of(Stored<NmpNodeStatus> stored, DateTimeOffset now)
+    private static UrgentRecord For(Stored<NmpNodeStatus> stored, DateTimeOffset now)
     {
         var (id, status) = stored.Value;
         var diagnosis = NmpDiagnosis.Diagnose(status, now, policy: id.Policy, node: id.Node);
         return new(
-            StatusRow.Of(stored.Value, now),
+            StatusRow.From(stored.Value, now),
             diagnosis.Since is null ? NmpDiagnosis.Diagnose(status, now, policy: id.Policy, node: id.Node, since: stored.ChangedAt) : diagnosis);
     }
 
@@ -58,11 +58,11 @@ internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions
     private sealed class Selection(int most)
     {
         // The last of the order is on top, to be the first to go.
-        private readonly PriorityQueue<Attention, Attention> _kept = new(Comparer<Attention>.Create(static (x, y) => Attention.Order.Compare(y, x)));
+        private readonly PriorityQueue<UrgentRecord, UrgentRecord> _kept = new(Comparer<UrgentRecord>.Create(static (x, y) => UrgentRecord.Order.Compare(y, x)));
 
         public int Count => _kept.Count;
 
-        public async Task AddAsync(IAsyncEnumerable<Attention> found, CancellationToken cancellationToken)
+        public async Task AddAsync(IAsyncEnumerable<UrgentRecord> found, CancellationToken cancellationToken)
         {
             await foreach (var attention in found.WithCancellation(cancellationToken))
             {
@@ -77,6 +77,6 @@ internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions
             }
         }
 
-        public List<Attention> ToList() => [.. _kept.UnorderedItems.Select(item => item.Element).Order(Attention.Order)];
+        public List<UrgentRecord> ToList() => [.. _kept.UnorderedItems.Select(item => item.Element).Order(UrgentRecord.Order)];
     }
 }

@@ -7,7 +7,7 @@ namespace StatusKit.Cli.Stores;
 /// <summary><c>report NODE NMP STATUS [--error TEXT]</c>: what the upgrade script sends to its agent.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var node = new Argument<string>("NODE") { Description = "The node, org/name." };
         var policy = new Argument<string>("NMP") { Description = "The policy; without org/, of the node's organisation." };
@@ -16,11 +16,11 @@ internal static class ReportCommand
         var strict = new Option<bool>("--strict") { Description = "Refuse what no single row of the table explains." };
         var output = OutputOption.Create();
         var command = new Command("report", "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var nodeId = IdOf(parsed.GetRequiredValue(node), null);
             NmpStatusId id = new(nodeId, IdOf(parsed.GetRequiredValue(policy), nodeId.Org));
-            var facts = new NmpFacts { Now = here.Time.GetUtcNow(), ErrorMessage = parsed.GetValue(error) };
+            var facts = new NmpFacts { Now = context.Time.GetUtcNow(), ErrorMessage = parsed.GetValue(error) };
             var mode = parsed.GetValue(strict) ? NmpReportMode.Strict : NmpReportMode.Observe;
             NmpReport report = default;
             NmpState before = default;
@@ -33,7 +33,7 @@ internal static class ReportCommand
                     return report.Update;
                 },
                 cancellationToken);
-            return Show(here.Screen, id, update, before, report, OutputOption.IsJson(parsed, output));
+            return Show(context.Screen, id, update, before, report, OutputOption.IsJson(parsed, output));
         });
     }
 
@@ -47,7 +47,7 @@ internal static class ReportCommand
         }
         catch (FormatException e)
         {
-            throw Manner.Own.Usage(e.Message);
+            throw ErrorStyle.Default.Usage(e.Message);
         }
     }
 

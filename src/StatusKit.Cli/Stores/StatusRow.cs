@@ -15,13 +15,13 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
 {
     private const string None = "-";
 
-    public static StatusRow Of(CfsSession session, DateTimeOffset now)
+    public static StatusRow From(CfsSession session, DateTimeOffset now)
     {
         var run = session.Status.Session;
         return new(session.Name, run.Status.Text, OutcomeOf(run.Phase), AgeOf(run.StartTime, now), Text(run.Duration));
     }
 
-    public static StatusRow Of(NmpNodeStatus record, DateTimeOffset now)
+    public static StatusRow From(NmpNodeStatus record, DateTimeOffset now)
     {
         var upgrade = record.Status.AgentUpgrade;
         return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.EndTime.Since(upgrade.StartTime)));

@@ -42,7 +42,7 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
     {
         if (record.Session is { } session)
         {
-            return await Sessions.GetAsync(new(session.Name), cancellationToken) is { } stored ? StoreRecord.Of(stored.Value) : null;
+            return await Sessions.GetAsync(new(session.Name), cancellationToken) is { } stored ? StoreRecord.ForSession(stored.Value) : null;
         }
 
         var place = record.Where == NmpScopes.Node ? Node : Hub;

@@ -28,7 +28,7 @@ internal sealed record StoreChange(
     /// <summary>The head of the lines.</summary>
     public static string Head { get; } = LineOf("SEQUENCE", "AT", "WHERE", "CHANGE", "STATUS", "OUTCOME", "NAME");
 
-    public static StoreChange Of<T>(StatusChange<T> change, string where)
+    public static StoreChange From<T>(StatusChange<T> change, string where)
         where T : class, IStatusRecord<T> => new(
             change.Sequence,
             change.Kind,

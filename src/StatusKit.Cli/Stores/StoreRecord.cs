@@ -25,11 +25,11 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     /// <summary>How every line of an export begins.</summary>
     public static ReadOnlySpan<byte> LineStart => "{\"where\":\""u8;
 
-    public static StoreRecord Of(CfsSession session) => new(session, null, StoreChange.Sessions);
+    public static StoreRecord ForSession(CfsSession session) => new(session, null, StoreChange.Sessions);
 
-    public static StoreRecord AtNode(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Node);
+    public static StoreRecord ForNode(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Node);
 
-    public static StoreRecord AtHub(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Hub);
+    public static StoreRecord ForHub(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Hub);
 
     /// <summary>Reads a line of an export.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -43,11 +43,11 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
             switch (where.GetString())
             {
                 case StoreChange.Sessions:
-                    return Of(Stored<CfsSession>(document));
+                    return ForSession(Stored<CfsSession>(document));
                 case NmpScopes.Node:
-                    return AtNode(Stored<NmpNodeStatus>(document));
+                    return ForNode(Stored<NmpNodeStatus>(document));
                 case NmpScopes.Hub:
-                    return AtHub(Stored<NmpNodeStatus>(document));
+                    return ForHub(Stored<NmpNodeStatus>(document));
             }
         }
 

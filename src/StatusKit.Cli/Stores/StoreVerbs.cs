@@ -10,13 +10,13 @@ internal static class StoreVerbs
 {
     /// <summary>Lets a verb work on the store that its options name.</summary>
     /// <param name="command">The verb.</param>
-    /// <param name="here">What to work with.</param>
+    /// <param name="context">What to work with.</param>
     /// <param name="action">What the verb does.</param>
-    /// <param name="makes">Whether the store is made when it is missing.</param>
-    public static T OnStore<T>(this T command, Surroundings here, StoreAction action, bool makes = false)
+    /// <param name="createsStore">Whether the store is made when it is missing.</param>
+    public static T OnStore<T>(this T command, ConsoleContext context, StoreAction action, bool createsStore = false)
         where T : Command
     {
-        var file = FileOption($"The SQLite file; {StorePlace.DefaultFile} unless given.");
+        var file = FileOption($"The SQLite file; {StoreLocation.DefaultFile} unless given.");
         var server = new Option<string?>("--postgres") { Description = "A PostgreSQL server in place of the file, such as 'Host=db;Database=status;Username=me'; the password is better left to PGPASSWORD.", HelpName = "CONNECTION" };
         command.Add(file);
         command.Add(server);
@@ -28,7 +28,7 @@ internal static class StoreVerbs
             }
         });
         command.SetAction((parsed, cancellationToken) =>
-            Run(command, here, new(PathOf(here, parsed.GetValue(file)), parsed.GetValue(server), makes), store => action(parsed, store, cancellationToken), cancellationToken));
+            Run(command, context, new(PathOf(context, parsed.GetValue(file)), parsed.GetValue(server), createsStore), store => action(parsed, store, cancellationToken), cancellationToken));
         return command;
     }
 
@@ -47,23 +47,23 @@ internal static class StoreVerbs
     }
 
     /// <summary>Opens a store, works on it and closes it.</summary>
-    public static async Task<int> Run(Command command, Surroundings here, StorePlace place, Func<Store, Task<int>> action, CancellationToken cancellationToken)
+    public static async Task<int> Run(Command command, ConsoleContext context, StoreLocation place, Func<Store, Task<int>> action, CancellationToken cancellationToken)
     {
         try
         {
-            await using var store = await Open(here, place, cancellationToken);
+            await using var store = await Open(context, place, cancellationToken);
             return await action(store);
         }
         catch (Exception e) when (Store.IsUnreachable(e))
         {
-            throw Manner.Of(command).Unreachable(e.Message);
+            throw ErrorStyle.For(command).Unreachable(e.Message);
         }
     }
 
     // The first question shows whether the database can be used at all: who follows or waits would try again and again.
-    private static async Task<Store> Open(Surroundings here, StorePlace place, CancellationToken cancellationToken)
+    private static async Task<Store> Open(ConsoleContext context, StoreLocation place, CancellationToken cancellationToken)
     {
-        var store = new Store(here.OpenDatabase(place, here.Time));
+        var store = new Store(context.OpenDatabase(place, context.Time));
         try
         {
             await store.Sessions.GetPositionAsync(cancellationToken);
@@ -81,5 +81,5 @@ internal static class StoreVerbs
         }
     }
 
-    private static string PathOf(Surroundings here, string? file) => file is null ? StorePlace.DefaultFile : here.PathOf(file);
+    private static string PathOf(ConsoleContext context, string? file) => file is null ? StoreLocation.DefaultFile : context.PathOf(file);
 }

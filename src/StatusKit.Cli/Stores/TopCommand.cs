@@ -19,7 +19,7 @@ internal static class TopCommand
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
     private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION", "NEEDS", "REASON"];
 
-    public static Command Create(Surroundings here)
+    public static Command Create(ConsoleContext context)
     {
         var limit = new Option<int?>("--limit")
         {
@@ -39,24 +39,24 @@ internal static class TopCommand
         var now = NowOption.Create();
         var output = OutputOption.Create();
         var command = new Command("top", "Shows how many records of each system stand where, and those that need the most attention: sessions, and upgrades as the hub has them.") { limit, now, output };
-        return command.OnStore(here, async (parsed, store, cancellationToken) =>
+        return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            Func<DateTimeOffset> clock = parsed.GetValue(now) is { } given ? () => given : here.Time.GetUtcNow;
+            Func<DateTimeOffset> clock = parsed.GetValue(now) is { } given ? () => given : context.Time.GetUtcNow;
             var isJson = OutputOption.IsJson(parsed, output);
-            if (here.Screen.Terminal is { } terminal && !isJson)
+            if (context.Screen.Terminal is { } terminal && !isJson)
             {
-                await Follow(terminal, here.Time, store, clock, parsed.GetValue(limit), cancellationToken);
+                await Follow(terminal, context.Time, store, clock, parsed.GetValue(limit), cancellationToken);
                 return ExitCodes.Ok;
             }
 
-            var overview = await Overview.OfAsync(store, clock(), parsed.GetValue(limit) ?? Usual, cancellationToken);
+            var overview = await Overview.CreateAsync(store, clock(), parsed.GetValue(limit) ?? Usual, cancellationToken);
             if (isJson)
             {
-                here.Screen.Json(json => Write(json, overview));
+                context.Screen.Json(json => Write(json, overview));
             }
             else
             {
-                Write(here.Screen, overview);
+                Write(context.Screen, overview);
             }
 
             return ExitCodes.Ok;
@@ -76,11 +76,11 @@ internal static class TopCommand
         screen.Line(CountsOf("sessions", overview.Sessions));
         screen.Line(CountsOf("upgrades", overview.Upgrades));
         screen.Line("");
-        StatusTable.Write(screen, Head, overview.Neediest.Select(CellsOf));
+        StatusTable.Write(screen, Head, overview.MostUrgent.Select(CellsOf));
     }
 
-    private static IEnumerable<string> CellsOf(Attention attention) =>
-        [.. StatusTable.CellsOf(attention.Row), attention.Diagnosis.Severity.ToString().ToLowerInvariant(), attention.Diagnosis.Reason];
+    private static IEnumerable<string> CellsOf(UrgentRecord record) =>
+        [.. StatusTable.CellsOf(record.Row), record.Diagnosis.Severity.ToString().ToLowerInvariant(), record.Diagnosis.Reason];
 
     private static void Write(Utf8JsonWriter json, Overview overview)
     {
@@ -96,16 +96,16 @@ internal static class TopCommand
             json.WriteEndObject();
         }
 
-        json.WriteStartArray("neediest");
-        foreach (var attention in overview.Neediest)
+        json.WriteStartArray("mostUrgent");
+        foreach (var record in overview.MostUrgent)
         {
             json.WriteStartObject();
-            foreach (var (name, cell) in Head.Zip(CellsOf(attention)))
+            foreach (var (name, cell) in Head.Zip(CellsOf(record)))
             {
                 json.WriteString(name.ToLowerInvariant(), cell);
             }
 
-            json.WriteString("message", attention.Diagnosis.Message);
+            json.WriteString("message", record.Diagnosis.Message);
             json.WriteEndObject();
         }
 
@@ -120,7 +120,7 @@ internal static class TopCommand
             while (true)
             {
                 var most = limit ?? Math.Max(terminal.Profile.Height - OtherLines, 1);
-                live.UpdateTarget(Draw(await Overview.OfAsync(store, clock(), most, cancellationToken)));
+                live.UpdateTarget(Draw(await Overview.CreateAsync(store, clock(), most, cancellationToken)));
                 live.Refresh();
                 await Task.Delay(Refresh, time, cancellationToken);
             }
@@ -134,10 +134,10 @@ internal static class TopCommand
             table.AddColumn(new TableColumn(new Text(head, new Style(decoration: Decoration.Bold))).NoWrap());
         }
 
-        foreach (var attention in overview.Neediest)
+        foreach (var record in overview.MostUrgent)
         {
-            var style = Style.Parse(DiagnoseCommand.ColourOf(attention.Diagnosis.Severity));
-            table.AddRow(CellsOf(attention).Select((cell, column) => (IRenderable)new Text(Escaping.Visible(cell), column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
+            var style = Style.Parse(DiagnoseCommand.ColourOf(record.Diagnosis.Severity));
+            table.AddRow(CellsOf(record).Select((cell, column) => (IRenderable)new Text(Escaping.Visible(cell), column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
         }
 
         return new(new Text(CountsOf("sessions", overview.Sessions)), new Text(CountsOf("upgrades", overview.Upgrades)), new Text(""), table, new Text("Ctrl-C ends."));

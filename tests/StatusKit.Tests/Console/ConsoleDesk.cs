@@ -29,7 +29,7 @@ internal sealed class ConsoleDesk
     public string? Org { get; init; }
 
     /// <summary>Opens the database; in place of the one in memory.</summary>
-    public Func<StorePlace, TimeProvider, IStatusDatabase>? OpenDatabase { get; init; }
+    public Func<StoreLocation, TimeProvider, IStatusDatabase>? OpenDatabase { get; init; }
 
     public Task<ConsoleRun> Run(params string[] arguments) => Run(arguments, []);
 
@@ -45,7 +45,7 @@ internal sealed class ConsoleDesk
 
     private Task<int> Run(string[] arguments, byte[] stdin, Stream output, Stream errors, CancellationToken cancellationToken)
     {
-        var here = new Surroundings
+        var context = new ConsoleContext
         {
             Screen = new(output, errors),
             Input = new MemoryStream(stdin),
@@ -56,7 +56,7 @@ internal sealed class ConsoleDesk
             // The run without arguments comes with a clock, and so with a database, of its own.
             OpenDatabase = OpenDatabase ?? ((_, time) => time == _clock ? _database : new InMemoryStatusStore(time: time)),
         };
-        return Verbs.Run(arguments, here, patience: null, cancellationToken);
+        return Verbs.Run(arguments, context, patience: null, cancellationToken);
     }
 
     /// <summary>A run that is under way: what it wrote so far can be waited for.</summary>

@@ -56,7 +56,7 @@ public class HznCommandTests
     [Fact]
     public async Task What_is_streamed_has_the_bytes_of_the_whole()
     {
-        foreach (var status in Fleet.Make(nodes: 30, policies: 2))
+        foreach (var status in FleetGenerator.Generate(nodes: 30, policies: 2))
         {
             await Keep(status);
         }

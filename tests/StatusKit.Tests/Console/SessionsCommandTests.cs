@@ -87,7 +87,7 @@ public class SessionsCommandTests
     [InlineData("Option '--target-group' requires 2 arguments, and 1 were given.", "--name", "s", "--configuration-name", "c", "--target-group", "a", "--target-group", "b", "c", "d")]
     [InlineData("Missing option '--name'.", "--configuration-name", "c")]
     [InlineData("Missing option '--configuration-name'.", "--name", "s")]
-    [InlineData("Invalid value for '--format': 'yaml' is not 'json', the one form that is written here.", "--name", "s", "--configuration-name", "c", "--format", "yaml")]
+    [InlineData("Invalid value for '--format': 'yaml' is not 'json', the one form that is written context.", "--name", "s", "--configuration-name", "c", "--format", "yaml")]
     public async Task What_cannot_be_created_ends_as_in_the_original(string error, params string[] arguments)
     {
         await Sessions("create", "--name", "taken", "--configuration-name", "c");

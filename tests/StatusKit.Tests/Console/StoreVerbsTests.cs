@@ -147,7 +147,7 @@ public class StoreVerbsTests
         Is("0 kept, 200 unchanged, 0 refused\n", await _desk.Run("import", "--generate-fleet", "100", "--policies", "2"));
 
         Assert.Equal(200, (await _desk.Store.Hub.CountAsync()).Values.Sum());
-        Assert.Equal(9, Fleet.Make(1000, 1).Select(each => each.Status.AgentUpgrade.Status.Text).Distinct().Count());
+        Assert.Equal(9, FleetGenerator.Generate(1000, 1).Select(each => each.Status.AgentUpgrade.Status.Text).Distinct().Count());
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public class StoreVerbsTests
         Assert.Equal(["stuck", "org/n1"], two.Output.Split('\n')[4..6].Select(line => line.Split(' ')[0]));
         var later = await _desk.Run("top", "--now", "2026-03-02T08:00:00+01:00", "-o", "json");
         Assert.Contains("""{"name":"fine","status":"complete","outcome":"succeeded","age":"0s","duration":"30m5s","needs":"ok","reason":"Succeeded","message":"The session succeeded after 30 min 5 s."}""", later.Output, StringComparison.Ordinal);
-        Assert.StartsWith("""{"sessions":{"complete":1,"pending":1},"upgrades":{"rollback failed":1,"successful":1,"waiting":1},"neediest":[{"name":"stuck",""", later.Output, StringComparison.Ordinal);
+        Assert.StartsWith("""{"sessions":{"complete":1,"pending":1},"upgrades":{"rollback failed":1,"successful":1,"waiting":1},"mostUrgent":[{"name":"stuck",""", later.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -308,11 +308,11 @@ public class StoreVerbsTests
     {
         await _desk.Run("import", "--generate-fleet", "2000");
 
-        var all = await Overview.OfAsync(_desk.Store, _desk.Now.AddDays(3), most: 5000, default);
-        var few = await Overview.OfAsync(_desk.Store, _desk.Now.AddDays(3), most: 7, default);
+        var all = await Overview.CreateAsync(_desk.Store, _desk.Now.AddDays(3), most: 5000, default);
+        var few = await Overview.CreateAsync(_desk.Store, _desk.Now.AddDays(3), most: 7, default);
 
-        Assert.Equal(2000, all.Neediest.Count);
-        Assert.Equal(all.Neediest.Take(7).Select(each => each.Row), few.Neediest.Select(each => each.Row));
+        Assert.Equal(2000, all.MostUrgent.Count);
+        Assert.Equal(all.MostUrgent.Take(7).Select(each => each.Row), few.MostUrgent.Select(each => each.Row));
     }
 
     [Fact]

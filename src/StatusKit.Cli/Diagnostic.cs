@@ -16,40 +16,40 @@ internal enum Severity
 }
 
 /// <summary>One remark on a document: <c>FILE:LINE:COLUMN severity rule message</c>, without a place when it concerns the file as a whole.</summary>
-internal sealed record Remark(string File, Place? Place, Severity Severity, string Rule, string Message)
+internal sealed record Diagnostic(string File, TextPosition? Position, Severity Severity, string Rule, string Message)
 {
     public const string NotJson = "invalid-json";
 
     private const string NotThisKind = "invalid-document";
 
     /// <summary>What a reader tolerated.</summary>
-    public static Remark Of(JsonFinding finding, string file, Place place) =>
-        new(file, place, Severity.Warning, finding.Rule, $"{finding.Path}: {finding.Message}");
+    public static Diagnostic From(JsonFinding finding, string file, TextPosition position) =>
+        new(file, position, Severity.Warning, finding.Rule, $"{finding.Path}: {finding.Message}");
 
     /// <summary>What a reader refused.</summary>
-    public static Remark Of(JsonException refused, string file, ReadOnlySpan<byte> utf8Json)
+    public static Diagnostic From(JsonException refused, string file, ReadOnlySpan<byte> utf8Json)
     {
         // The reader's own rules carry no inner exception; what is no JSON at all does, bad UTF-8 apart.
         var rule = refused.InnerException is null && refused.Path is not null && Utf8.IsValid(utf8Json) ? NotThisKind : NotJson;
-        var places = new Places(utf8Json);
-        var place = places.Of(refused.LineNumber ?? 0, refused.BytePositionInLine ?? 0);
+        var positions = new TextPositions(utf8Json);
+        var position = positions.Find(refused.LineNumber ?? 0, refused.BytePositionInLine ?? 0);
 
         // The message repeats the position, counted in bytes; the place says it once.
         var end = refused.Message.LastIndexOf(refused.Path is null ? " LineNumber:" : " (line ", StringComparison.Ordinal);
-        return new(file, place, Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
+        return new(file, position, Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
     }
 
     /// <summary>The line, with nothing from the document that could break it.</summary>
     public override string ToString()
     {
         var severity = Severity == Severity.Error ? "error" : "warning";
-        var place = Place is { } at ? string.Create(CultureInfo.InvariantCulture, $":{at.Line}:{at.Column}") : ":";
-        return Escaping.Visible($"{File}{place} {severity} {Rule} {Message}");
+        var location = Position is { } at ? string.Create(CultureInfo.InvariantCulture, $":{at.Line}:{at.Column}") : ":";
+        return Escaping.Visible($"{File}{location} {severity} {Rule} {Message}");
     }
 }
 
 /// <summary>The console cannot go on with this document; the remark says why.</summary>
-internal sealed class UnusableException(Remark remark) : Exception(remark.ToString())
+internal sealed class UnusableException(Diagnostic remark) : Exception(remark.ToString())
 {
-    public Remark Remark { get; } = remark;
+    public Diagnostic Diagnostic { get; } = remark;
 }

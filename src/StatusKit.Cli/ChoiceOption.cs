@@ -3,9 +3,9 @@ using System.CommandLine;
 namespace StatusKit.Cli;
 
 /// <summary>Options that take one of a few words.</summary>
-internal static class Choice
+internal static class ChoiceOption
 {
-    public static Option<string> Of(string name, string description, string usual, IEnumerable<string> others)
+    public static Option<string> Create(string name, string description, string usual, IEnumerable<string> others)
     {
         string[] choices = [usual, .. others];
         var option = new Option<string>(name) { Description = Describe(description, choices), HelpName = "WORD", DefaultValueFactory = _ => usual };
@@ -14,7 +14,7 @@ internal static class Choice
     }
 
     /// <summary>The same without a usual word.</summary>
-    public static Option<string?> Optional(string name, string description, IReadOnlyList<string> choices)
+    public static Option<string?> CreateOptional(string name, string description, IReadOnlyList<string> choices)
     {
         var option = new Option<string?>(name) { Description = Describe(description, choices), HelpName = "WORD" };
         Restrict(option, choices);

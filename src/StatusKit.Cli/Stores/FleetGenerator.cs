@@ -4,7 +4,7 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli.Stores;
 
 /// <summary>Statuses of a made-up fleet: the same for the same numbers, each come to by the rules of change.</summary>
-internal static class Fleet
+internal static class FleetGenerator
 {
     private const string Org = "fleet";
 
@@ -26,7 +26,7 @@ internal static class Fleet
     ];
 
     /// <summary>The statuses of so many nodes under so many policies, as the nodes have them.</summary>
-    public static IEnumerable<NmpNodeStatus> Make(int nodes, int policies)
+    public static IEnumerable<NmpNodeStatus> Generate(int nodes, int policies)
     {
         for (var node = 1; node <= nodes; node++)
         {

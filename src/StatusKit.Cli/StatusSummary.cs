@@ -6,10 +6,10 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli;
 
 /// <summary>What StatusKit understood of a status, in one line for people.</summary>
-internal static class Understanding
+internal static class StatusSummary
 {
     /// <summary>Phase, final or not, and the times in UTC that are set.</summary>
-    public static string Of(CfsSession session)
+    public static string For(CfsSession session)
     {
         var run = session.Status.Session;
         var phase = run.Phase.ToString().ToLowerInvariant();
@@ -19,7 +19,7 @@ internal static class Understanding
     }
 
     /// <summary>Phase, final or not, the times in UTC that are set, and the versions.</summary>
-    public static string Of(string node, string policy, NmpStatus status)
+    public static string For(string node, string policy, NmpStatus status)
     {
         var upgrade = status.AgentUpgrade;
         var phase = upgrade.Status.Phase.ToString().ToLowerInvariant();

@@ -5,7 +5,7 @@ using StatusKit.Storage;
 namespace StatusKit.Cli.Stores;
 
 /// <summary>Writes records into a store in groups, a node's statuses also as copies at the hub, and counts what became of them.</summary>
-internal sealed class Keeping(Surroundings here, Store store)
+internal sealed class RecordImporter(ConsoleContext context, Store store)
 {
     private const int Group = 512;
 
@@ -25,7 +25,7 @@ internal sealed class Keeping(Surroundings here, Store store)
     {
         if (!record.IsStorable)
         {
-            Refuse(new Remark(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, word or tags hold U+0000 or half a character, which no store can keep"));
+            Refuse(new Diagnostic(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, word or tags hold U+0000 or half a character, which no store can keep"));
             return;
         }
 
@@ -43,10 +43,10 @@ internal sealed class Keeping(Surroundings here, Store store)
     }
 
     /// <summary>Remarks on what cannot be taken.</summary>
-    public void Refuse(Remark remark)
+    public void Refuse(Diagnostic remark)
     {
         Refused++;
-        here.Screen.Complain(remark);
+        context.Screen.WriteError(remark);
     }
 
     /// <summary>Writes what waits. A group is written whole: the copies at the hub belong to it.</summary>
@@ -56,7 +56,7 @@ internal sealed class Keeping(Surroundings here, Store store)
         StoreRecord[] group = [.. _waiting];
         _waiting.Clear();
         await WriteAsync(group);
-        here.Screen.Progress($"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
+        context.Screen.Progress($"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
     }
 
     private async Task WriteAsync(IEnumerable<StoreRecord> group)

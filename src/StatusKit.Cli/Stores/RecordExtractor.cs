@@ -6,19 +6,19 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli.Stores;
 
 /// <summary>Whose records are those of documents that do not say it.</summary>
-internal sealed record Owner(string? Session, ExchangeId? Node, ExchangeId? Policy);
+internal sealed record RecordOwner(string? Session, ExchangeId? Node, ExchangeId? Policy);
 
 /// <summary>What documents of all kinds give to a store.</summary>
 /// <param name="file">The document's file, for remarks.</param>
 /// <param name="owner">Whose they are.</param>
-internal sealed class ImportedRecords(string file, Owner owner)
+internal sealed class RecordExtractor(string file, RecordOwner owner)
 {
     /// <summary>The records of a document.</summary>
     /// <exception cref="UnusableException">It holds none, or does not say whose they are.</exception>
     public IEnumerable<StoreRecord> Of(IDocument document) => document switch
     {
-        CfsSessionDocument { Version: var version, Session: var session } => [Of(session, version)],
-        CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(session => Of(session, version)),
+        CfsSessionDocument { Version: var version, Session: var session } => [ForSession(session, version)],
+        CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(session => ForSession(session, version)),
         CfsSessionStatusDocument section => [OfSection(section.Section)],
         CfsSessionRunDocument { Run: var run } => [OfSection(new() { Session = run })],
         NmpStatusesDocument statuses => OfNode(Needed(owner.Node, "--node"), statuses.Statuses, statuses.Form == NmpForms.Agent),
@@ -28,29 +28,29 @@ internal sealed class ImportedRecords(string file, Owner owner)
         _ => throw Refused("no-record", "a PATCH is no record: 'cfs sessions update' takes it"),
     };
 
-    private static StoreRecord Of(CfsSession session, CfsVersion version) =>
-        StoreRecord.Of(version == CfsVersion.V2 ? CfsJson.V3.Session.Convert(session) : session);
+    private static StoreRecord ForSession(CfsSession session, CfsVersion version) =>
+        StoreRecord.ForSession(version == CfsVersion.V2 ? CfsJson.V3.Session.Convert(session) : session);
 
     private StoreRecord OfSection(CfsSessionStatus status)
     {
         var name = owner.Session ?? throw Unowned("--session");
-        return StoreRecord.Of(new CfsSession { Name = name, Status = status }) with
+        return StoreRecord.ForSession(new CfsSession { Name = name, Status = status }) with
         {
-            Onto = there => StoreRecord.Of(there.Session! with { Status = status }),
+            Onto = there => StoreRecord.ForSession(there.Session! with { Status = status }),
         };
     }
 
     private IEnumerable<StoreRecord> OfNode(ExchangeId node, IEnumerable<KeyValuePair<string, NmpStatus>> statuses, bool isNodesOwn) => statuses.Select(each =>
     {
         var upgrade = new NmpNodeStatus(new(node, IdOf(each.Key, node.Org)), each.Value);
-        return isNodesOwn ? StoreRecord.AtNode(upgrade) : StoreRecord.AtHub(upgrade);
+        return isNodesOwn ? StoreRecord.ForNode(upgrade) : StoreRecord.ForHub(upgrade);
     });
 
     // The status file and the report of the script know less than the agent, whose status they belong to.
     private static StoreRecord OfStatus(NmpStatusId id, NmpStatus status)
     {
-        var record = StoreRecord.AtNode(new(id, status));
-        return IsAgents(status) ? record : record with { Onto = there => StoreRecord.AtNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
+        var record = StoreRecord.ForNode(new(id, status));
+        return IsAgents(status) ? record : record with { Onto = there => StoreRecord.ForNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
     }
 
     private static NmpStatus Merge(NmpStatus there, NmpAgentUpgrade file) => there with
@@ -75,9 +75,9 @@ internal sealed class ImportedRecords(string file, Owner owner)
         return document.Words.Select(word =>
         {
             NmpStatusId id = owner.Node is { } node ? new(node, IdOf(word.Key, node.Org)) : new(IdOf(word.Key, owner.Policy!.Value.Org), owner.Policy.Value);
-            return StoreRecord.AtHub(new(id, new() { AgentUpgrade = new() { Status = word.Value } })) with
+            return StoreRecord.ForHub(new(id, new() { AgentUpgrade = new() { Status = word.Value } })) with
             {
-                Onto = there => StoreRecord.AtHub(there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
+                Onto = there => StoreRecord.ForHub(there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
             };
         });
     }
@@ -90,5 +90,5 @@ internal sealed class ImportedRecords(string file, Owner owner)
 
     private UnusableException Unowned(string option) => Refused("no-owner", $"the document does not say whose it is: give {option}");
 
-    private UnusableException Refused(string rule, string message) => new(new Remark(file, Place.Start, Severity.Error, rule, message));
+    private UnusableException Refused(string rule, string message) => new(new Diagnostic(file, TextPosition.Start, Severity.Error, rule, message));
 }

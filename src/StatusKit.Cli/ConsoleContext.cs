@@ -4,7 +4,7 @@ using StatusKit.Storage;
 namespace StatusKit.Cli;
 
 /// <summary>What a run of the console works with: a process has its own, a test brings others.</summary>
-internal sealed record Surroundings
+internal sealed record ConsoleContext
 {
     /// <summary>Where results and complaints go.</summary>
     public required Screen Screen { get; init; }
@@ -22,9 +22,9 @@ internal sealed record Surroundings
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Opens the database that a verb asks for; who asked disposes it.</summary>
-    public Func<StorePlace, TimeProvider, IStatusDatabase> OpenDatabase { get; init; } = static (place, time) => place.Open(time);
+    public Func<StoreLocation, TimeProvider, IStatusDatabase> OpenDatabase { get; init; } = static (place, time) => place.Open(time);
 
-    public static Surroundings OfProcess() => new() { Screen = Screen.OfProcess(), Input = Console.OpenStandardInput() };
+    public static ConsoleContext ForProcess() => new() { Screen = Screen.ForProcess(), Input = Console.OpenStandardInput() };
 
     /// <summary>The path of a file that an argument names.</summary>
     public string PathOf(string file) => file.Length == 0 ? file : Path.Combine(Folder, file);

@@ -8,8 +8,8 @@ namespace StatusKit.Cli.Stores;
 /// <summary>Where a database is: a SQLite file, or a PostgreSQL server.</summary>
 /// <param name="File">The SQLite file; not looked at when there is a connection.</param>
 /// <param name="Connection">How to come to the PostgreSQL server, as Npgsql takes it; null means the file.</param>
-/// <param name="IsMade">Whether the file is made when it is missing: only who writes makes one.</param>
-internal sealed record StorePlace(string File, string? Connection, bool IsMade)
+/// <param name="CreateIfMissing">Whether the file is made when it is missing: only who writes makes one.</param>
+internal sealed record StoreLocation(string File, string? Connection, bool CreateIfMissing)
 {
     // A person at another terminal should not wait long for a change.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
@@ -24,12 +24,12 @@ internal sealed record StorePlace(string File, string? Connection, bool IsMade)
 
     private SqliteStatusStore OpenFile(TimeProvider time)
     {
-        if (!IsMade && !System.IO.File.Exists(File))
+        if (!CreateIfMissing && !System.IO.File.Exists(File))
         {
             throw new UnreachableStoreException($"there is no file '{File}'; import, 'cfs sessions create' and the run without arguments make one");
         }
 
-        if (IsMade && File == DefaultFile)
+        if (CreateIfMissing && File == DefaultFile)
         {
             MakeFolder(Path.GetDirectoryName(File)!);
         }
