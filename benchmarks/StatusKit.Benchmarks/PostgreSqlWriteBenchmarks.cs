@@ -4,7 +4,7 @@ using Npgsql;
 using StatusKit.Cfs;
 using StatusKit.PostgreSql;
 using StatusKit.Storage;
-using StatusKit.Tests.PostgreSql;
+using StatusKit.TestKit;
 
 namespace StatusKit.Benchmarks;
 
@@ -52,7 +52,7 @@ public class PostgreSqlWriteBenchmarks
 
     private async Task StartAsync()
     {
-        _server = new PostgreSqlServer(isDurable: true);
+        _server = PostgreSqlServer.StartDurable();
         _database = _server.New();
         _store = _database.Store<CfsSession>();
         var session = CfsJson.V3.Session.Read(_value);

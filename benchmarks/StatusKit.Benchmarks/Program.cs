@@ -7,7 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using StatusKit.Benchmarks;
-using StatusKit.Tests.PostgreSql;
+using StatusKit.TestKit;
 
 // --dry runs each benchmark once, in this process: it says whether all run, and nothing about their speed.
 var isDry = args.Contains("--dry");

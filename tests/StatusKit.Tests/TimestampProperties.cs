@@ -5,7 +5,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime.Text;
-using Generators = StatusKit.Tests.TimestampGenerators;
+using Generators = StatusKit.TestKit.TimestampGenerators;
 
 namespace StatusKit.Tests;
 

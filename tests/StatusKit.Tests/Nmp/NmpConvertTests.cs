@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using StatusKit.Nmp;
-using static StatusKit.Tests.Nmp.NmpExamples;
+using static StatusKit.TestKit.NmpExamples;
 
 namespace StatusKit.Tests.Nmp;
 

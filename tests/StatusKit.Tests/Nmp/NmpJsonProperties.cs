@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 using StatusKit.Json;
 using StatusKit.Nmp;
 using static StatusKit.Tests.Nmp.NmpWriterModel;
-using Generators = StatusKit.Tests.NmpGenerators;
+using Generators = StatusKit.TestKit.NmpGenerators;
 
 namespace StatusKit.Tests.Nmp;
 

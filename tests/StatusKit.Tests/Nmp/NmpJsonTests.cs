@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using StatusKit.Nmp;
-using static StatusKit.Tests.Nmp.NmpExamples;
+using static StatusKit.TestKit.NmpExamples;
 
 namespace StatusKit.Tests.Nmp;
 

@@ -1,5 +1,5 @@
 using StatusKit.Nmp;
-using Generators = StatusKit.Tests.Nmp.NmpRuleGenerators;
+using Generators = StatusKit.TestKit.NmpRuleGenerators;
 
 namespace StatusKit.Tests.Nmp;
 

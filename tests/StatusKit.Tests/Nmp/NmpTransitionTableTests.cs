@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using StatusKit.Nmp;
-using Generators = StatusKit.Tests.Nmp.NmpRuleGenerators;
+using Generators = StatusKit.TestKit.NmpRuleGenerators;
 
 namespace StatusKit.Tests.Nmp;
 

@@ -1,0 +1,66 @@
+namespace StatusKit.Tests.Console;
+
+public class ValidateCommandTests
+{
+    [Fact]
+    public async Task What_is_odd_in_the_corpus_is_named_with_file_line_column_and_rule()
+    {
+        var files = Directory.GetFiles(ConsoleRun.Folder, "*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+
+        var run = await ConsoleRun.With(["validate", .. files]);
+
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "corpus-findings.txt")), run.Output);
+        Assert.Equal("", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Documents_that_are_understood_are_passed_over_in_silence()
+    {
+        var run = await ConsoleRun.With("validate", "cfs-session-status-0e450a4d28.json", "cfs-session-76c30fc097.json", "../cfs-session.json");
+
+        Assert.Equal(("", "", 0), (run.Output, run.Errors, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_read_does_not_keep_the_others_from_being_looked_at()
+    {
+        var run = await ConsoleRun.Reading("""{"name": "s", "tags": []}""", "validate", "missing.json", "-", "cfs-session-1420b4f199.json");
+
+        Assert.Equal("cfs-session-1420b4f199.json:40:5 warning unknown-member $.target.imageMap: member 'imageMap' is not known here\n", run.Output);
+        Assert.Equal("missing.json: error unreadable-file no such file\n-:1:23 error invalid-document $.tags: expected an object, found an array\n", run.Errors);
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Without_files_stdin_is_read_and_columns_count_characters_behind_the_byte_order_mark()
+    {
+        const string Text = "\uFEFF{\"name\": \"é😀\", \"x\": 1,\n \"\\u001b[31m\": 2, \"status\": {\"session\": {\"status\": \"done\", \"start_time\": \"\\u202Esoon\", \"succeeded\": true}}, \"ansible\": null}";
+
+        var run = await ConsoleRun.Reading(Text, "validate");
+
+        Assert.Equal("""
+            -:1:1 warning byte-order-mark $: a byte order mark before the document
+            -:1:10 warning invalid-name $.name: 'é😀' is no session name
+            -:1:16 warning unknown-member $.x: member 'x' is not known here
+            -:2:2 warning unknown-member $['\u001b[31m']: member '\u001b[31m' is not known here
+            -:2:52 warning unknown-word $.status.session.status: 'done' is not a documented word
+            -:2:74 warning unreadable-time $.status.session.start_time: '\u202esoon' is no time
+            -:2:101 warning wrong-type $.status.session.succeeded: expected a string, found true
+            -:2:120 warning unexpected-null $.ansible: member 'ansible' is null
+
+            """, run.Output);
+        Assert.Equal("", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_was_tolerated_before_the_place_that_cannot_be_read_is_said_too()
+    {
+        var run = await ConsoleRun.Reading("{\n  \"name\": \"S\",\n  \"é\": }", "validate", "-");
+
+        Assert.Equal("-:2:11 warning invalid-name $.name: 'S' is no session name\n-:3:3 warning unknown-member $['é']: member 'é' is not known here\n", run.Output);
+        Assert.Matches(@"\A-:3:8 error invalid-json [^\n]+\n\z", run.Errors);
+        Assert.Equal(2, run.ExitCode);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using StatusKit.PostgreSql;
+using StatusKit.Storage;
+
+namespace StatusKit.TestKit;
+
+/// <summary>A server of the process's own: a new cluster in a temporary folder, on a free port of 127.0.0.1, gone at the end also when the process is killed.</summary>
+public sealed class PostgreSqlServer : IDisposable
+{
+    private static readonly string? Programs = FindPrograms();
+
+    private readonly string _folder;
+    private readonly string _data;
+    private readonly int _port = FreePort();
+    private readonly Process _guard;
+    private readonly bool _isDurable;
+    private int _made;
+
+    /// <summary>Makes the cluster and starts the server.</summary>
+    public PostgreSqlServer()
+        : this(isDurable: false)
+    {
+    }
+
+    // Where commits do not wait for the disk, they survive the end of all processes but no power cut.
+    private PostgreSqlServer(bool isDurable)
+    {
+        _isDurable = isDurable;
+        if (Missing is { } missing)
+        {
+            throw new InvalidOperationException(missing);
+        }
+
+        _folder = Directory.CreateTempSubdirectory("statuskit-pg-").FullName;
+        _data = Path.Combine(_folder, "data");
+        if (IsRoot)
+        {
+            Run("chown", "postgres", _folder);
+        }
+
+        // It waits for the end of its input, which comes with the end of this process, however that ends.
+        _guard = Start("sh", "-c", "cat >/dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >/dev/null 2>&1; rm -rf \"$2\"", "sh", Programs!, _folder);
+        Run(Program("initdb"), "-D", _data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
+        Start();
+        Source = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    /// <summary>Makes a cluster whose commits wait for the disk, and starts the server.</summary>
+    public static PostgreSqlServer StartDurable() => new(isDurable: true);
+
+    /// <summary>Why there can be no server; null when there can.</summary>
+    public static string? Missing =>
+        Programs is null ? "no PostgreSQL server is installed: neither /usr/lib/postgresql/*/bin nor the PATH holds initdb and pg_ctl"
+        : IsRoot && !HasPostgresUser ? "PostgreSQL does not run as root, and there is no user postgres"
+        : null;
+
+    /// <summary>A pool that the tests share, with the rights of the superuser.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    public string ConnectionString => ConnectionStringAt(_port);
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal));
+
+    /// <summary>The same database over another port, such as that of a proxy.</summary>
+    public static string ConnectionStringAt(int port) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=5;Maximum Pool Size=40");
+
+    public int Port => _port;
+
+    /// <summary>A name for a schema that is not used yet.</summary>
+    public string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _made)}");
+
+    /// <summary>A store in a new schema, over the shared pool.</summary>
+    public PostgreSqlStatusStore New(StatusStoreOptions? retention = null, TimeProvider? time = null, string? schema = null, NpgsqlDataSource? source = null)
+    {
+        var kept = retention ?? new();
+        return new(
+            source ?? Source,
+            new() { KeepChanges = kept.KeepChanges, MaxChanges = kept.MaxChanges, MaxHistory = kept.MaxHistory, Schema = schema ?? NewSchema(), PollInterval = TimeSpan.FromMilliseconds(200) },
+            time);
+    }
+
+    public async Task<object?> Scalar(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>What the server has written to its log.</summary>
+    public string Log => Output("cat", Path.Combine(_folder, "log"));
+
+    /// <summary>Ends the server and all its processes as the kernel ends them when memory is short: without a word.</summary>
+    public void Kill() => Signal("-KILL");
+
+    /// <summary>Lets the server and all its processes stand still, with their connections open.</summary>
+    public void Pause() => Signal("-STOP");
+
+    /// <summary>Lets the process that writes the log in the background stand still, so that only those write it that wait for it.</summary>
+    public async Task PauseLogWriter() => Run("kill", "-STOP", $"{await Scalar("select pid from pg_stat_activity where backend_type = 'walwriter'")}");
+
+    /// <summary>Goes on after <see cref="Pause"/>.</summary>
+    public void Resume() => Signal("-CONT");
+
+    /// <summary>Starts the server again after <see cref="Kill"/>. A process that is still dying may hold the shared memory for a moment.</summary>
+    public void Start()
+    {
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Run(Program("pg_ctl"), "-D", _data, "-w", "-t", "20", "-l", Path.Combine(_folder, "log"), "-o", settings, "start");
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 100)
+            {
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Source?.Dispose();
+        _guard.StandardInput.Close();
+        _guard.WaitForExit();
+        _guard.Dispose();
+    }
+
+    private void Signal(string signal)
+    {
+        var postmaster = Output("head", "-n", "1", Path.Combine(_data, "postmaster.pid")).Trim();
+        Run("kill", [signal, postmaster, .. Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+    }
+
+    private static string Program(string name) => Path.Combine(Programs!, name);
+
+    private static string? FindPrograms()
+    {
+        string[] installed = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        return installed
+            .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // The server refuses to run as root.
+    private static Process Start(string program, params string[] arguments) => Process.Start(IsRoot && program != "chown"
+        ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" }
+        : new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static string Output(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        return process.StandardOutput.ReadToEnd();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {process.StandardError.ReadToEnd()}");
+        }
+    }
+}
