@@ -45,7 +45,7 @@ internal static class DiagnoseCommand
     {
         var (name, diagnosis) = diagnosed;
         var since = diagnosis.Since is { } time ? string.Create(CultureInfo.InvariantCulture, $", since {time.UtcDateTime:yyyy-MM-ddTHH:mm:ssK}") : "";
-        Show(screen, $"{name}: {diagnosis.Severity.ToString().ToLowerInvariant()}, {diagnosis.Reason}{since}", ColourOf(diagnosis.Severity));
+        Show(screen, $"{name}: {diagnosis.Severity.ToString().ToLowerInvariant()}, {diagnosis.Code}{since}", ColourOf(diagnosis.Severity));
         Show(screen, $"  {diagnosis.Message}");
         foreach (var finding in diagnosis.Findings)
         {

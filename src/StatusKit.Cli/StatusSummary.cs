@@ -13,7 +13,7 @@ internal static class StatusSummary
     {
         var run = session.Status.Session;
         var phase = run.Phase.ToString().ToLowerInvariant();
-        string[] times = [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.Duration)];
+        string[] times = [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.CompletionTime.Since(run.StartTime))];
         var line = $"{session.Name}: {phase}, {(run.IsFinal ? "final" : "not final")}";
         return Escaping.Visible(times is [] ? line : $"{line}; {string.Join(", ", times)}");
     }

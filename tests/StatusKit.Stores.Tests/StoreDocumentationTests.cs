@@ -88,9 +88,9 @@ public class StoreDocumentationTests
         var (backups, now) = (_database.Store<Backup>(), TimeProvider.System.GetUtcNow());
         var (refused, end) = await BackupSamples.FollowTheThirdKind(backups, now);
         Assert.Equal("'retry' does not follow 'copying'.", refused.Reason?.Message);
-        Assert.Equal((StatusWaitOutcome.TimedOut, "AsPlanned"), (end.Outcome, end.Diagnosis?.Reason));
+        Assert.Equal((StatusWaitOutcome.TimedOut, "AsPlanned"), (end.Outcome, end.Diagnosis?.Code));
         var slow = BackupRules.Diagnose(end.Last!.Value.Value, now.AddHours(7));
-        Assert.Equal(("Slow", "ssh db1 iostat"), (slow.Reason, slow.Hints[0].Command));
+        Assert.Equal(("Slow", "ssh db1 iostat"), (slow.Code, slow.Hints[0].Command));
         Assert.Equal(2, await backups.HistoryAsync(new("nightly")).CountAsync());
         Assert.Single(await backups.ListAsync(new() { Keys = [new("host", "db1")] }).ToListAsync());
     }

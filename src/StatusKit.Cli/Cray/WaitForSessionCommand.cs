@@ -70,7 +70,7 @@ internal static class WaitForSessionCommand
 
         if (result.Diagnosis is { } diagnosis)
         {
-            json.WriteString("reason", diagnosis.Reason);
+            json.WriteString("reason", diagnosis.Code);
             json.WriteString("message", diagnosis.Message);
         }
 

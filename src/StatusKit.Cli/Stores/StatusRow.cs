@@ -24,7 +24,7 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
     public static StatusRow From(NmpNodeStatus record, DateTimeOffset now)
     {
         var upgrade = record.Status.AgentUpgrade;
-        return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.EndTime.Since(upgrade.StartTime)));
+        return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.Duration));
     }
 
     /// <summary>The phase, for work that is over.</summary>
@@ -34,24 +34,7 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
     private static string AgeOf(Timestamp since, DateTimeOffset now) =>
         since.TryGetInstant(out var instant) && instant.Year > 1 ? Text(now > instant ? now - instant : TimeSpan.Zero) : None;
 
-    // The two greatest units, without blanks: a column is one word.
-    private static string Text(TimeSpan? span)
-    {
-        if (span is not { } given)
-        {
-            return None;
-        }
-
-        var length = given.Duration();
-        var text = length switch
-        {
-            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)length.TotalDays}d{length.Hours}h"),
-            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Hours}h{length.Minutes}m"),
-            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{length.Minutes}m{length.Seconds}s"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{length.Seconds}s"),
-        };
-        return given < TimeSpan.Zero ? $"-{text}" : text;
-    }
+    private static string Text(TimeSpan? span) => span is { } known ? StatusDuration.FormatCompact(known) : None;
 }
 
 /// <summary>Tables for people and for <c>awk</c>: columns two blanks apart, no line at their end.</summary>

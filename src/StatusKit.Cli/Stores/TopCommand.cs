@@ -80,7 +80,7 @@ internal static class TopCommand
     }
 
     private static IEnumerable<string> CellsOf(UrgentRecord record) =>
-        [.. StatusTable.CellsOf(record.Row), record.Diagnosis.Severity.ToString().ToLowerInvariant(), record.Diagnosis.Reason];
+        [.. StatusTable.CellsOf(record.Row), record.Diagnosis.Severity.ToString().ToLowerInvariant(), record.Diagnosis.Code];
 
     private static void Write(Utf8JsonWriter json, Overview overview)
     {

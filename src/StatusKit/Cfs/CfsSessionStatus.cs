@@ -133,8 +133,12 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
     /// <summary>Whether the session is over, however it ended.</summary>
     public bool IsFinal => Status == CfsSessionState.Complete;
 
-    /// <summary>From <see cref="StartTime"/> to <see cref="CompletionTime"/>; null when either is no instant, negative when the clocks disagree.</summary>
-    public TimeSpan? Duration => CompletionTime.Since(StartTime);
+    /// <summary>The time from <see cref="StartTime"/> to <see cref="CompletionTime"/>; null when it is not known.</summary>
+    /// <remarks>
+    /// It is not known when either value is not an instant, and when the end comes before the start: the two times are of
+    /// different clocks, and their difference is no duration. <see cref="Timestamp.Since"/> has the bare difference.
+    /// </remarks>
+    public TimeSpan? Duration => CompletionTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
 
     private protected override JsonShape<CfsSessionRun> Shape => V3;
 

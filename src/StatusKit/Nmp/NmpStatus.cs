@@ -137,6 +137,13 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
         init => _lastUpdated = Set(value);
     }
 
+    /// <summary>The time from <see cref="StartTime"/> to <see cref="EndTime"/>; null when it is not known.</summary>
+    /// <remarks>
+    /// It is not known when either value is not an instant, and when the end comes before the start: a clock was set in
+    /// between, and the difference is no duration.
+    /// </remarks>
+    public TimeSpan? Duration => EndTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
+
     private protected override JsonShape<NmpAgentUpgrade> Shape => Full;
 
     /// <inheritdoc/>

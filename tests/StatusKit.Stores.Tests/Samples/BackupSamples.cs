@@ -103,7 +103,7 @@ public static class BackupRules
         var isSlow = backup.Stage == "copying" && backup.Begun.TryGetInstant(out var begun) && now - begun > TimeSpan.FromHours(6);
         return new()
         {
-            Reason = isSlow ? "Slow" : backup.Stage == "failed" ? "Failed" : "AsPlanned",
+            Code = isSlow ? "Slow" : backup.Stage == "failed" ? "Failed" : "AsPlanned",
             Message = isSlow ? $"{backup.Name} has been copying since {backup.Begun}." : $"{backup.Name} is {backup.Stage}. {backup.Error}".TrimEnd(),
             Severity = backup.Stage == "failed" ? StatusSeverity.Error : isSlow ? StatusSeverity.Warning : StatusSeverity.Ok,
             Phase = PhaseOf(backup.Stage),

@@ -80,7 +80,7 @@ public static class ReadmeSamples
         StatusDiagnosis[] found = [CfsDiagnosis.Diagnose(merged.Value, now), NmpDiagnosis.Diagnose(fired.Value, now)];
         foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))
         {
-            Console.WriteLine($"{diagnosis.Severity}, {diagnosis.Reason} since {diagnosis.Since}: {diagnosis.Message}");
+            Console.WriteLine($"{diagnosis.Severity}, {diagnosis.Code} since {diagnosis.Since}: {diagnosis.Message}");
         }
     }
 }

@@ -186,7 +186,7 @@ public class StatusWaitTests
             new()
             {
                 Timeout = TimeSpan.FromSeconds(90),
-                Diagnose = (light, now) => new() { Reason = "Stuck", Message = $"{light.Name} has been {light.Colour} until {now:HH:mm:ss}.", Severity = StatusSeverity.Warning, Phase = light.Phase },
+                Diagnose = (light, now) => new() { Code = "Stuck", Message = $"{light.Name} has been {light.Colour} until {now:HH:mm:ss}.", Severity = StatusSeverity.Warning, Phase = light.Phase },
             },
             _deadline);
         await armed;
@@ -195,7 +195,7 @@ public class StatusWaitTests
         _time.Advance(TimeSpan.FromSeconds(1));
         var result = await wait;
         Assert.Equal((StatusWaitOutcome.TimedOut, "amber", TimeSpan.FromSeconds(90)), Of(result));
-        Assert.Equal("Stuck", result.Diagnosis!.Reason);
+        Assert.Equal("Stuck", result.Diagnosis!.Code);
         Assert.Equal("'a' was waited for 90 s; it was 'amber', unchanged since 2026-03-02T08:00:00Z. a has been amber until 08:06:30.", result.Message);
     }
 

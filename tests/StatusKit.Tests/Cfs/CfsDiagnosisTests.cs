@@ -29,7 +29,7 @@ public class CfsDiagnosisTests
     public void The_verdict_follows_from_words_job_and_age(string run, int age, string reason, StatusSeverity severity)
     {
         var diagnosis = Diagnose(run, age);
-        Assert.Equal((reason, severity), (diagnosis.Reason, diagnosis.Severity));
+        Assert.Equal((reason, severity), (diagnosis.Code, diagnosis.Severity));
         Assert.NotEmpty(diagnosis.Message);
     }
 
@@ -43,10 +43,10 @@ public class CfsDiagnosisTests
         CfsDiagnosis.Diagnose(
             Session("""{"status":"running","start_time":"2023-08-28T15:08:48"}""") with { DebugOnFailure = debug },
             Start.AddSeconds(age),
-            new() { RunningLong = TimeSpan.FromHours(1) }).Reason);
+            new() { RunningLong = TimeSpan.FromHours(1) }).Code);
 
     [Fact]
-    public void A_session_that_is_not_there_is_not_found() => Assert.Equal("NotFound", CfsDiagnosis.Diagnose(null, Start).Reason);
+    public void A_session_that_is_not_there_is_not_found() => Assert.Equal("NotFound", CfsDiagnosis.Diagnose(null, Start).Code);
 
     [Theory]
     [InlineData("[]", "SucceededWithoutArtifact")]
@@ -57,7 +57,7 @@ public class CfsDiagnosisTests
     {
         var session = CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(
             $$$$"""{"name":"s","target":{"definition":"image","groups":[{"name":"g","members":["a","b"]},{"name":"h","members":["a"]}]},"status":{"artifacts":{{{{artifacts}}}},"session":{"status":"complete","succeeded":"true"}}}"""));
-        Assert.Equal(reason, CfsDiagnosis.Diagnose(session, Start).Reason);
+        Assert.Equal(reason, CfsDiagnosis.Diagnose(session, Start).Code);
     }
 
     [Theory]

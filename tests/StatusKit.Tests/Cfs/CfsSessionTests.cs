@@ -156,7 +156,7 @@ public class CfsSessionTests
 
     [Theory]
     [InlineData("2023-08-28T15:08:48", "2023-08-28T23:35:15", 30_387)]
-    [InlineData("2023-08-28T23:35:15", "2023-08-28T15:08:48", -30_387)] // two clocks
+    [InlineData("2023-08-28T23:35:15", "2023-08-28T15:08:48", null)] // two clocks: no duration
     [InlineData("2023-08-28T15:08:48", "2023-08-28T17:08:48+02:00", 0)]
     [InlineData("2023-08-28T15:08:48", "zzz", null)]
     [InlineData("", "2023-08-28T15:08:48", null)]

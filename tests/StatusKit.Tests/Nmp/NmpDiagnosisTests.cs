@@ -42,7 +42,7 @@ public class NmpDiagnosisTests
     public void A_status_that_stands_too_long_is_stuck(string state, int minutes, string reason, StatusSeverity severity)
     {
         var diagnosis = NmpDiagnosis.Diagnose(Aged(state, minutes), Now);
-        Assert.Equal((reason, severity), (diagnosis.Reason, diagnosis.Severity));
+        Assert.Equal((reason, severity), (diagnosis.Code, diagnosis.Severity));
         Assert.Equal(Now.AddMinutes(-minutes), diagnosis.Since);
     }
 
@@ -66,7 +66,7 @@ public class NmpDiagnosisTests
             AgentUpgrade = status.AgentUpgrade with { ScheduledTime = Timestamp.Read(schedule) },
             Internal = new() { ScheduledUnixTime = Timestamp.Read(schedule), DownloadAttempts = attempts },
         };
-        Assert.Equal(reason, NmpDiagnosis.Diagnose(status, Now).Reason);
+        Assert.Equal(reason, NmpDiagnosis.Diagnose(status, Now).Code);
     }
 
     [Fact]
@@ -164,10 +164,10 @@ public class NmpDiagnosisTests
     [Fact]
     public void Nothing_there_and_no_upgrade_are_verdicts_too()
     {
-        Assert.Equal("NotFound", NmpDiagnosis.Diagnose(null, Now).Reason);
-        Assert.Equal("NoUpgrade", NmpDiagnosis.Diagnose(new(), Now).Reason);
+        Assert.Equal("NotFound", NmpDiagnosis.Diagnose(null, Now).Code);
+        Assert.Equal("NoUpgrade", NmpDiagnosis.Diagnose(new(), Now).Code);
         var without = NmpDiagnosis.Diagnose(new() { AgentUpgrade = null }, Now);
-        Assert.Equal("NoUpgrade", without.Reason);
+        Assert.Equal("NoUpgrade", without.Code);
         Assert.Empty(without.Findings);
     }
 
@@ -175,9 +175,9 @@ public class NmpDiagnosisTests
     public void A_caller_that_knows_since_when_is_believed()
     {
         var status = Generators.With(NmpState.Downloaded);
-        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now).Reason);
-        Assert.Equal("NotPickedUp", NmpDiagnosis.Diagnose(status, Now, since: Now.AddHours(-2)).Reason);
-        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now, new() { PickUpGrace = TimeSpan.FromHours(3) }, since: Now.AddHours(-2)).Reason);
+        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now).Code);
+        Assert.Equal("NotPickedUp", NmpDiagnosis.Diagnose(status, Now, since: Now.AddHours(-2)).Code);
+        Assert.Equal("Downloaded", NmpDiagnosis.Diagnose(status, Now, new() { PickUpGrace = TimeSpan.FromHours(3) }, since: Now.AddHours(-2)).Code);
     }
 
     [Fact]
@@ -186,14 +186,14 @@ public class NmpDiagnosisTests
         var status = Aged("initiated", 1);
         status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.Read("2026-03-02T06:00:00+01:00") } };
         var diagnosis = NmpDiagnosis.Diagnose(status, Now, policy: Policy);
-        Assert.Equal("StuckInstaller", diagnosis.Reason);
+        Assert.Equal("StuckInstaller", diagnosis.Code);
         Assert.Equal("The installer has been at work for 3 h 5 min. That is too long. It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", diagnosis.Message);
         Assert.Equal("cat /var/horizon/nmp/acme/agents-2-31/status.json", diagnosis.Hints[0].Command);
     }
 
     [Fact]
     public void On_a_cluster_failed_is_the_end() =>
-        Assert.Equal("Failed", NmpDiagnosis.Diagnose(Aged("failed", 1), Now, new() { NodeType = NmpNodeType.Cluster }).Reason);
+        Assert.Equal("Failed", NmpDiagnosis.Diagnose(Aged("failed", 1), Now, new() { NodeType = NmpNodeType.Cluster }).Code);
 
     [Fact]
     public void Every_status_gets_a_verdict() => Prop.ForAll(
@@ -203,7 +203,7 @@ public class NmpDiagnosisTests
             var diagnosis = NmpDiagnosis.Diagnose(status, Now);
             return diagnosis.Message.Length > 0
                 && diagnosis.Phase == status.AgentUpgrade.Status.Interpret().Phase
-                && (diagnosis.Severity < StatusSeverity.Warning || diagnosis.Hints.Length > 0 || diagnosis.Reason is "Failing" or "RollingBack")
+                && (diagnosis.Severity < StatusSeverity.Warning || diagnosis.Hints.Length > 0 || diagnosis.Code is "Failing" or "RollingBack")
                 && diagnosis.Equals(NmpDiagnosis.Diagnose(status, Now));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithQuietOnSuccess(true));
 

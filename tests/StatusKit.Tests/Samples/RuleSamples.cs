@@ -44,7 +44,7 @@ public static class RuleSamples
         var found = new List<StatusDiagnosis> { CfsDiagnosis.Diagnose(session, now), NmpDiagnosis.Diagnose(status, now, policy: policy, node: node) };
         foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))  // the gravest first, and of those the oldest
         {
-            Console.WriteLine($"{diagnosis.Severity} {diagnosis.Reason}: {diagnosis.Message}");
+            Console.WriteLine($"{diagnosis.Severity} {diagnosis.Code}: {diagnosis.Message}");
             foreach (var hint in diagnosis.Hints)
             {
                 Console.WriteLine($"  {hint.Text} {hint.Command}");          // values in commands are quoted for the shell

@@ -41,7 +41,7 @@ public static class CfsDiagnosis
         {
             return new()
             {
-                Reason = "NotFound",
+                Code = "NotFound",
                 Message = "There is no such session: it was deleted, by hand, by age or by the batcher, or it never existed.",
                 Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
@@ -54,7 +54,7 @@ public static class CfsDiagnosis
         var (reason, severity, message) = Verdict(session, age, options);
         return new()
         {
-            Reason = reason,
+            Code = reason,
             Message = message,
             Severity = severity,
             Phase = run.Phase,
@@ -95,26 +95,26 @@ public static class CfsDiagnosis
 
         if (pending <= options.SlowStart)
         {
-            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {StatusDiagnosis.Text(pending)}.");
+            return ("Starting", StatusSeverity.Ok, $"The session has been pending for {StatusDuration.Format(pending)}.");
         }
 
         var hasJob = run.Job.Length > 0;
         if (pending > (hasJob ? options.JobNotStarting : options.NotStarting))
         {
             return hasJob
-                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}; its job {run.Job} has not started.")
-                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDiagnosis.Text(pending)}, and the operator has not taken it up.");
+                ? ("JobNotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDuration.Format(pending)}; its job {run.Job} has not started.")
+                : ("NotStarting", StatusSeverity.Error, $"The session has been pending for {StatusDuration.Format(pending)}, and the operator has not taken it up.");
         }
 
-        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {StatusDiagnosis.Text(pending)}; a few seconds are usual.");
+        return ("SlowStart", StatusSeverity.Notice, $"The session has been pending for {StatusDuration.Format(pending)}; a few seconds are usual.");
     }
 
     private static (string, StatusSeverity, string) Running(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
     {
         var limit = options.RunningLong + (session.DebugOnFailure ? options.DebugWait : TimeSpan.Zero);
         return age > limit
-            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {StatusDiagnosis.Text(age.Value)} ago and is still running.")
-            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {StatusDiagnosis.Text(running)} after its creation." : "The session is running; since when is not known.");
+            ? ("RunningLong", StatusSeverity.Warning, $"The session was created {StatusDuration.Format(age.Value)} ago and is still running.")
+            : ("Running", StatusSeverity.Ok, age is { } running ? $"The session is running, {StatusDuration.Format(running)} after its creation." : "The session is running; since when is not known.");
     }
 
     private static IEnumerable<StatusFinding> Findings(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
@@ -141,7 +141,7 @@ public static class CfsDiagnosis
             yield return new("MissingJob", $"The session is {run.Status} and names no job.");
         }
 
-        if (run.Duration < TimeSpan.Zero)
+        if (run.CompletionTime.Since(run.StartTime) < TimeSpan.Zero)
         {
             yield return new("ClockSkew", $"completion_time '{run.CompletionTime}' comes before start_time '{run.StartTime}'.");
         }
@@ -172,7 +172,7 @@ public static class CfsDiagnosis
     {
         if (age > options.SessionTtl)
         {
-            yield return new("OlderThanTtl", $"The session is older than {StatusDiagnosis.Text(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
+            yield return new("OlderThanTtl", $"The session is older than {StatusDuration.Format(options.SessionTtl.Value)}, so its record will be deleted within minutes of its end.");
         }
 
         if (session.DebugOnFailure)
@@ -199,5 +199,5 @@ public static class CfsDiagnosis
 
     private static DateTimeOffset? Instant(Timestamp time) => time.TryGetInstant(out var instant) ? instant : null;
 
-    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {StatusDiagnosis.Text(duration)}" : "";
+    private static string Took(CfsSessionRun run) => run.Duration is { } duration ? $" after {StatusDuration.Format(duration)}" : "";
 }

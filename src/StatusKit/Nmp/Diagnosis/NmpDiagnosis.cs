@@ -31,7 +31,7 @@ public static partial class NmpDiagnosis
         {
             return new()
             {
-                Reason = "NotFound",
+                Code = "NotFound",
                 Message = "There is no status: no enabled policy matches the node, or the node is not registered, or it has not yet reported.",
                 Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
@@ -45,7 +45,7 @@ public static partial class NmpDiagnosis
         var verdict = new Case(status, state, from, now, options).Judge();
         return new()
         {
-            Reason = verdict.Reason,
+            Code = verdict.Reason,
             Message = verdict.Message,
             Severity = verdict.Severity,
             Phase = state.Phase,
@@ -70,7 +70,7 @@ public static partial class NmpDiagnosis
 
         private string Cause => Error.Cause.Length == 0 ? "no message says why." : Sentence(Error.Cause);
 
-        private string For => Since is { } since ? $" for {StatusDiagnosis.Text(Now - since)}" : "";
+        private string For => Since is { } since ? $" for {StatusDuration.Format(Now - since)}" : "";
 
         public Verdict Judge() => State.Known switch
         {
@@ -118,7 +118,7 @@ public static partial class NmpDiagnosis
             var waited = Now - (Since > dueSince ? Since : dueSince ?? Since);
             if (waited > Options.StartGrace && (attempts == 0 || Since is not null))
             {
-                return new("Overdue", StatusSeverity.Warning, $"It has been due for {StatusDiagnosis.Text(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
+                return new("Overdue", StatusSeverity.Warning, $"It has been due for {StatusDuration.Format(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
             }
 
             return attempts > 0
