@@ -1,13 +1,12 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace StatusKit.TestKit;
 
-/// <summary>A clock that moves only when told to.</summary>
-public sealed class FakeTime : TimeProvider
+/// <summary>A clock that moves only when a test advances it, and that lets a test wait until the code under test sets a timer.</summary>
+public sealed class FakeTime() : FakeTimeProvider(new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
-    private readonly List<Timer> _timers = [];
     private TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TimeSpan _elapsed;
-    private DateTimeOffset _start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     /// <summary>Whether setting a timer moves the clock to its time, for code that only pauses.</summary>
     public bool MovesByItself { get; set; }
@@ -15,25 +14,7 @@ public sealed class FakeTime : TimeProvider
     /// <summary>How many timers were ever set.</summary>
     public int TimersSet { get; private set; }
 
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (_gate)
-        {
-            return _start + _elapsed;
-        }
-    }
-
-    public override long GetTimestamp()
-    {
-        lock (_gate)
-        {
-            return _elapsed.Ticks;
-        }
-    }
-
-    /// <summary>Ends when the next timer is set after this call.</summary>
+    /// <summary>Completes when the next timer is set after this call.</summary>
     public Task NextTimer()
     {
         lock (_gate)
@@ -42,53 +23,25 @@ public sealed class FakeTime : TimeProvider
         }
     }
 
-    /// <summary>Lets time pass; timers that are due run on this thread.</summary>
-    public void Advance(TimeSpan by)
-    {
-        List<Timer> due;
-        lock (_gate)
-        {
-            _elapsed += by;
-            due = [.. _timers.Where(timer => timer.Due <= _elapsed).OrderBy(timer => timer.Due)];
-            _timers.RemoveAll(due.Contains);
-            foreach (var timer in due.Where(timer => timer.Period > TimeSpan.Zero))
-            {
-                timer.Due = _elapsed + timer.Period;
-                _timers.Add(timer);
-            }
-        }
-
-        due.ForEach(timer => timer.Run());
-    }
-
     /// <summary>Sets the wall clock, as people and daemons do; no time passes.</summary>
-    public void Jump(TimeSpan by)
-    {
-        lock (_gate)
-        {
-            _start += by;
-        }
-    }
+    public void Jump(TimeSpan by) => AdjustTime(GetUtcNow() + by);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state));
-        timer.Change(dueTime, period);
-        return timer;
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Announce(dueTime);
+        return new Timer(this, timer);
     }
 
-    private void Set(Timer timer, TimeSpan dueTime)
+    private void Announce(TimeSpan dueTime)
     {
+        if (dueTime == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
         lock (_gate)
         {
-            _timers.Remove(timer);
-            if (dueTime == Timeout.InfiniteTimeSpan)
-            {
-                return;
-            }
-
-            timer.Due = _elapsed + dueTime;
-            _timers.Add(timer);
             TimersSet++;
             _armed.SetResult();
             _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,27 +53,17 @@ public sealed class FakeTime : TimeProvider
         }
     }
 
-    private sealed class Timer(FakeTime time, Action run) : ITimer
+    private sealed class Timer(FakeTime time, ITimer inner) : ITimer
     {
-        public TimeSpan Due { get; set; }
-
-        public TimeSpan Period { get; private set; }
-
-        public Action Run => run;
-
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Period = period;
-            time.Set(this, dueTime);
-            return true;
+            var changed = inner.Change(dueTime, period);
+            time.Announce(dueTime);
+            return changed;
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, default);
+        public void Dispose() => inner.Dispose();
 
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return default;
-        }
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
