@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StatusKit.Cfs;
 using StatusKit.Json;
 
@@ -7,8 +6,7 @@ namespace StatusKit.Cli.Documents;
 /// <summary>A CFS session record.</summary>
 internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version) : IDocument, IDiagnosable
 {
-    /// <summary>A record has a name; an object with nothing but a status section is the body of a PATCH.</summary>
-    public static DocumentKind Kind { get; } = new("cfs-session", Recognises, Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new("cfs-session", [StatusDocumentKind.CfsSession, StatusDocumentKind.CfsSessionPatch], Read, CfsForms.All);
 
     public byte[] Write() => CfsJson.In(Version).Session.Write(Session);
 
@@ -29,13 +27,11 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
 
-    private static bool Recognises(DocumentOutline outline) => outline.Has("name") || outline["status"] == JsonTokenType.StartObject;
-
-    private static IDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         var dialect = CfsJson.In(version);
-        return outline.Names.SequenceEqual(["status"])
+        return detected.Kind == StatusDocumentKind.CfsSessionPatch
             ? new CfsSessionPatchDocument(dialect.Patch.Read(utf8Json, findings), version)
             : new CfsSessionDocument(dialect.Session.Read(utf8Json, findings), version);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StatusKit.Cfs;
 using StatusKit.Json;
 
@@ -7,9 +6,7 @@ namespace StatusKit.Cli.Documents;
 /// <summary>A list of CFS sessions in whatever wrapper.</summary>
 internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Version) : IDocument, IDiagnosable
 {
-    private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];
-
-    public static DocumentKind Kind { get; } = new("cfs-session-list", Recognises, Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new("cfs-session-list", [StatusDocumentKind.CfsSessionList], Read, CfsForms.All);
 
     public byte[] Write() => CfsJson.In(Version).SessionList.Write(List);
 
@@ -56,13 +53,7 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         _ => "sessions",
     };
 
-    // Sessions under another name are taken too: the reader refuses them by that name.
-    private static bool Recognises(DocumentOutline outline) =>
-        outline.Root == JsonTokenType.StartArray
-        || Wrappers.Any(w => outline.Has(w))
-        || outline.Names.Any(n => outline[n] == JsonTokenType.StartArray && outline.Has("name", depth: 3));
-
-    private static CfsSessionListDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static CfsSessionListDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         return new CfsSessionListDocument(CfsJson.In(version).SessionList.Read(utf8Json, findings), version);

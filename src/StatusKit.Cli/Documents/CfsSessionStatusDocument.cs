@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StatusKit.Cfs;
 using StatusKit.Json;
 
@@ -10,9 +9,7 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     // A section does not say whose it is; in the commands of hints this stands for the name.
     private const string Nameless = "session-name";
 
-    private static readonly string[] RunNames = ["succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
-
-    public static DocumentKind Kind { get; } = new("cfs-session-status", o => IsSection(o) || IsRun(o), Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new("cfs-session-status", [StatusDocumentKind.CfsSessionStatus, StatusDocumentKind.CfsSessionRun], Read, CfsForms.All);
 
     /// <summary>What <c>jq .status.session</c> prints.</summary>
     /// <param name="status">The section.</param>
@@ -30,15 +27,11 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
 
-    private static bool IsSection(DocumentOutline outline) => outline.Has("session") || outline.Has("artifacts");
-
-    private static bool IsRun(DocumentOutline outline) => outline["status"] == JsonTokenType.String || RunNames.Any(n => outline.Has(n));
-
-    private static IDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         var dialect = CfsJson.In(version);
-        return IsSection(outline)
+        return detected.MemberNames.Contains("session") || detected.MemberNames.Contains("artifacts")
             ? new CfsSessionStatusDocument(dialect.Status.Read(utf8Json, findings), version)
             : new CfsSessionRunDocument(dialect.Run.Read(utf8Json, findings), version);
     }

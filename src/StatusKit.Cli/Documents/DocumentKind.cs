@@ -5,12 +5,12 @@ namespace StatusKit.Cli.Documents;
 
 /// <summary>Reads a document of one kind.</summary>
 /// <param name="utf8Json">The document.</param>
-/// <param name="outline">Its first levels, where kinds of several shapes look which one it is.</param>
+/// <param name="detected">What detection found, for kinds of several shapes.</param>
 /// <param name="findings">Receives what was tolerated.</param>
-internal delegate IDocument DocumentReader(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings);
+internal delegate IDocument DocumentReader(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings);
 
-/// <summary>A kind of document: its name, how it is recognised and read, and the forms that it can be written in besides its own.</summary>
-internal sealed record DocumentKind(string Name, Func<DocumentOutline, bool> Recognises, DocumentReader Read, IReadOnlyList<string> Forms);
+/// <summary>A kind of document: its name, what is detected as such, how it is read, and the forms that it can be written in besides its own.</summary>
+internal sealed record DocumentKind(string Name, StatusDocumentKind[] Detected, DocumentReader Read, IReadOnlyList<string> Forms);
 
 /// <summary>A document that was read.</summary>
 internal interface IDocument

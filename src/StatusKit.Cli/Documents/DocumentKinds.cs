@@ -8,10 +8,9 @@ internal static class DocumentKinds
 {
     public const string Auto = "auto";
 
-    /// <summary>
-    /// All kinds. The first that recognises a document reads it. Those of NMP come first, because their names are unlike any other, an agent's before
-    /// hzn's, which looks for less; lists come last, because they also take unknown wrappers, to name them.
-    /// </summary>
+    private const string NoStatus = "no-status";
+
+    /// <summary>All kinds.</summary>
     public static IReadOnlyList<DocumentKind> All { get; } =
     [
         NmpStatusesDocument.Exchange,
@@ -33,14 +32,21 @@ internal static class DocumentKinds
             return named;
         }
 
-        var outline = DocumentOutline.Read(utf8Json);
-        return All.FirstOrDefault(k => k.Recognises(outline)) ?? throw new UnusableException(outline switch
+        var detected = StatusDocument.Detect(utf8Json);
+        return All.FirstOrDefault(k => k.Detected.Contains(detected.Kind)) ?? throw new UnusableException(detected switch
         {
-            { IsEmpty: true } => new Diagnostic(file, TextPosition.Start, Severity.Error, Diagnostic.NotJson, "the document is empty"),
-            { Break: { } broken } => Diagnostic.From(broken, file, utf8Json),
-            _ => new Diagnostic(file, TextPosition.Start, Severity.Error, "unknown-kind", $"{outline.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
+            { Kind: StatusDocumentKind.Empty } => Error(file, Diagnostic.NotJson, "the document is empty"),
+            { Kind: StatusDocumentKind.Malformed, Error: { } error } => Diagnostic.From(error, file, utf8Json),
+            { Kind: StatusDocumentKind.CfsSessionIds } => Error(file, NoStatus, "this is the answer of a multi-delete: it holds names of sessions, and no status"),
+            { Kind: StatusDocumentKind.CfsSessionArtifacts } => Error(file, NoStatus, "these are the artifacts of a CFS session alone, without its status"),
+            { Kind: StatusDocumentKind.HznEventLog } => Error(file, NoStatus, "this is an event log of hzn: it tells what happened, and holds no status"),
+            { Kind: StatusDocumentKind.Problem } => Error(file, NoStatus, "this is an error answer of a service, and no status"),
+            { IsForeign: true } => Error(file, "foreign-document", $"this looks like {detected.Description}, which is not a status that StatusKit reads"),
+            _ => Error(file, "unknown-kind", $"{detected.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
         });
     }
+
+    private static Diagnostic Error(string file, string rule, string message) => new(file, TextPosition.Start, Severity.Error, rule, message);
 
     /// <summary>Reads a document of a kind.</summary>
     /// <exception cref="UnusableException">It is no such document.</exception>
@@ -48,7 +54,7 @@ internal static class DocumentKinds
     {
         try
         {
-            return kind.Read(utf8Json, DocumentOutline.Read(utf8Json), findings);
+            return kind.Read(utf8Json, StatusDocument.Detect(utf8Json), findings);
         }
         catch (JsonException e)
         {

@@ -10,7 +10,7 @@ namespace StatusKit.Cli.Documents;
 /// <param name="Path">Where it stands in its document.</param>
 internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
 {
-    public static DocumentKind Kind { get; } = new("nmp-status-file", NmpOutline.IsStatus, Read, NmpForms.All);
+    public static DocumentKind Kind { get; } = new("nmp-status-file", [StatusDocumentKind.NmpStatus], Read, NmpForms.All);
 
     /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
     /// <param name="name">What to call it.</param>
@@ -60,7 +60,7 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
 
     private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, null, out var id) ? id : null;
 
-    private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var dialect = DialectOf(NmpJson.Agent.Read(utf8Json));
         return new(dialect.Read(utf8Json, findings), dialect, "$");

@@ -15,13 +15,13 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
     private const string LastIndex = "lastIndex";
 
     /// <summary>What the agent answers, <c>agentUpgradeInternal</c> included.</summary>
-    public static DocumentKind Local { get; } = new("nmp-local", NmpOutline.IsLocal, ReadLocal, NmpForms.All);
+    public static DocumentKind Local { get; } = new("nmp-local", [StatusDocumentKind.NmpAgentStatuses], ReadLocal, NmpForms.All);
 
     /// <summary>What the Exchange answers for one node.</summary>
-    public static DocumentKind Exchange { get; } = new("nmp-exchange", NmpOutline.IsExchange, ReadExchange, NmpForms.All);
+    public static DocumentKind Exchange { get; } = new("nmp-exchange", [StatusDocumentKind.NmpExchangeStatuses], ReadExchange, NmpForms.All);
 
     /// <summary>What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is told from it by what never leaves a node.</summary>
-    public static DocumentKind CliLong { get; } = new("nmp-cli-long", NmpOutline.IsStatuses, ReadCliLong, NmpForms.All);
+    public static DocumentKind CliLong { get; } = new("nmp-cli-long", [StatusDocumentKind.NmpStatusesByPolicy, StatusDocumentKind.NmpStatusesByNode], ReadCliLong, NmpForms.All);
 
     public byte[] Write() => Same();
 
@@ -56,13 +56,13 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
     private ConversionResult Converted(ImmutableSortedDictionary<string, NmpStatus> converted, Func<ImmutableSortedDictionary<string, NmpStatus>, byte[]> write) =>
         new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
 
-    private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var statuses = NmpJson.AgentMap.Read(utf8Json, findings);
         return new(statuses, "$", NmpForms.Agent, () => NmpJson.AgentMap.Write(statuses), []);
     }
 
-    private static NmpStatusesDocument ReadExchange(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static NmpStatusesDocument ReadExchange(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var answer = NmpJson.ExchangeGet.Read(utf8Json, findings);
         return new(answer.ManagementStatus, "$.managementStatus", NmpForms.ExchangeGet, () => NmpJson.ExchangeGet.Write(answer), [.. EnvelopeOf(answer)]);
@@ -73,9 +73,9 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
         answer.UnknownMembers.Where(m => m.Key != LastIndex || m.Value.GetRawText() != "\"0\"").Select(m => $"$.{m.Key}")
             .Concat(answer.LastIndex == 0 ? [] : [$"$.{LastIndex}"]);
 
-    private static IDocument ReadCliLong(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings)
+    private static IDocument ReadCliLong(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
-        if (NmpOutline.IsByNode(outline))
+        if (detected.Kind == StatusDocumentKind.NmpStatusesByNode)
         {
             return new NmpNodesDocument(NmpJson.HznExchangeLong.Read(utf8Json, findings));
         }

@@ -7,7 +7,7 @@ namespace StatusKit.Cli.Documents;
 /// <summary>Words by node or policy: what <c>hzn</c> prints without <c>-l</c>.</summary>
 internal sealed record NmpWordsDocument(ImmutableSortedDictionary<string, NmpState> Words) : IDocument
 {
-    public static DocumentKind Kind { get; } = new("nmp-cli-short", NmpOutline.IsWords, Read, NmpForms.All);
+    public static DocumentKind Kind { get; } = new("nmp-cli-short", [StatusDocumentKind.NmpStates], Read, NmpForms.All);
 
     /// <summary>The words of what stands under the keys, in the keys' order.</summary>
     public static byte[] Write<T>(IEnumerable<KeyValuePair<string, T>> keyed, Func<T, NmpStatus> statusOf)
@@ -20,6 +20,6 @@ internal sealed record NmpWordsDocument(ImmutableSortedDictionary<string, NmpSta
 
     public ConversionResult WriteAs(string form) => form == NmpForms.Short ? new(Write(), []) : ConversionResult.Missing("agentUpgradePolicyStatus");
 
-    private static NmpWordsDocument Read(ReadOnlySpan<byte> utf8Json, DocumentOutline outline, ICollection<JsonFinding> findings) =>
+    private static NmpWordsDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings) =>
         new(NmpJson.HznExchangeShort.Read(utf8Json, findings));
 }

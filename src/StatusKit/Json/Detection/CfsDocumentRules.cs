@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace StatusKit.Json;
+
+/// <summary>Tells CFS session documents apart, and from the documents of neighboring services that share some of their names.</summary>
+internal static class CfsDocumentRules
+{
+    private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];
+
+    private static readonly string[] RunMembers =
+        ["succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
+
+    private static readonly string[] SessionMembers =
+        ["configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs", "repo", "links"];
+
+    public static StatusDocumentKind KindOf(DocumentOutline outline) => outline.Root switch
+    {
+        JsonTokenType.StartArray => ArrayKindOf(outline),
+        JsonTokenType.StartObject => ObjectKindOf(outline),
+        _ => StatusDocumentKind.Unknown,
+    };
+
+    private static StatusDocumentKind ArrayKindOf(DocumentOutline outline)
+    {
+        if (outline.Has("result_id", 2) && outline.Has("image_id", 2) && !outline.Has("name", 2))
+        {
+            return StatusDocumentKind.CfsSessionArtifacts;
+        }
+
+        return ForeignKindOf(outline, 2) is var foreign && foreign != StatusDocumentKind.Unknown ? foreign
+            : StatusDocumentKind.CfsSessionList;
+    }
+
+    private static StatusDocumentKind ObjectKindOf(DocumentOutline outline)
+    {
+        if (ForeignKindOf(outline, 1) is var foreign && foreign != StatusDocumentKind.Unknown)
+        {
+            return foreign;
+        }
+
+        if (IsList(outline))
+        {
+            return ForeignKindOf(outline, 3) is var item && item != StatusDocumentKind.Unknown ? item
+                : outline["session_ids"] == JsonTokenType.StartArray && outline.FirstItem == JsonTokenType.String ? StatusDocumentKind.CfsSessionIds
+                : StatusDocumentKind.CfsSessionList;
+        }
+
+        return outline switch
+        {
+            _ when outline.Has("title") && outline.Has("detail") => StatusDocumentKind.Problem,
+            _ when IsSession(outline) => StatusDocumentKind.CfsSession,
+            _ when outline.Names is ["status"] && outline["status"] == JsonTokenType.StartObject => StatusDocumentKind.CfsSessionPatch,
+            _ when outline.Has("session") || outline.Has("artifacts") => StatusDocumentKind.CfsSessionStatus,
+            _ when outline["status"] == JsonTokenType.String || RunMembers.Any(n => outline.Has(n)) => StatusDocumentKind.CfsSessionRun,
+            _ => StatusDocumentKind.Unknown,
+        };
+    }
+
+    // A name is not enough when there are other members, and none of them is a session's.
+    private static bool IsSession(DocumentOutline outline) => outline.Has("name")
+        ? outline.Names.Count == 1 || outline.Error is not null || SessionMembers.Any(n => outline.Has(n))
+        : outline.Has("ansible") || outline.Has("target") || (outline["status"] == JsonTokenType.StartObject && outline.Names.Count > 1);
+
+    // Sessions in an unknown wrapper count: the reader rejects them by its name.
+    private static bool IsList(DocumentOutline outline) =>
+        Wrappers.Any(w => outline.Has(w))
+        || outline.Names.Any(n => outline[n] == JsonTokenType.StartArray && n is not ("artifacts" or "links" or "layers") && outline.Has("name", 3) && !outline.Has("status"));
+
+    // What is certainly part of a session speaks against every neighbor.
+    private static StatusDocumentKind ForeignKindOf(DocumentOutline outline, int depth)
+    {
+        bool Has(string name) => outline.Has(name, depth);
+        bool HasBelow(string name) => outline.Has(name, depth + 1);
+        return depth switch
+        {
+            _ when Has("ansible") || Has("debug_on_failure") || HasBelow("session") => StatusDocumentKind.Unknown,
+            _ when Has("apiVersion") && Has("kind") => StatusDocumentKind.KubernetesObject,
+            _ when Has("boot_sets") => StatusDocumentKind.BosSessionTemplate,
+            _ when Has("operation") && (Has("template_name") || Has("template_uuid") || Has("stage")) => StatusDocumentKind.BosSession,
+            _ when IsBosStatus(Has) || IsBosStatus(HasBelow) => StatusDocumentKind.BosSessionStatus,
+            _ when Has("layers") => StatusDocumentKind.CfsConfiguration,
+            _ when Has("configuration_status") || Has("configurationStatus") || Has("desired_config") || Has("desiredConfig") => StatusDocumentKind.CfsComponent,
+            _ when Has("id") && (Has("link") || Has("arch")) => StatusDocumentKind.ImsImage,
+            _ => StatusDocumentKind.Unknown,
+        };
+    }
+
+    private static bool IsBosStatus(Func<string, bool> has) =>
+        has("managed_components_count") || has("percent_successful") || (has("phases") && has("timing")) || has("error_summary");
+}
