@@ -280,7 +280,7 @@ public class NmpFormatTests
     [InlineData("""{"MANAGEMENTSTATUS":{}}""", "nmp-exchange")]
     [InlineData("""{"o/n":"x"}""", "nmp-cli-short")]
     // Those of CFS stay what they are.
-    [InlineData("""{"name":"a","lastIndex":0}""", "cfs-session")]
+    [InlineData("""{"name":"a","lastIndex":0,"tags":{}}""", "cfs-session")]
     [InlineData("""{"status":"complete"}""", "cfs-session-status")]
     [InlineData("""[{"name":"a"}]""", "cfs-session-list")]
     public void A_kind_is_told_by_what_stands_where(string document, string kind) => Assert.Equal(kind, ConsoleDocument.Read(document).Kind);

@@ -63,4 +63,13 @@ public class ValidateCommandTests
         Assert.Matches(@"\A-:3:8 error invalid-json [^\n]+\n\z", run.Errors);
         Assert.Equal(2, run.ExitCode);
     }
+
+    // F06, over the console: refused by what each looks like, and nothing is stored.
+    [Fact]
+    public async Task Documents_of_neighboring_services_are_refused_by_name()
+    {
+        var run = await ConsoleRun.Reading("""{"boot_sets":{},"name":"t","enable_cfs":true}""", "validate");
+        Assert.Equal("-:1:1 error foreign-document this looks like a BOS session template, which is not a status that StatusKit reads\n", run.Errors);
+        Assert.Equal(2, run.ExitCode);
+    }
 }

@@ -12,7 +12,7 @@ public sealed partial class StatusDocument
 
     private StatusDocument(StatusDocumentKind kind, DocumentOutline outline) => (Kind, _outline) = (kind, outline);
 
-    /// <summary>The kind of the document.</summary>
+    /// <summary>Which of the known kinds it is.</summary>
     public StatusDocumentKind Kind { get; }
 
     /// <summary>Whether the document belongs to another service, such as a BOS session or an IMS image.</summary>

@@ -87,7 +87,7 @@ public enum StatusDocumentKind
     /// <summary>TOML, the default output of <c>cray</c>.</summary>
     Toml,
 
-    /// <summary>YAML.</summary>
+    /// <summary>The output of <c>cray … --format yaml</c>, or any other text in that language.</summary>
     Yaml,
 
     /// <summary>JSON in UTF-16, which PowerShell's redirection writes.</summary>

@@ -1,0 +1,102 @@
+using System.Text;
+using StatusKit.Json;
+
+namespace StatusKit.Tests.Json;
+
+public class StatusDocumentTests
+{
+    [Theory]
+    [InlineData("""{"name":"s"}""", StatusDocumentKind.CfsSession)]
+    [InlineData("""{"name":"s","status":null}""", StatusDocumentKind.CfsSession)]
+    [InlineData("""{"name":"s","tags":{},"id":"1","links":[]}""", StatusDocumentKind.CfsSession)] // before v2
+    [InlineData("""{"status":{"session":{}}}""", StatusDocumentKind.CfsSessionPatch)]
+    [InlineData("""{"session":{},"artifacts":[]}""", StatusDocumentKind.CfsSessionStatus)]
+    [InlineData("""{"status":"running","start_time":null}""", StatusDocumentKind.CfsSessionRun)]
+    [InlineData("""[{"image_id":"a","result_id":"b","type":"ims_customized_image"}]""", StatusDocumentKind.CfsSessionArtifacts)]
+    [InlineData("[]", StatusDocumentKind.CfsSessionList)]
+    [InlineData("""{"components":[{"name":"s","status":{"session":{}}}]}""", StatusDocumentKind.CfsSessionList)] // a wrapper of the published description
+    [InlineData("""{"session_ids":["a","b"]}""", StatusDocumentKind.CfsSessionIds)]
+    public void Documents_of_CFS_are_told_apart(string document, StatusDocumentKind expected) => Assert.Equal(expected, Detect(document).Kind);
+
+    [Theory]
+    [InlineData("{}", StatusDocumentKind.NmpAgentStatuses)]
+    [InlineData("null", StatusDocumentKind.NmpAgentStatuses)]
+    [InlineData("""{"agentUpgradePolicyStatus":{"status":"failed"}}""", StatusDocumentKind.NmpStatus)]
+    [InlineData("""{"status":"failed","startTime":"1","endTime":"2","errorMessage":""}""", StatusDocumentKind.NmpFlatStatus)]
+    [InlineData("""{"org/nmp":{"agentUpgradeInternal":{}}}""", StatusDocumentKind.NmpAgentStatuses)]
+    [InlineData("""{"managementStatus":{},"lastIndex":0}""", StatusDocumentKind.NmpExchangeStatuses)]
+    [InlineData("""{"org/nmp":{"agentUpgradePolicyStatus":{}}}""", StatusDocumentKind.NmpStatusesByPolicy)]
+    [InlineData("""{"org/node":{"org/nmp":{"agentUpgradePolicyStatus":{}}}}""", StatusDocumentKind.NmpStatusesByNode)]
+    [InlineData("""{"org/node":"waiting"}""", StatusDocumentKind.NmpStates)]
+    [InlineData("""{"enabled":true,"start":"now","startWindow":0}""", StatusDocumentKind.NmpPolicy)]
+    [InlineData("""{"changes":[],"mostRecentChangeId":9}""", StatusDocumentKind.ExchangeChanges)]
+    [InlineData("""["2022-06-30 07:21:50:   New node management policy status created."]""", StatusDocumentKind.HznEventLog)]
+    public void Documents_of_NMP_are_told_apart(string document, StatusDocumentKind expected) => Assert.Equal(expected, Detect(document).Kind);
+
+    // F06: each shares 'name' or 'status' with a session. Those after the first five are lists and other releases.
+    [Theory]
+    [InlineData("""{"name":"b","operation":"boot","template_name":"t","status":{"start_time":"2024-10-11T11:14:48","status":"running"}}""", StatusDocumentKind.BosSession)]
+    [InlineData("""{"name":"b","status":{"status":"complete","managed_components_count":4,"timing":{}}}""", StatusDocumentKind.BosSessionStatus)]
+    [InlineData("""{"boot_sets":{"compute":{}},"cfs":{"configuration":"c"},"enable_cfs":true,"name":"t"}""", StatusDocumentKind.BosSessionTemplate)]
+    [InlineData("""{"last_updated":"2024-07-28T03:26:00Z","layers":[{"name":"csm","playbook":"site.yml"}],"name":"c"}""", StatusDocumentKind.CfsConfiguration)]
+    [InlineData("""{"arch":"x86_64","id":"e","link":{"type":"s3"},"metadata":{},"name":"i"}""", StatusDocumentKind.ImsImage)]
+    [InlineData("""{"configuration_status":"failed","desired_config":"c","error_count":3,"id":"x0","state":[],"tags":{}}""", StatusDocumentKind.CfsComponent)]
+    [InlineData("""{"components":[{"id":"x0","desired_config":"c","error_count":0}],"next":null}""", StatusDocumentKind.CfsComponent)]
+    [InlineData("""[{"id":"x0","desiredConfig":"c","configurationStatus":"pending"}]""", StatusDocumentKind.CfsComponent)]
+    [InlineData("""{"configurations":[{"name":"c","layers":[]}],"next":null}""", StatusDocumentKind.CfsConfiguration)]
+    [InlineData("""[{"name":"b","operation":"reboot","template_name":"t","components":""}]""", StatusDocumentKind.BosSession)]
+    [InlineData("""[{"id":"e","name":"i","link":null,"created":"2024-10-18"}]""", StatusDocumentKind.ImsImage)]
+    [InlineData("""{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"cfs-1"},"status":{"failed":1}}""", StatusDocumentKind.KubernetesObject)]
+    public void Documents_of_neighboring_services_are_foreign(string document, StatusDocumentKind expected)
+    {
+        var detected = Detect(document);
+        Assert.Equal((expected, true), (detected.Kind, detected.IsForeign));
+    }
+
+    [Theory]
+    [InlineData("", StatusDocumentKind.Empty)]
+    [InlineData(" \n", StatusDocumentKind.Empty)]
+    [InlineData("debug_on_failure = false\nname = \"a\"\n", StatusDocumentKind.Toml)]
+    [InlineData("[[sessions]]\nname = \"a\"\n", StatusDocumentKind.Toml)]
+    [InlineData("# a comment\n\"a.b\" = 1\n", StatusDocumentKind.Toml)]
+    [InlineData("next:\nsessions: []\n", StatusDocumentKind.Yaml)]
+    [InlineData("- ansible:\n    config: c\n", StatusDocumentKind.Yaml)]
+    [InlineData("---\nname: a\n", StatusDocumentKind.Yaml)]
+    [InlineData("Error: not found", StatusDocumentKind.Yaml)] // it is YAML
+    [InlineData("<html></html>", StatusDocumentKind.Malformed)]
+    [InlineData("""{"x":1,}""", StatusDocumentKind.Malformed)]
+    [InlineData("""{"x":1}""", StatusDocumentKind.Unknown)]
+    [InlineData("""{"name":"x","clone_url":"y"}""", StatusDocumentKind.Unknown)] // a CFS source: a name is not enough
+    [InlineData("5", StatusDocumentKind.Unknown)]
+    public void Text_that_is_not_a_status_is_told_apart(string document, StatusDocumentKind expected) => Assert.Equal(expected, Detect(document).Kind);
+
+    [Fact]
+    public void Utf16_is_detected_by_its_byte_order_mark()
+    {
+        byte[] little = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")];
+        byte[] big = [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("{}")];
+        Assert.Equal(
+            (StatusDocumentKind.Utf16, StatusDocumentKind.Utf16),
+            (StatusDocument.Detect(little).Kind, StatusDocument.Detect(big).Kind));
+    }
+
+    [Fact]
+    public void Values_that_follow_one_another_are_a_sequence_of_the_first_kind()
+    {
+        var detected = Detect("{\"name\":\"a\"}\n{\"name\":\"b\"}\n");
+        Assert.Equal((StatusDocumentKind.CfsSession, true), (detected.Kind, detected.IsSequence));
+        Assert.False(Detect("{\"name\":\"a\"}\n").IsSequence);
+    }
+
+    [Fact]
+    public void What_breaks_off_keeps_its_kind_and_says_where()
+    {
+        var detected = Detect("{\"name\": \"a\",\n  \"é\": tru}");
+        Assert.Equal((StatusDocumentKind.CfsSession, 1L), (detected.Kind, detected.Error?.LineNumber));
+    }
+
+    [Fact]
+    public void An_unknown_object_is_described_by_its_members() => Assert.Equal("an object with 'x', 'y'", Detect("""{"x":1,"y":{}}""").Description);
+
+    private static StatusDocument Detect(string document) => StatusDocument.Detect(Encoding.UTF8.GetBytes(document));
+}
