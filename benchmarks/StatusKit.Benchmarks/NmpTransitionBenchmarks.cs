@@ -45,7 +45,7 @@ public class NmpTransitionBenchmarks
         var known = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            known += (int)_targets[At(_from[i], _triggers[i])].GetValueOrDefault().Known;
+            known += (int)_targets[At(_from[i], _triggers[i])].GetValueOrDefault().Kind;
         }
 
         return known;
@@ -57,7 +57,7 @@ public class NmpTransitionBenchmarks
         var known = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            known += (int)_dictionary[(_from[i], _triggers[i])].GetValueOrDefault().Known;
+            known += (int)_dictionary[(_from[i], _triggers[i])].GetValueOrDefault().Kind;
         }
 
         return known;
@@ -83,7 +83,7 @@ public class NmpTransitionBenchmarks
         var known = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            known += (int)NmpTransitions.Target(_from[i], _triggers[i]).GetValueOrDefault().Known;
+            known += (int)NmpTransitions.Target(_from[i], _triggers[i]).GetValueOrDefault().Kind;
         }
 
         return known;
@@ -102,5 +102,5 @@ public class NmpTransitionBenchmarks
         return change;
     }
 
-    private static int At(NmpState state, NmpTrigger trigger) => ((int)state.Known * Triggers) + (int)trigger;
+    private static int At(NmpState state, NmpTrigger trigger) => ((int)state.Kind * Triggers) + (int)trigger;
 }

@@ -37,7 +37,7 @@ internal sealed class SqliteRows : IDisposable
         {
             var (version, now, upgrade) = (++_last, DateTimeOffset.UtcNow.UtcTicks, status.Status.AgentUpgrade);
             var (node, policy) = (status.Id.Node.ToString(), status.Id.Policy.ToString());
-            Run(_record, id, version, now, upgrade.Status.Text, (int)upgrade.Status.Class, status.Id.Policy.Name, now, System.Text.Encoding.UTF8.GetBytes($"node\0{node}\0policy\0{policy}\0"), value);
+            Run(_record, id, version, now, upgrade.Status.Text, (int)upgrade.Status.Phase, status.Id.Policy.Name, now, System.Text.Encoding.UTF8.GetBytes($"node\0{node}\0policy\0{policy}\0"), value);
             Run(_key, NmpNodeStatus.NodeKey, node, id);
             Run(_key, NmpNodeStatus.PolicyKey, policy, id);
             Run(_change, version, id, now, value);

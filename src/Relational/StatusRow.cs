@@ -37,7 +37,7 @@ internal sealed class StatusRow
         {
             Id = id.ToUtf8(),
             Word = value.Word,
-            Class = (int)value.WordClass,
+            Class = (int)value.Phase,
             Name = id.Name,
             StartedAt = value.StartTime.TryGetInstant(out var start) ? start.UtcTicks : null,
             Keys = [.. value.Keys.Distinct().OrderBy(key => key.Name, StringComparer.Ordinal).ThenBy(key => key.Value, StringComparer.Ordinal)],

@@ -99,9 +99,9 @@ internal sealed class StatusSql
             yield return table => table + words;
         }
 
-        if (!_query.Classes.IsEmpty)
+        if (!_query.Phases.IsEmpty)
         {
-            var classes = In("class", _query.Classes.Select(each => (object)(int)each));
+            var classes = In("class", _query.Phases.Select(each => (object)(int)each));
             yield return table => table + classes;
         }
 

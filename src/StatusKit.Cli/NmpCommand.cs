@@ -29,7 +29,7 @@ internal static class NmpCommand
     // A word that is not listed may be a slip of the pen; the table takes all such words for one.
     private static void Warn(Screen screen, string argument, NmpState state)
     {
-        if (state.Known == KnownNmpState.Unlisted)
+        if (state.Kind == NmpStateKind.Other)
         {
             screen.WriteError(new Diagnostic(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented word"));
         }

@@ -33,7 +33,7 @@ internal static class StatusSummary
         (string What, string Version)[] versions =
             [("software", upgrade.UpgradedVersions.SoftwareVersion), ("certificate", upgrade.UpgradedVersions.CertVersion), ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
         var upgraded = string.Join(", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
-        string[] parts = [$"{policy} on {node}: {phase}, {(NmpTransitions.IsFinal(upgrade.Status) ? "final" : "not final")}", string.Join(", ", times), upgraded];
+        string[] parts = [$"{policy} on {node}: {phase}, {(upgrade.Status.IsFinal ? "final" : "not final")}", string.Join(", ", times), upgraded];
         return Escaping.Visible(string.Join("; ", parts.Where(part => part.Length > 0)));
     }
 

@@ -107,7 +107,7 @@ internal static class TransitionsCommand
 
     // Null stands for every word that is not listed.
     private static void WriteStates(Utf8JsonWriter json, string name, NmpStateSet states) =>
-        WriteList(json, name, states.Select(state => state == KnownNmpState.Unlisted ? null : NmpState.All[(int)state - 1].Text));
+        WriteList(json, name, states.Select(state => state == NmpStateKind.Other ? null : NmpState.All[(int)state - 1].Text));
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string?> items)
     {

@@ -2,30 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StatusKit;
 
-/// <summary>What became of a change.</summary>
-public enum StatusUpdateKind
-{
-    /// <summary>There is nothing to change.</summary>
-    Missing = 0,
-
-    /// <summary>A rule forbids the change; the value is as it was.</summary>
-    Refused,
-
-    /// <summary>The change makes no difference; nothing need be written or announced.</summary>
-    Unchanged,
-
-    /// <summary>The value is another one now.</summary>
-    Applied,
-}
-
-/// <summary>Why a change was refused.</summary>
-/// <param name="Code">A stable word to branch on.</param>
-/// <param name="Message">The value and the rule, for people.</param>
-public sealed record StatusReason(string Code, string Message);
-
-/// <summary>The outcome of a change: what a rule, a store and a client answer. Misuse and broken infrastructure are exceptions, these are not.</summary>
-/// <remarks><c>default</c> is <see cref="StatusUpdateKind.Missing"/>.</remarks>
-/// <typeparam name="T">The record's type.</typeparam>
+/// <summary>What a rule, a store and a client return for a change.</summary>
+/// <remarks>
+/// <para>Misuse and failing infrastructure are exceptions; a change that is refused is a value.</para>
+/// <para><c>default</c> is <see cref="StatusUpdateKind.Missing"/>. Use <see cref="StatusUpdate"/> to create other outcomes.</para>
+/// </remarks>
+/// <typeparam name="T">The type of the record.</typeparam>
 public readonly record struct StatusUpdate<T>
     where T : class
 {
@@ -36,48 +18,66 @@ public readonly record struct StatusUpdate<T>
         Reason = reason;
     }
 
-    /// <summary>What became of the change.</summary>
+    /// <summary>The outcome.</summary>
     public StatusUpdateKind Kind { get; }
 
-    /// <summary>The value afterwards; null when it is missing, or when a creation was refused.</summary>
+    /// <summary>The value after the change; null when it is missing, or when a creation was refused.</summary>
     public T? Value { get; }
 
     /// <summary>Why the change was refused; null otherwise.</summary>
     public StatusReason? Reason { get; }
 
-    /// <summary>The version of the value in the store, when a store was asked: <see cref="Storage.StatusStoreExtensions.UpdateAsync"/> sets it; null from a rule alone, and when it is missing.</summary>
+    /// <summary>What the rule found out, such as the row that was fired; null when the rule has nothing to add.</summary>
+    /// <remarks><see cref="Storage.StatusStoreExtensions.UpdateAsync"/> passes it on.</remarks>
+    public StatusDetails? Details { get; init; }
+
+    /// <summary>The version of the value in the store; null when no store was involved, or when the value is missing.</summary>
     public long? Version { get; internal init; }
 
-    /// <summary>Whether the change was applied, with its value.</summary>
-    /// <param name="value">The new value.</param>
+    /// <summary>Whether the change was applied.</summary>
+    /// <param name="value">The new value; null when the change was not applied.</param>
     public bool IsApplied([NotNullWhen(true)] out T? value)
     {
         value = Kind == StatusUpdateKind.Applied ? Value : null;
         return value is not null;
     }
+
+    /// <summary>The same outcome for another type: a part of the value, or a record that contains it.</summary>
+    /// <param name="selector">Maps the value; not called when there is none.</param>
+    /// <typeparam name="TOther">The other type.</typeparam>
+    public StatusUpdate<TOther> Select<TOther>(Func<T, TOther> selector)
+        where TOther : class
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return new(Kind, Value is null ? null : selector(Value), Reason) { Details = Details, Version = Version };
+    }
 }
 
-/// <summary>Makes outcomes of changes.</summary>
+/// <summary>Creates outcomes of changes.</summary>
 public static class StatusUpdate
 {
-    /// <summary>There is nothing to change.</summary>
+    /// <summary>There is no value to change.</summary>
+    /// <typeparam name="T">The type of the record.</typeparam>
     public static StatusUpdate<T> Missing<T>()
         where T : class => default;
 
-    /// <summary>A rule forbids the change.</summary>
+    /// <summary>A rule refused the change.</summary>
     /// <param name="value">The value as it is; null when there is none, as in a refused creation.</param>
-    /// <param name="code">A stable word to branch on.</param>
-    /// <param name="message">The value and the rule, for people.</param>
+    /// <param name="code">A stable code to branch on.</param>
+    /// <param name="message">The value and the rule it breaks, for people.</param>
+    /// <typeparam name="T">The type of the record.</typeparam>
     public static StatusUpdate<T> Refused<T>(T? value, string code, string message)
         where T : class => new(StatusUpdateKind.Refused, value, new StatusReason(code, message));
 
     /// <summary>The change makes no difference.</summary>
     /// <param name="value">The value as it is.</param>
+    /// <typeparam name="T">The type of the record.</typeparam>
     public static StatusUpdate<T> Unchanged<T>(T value)
         where T : class => new(StatusUpdateKind.Unchanged, value);
 
-    /// <summary>The value is another one now.</summary>
+    /// <summary>The value has changed.</summary>
     /// <param name="value">The new value.</param>
+    /// <typeparam name="T">The type of the record.</typeparam>
     public static StatusUpdate<T> Applied<T>(T value)
         where T : class => new(StatusUpdateKind.Applied, value);
 }

@@ -97,5 +97,5 @@ public class NmpCommandTests
     }
 
     private static NmpStateSet Known(JsonElement words) =>
-        NmpStateSet.Of([.. words.EnumerateArray().Select(word => word.GetString() is { } text ? new NmpState(text).Known : KnownNmpState.Unlisted)]);
+        NmpStateSet.Of([.. words.EnumerateArray().Select(word => word.GetString() is { } text ? new NmpState(text).Kind : NmpStateKind.Other)]);
 }

@@ -21,8 +21,8 @@ internal sealed record UrgentRecord(StatusRow Row, StatusDiagnosis Diagnosis)
 internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions, ImmutableSortedDictionary<string, long> Upgrades, IReadOnlyList<UrgentRecord> MostUrgent)
 {
     // What succeeded needs none: it is looked at only when there is nothing else to show.
-    private static readonly ImmutableArray<StatusClass> Succeeded = [StatusClass.Succeeded];
-    private static readonly ImmutableArray<StatusClass> Others = [.. Enum.GetValues<StatusClass>().Except(Succeeded)];
+    private static readonly ImmutableArray<StatusPhase> Succeeded = [StatusPhase.Succeeded];
+    private static readonly ImmutableArray<StatusPhase> Others = [.. Enum.GetValues<StatusPhase>().Except(Succeeded)];
 
     /// <summary>Looks at a store.</summary>
     /// <param name="store">The store.</param>
@@ -33,10 +33,10 @@ internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions
     {
         var mostUrgent = new Selection(most);
         await mostUrgent.AddAsync(store.Sessions.ListAsync(null, cancellationToken).Select(stored => For(stored.Value, now)), cancellationToken);
-        await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Classes = Others }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
+        await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Phases = Others }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
         if (mostUrgent.Count < most)
         {
-            await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Classes = Succeeded, Limit = most - mostUrgent.Count }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
+            await mostUrgent.AddAsync(store.Hub.ListAsync(new() { Phases = Succeeded, Limit = most - mostUrgent.Count }, cancellationToken).Select(stored => For(stored, now)), cancellationToken);
         }
 
         return new(await store.Sessions.CountAsync(null, cancellationToken), await store.Hub.CountAsync(null, cancellationToken), mostUrgent.ToList());

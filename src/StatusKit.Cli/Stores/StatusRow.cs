@@ -27,8 +27,14 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
         return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.Duration));
     }
 
-    /// <summary>The phase, for work that is over.</summary>
-    public static string OutcomeOf(StatusPhase phase) => phase is StatusPhase.Pending or StatusPhase.Running ? None : phase.ToString().ToLowerInvariant();
+    /// <summary>How the work ended; <c>-</c> while it is not over.</summary>
+    public static string OutcomeOf(StatusPhase phase) => phase switch
+    {
+        StatusPhase.Succeeded => "succeeded",
+        StatusPhase.Failed => "failed",
+        StatusPhase.Unknown or StatusPhase.Ended => "unknown",
+        _ => None,
+    };
 
     // The first year is no time but "at once"; a clock that is ahead makes no negative age.
     private static string AgeOf(Timestamp since, DateTimeOffset now) =>

@@ -50,18 +50,18 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
     private protected override JsonShape<CfsProblem> Shape => V3;
 
     /// <summary>What the service answers when a rule refuses a change.</summary>
-    /// <param name="reason">The refusal; its code is one of <see cref="CfsReasons"/>.</param>
+    /// <param name="reason">The refusal; its code is one of <see cref="CfsReasonCodes"/>.</param>
     /// <exception cref="ArgumentException">No rule of sessions has that code.</exception>
     public static CfsProblem Of(StatusReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
         var (status, title) = reason.Code switch
         {
-            CfsReasons.BadRequest => (400, "Bad Request"),
-            CfsReasons.InvalidConfiguration => (400, "Invalid configuration"),
-            CfsReasons.NameTaken => (409, "Conflicting session name"),
-            CfsReasons.JobAlreadySet => (409, "Session patch conflict."),
-            _ => throw new ArgumentException($"'{reason.Code}' is no code of {nameof(CfsReasons)}.", nameof(reason)),
+            CfsReasonCodes.BadRequest => (400, "Bad Request"),
+            CfsReasonCodes.InvalidConfiguration => (400, "Invalid configuration"),
+            CfsReasonCodes.NameTaken => (409, "Conflicting session name"),
+            CfsReasonCodes.JobAlreadySet => (409, "Session patch conflict."),
+            _ => throw new ArgumentException($"'{reason.Code}' is no code of {nameof(CfsReasonCodes)}.", nameof(reason)),
         };
         return Of(status, title, reason.Message);
     }

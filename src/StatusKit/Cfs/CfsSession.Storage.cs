@@ -18,15 +18,16 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
 
     static string IStatusRecord<CfsSession>.Model => "cfs_session";
 
-    StatusId IStatusRecord<CfsSession>.Id => new(Name);
+    /// <summary>The id under which a store keeps the session: its name.</summary>
+    public StatusId Id => new(Name);
+
+    /// <summary>How far the session has come, from its state and its outcome.</summary>
+    public StatusPhase Phase => Status.Session.Phase;
+
+    /// <summary>Whether the session is over, whether it succeeded or failed.</summary>
+    public bool IsFinal => Status.Session.IsFinal;
 
     string IStatusRecord<CfsSession>.Word => Status.Session.Status.Text;
-
-    StatusClass IStatusRecord<CfsSession>.WordClass => Status.Session.Status.Class;
-
-    StatusPhase IStatusRecord<CfsSession>.Phase => Status.Session.Phase;
-
-    bool IStatusRecord<CfsSession>.IsFinal => Status.Session.IsFinal;
 
     Timestamp IStatusRecord<CfsSession>.StartTime => Status.Session.StartTime;
 
@@ -37,5 +38,5 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
 
     static void IStatusRecord<CfsSession>.WriteStored(CfsSession value, IBufferWriter<byte> output) => Stored.Write(value, output);
 
-    static bool IStatusRecord<CfsSession>.IsListedWord(string word) => new CfsSessionState(word).Known != KnownCfsSessionState.Unlisted;
+    static bool IStatusRecord<CfsSession>.IsListedWord(string word) => new CfsSessionState(word).Kind != CfsSessionStateKind.Other;
 }

@@ -32,16 +32,16 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
     /// <summary>The wire text; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
-    /// <summary>The word as an enum to switch on.</summary>
-    public KnownCfsSessionState Known => (KnownCfsSessionState)_word.Index;
+    /// <summary>The documented value to switch on.</summary>
+    public CfsSessionStateKind Kind => (CfsSessionStateKind)_word.Index;
 
-    /// <summary>What the word says about the work.</summary>
-    public StatusClass Class => Known switch
+    /// <summary>How far the session has come, as far as this value alone says.</summary>
+    public StatusPhase Phase => Kind switch
     {
-        KnownCfsSessionState.Pending => StatusClass.Initial,
-        KnownCfsSessionState.Running => StatusClass.Active,
-        KnownCfsSessionState.Complete => StatusClass.Ended,
-        _ => StatusClass.Unknown,
+        CfsSessionStateKind.Pending => StatusPhase.Pending,
+        CfsSessionStateKind.Running => StatusPhase.Running,
+        CfsSessionStateKind.Complete => StatusPhase.Ended,
+        _ => StatusPhase.Unknown,
     };
 
     Word IStatusWord<CfsSessionState>.Word => _word;
@@ -61,10 +61,10 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
 }
 
 /// <summary>The listed values of <see cref="CfsSessionState"/>.</summary>
-public enum KnownCfsSessionState
+public enum CfsSessionStateKind
 {
     /// <summary>Any other text, the empty one included.</summary>
-    Unlisted = 0,
+    Other = 0,
 
     /// <inheritdoc cref="CfsSessionState.Pending"/>
     Pending,

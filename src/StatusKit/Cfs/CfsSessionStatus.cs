@@ -120,17 +120,19 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
         init => _succeeded = Set(value);
     }
 
-    /// <summary>How far the session is, from both words (spec cfs 4.3).</summary>
-    public StatusPhase Phase => (Status.Known, Succeeded.Known) switch
+    /// <summary>How far the session has come, from its state and its outcome.</summary>
+    /// <remarks>A complete session whose outcome is not <c>true</c> or <c>false</c> is <see cref="StatusPhase.Ended"/>.</remarks>
+    public StatusPhase Phase => (Status.Kind, Succeeded.Kind) switch
     {
-        (KnownCfsSessionState.Pending, _) => StatusPhase.Pending,
-        (KnownCfsSessionState.Running, _) => StatusPhase.Running,
-        (KnownCfsSessionState.Complete, KnownCfsOutcome.True) => StatusPhase.Succeeded,
-        (KnownCfsSessionState.Complete, KnownCfsOutcome.False) => StatusPhase.Failed,
+        (CfsSessionStateKind.Pending, _) => StatusPhase.Pending,
+        (CfsSessionStateKind.Running, _) => StatusPhase.Running,
+        (CfsSessionStateKind.Complete, CfsOutcomeKind.True) => StatusPhase.Succeeded,
+        (CfsSessionStateKind.Complete, CfsOutcomeKind.False) => StatusPhase.Failed,
+        (CfsSessionStateKind.Complete, _) => StatusPhase.Ended,
         _ => StatusPhase.Unknown,
     };
 
-    /// <summary>Whether the session is over, however it ended.</summary>
+    /// <summary>Whether the session is over, whether it succeeded or failed.</summary>
     public bool IsFinal => Status == CfsSessionState.Complete;
 
     /// <summary>The time from <see cref="StartTime"/> to <see cref="CompletionTime"/>; null when it is not known.</summary>

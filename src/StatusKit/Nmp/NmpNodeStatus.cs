@@ -26,18 +26,17 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     /// <summary>What agent or hub says of the upgrade.</summary>
     public NmpStatus Status { get; init => field = NotNull(value); } = NotNull(Status);
 
+    /// <inheritdoc cref="NmpStatus.Phase"/>
+    public StatusPhase Phase => Status.Phase;
+
+    /// <inheritdoc cref="NmpStatus.IsFinal"/>
+    public bool IsFinal => Status.IsFinal;
+
     static string IStatusRecord<NmpNodeStatus>.Model => "nmp_status";
 
     StatusId IStatusRecord<NmpNodeStatus>.Id => StorageId(Id);
 
     string IStatusRecord<NmpNodeStatus>.Word => Status.AgentUpgrade.Status.Text;
-
-    StatusClass IStatusRecord<NmpNodeStatus>.WordClass => Status.AgentUpgrade.Status.Class;
-
-    StatusPhase IStatusRecord<NmpNodeStatus>.Phase => Status.AgentUpgrade.Status.Phase;
-
-    // A rollback may follow failed on a device, and a record does not tell devices from clusters: who waits may ask for settled instead.
-    bool IStatusRecord<NmpNodeStatus>.IsFinal => NmpTransitions.IsFinal(Status.AgentUpgrade.Status);
 
     Timestamp IStatusRecord<NmpNodeStatus>.StartTime => Status.AgentUpgrade.StartTime;
 
@@ -59,10 +58,10 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
             StatusUpdateKind.Missing => null,
             StatusUpdateKind.Applied => this with { Status = update.Value! },
             _ => this,
-        }, update.Reason);
+        }, update.Reason) { Details = update.Details };
     }
 
-    static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Known != KnownNmpState.Unlisted;
+    static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Kind != NmpStateKind.Other;
 
     static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>
         NmpTransitions.Classify(before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;

@@ -28,25 +28,25 @@ public readonly record struct NmpState : IStatusWord<NmpState>
         "rollback failed",
         "unknown");
 
-    // The class of each word as data, in the order of KnownNmpState; the first row stands for unlisted words (spec nmp 4.1).
+    // The traits of each state, in the order of NmpStateKind; the first row is for all other states (spec nmp 4.1).
     private static readonly Traits[] AllTraits =
     [
-        new(StatusClass.Unknown, StatusPhase.Unknown),
-        new(StatusClass.Initial, StatusPhase.Pending, WaitsFor: NmpWaitsFor.Schedule),
-        new(StatusClass.Requested, StatusPhase.Pending, WaitsFor: NmpWaitsFor.Agent),
-        new(StatusClass.Active, StatusPhase.Running, IsActive: true, BlocksScheduler: true),
-        new(StatusClass.Waiting, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Agbot),
-        new(StatusClass.Waiting, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.UpgradeScript),
-        new(StatusClass.Active, StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Installer),
-        new(StatusClass.Succeeded, StatusPhase.Succeeded),
-        new(StatusClass.Succeeded, StatusPhase.Succeeded),
-        new(StatusClass.Failed, StatusPhase.Failed),
-        new(StatusClass.Failed, StatusPhase.Failed),
-        new(StatusClass.Failed, StatusPhase.Failed),
-        new(StatusClass.Active, StatusPhase.Running, IsActive: true, WaitsFor: NmpWaitsFor.Installer),
-        new(StatusClass.Failed, StatusPhase.Failed),
-        new(StatusClass.Failed, StatusPhase.Failed, NeedsManualWork: true),
-        new(StatusClass.Unknown, StatusPhase.Unknown),
+        new(StatusPhase.Unknown),
+        new(StatusPhase.Pending, WaitsFor: NmpWaitsFor.Schedule),
+        new(StatusPhase.Requested, WaitsFor: NmpWaitsFor.Agent),
+        new(StatusPhase.Running, IsActive: true, BlocksScheduler: true),
+        new(StatusPhase.Waiting, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Agbot),
+        new(StatusPhase.Waiting, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.UpgradeScript),
+        new(StatusPhase.Running, IsActive: true, BlocksScheduler: true, WaitsFor: NmpWaitsFor.Installer),
+        new(StatusPhase.Succeeded),
+        new(StatusPhase.Succeeded),
+        new(StatusPhase.Failed),
+        new(StatusPhase.Failed),
+        new(StatusPhase.Failed),
+        new(StatusPhase.Running, IsActive: true, WaitsFor: NmpWaitsFor.Installer),
+        new(StatusPhase.Failed),
+        new(StatusPhase.Failed, NeedsManualWork: true),
+        new(StatusPhase.Unknown),
     ];
 
     private readonly Word _word;
@@ -103,18 +103,15 @@ public readonly record struct NmpState : IStatusWord<NmpState>
     public static NmpState Unknown { get; } = new("unknown");
 
     /// <summary>The fifteen listed words, in the order of a life cycle.</summary>
-    public static ImmutableArray<NmpState> All { get; } = [.. Enum.GetValues<KnownNmpState>().Skip(1).Select(known => new NmpState(Words[(int)known]))];
+    public static ImmutableArray<NmpState> All { get; } = [.. Enum.GetValues<NmpStateKind>().Skip(1).Select(known => new NmpState(Words[(int)known]))];
 
     /// <summary>The wire text; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
-    /// <summary>The word as an enum to switch on.</summary>
-    public KnownNmpState Known => (KnownNmpState)_word.Index;
+    /// <summary>The documented state to switch on.</summary>
+    public NmpStateKind Kind => (NmpStateKind)_word.Index;
 
-    /// <summary>What the word says about the work.</summary>
-    public StatusClass Class => Trait.Class;
-
-    /// <summary>How far the work is. <c>failed</c> reads as Failed although a rollback may follow.</summary>
+    /// <summary>How far the upgrade has come. <c>failed</c> is <see cref="StatusPhase.Failed"/> although a rollback may follow.</summary>
     public StatusPhase Phase => Trait.Phase;
 
     /// <summary>Whether the node counts as upgrading: the agreement bot keeps its HA turn meanwhile.</summary>
@@ -122,6 +119,10 @@ public readonly record struct NmpState : IStatusWord<NmpState>
 
     /// <summary>Whether no other policy of the node is started meanwhile. Upstream leaves out <c>rollback started</c> (spec nmp Q43), and so does this.</summary>
     public bool BlocksScheduler => Trait.BlocksScheduler;
+
+    /// <summary>Whether the upgrade on a device is over: no step follows, only a reset or a new version.</summary>
+    /// <remarks>Times do not tell (spec nmp Q8). See <see cref="IsFinalOn"/> for clusters.</remarks>
+    public bool IsFinal => IsFinalOn(NmpNodeType.Device);
 
     /// <summary>Whether someone must repair the node by hand.</summary>
     public bool NeedsManualWork => Trait.NeedsManualWork;
@@ -136,6 +137,11 @@ public readonly record struct NmpState : IStatusWord<NmpState>
     private Traits Trait => AllTraits[_word.Index];
 
     static NmpState IStatusWord<NmpState>.Of(Word word) => new(word);
+
+    /// <summary>Whether the upgrade is over: no step follows, only a reset or a new version.</summary>
+    /// <param name="node">The kind of node: after <c>failed</c> a device may still roll back, on a cluster it is the end.</param>
+    public bool IsFinalOn(NmpNodeType node) =>
+        Phase is StatusPhase.Succeeded or StatusPhase.Failed && (node == NmpNodeType.Cluster || Kind != NmpStateKind.Failed);
 
     /// <summary>
     /// What the word means, spellings of older releases and of the hub's own documents included (spec nmp 2.12, 4.2). The answer is for
@@ -163,7 +169,6 @@ public readonly record struct NmpState : IStatusWord<NmpState>
     }
 
     private sealed record Traits(
-        StatusClass Class,
         StatusPhase Phase,
         bool IsActive = false,
         bool BlocksScheduler = false,
@@ -194,10 +199,10 @@ public enum NmpWaitsFor
 }
 
 /// <summary>The listed values of <see cref="NmpState"/>.</summary>
-public enum KnownNmpState
+public enum NmpStateKind
 {
     /// <summary>Any other text, the empty one included. Not the word <c>unknown</c>: that is <see cref="Unknown"/>.</summary>
-    Unlisted = 0,
+    Other = 0,
 
     /// <inheritdoc cref="NmpState.Waiting"/>
     Waiting,

@@ -13,13 +13,13 @@ public sealed partial record NmpStatus
     /// <param name="policy">The policy.</param>
     /// <param name="facts">The present time with the node's offset, the offset drawn within the window, and the directory for jobs.</param>
     /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    /// <returns><c>Refused</c> with the code <see cref="NmpReasons.PolicyDisabled"/> when the policy is not in force.</returns>
+    /// <returns><c>Refused</c> with the code <see cref="NmpReasonCodes.PolicyDisabled"/> when the policy is not in force.</returns>
     public static StatusUpdate<NmpStatus> Create(NmpPolicy policy, in NmpFacts facts, NmpRuleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         if (!policy.Enabled)
         {
-            return StatusUpdate.Refused<NmpStatus>(null, NmpReasons.PolicyDisabled, "A disabled policy makes no status.");
+            return StatusUpdate.Refused<NmpStatus>(null, NmpReasonCodes.PolicyDisabled, "A disabled policy makes no status.");
         }
 
         var status = new NmpStatus

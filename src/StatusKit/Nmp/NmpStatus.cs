@@ -33,6 +33,16 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>
         init => _internal = Set(value);
     }
 
+    /// <summary>How far the upgrade has come.</summary>
+    public StatusPhase Phase => AgentUpgrade.Status.Phase;
+
+    /// <summary>Whether the upgrade is over, whether it succeeded or failed.</summary>
+    /// <remarks>
+    /// A rollback may follow <c>failed</c> on a device, and a status does not tell devices from clusters, so <c>failed</c>
+    /// is not final here. See <see cref="NmpState.IsFinalOn"/>.
+    /// </remarks>
+    public bool IsFinal => AgentUpgrade.Status.IsFinal;
+
     private protected override JsonShape<NmpStatus> Shape => Agent;
 
     /// <inheritdoc/>

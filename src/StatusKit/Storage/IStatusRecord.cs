@@ -35,10 +35,7 @@ public interface IStatusRecord<TSelf>
     /// <summary>The status word: what records are counted by.</summary>
     string Word { get; }
 
-    /// <summary>What the word says about the work.</summary>
-    StatusClass WordClass { get; }
-
-    /// <summary>How far the work is.</summary>
+    /// <summary>How far the work has come.</summary>
     StatusPhase Phase { get; }
 
     /// <summary>Whether the work is over, so that waiting for it ends.</summary>

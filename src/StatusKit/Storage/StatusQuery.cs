@@ -15,8 +15,8 @@ public sealed record StatusQuery
     /// <summary>The status word is one of these; empty means any.</summary>
     public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : [.. value.Select(word => Storable(word, nameof(Words)))]; } = [];
 
-    /// <summary>The class of the word is one of these; empty means any.</summary>
-    public ImmutableArray<StatusClass> Classes { get; init => field = value.IsDefault ? [] : value; } = [];
+    /// <summary>The phase is one of these; empty means any.</summary>
+    public ImmutableArray<StatusPhase> Phases { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The record has all of these keys.</summary>
     public ImmutableArray<StatusKey> Keys
@@ -64,7 +64,7 @@ public sealed record StatusQuery
     {
         var value = stored.Value;
         return (Words.IsEmpty || Words.Contains(value.Word))
-            && (Classes.IsEmpty || Classes.Contains(value.WordClass))
+            && (Phases.IsEmpty || Phases.Contains(value.Phase))
             && (After is not { } after || value.Id > after)
             && (string.IsNullOrEmpty(NameContains) || value.Id.Name.Contains(NameContains, StringComparison.Ordinal))
             && (UnchangedSince is not { } since || stored.ChangedAt < since)
@@ -94,10 +94,10 @@ public sealed record StatusQuery
 
     /// <inheritdoc/>
     public bool Equals(StatusQuery? other) =>
-        other is not null && Words.SequenceEqual(other.Words) && Classes.SequenceEqual(other.Classes) && Keys.SequenceEqual(other.Keys)
+        other is not null && Words.SequenceEqual(other.Words) && Phases.SequenceEqual(other.Phases) && Keys.SequenceEqual(other.Keys)
         && NameContains == other.NameContains && StartedUntil == other.StartedUntil && StartedFrom == other.StartedFrom
         && UnchangedSince == other.UnchangedSince && After == other.After && Limit == other.Limit;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Words.Length, Classes.Length, Keys.Length, NameContains, StartedUntil, StartedFrom, After, Limit);
+    public override int GetHashCode() => HashCode.Combine(Words.Length, Phases.Length, Keys.Length, NameContains, StartedUntil, StartedFrom, After, Limit);
 }

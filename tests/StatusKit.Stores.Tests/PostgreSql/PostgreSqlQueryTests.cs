@@ -40,7 +40,7 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
             ("record_pkey", new() { After = new("n19950"), Limit = 10 }),
             ("record_by_word", new() { Words = ["amber"] }),
             ("record_by_word", new() { Words = ["amber", "dark"], Limit = 10 }),
-            ("record_by_class", new() { Classes = [StatusClass.Active, StatusClass.Failed] }),
+            ("record_by_class", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] }),
             ("record_by_start", new() { StartedUntil = Noon.AddMinutes(50) }),
             ("record_by_start", new() { StartedFrom = Noon.AddMinutes(Records - 50) }),
             ("record_by_start", new() { StartedFrom = Noon.AddMinutes(100), StartedUntil = Noon.AddMinutes(150), Words = ["red"], After = new("n00120") }),

@@ -35,17 +35,15 @@ public sealed record Backup(string Name, string Host, string Stage, Timestamp Be
 
     string IStatusRecord<Backup>.Word => Stage;
 
-    StatusClass IStatusRecord<Backup>.WordClass => BackupRules.ClassOf(Stage);
+    public StatusPhase Phase => BackupRules.PhaseOf(Stage);
 
-    StatusPhase IStatusRecord<Backup>.Phase => BackupRules.PhaseOf(Stage);
-
-    bool IStatusRecord<Backup>.IsFinal => BackupRules.PhaseOf(Stage) is StatusPhase.Succeeded;      // a failed one may be tried again
+    public bool IsFinal => Phase is StatusPhase.Succeeded;                                          // a failed one may be tried again
 
     Timestamp IStatusRecord<Backup>.StartTime => Begun;
 
     IEnumerable<StatusKey> IStatusRecord<Backup>.Keys => [new("host", Host)];                       // what lists look up
 
-    static bool IStatusRecord<Backup>.IsListedWord(string word) => BackupRules.ClassOf(word) != StatusClass.Unknown;
+    static bool IStatusRecord<Backup>.IsListedWord(string word) => BackupRules.PhaseOf(word) != StatusPhase.Unknown;
 
     static bool? IStatusRecord<Backup>.IsExpectedChange(Backup before, Backup after) =>
         BackupRules.Rows.Any(row => row.From == before.Stage && row.To == after.Stage);
@@ -79,15 +77,6 @@ public static class BackupRules
             ? StatusUpdate.Refused(backup, "NotPermitted", $"'{trigger}' does not follow '{backup.Stage}'.")
             : StatusUpdate.Applied(backup with { Stage = row.To, Begun = trigger == "start" ? now : backup.Begun, Error = error });
     }
-
-    public static StatusClass ClassOf(string stage) => stage switch
-    {
-        "planned" => StatusClass.Initial,
-        "copying" => StatusClass.Active,
-        "done" => StatusClass.Succeeded,
-        "failed" => StatusClass.Failed,
-        _ => StatusClass.Unknown,
-    };
 
     public static StatusPhase PhaseOf(string stage) => stage switch
     {

@@ -87,7 +87,7 @@ public static class StoreSamples
     {
         var query = new StatusQuery
         {
-            Classes = [StatusClass.Active, StatusClass.Waiting],
+            Phases = [StatusPhase.Running, StatusPhase.Waiting],
             Keys = [new(NmpNodeStatus.PolicyKey, "acme/upgrade-q3")],
             UnchangedSince = now.AddHours(-2),
             Limit = 100,

@@ -19,7 +19,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red"] } },
         { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red", "green"] } },
         { "statuskit_record_by_word (set_id=? AND word=? AND id>?)", new() { Words = ["red"], After = new("a"), Limit = 10 } },
-        { "statuskit_record_by_class (set_id=? AND class=?)", new() { Classes = [StatusClass.Active, StatusClass.Failed] } },
+        { "statuskit_record_by_class (set_id=? AND class=?)", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] } },
         { "statuskit_record_by_start (set_id=? AND started_at<?)", new() { StartedUntil = Noon } },
         { "statuskit_record_by_start (set_id=? AND started_at>?)", new() { StartedFrom = Noon } },
         { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedFrom = Noon, StartedUntil = Noon } },

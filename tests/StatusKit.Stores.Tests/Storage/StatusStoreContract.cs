@@ -120,7 +120,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         await Expect(["alpha", "beta", "delta", "gamma"], StatusQuery.All);
         await Expect(["beta", "gamma"], new() { Words = [running.Word] });
         await Expect(["alpha", "beta", "gamma"], new() { Words = [running.Word, pending.Word] });
-        await Expect(["alpha"], new() { Classes = [StatusClass.Initial] });
+        await Expect(["alpha"], new() { Phases = [StatusPhase.Pending] });
         await Expect(["beta"], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2))] });
         await Expect([], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2)), TKind.KeyOf(TKind.Make("gamma", 3))] });
         await Expect(["alpha", "beta", "delta", "gamma"], new() { NameContains = "" });

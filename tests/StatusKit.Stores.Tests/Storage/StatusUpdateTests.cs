@@ -277,8 +277,6 @@ internal sealed record Moody(string Word) : IStatusRecord<Moody>
 
     public StatusId Id => new("a");
 
-    public StatusClass WordClass => StatusClass.Unknown;
-
     public StatusPhase Phase => StatusPhase.Unknown;
 
     public bool IsFinal => false;

@@ -34,15 +34,6 @@ public sealed record Light(string Name, string Colour, int Number = 0, Timestamp
 
     public string Word => Colour;
 
-    public StatusClass WordClass => Colour switch
-    {
-        "red" => StatusClass.Initial,
-        "amber" => StatusClass.Active,
-        "green" => StatusClass.Succeeded,
-        "dark" => StatusClass.Failed,
-        _ => StatusClass.Unknown,
-    };
-
     public StatusPhase Phase => Colour switch
     {
         "red" => StatusPhase.Pending,

@@ -94,7 +94,7 @@ public class CfsSessionCreationTests
     public void A_body_that_breaks_the_schema_names_value_and_member(string body, string member)
     {
         var reason = Refusal(body);
-        Assert.Equal(CfsReasons.BadRequest, reason.Code);
+        Assert.Equal(CfsReasonCodes.BadRequest, reason.Code);
         Assert.EndsWith($" - {member}", reason.Message, StringComparison.Ordinal);
     }
 
@@ -102,8 +102,8 @@ public class CfsSessionCreationTests
     public void The_name_is_judged_before_the_configuration()
     {
         const string Body = """{"name":"a","configuration_name":"c"}""";
-        Assert.Equal(new StatusReason(CfsReasons.NameTaken, "A session with the name a already exists"), Refusal(Body, Facts with { IsNameTaken = true, IsConfigurationUnknown = true }));
-        Assert.Equal(new StatusReason(CfsReasons.InvalidConfiguration, "No configurations exist named c"), Refusal(Body, Facts with { IsConfigurationUnknown = true }));
+        Assert.Equal(new StatusReason(CfsReasonCodes.NameTaken, "A session with the name a already exists"), Refusal(Body, Facts with { IsNameTaken = true, IsConfigurationUnknown = true }));
+        Assert.Equal(new StatusReason(CfsReasonCodes.InvalidConfiguration, "No configurations exist named c"), Refusal(Body, Facts with { IsConfigurationUnknown = true }));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public class CfsSessionCreationTests
     [InlineData("""{"definition":"image","groups":[{"name":"grp","members":["x"]}]}""", "The following Image target group member(s) are not valid UUIDs: [('grp', 'x')].")]
     [InlineData("""{"definition":"image","groups":[{"name":"g'p","members":["902b4a803ac240d5b65e86ac3e12f209","y","z"]}]}""", "The following Image target group member(s) are not valid UUIDs: [(\"g'p\", 'y'), (\"g'p\", 'z')].")]
     public void Groups_must_fit_the_target(string target, string message) => Assert.Equal(
-        new StatusReason(CfsReasons.BadRequest, message),
+        new StatusReason(CfsReasonCodes.BadRequest, message),
         Refusal($$$"""{"name":"a","configuration_name":"c","target":{{{target}}}}"""));
 
     [Theory]
@@ -159,7 +159,7 @@ public class CfsSessionCreationTests
     [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
     [InlineData("-e \\", "No closing quotation")]
     public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
-        new StatusReason(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {message}"),
+        new StatusReason(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {message}"),
         CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);
 
     private static CfsSessionCreate Body(string json) => CfsJson.V3.Create.Read(Encoding.UTF8.GetBytes(json));

@@ -108,10 +108,10 @@ public class CfsSessionQueryTests
     [Fact]
     public void Refusals_are_answered_as_the_service_does()
     {
-        Assert.Equal((409, "Conflicting session name", "why"), Shown(CfsProblem.Of(new(CfsReasons.NameTaken, "why"))));
-        Assert.Equal((409, "Session patch conflict.", "why"), Shown(CfsProblem.Of(new(CfsReasons.JobAlreadySet, "why"))));
-        Assert.Equal((400, "Invalid configuration", "why"), Shown(CfsProblem.Of(new(CfsReasons.InvalidConfiguration, "why"))));
-        Assert.Equal((400, "Bad Request", "why"), Shown(CfsProblem.Of(new(CfsReasons.BadRequest, "why"))));
+        Assert.Equal((409, "Conflicting session name", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.NameTaken, "why"))));
+        Assert.Equal((409, "Session patch conflict.", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.JobAlreadySet, "why"))));
+        Assert.Equal((400, "Invalid configuration", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.InvalidConfiguration, "why"))));
+        Assert.Equal((400, "Bad Request", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.BadRequest, "why"))));
         Assert.Equal((404, "Session not found.", "Session s could not be found"), Shown(CfsProblem.NotFound("s")));
         Assert.Throws<ArgumentException>(() => CfsProblem.Of(new("Other", "why")));
     }

@@ -75,7 +75,7 @@ public class CfsSessionRulesProperties
             var merged = c.Patches.Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             var reversed = c.Patches.Reverse().Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             return merged.Status == reversed.Status && merged.Succeeded == reversed.Succeeded
-                && merged.Status.Known >= run.Status.Known && (merged.Succeeded.Known >= run.Succeeded.Known || !run.Has(nameof(run.Succeeded)));
+                && merged.Status.Kind >= run.Status.Kind && (merged.Succeeded.Kind >= run.Succeeded.Kind || !run.Has(nameof(run.Succeeded)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
@@ -113,7 +113,7 @@ public class CfsSessionRulesProperties
             var update = CfsSessionRules.Merge(session, patch);
             var isWanted = CfsMergeModel.HasJob(JsonNode.Parse(c.Session)!) && CfsMergeModel.HasJob(JsonNode.Parse(c.Patches[0])!);
             return update.Kind == StatusUpdateKind.Refused
-                ? isWanted && ReferenceEquals(update.Value, session) && update.Reason!.Code == CfsReasons.JobAlreadySet
+                ? isWanted && ReferenceEquals(update.Value, session) && update.Reason!.Code == CfsReasonCodes.JobAlreadySet
                 : !isWanted;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }

@@ -55,7 +55,7 @@ public class CfsSessionRulesTests
         Assert.Equal(StatusUpdateKind.Refused, update.Kind);
         Assert.Same(session, update.Value);
         Assert.Equal(
-            new StatusReason(CfsReasons.JobAlreadySet, $"Session s1 could not be patched: status.session.job field cannot be updated after it has been set; current value: j1, patch value: {shown}"),
+            new StatusReason(CfsReasonCodes.JobAlreadySet, $"Session s1 could not be patched: status.session.job field cannot be updated after it has been set; current value: j1, patch value: {shown}"),
             update.Reason);
     }
 

@@ -124,11 +124,11 @@ public class CfsSessionTests
     [InlineData("running", "none", StatusPhase.Running, false)]
     [InlineData("complete", "true", StatusPhase.Succeeded, true)]
     [InlineData("complete", "false", StatusPhase.Failed, true)]
-    [InlineData("complete", "unknown", StatusPhase.Unknown, true)] // the job was lost
-    [InlineData("complete", "none", StatusPhase.Unknown, true)] // only by a foreign patch; not a success
+    [InlineData("complete", "unknown", StatusPhase.Ended, true)] // the job was lost
+    [InlineData("complete", "none", StatusPhase.Ended, true)] // only by a foreign patch; not a success
     [InlineData("pending", "true", StatusPhase.Pending, false)] // an outcome before the end does not end it
     [InlineData("running", "false", StatusPhase.Running, false)]
-    [InlineData("complete", "True", StatusPhase.Unknown, true)]
+    [InlineData("complete", "True", StatusPhase.Ended, true)]
     [InlineData("Complete", "true", StatusPhase.Unknown, false)]
     [InlineData("", "", StatusPhase.Unknown, false)]
     public void The_phase_is_that_of_both_words(string status, string succeeded, StatusPhase phase, bool isFinal)

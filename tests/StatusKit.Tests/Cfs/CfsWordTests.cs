@@ -8,35 +8,35 @@ namespace StatusKit.Tests;
 public class CfsWordTests
 {
     [Theory]
-    [InlineData("pending", KnownCfsSessionState.Pending, StatusClass.Initial)]
-    [InlineData("running", KnownCfsSessionState.Running, StatusClass.Active)]
-    [InlineData("complete", KnownCfsSessionState.Complete, StatusClass.Ended)]
-    [InlineData("", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // default
-    [InlineData("RUNNING", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // case counts
-    [InlineData(" running ", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // enum parsers trim
-    [InlineData("pending, running", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // enum parsers combine
-    [InlineData("2", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // enum parsers take numbers
-    [InlineData("failed", KnownCfsSessionState.Unlisted, StatusClass.Unknown)] // there is no such value
-    public void States_keep_their_text_and_know_their_class(string text, KnownCfsSessionState known, StatusClass kind)
+    [InlineData("pending", CfsSessionStateKind.Pending, StatusPhase.Pending)]
+    [InlineData("running", CfsSessionStateKind.Running, StatusPhase.Running)]
+    [InlineData("complete", CfsSessionStateKind.Complete, StatusPhase.Ended)]
+    [InlineData("", CfsSessionStateKind.Other, StatusPhase.Unknown)] // default
+    [InlineData("RUNNING", CfsSessionStateKind.Other, StatusPhase.Unknown)] // case counts
+    [InlineData(" running ", CfsSessionStateKind.Other, StatusPhase.Unknown)] // enum parsers trim
+    [InlineData("pending, running", CfsSessionStateKind.Other, StatusPhase.Unknown)] // enum parsers combine
+    [InlineData("2", CfsSessionStateKind.Other, StatusPhase.Unknown)] // enum parsers take numbers
+    [InlineData("failed", CfsSessionStateKind.Other, StatusPhase.Unknown)] // there is no such value
+    public void States_keep_their_text_and_know_their_phase(string text, CfsSessionStateKind known, StatusPhase phase)
     {
         var state = new CfsSessionState(text);
 
-        Assert.Equal((text, known, kind), (state.Text, state.Known, state.Class));
+        Assert.Equal((text, known, phase), (state.Text, state.Kind, state.Phase));
         Assert.Equal(text, state.ToString());
     }
 
     [Theory]
-    [InlineData("none", KnownCfsOutcome.None, StatusClass.Initial)]
-    [InlineData("unknown", KnownCfsOutcome.Unknown, StatusClass.Unknown)]
-    [InlineData("false", KnownCfsOutcome.False, StatusClass.Failed)]
-    [InlineData("true", KnownCfsOutcome.True, StatusClass.Succeeded)]
-    [InlineData("", KnownCfsOutcome.Unlisted, StatusClass.Unknown)] // default
-    [InlineData("True", KnownCfsOutcome.Unlisted, StatusClass.Unknown)] // Python's spelling, seen in published documents
-    public void Outcomes_keep_their_text_and_know_their_class(string text, KnownCfsOutcome known, StatusClass kind)
+    [InlineData("none", CfsOutcomeKind.None, StatusPhase.Pending)]
+    [InlineData("unknown", CfsOutcomeKind.Unknown, StatusPhase.Unknown)]
+    [InlineData("false", CfsOutcomeKind.False, StatusPhase.Failed)]
+    [InlineData("true", CfsOutcomeKind.True, StatusPhase.Succeeded)]
+    [InlineData("", CfsOutcomeKind.Other, StatusPhase.Unknown)] // default
+    [InlineData("True", CfsOutcomeKind.Other, StatusPhase.Unknown)] // Python's spelling, seen in published documents
+    public void Outcomes_keep_their_text_and_know_their_phase(string text, CfsOutcomeKind known, StatusPhase phase)
     {
         var outcome = new CfsOutcome(text);
 
-        Assert.Equal((text, known, kind), (outcome.Text, outcome.Known, outcome.Class));
+        Assert.Equal((text, known, phase), (outcome.Text, outcome.Kind, outcome.Phase));
         Assert.Equal(text, outcome.ToString());
     }
 
@@ -55,9 +55,9 @@ public class CfsWordTests
     [Fact]
     public void Listed_words_are_numbered_in_the_order_of_reports()
     {
-        Assert.True(KnownCfsSessionState.Pending < KnownCfsSessionState.Running && KnownCfsSessionState.Running < KnownCfsSessionState.Complete);
-        Assert.True(KnownCfsOutcome.None < KnownCfsOutcome.Unknown && KnownCfsOutcome.Unknown < KnownCfsOutcome.False && KnownCfsOutcome.False < KnownCfsOutcome.True);
-        Assert.True(KnownCfsSessionState.Unlisted < KnownCfsSessionState.Pending && KnownCfsOutcome.Unlisted < KnownCfsOutcome.None);
+        Assert.True(CfsSessionStateKind.Pending < CfsSessionStateKind.Running && CfsSessionStateKind.Running < CfsSessionStateKind.Complete);
+        Assert.True(CfsOutcomeKind.None < CfsOutcomeKind.Unknown && CfsOutcomeKind.Unknown < CfsOutcomeKind.False && CfsOutcomeKind.False < CfsOutcomeKind.True);
+        Assert.True(CfsSessionStateKind.Other < CfsSessionStateKind.Pending && CfsOutcomeKind.Other < CfsOutcomeKind.None);
     }
 
     [Fact]

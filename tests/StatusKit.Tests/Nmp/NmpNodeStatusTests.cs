@@ -17,7 +17,7 @@ public class NmpNodeStatusTests
         Assert.Same(Waiting, unchanged.Value);
 
         var refused = Waiting.Update(status => NmpTransitions.Fire(status, NmpTrigger.RollbackStarted));
-        Assert.Equal((StatusUpdateKind.Refused, NmpReasons.NotPermitted), (refused.Kind, refused.Reason?.Code));
+        Assert.Equal((StatusUpdateKind.Refused, NmpReasonCodes.NotPermitted), (refused.Kind, refused.Reason?.Code));
         Assert.Same(Waiting, refused.Value);
 
         Assert.Equal(default, Waiting.Update(_ => StatusUpdate.Missing<NmpStatus>()));

@@ -38,7 +38,7 @@ public class NmpReadingTests
     {
         var findings = new List<JsonFinding>();
         var status = NmpJson.Agent.Read("""{"agentUpgrade":{"upgradedVersion":{"softwareVersion":"2.29.0"},"status":"failed download"}}"""u8, findings);
-        Assert.Equal(("2.29.0", "failed download", KnownNmpState.DownloadFailed), (status.AgentUpgrade.UpgradedVersions.SoftwareVersion, status.AgentUpgrade.Status.Text, status.AgentUpgrade.Status.Interpret().Known));
+        Assert.Equal(("2.29.0", "failed download", NmpStateKind.DownloadFailed), (status.AgentUpgrade.UpgradedVersions.SoftwareVersion, status.AgentUpgrade.Status.Text, status.AgentUpgrade.Status.Interpret().Kind));
         Assert.Equal([JsonRules.Historic, JsonRules.Historic, JsonRules.UnknownWord], findings.Select(finding => finding.Rule));
         Assert.Equal(
             """{"agentUpgradePolicyStatus":{"scheduledTime":"","upgradedVersions":{"softwareVersion":"2.29.0","certVersion":"","configVersion":""},"status":"failed download"}}""",

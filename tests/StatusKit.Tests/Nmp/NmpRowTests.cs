@@ -103,7 +103,7 @@ public class NmpRowTests
     {
         var row = NmpTransitions.Row(trigger);
         Assert.Equal((id, NmpTransitionOutcome.Deleted, NmpStateSet.Any, places), (row.Id, row.Outcome, row.From, row.Places));
-        Assert.Equal(NmpReasons.NotFired, NmpTransitions.Fire(Generators.Full(NmpState.Initiated), trigger).Reason!.Code);
+        Assert.Equal(NmpReasonCodes.NotFired, NmpTransitions.Fire(Generators.Full(NmpState.Initiated), trigger).Reason!.Code);
     }
 
     [Theory]

@@ -102,7 +102,7 @@ public class NmpSchedulingTests
     }
 
     [Fact]
-    public void A_disabled_policy_makes_no_status() => Assert.Equal(NmpReasons.PolicyDisabled, NmpStatus.Create(new(), Generators.Facts).Reason!.Code);
+    public void A_disabled_policy_makes_no_status() => Assert.Equal(NmpReasonCodes.PolicyDisabled, NmpStatus.Create(new(), Generators.Facts).Reason!.Code);
 
     [Theory]
     [InlineData("2026-03-02T09:05:01+01:00", true)]

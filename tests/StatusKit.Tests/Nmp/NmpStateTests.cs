@@ -9,23 +9,23 @@ public class NmpStateTests
 {
     // Spec nmp 4.1. Odd rows: "rollback started" is active and yet blocks nothing (Q43); "failed" is Failed although a rollback follows on devices;
     // "rollback successful" is a failure; "unknown" is listed and says nothing.
-    public static TheoryData<string, KnownNmpState, StatusClass, StatusPhase, bool, bool, bool, NmpWaitsFor> Words => new()
+    public static TheoryData<string, NmpStateKind, StatusPhase, bool, bool, bool, NmpWaitsFor> Words => new()
     {
-        { "waiting", KnownNmpState.Waiting, StatusClass.Initial, StatusPhase.Pending, false, false, false, NmpWaitsFor.Schedule },
-        { "reset", KnownNmpState.Reset, StatusClass.Requested, StatusPhase.Pending, false, false, false, NmpWaitsFor.Agent },
-        { "download started", KnownNmpState.DownloadStarted, StatusClass.Active, StatusPhase.Running, true, true, false, NmpWaitsFor.Nobody },
-        { "ha node waiting", KnownNmpState.HaNodeWaiting, StatusClass.Waiting, StatusPhase.Running, true, true, false, NmpWaitsFor.Agbot },
-        { "downloaded", KnownNmpState.Downloaded, StatusClass.Waiting, StatusPhase.Running, true, true, false, NmpWaitsFor.UpgradeScript },
-        { "initiated", KnownNmpState.Initiated, StatusClass.Active, StatusPhase.Running, true, true, false, NmpWaitsFor.Installer },
-        { "successful", KnownNmpState.Successful, StatusClass.Succeeded, StatusPhase.Succeeded, false, false, false, NmpWaitsFor.Nobody },
-        { "no action required", KnownNmpState.NoActionRequired, StatusClass.Succeeded, StatusPhase.Succeeded, false, false, false, NmpWaitsFor.Nobody },
-        { "precheck failed", KnownNmpState.PrecheckFailed, StatusClass.Failed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
-        { "download failed", KnownNmpState.DownloadFailed, StatusClass.Failed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
-        { "failed", KnownNmpState.Failed, StatusClass.Failed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
-        { "rollback started", KnownNmpState.RollbackStarted, StatusClass.Active, StatusPhase.Running, true, false, false, NmpWaitsFor.Installer },
-        { "rollback successful", KnownNmpState.RollbackSuccessful, StatusClass.Failed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
-        { "rollback failed", KnownNmpState.RollbackFailed, StatusClass.Failed, StatusPhase.Failed, false, false, true, NmpWaitsFor.Nobody },
-        { "unknown", KnownNmpState.Unknown, StatusClass.Unknown, StatusPhase.Unknown, false, false, false, NmpWaitsFor.Nobody },
+        { "waiting", NmpStateKind.Waiting, StatusPhase.Pending, false, false, false, NmpWaitsFor.Schedule },
+        { "reset", NmpStateKind.Reset, StatusPhase.Requested, false, false, false, NmpWaitsFor.Agent },
+        { "download started", NmpStateKind.DownloadStarted, StatusPhase.Running, true, true, false, NmpWaitsFor.Nobody },
+        { "ha node waiting", NmpStateKind.HaNodeWaiting, StatusPhase.Waiting, true, true, false, NmpWaitsFor.Agbot },
+        { "downloaded", NmpStateKind.Downloaded, StatusPhase.Waiting, true, true, false, NmpWaitsFor.UpgradeScript },
+        { "initiated", NmpStateKind.Initiated, StatusPhase.Running, true, true, false, NmpWaitsFor.Installer },
+        { "successful", NmpStateKind.Successful, StatusPhase.Succeeded, false, false, false, NmpWaitsFor.Nobody },
+        { "no action required", NmpStateKind.NoActionRequired, StatusPhase.Succeeded, false, false, false, NmpWaitsFor.Nobody },
+        { "precheck failed", NmpStateKind.PrecheckFailed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
+        { "download failed", NmpStateKind.DownloadFailed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
+        { "failed", NmpStateKind.Failed, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
+        { "rollback started", NmpStateKind.RollbackStarted, StatusPhase.Running, true, false, false, NmpWaitsFor.Installer },
+        { "rollback successful", NmpStateKind.RollbackSuccessful, StatusPhase.Failed, false, false, false, NmpWaitsFor.Nobody },
+        { "rollback failed", NmpStateKind.RollbackFailed, StatusPhase.Failed, false, false, true, NmpWaitsFor.Nobody },
+        { "unknown", NmpStateKind.Unknown, StatusPhase.Unknown, false, false, false, NmpWaitsFor.Nobody },
     };
 
     // Near misses of listed words and what hubs really hold; the empty text is no word, and not "unknown" either (Q17).
@@ -33,13 +33,13 @@ public class NmpStateTests
 
     [Theory]
     [MemberData(nameof(Words))]
-    public void Each_word_carries_its_class(
-        string text, KnownNmpState known, StatusClass @class, StatusPhase phase, bool isActive, bool blocks, bool needsManualWork, NmpWaitsFor waitsFor)
+    public void Each_state_has_its_traits(
+        string text, NmpStateKind known, StatusPhase phase, bool isActive, bool blocks, bool needsManualWork, NmpWaitsFor waitsFor)
     {
         var word = new NmpState(text);
         Assert.Equal(
-            (text, known, @class, phase, isActive, blocks, needsManualWork, waitsFor),
-            (word.Text, word.Known, word.Class, word.Phase, word.IsActive, word.BlocksScheduler, word.NeedsManualWork, word.WaitsFor));
+            (text, known, phase, isActive, blocks, needsManualWork, waitsFor),
+            (word.Text, word.Kind, word.Phase, word.IsActive, word.BlocksScheduler, word.NeedsManualWork, word.WaitsFor));
         Assert.Equal(word, typeof(NmpState).GetProperty(known.ToString())!.GetValue(null));
         Assert.Equal(word, word.Interpret());
         Assert.Equal(text, word.ToString());
@@ -50,7 +50,7 @@ public class NmpStateTests
     {
         Assert.Equal(Words.Select(row => (string)row[0]), NmpState.All.Select(word => word.Text));
         Assert.Equal(15, NmpState.All.Length);
-        Assert.Equal(Enum.GetValues<KnownNmpState>().Skip(1), NmpState.All.Select(word => word.Known));
+        Assert.Equal(Enum.GetValues<NmpStateKind>().Skip(1), NmpState.All.Select(word => word.Kind));
     }
 
     [Theory]
@@ -59,28 +59,28 @@ public class NmpStateTests
     {
         var word = new NmpState(text);
         Assert.Equal(
-            (text, KnownNmpState.Unlisted, StatusClass.Unknown, StatusPhase.Unknown, false, false, false, NmpWaitsFor.Nobody),
-            (word.Text, word.Known, word.Class, word.Phase, word.IsActive, word.BlocksScheduler, word.NeedsManualWork, word.WaitsFor));
+            (text, NmpStateKind.Other, StatusPhase.Unknown, false, false, false, NmpWaitsFor.Nobody),
+            (word.Text, word.Kind, word.Phase, word.IsActive, word.BlocksScheduler, word.NeedsManualWork, word.WaitsFor));
         Assert.DoesNotContain(word, NmpState.All);
     }
 
     // Spec nmp 2.12 and 4.2. Only these very spellings: another case was never written by anyone.
     [Theory]
-    [InlineData("success", KnownNmpState.Successful)]
-    [InlineData("Success", KnownNmpState.Successful)]
-    [InlineData("Fail", KnownNmpState.Failed)]
-    [InlineData("in progress", KnownNmpState.Initiated)]
-    [InlineData("failed download", KnownNmpState.DownloadFailed)]
-    [InlineData("upgrade aborted", KnownNmpState.PrecheckFailed)]
-    [InlineData("", KnownNmpState.Unknown)]
-    [InlineData("SUCCESS", KnownNmpState.Unlisted)]
-    [InlineData("fail", KnownNmpState.Unlisted)]
-    [InlineData("success|failed|in progress", KnownNmpState.Unlisted)]
-    public void Interpret_knows_the_spellings_of_older_releases_and_changes_nothing(string text, KnownNmpState known)
+    [InlineData("success", NmpStateKind.Successful)]
+    [InlineData("Success", NmpStateKind.Successful)]
+    [InlineData("Fail", NmpStateKind.Failed)]
+    [InlineData("in progress", NmpStateKind.Initiated)]
+    [InlineData("failed download", NmpStateKind.DownloadFailed)]
+    [InlineData("upgrade aborted", NmpStateKind.PrecheckFailed)]
+    [InlineData("", NmpStateKind.Unknown)]
+    [InlineData("SUCCESS", NmpStateKind.Other)]
+    [InlineData("fail", NmpStateKind.Other)]
+    [InlineData("success|failed|in progress", NmpStateKind.Other)]
+    public void Interpret_knows_the_spellings_of_older_releases_and_changes_nothing(string text, NmpStateKind known)
     {
         var word = new NmpState(text);
-        Assert.Equal(known, word.Interpret().Known);
-        Assert.Equal((text, KnownNmpState.Unlisted), (word.Text, word.Known));
+        Assert.Equal(known, word.Interpret().Kind);
+        Assert.Equal((text, NmpStateKind.Other), (word.Text, word.Kind));
     }
 
     [Fact]

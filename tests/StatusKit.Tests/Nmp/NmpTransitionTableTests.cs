@@ -69,10 +69,10 @@ public partial class NmpTransitionTableTests
         foreach (var state in NmpState.All.Where(state => state != NmpState.Waiting))
         {
             Assert.NotEqual(NmpChange.Impossible, NmpTransitions.Classify(NmpState.Waiting, state));
-            Assert.Contains(NmpTransitions.All, row => row.IsRestart && row.From.Contains(state.Known));
+            Assert.Contains(NmpTransitions.All, row => row.IsRestart && row.From.Contains(state.Kind));
             Assert.True(
-                NmpTransitions.IsFinal(state) || state == NmpState.Reset || state == NmpState.Unknown
-                || NmpTransitions.All.Any(row => row.IsStep && row.To is { } to && to != state && row.From.Contains(state.Known)),
+                state.IsFinal || state == NmpState.Reset || state == NmpState.Unknown
+                || NmpTransitions.All.Any(row => row.IsStep && row.To is { } to && to != state && row.From.Contains(state.Kind)),
                 $"no step leads on from {state}");
         }
     }
@@ -101,7 +101,7 @@ public partial class NmpTransitionTableTests
         foreach (var row in NmpTransitions.All)
         {
             var to = row.Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Created ? $"{row.To}" : Words(row.Outcome);
-            var from = row.From == NmpStateSet.Any.Without(KnownNmpState.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
+            var from = row.From == NmpStateSet.Any.Without(NmpStateKind.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
             var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
             var quirks = row.Quirks.Select(quirk => Enum.TryParse<NmpCorrections>(quirk, out _) ? $"**{quirk}**" : quirk);
             text.Append($"| {row.Id} | {row.Trigger} | {from} | {to} | {Words(row.Actor)} | {(row.Places == NmpPlaces.None ? "nowhere" : PlacesOf(row.Places))} | {row.Guard} | {string.Join("; ", fields)} | {row.Also} | {string.Join(", ", quirks)} |\n");
@@ -135,7 +135,7 @@ public partial class NmpTransitionTableTests
         "NEW1" => "",
         "DEL3" or "R2" => "any",
         "L1" => "unlisted, reset, ha node waiting, successful, no action required, unknown",
-        "R3" => NmpStateSet.Any.Without(KnownNmpState.Waiting).ToString(),
+        "R3" => NmpStateSet.Any.Without(NmpStateKind.Waiting).ToString(),
         "I10" => "downloaded, rollback started", // the spec adds the former under I11 and in 5.9
         _ when half == "any" => "any",
         _ => string.Join(", ", NmpState.All.Select(state => state.Text).Intersect(Quoted(half))),

@@ -54,7 +54,7 @@ public class NmpTransitionsProperties
             var state = x.status.AgentUpgrade.Status;
             var update = NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options);
             var canFire = NmpTransitions.CanFire(state, x.trigger, x.options);
-            return canFire == (update.Reason?.Code is null or NmpReasons.GuardFailed)
+            return canFire == (update.Reason?.Code is null or NmpReasonCodes.GuardFailed)
                 && canFire == NmpTransitions.Permitted(state, x.options).Contains(x.trigger)
                 && canFire == NmpTransitions.Target(state, x.trigger, x.options).HasValue
                 && (update.Kind == StatusUpdateKind.Refused || NmpTransitions.Target(state, x.trigger, x.options) == update.Value!.AgentUpgrade.Status);
@@ -102,7 +102,7 @@ public class NmpTransitionsProperties
                 var report = NmpTransitions.Report(status, reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
                 status = report.Update.Value!;
                 var after = status.AgentUpgrade.Status;
-                if (before != after && !NmpTransitions.All.Any(row => row.Family != "X" && row.From.Contains(before.Known) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
+                if (before != after && !NmpTransitions.All.Any(row => row.Family != "X" && row.From.Contains(before.Kind) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
                 {
                     return false;
                 }
@@ -139,7 +139,7 @@ public class NmpTransitionsProperties
     {
         foreach (var row in way)
         {
-            if (!row.From.Contains(from.Known))
+            if (!row.From.Contains(from.Kind))
             {
                 return false;
             }
@@ -154,7 +154,7 @@ public class NmpTransitionsProperties
     private static int? Distance(NmpState from, NmpState to, IEnumerable<NmpTransition> rows)
     {
         var reached = new HashSet<string> { from.Text };
-        var edges = rows.SelectMany(row => Generators.States.Where(state => row.From.Contains(state.Known)), (row, state) => (From: state.Text, To: row.To!.Value.Text)).ToArray();
+        var edges = rows.SelectMany(row => Generators.States.Where(state => row.From.Contains(state.Kind)), (row, state) => (From: state.Text, To: row.To!.Value.Text)).ToArray();
         for (var length = 1; length <= Generators.States.Length; length++)
         {
             reached = [.. edges.Where(edge => reached.Contains(edge.From)).Select(edge => edge.To)];
@@ -187,7 +187,7 @@ public class NmpTransitionsProperties
 
         public StatusUpdateKind Fire(NmpTransition row, NmpRuleOptions options)
         {
-            var from = row.From.Concat(row.AlsoAccepted).Select(known => known == KnownNmpState.Unlisted ? "?" : NmpState.All[(int)known - 1].Text);
+            var from = row.From.Concat(row.AlsoAccepted).Select(known => known == NmpStateKind.Other ? "?" : NmpState.All[(int)known - 1].Text);
             if (row.Id[0] is 'N' or 'D' or 'X')
             {
                 return StatusUpdateKind.Refused;

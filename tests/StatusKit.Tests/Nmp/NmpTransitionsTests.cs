@@ -96,7 +96,7 @@ public class NmpTransitionsTests
     public void A_new_version_counts_only_for_parts_that_follow_the_latest(NmpTrigger trigger, string from, string software, string config, string installed, bool fires)
     {
         var facts = Generators.Facts with { Available = new() { SoftwareVersion = software, ConfigVersion = config }, Installed = new() { ConfigVersion = installed } };
-        Assert.Equal(fires ? null : NmpReasons.GuardFailed, NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
+        Assert.Equal(fires ? null : NmpReasonCodes.GuardFailed, NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class NmpTransitionsTests
         var status = Generators.Full(NmpState.RollbackSuccessful);
         status = status with { AgentUpgrade = status.AgentUpgrade with { UpgradedVersions = new() { ConfigVersion = "7" } } };
         var facts = Generators.Facts with { Available = new() { ConfigVersion = "7" }, Installed = new() { ConfigVersion = "6" } };
-        Assert.Equal(NmpReasons.GuardFailed, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
+        Assert.Equal(NmpReasonCodes.GuardFailed, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class NmpTransitionsTests
     {
         var status = Generators.Full(NmpState.Waiting);
         var update = NmpTransitions.Fire(status, trigger, Generators.Facts);
-        Assert.Equal((StatusUpdateKind.Refused, NmpReasons.NotFired), (update.Kind, update.Reason!.Code));
+        Assert.Equal((StatusUpdateKind.Refused, NmpReasonCodes.NotFired), (update.Kind, update.Reason!.Code));
         Assert.Same(status, update.Value);
     }
 
@@ -181,8 +181,8 @@ public class NmpTransitionsTests
     [InlineData("paused", false, false)]
     public void Whether_a_status_is_final_is_a_question_to_the_table(string state, bool onDevice, bool onCluster)
     {
-        Assert.Equal(onDevice, NmpTransitions.IsFinal(new(state)));
-        Assert.Equal(onCluster, NmpTransitions.IsFinal(new(state), NmpNodeType.Cluster));
+        Assert.Equal(onDevice, new NmpState(state).IsFinal);
+        Assert.Equal(onCluster, new NmpState(state).IsFinalOn(NmpNodeType.Cluster));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public class NmpTransitionsTests
             before = round == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
             foreach (var from in Generators.States)
             {
-                found += NmpTransitions.IsFinal(from) && NmpTransitions.IsFinal(from, NmpNodeType.Cluster) ? 1 : 0;
+                found += from.IsFinal && from.IsFinalOn(NmpNodeType.Cluster) ? 1 : 0;
                 foreach (var trigger in Generators.Triggers)
                 {
                     found += NmpTransitions.CanFire(from, trigger) && NmpTransitions.Target(from, trigger, options) is { } to && NmpTransitions.Classify(from, to) == NmpChange.Listed ? 1 : 0;
@@ -224,7 +224,7 @@ public class NmpTransitionsTests
             for (var report = 0; report < reportsPerRun; report++)
             {
                 var retry = NmpTransitions.Fire(status, NmpTrigger.DownloadFailedRetry, Generators.Facts, options);
-                status = retry.Reason?.Code == NmpReasons.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
+                status = retry.Reason?.Code == NmpReasonCodes.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
                 if (status.AgentUpgrade.Status == NmpState.DownloadFailed)
                 {
                     yield return "final";

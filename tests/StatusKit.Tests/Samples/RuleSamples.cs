@@ -14,7 +14,7 @@ public static class RuleSamples
         var message = update.Kind switch
         {
             StatusUpdateKind.Applied => $"now {update.Value!.Status.Session.Phase}",
-            StatusUpdateKind.Refused when update.Reason!.Code == CfsReasons.JobAlreadySet => "somebody has started it already",
+            StatusUpdateKind.Refused when update.Reason!.Code == CfsReasonCodes.JobAlreadySet => "somebody has started it already",
             _ => update.Reason?.Message ?? $"{update.Kind}",
         };
         return message;
@@ -55,7 +55,7 @@ public static class RuleSamples
     public static async Task DiagnoseAList(IStatusStore<NmpNodeStatus> statuses, DateTimeOffset now)
     {
         var options = new NmpDiagnosisOptions { InstallLimit = TimeSpan.FromMinutes(20), NodeType = NmpNodeType.Cluster };
-        await foreach (var stored in statuses.ListAsync(new() { Classes = [StatusClass.Active, StatusClass.Waiting] }))
+        await foreach (var stored in statuses.ListAsync(new() { Phases = [StatusPhase.Running, StatusPhase.Waiting] }))
         {
             var (id, status) = stored.Value;
             var diagnosis = NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node, stored.ChangedAt);

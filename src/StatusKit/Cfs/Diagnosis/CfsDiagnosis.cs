@@ -67,21 +67,21 @@ public static class CfsDiagnosis
     private static (string Reason, StatusSeverity Severity, string Message) Verdict(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
     {
         var run = session.Status.Session;
-        return (run.Status.Known, run.Succeeded.Known) switch
+        return (run.Status.Kind, run.Succeeded.Kind) switch
         {
-            (KnownCfsSessionState.Unlisted, _) =>
+            (CfsSessionStateKind.Other, _) =>
                 ("Inconsistent", StatusSeverity.Warning, $"The status '{run.Status}' is not pending, running or complete."),
-            (KnownCfsSessionState.Complete, KnownCfsOutcome.True) when LacksArtifact(session) =>
+            (CfsSessionStateKind.Complete, CfsOutcomeKind.True) when LacksArtifact(session) =>
                 ("SucceededWithoutArtifact", StatusSeverity.Warning, "The session succeeded, but not every image it works on has a resulting image."),
-            (KnownCfsSessionState.Complete, KnownCfsOutcome.True) =>
+            (CfsSessionStateKind.Complete, CfsOutcomeKind.True) =>
                 ("Succeeded", StatusSeverity.Ok, $"The session succeeded{Took(run)}."),
-            (KnownCfsSessionState.Complete, KnownCfsOutcome.False) =>
+            (CfsSessionStateKind.Complete, CfsOutcomeKind.False) =>
                 ("Failed", StatusSeverity.Error, $"The session failed{Took(run)}."),
-            (KnownCfsSessionState.Complete, KnownCfsOutcome.Unknown) =>
+            (CfsSessionStateKind.Complete, CfsOutcomeKind.Unknown) =>
                 ("OutcomeUnknown", StatusSeverity.Error, $"The job{(run.Job.Length > 0 ? $" {run.Job}" : "")} of the session could not be found; what it did is not known."),
-            (KnownCfsSessionState.Complete, _) =>
+            (CfsSessionStateKind.Complete, _) =>
                 ("Inconsistent", StatusSeverity.Warning, $"The session is complete, but succeeded is '{run.Succeeded}'; that is no success."),
-            (KnownCfsSessionState.Pending, _) => Pending(run, age, options),
+            (CfsSessionStateKind.Pending, _) => Pending(run, age, options),
             _ => Running(session, age, options),
         };
     }
@@ -120,7 +120,7 @@ public static class CfsDiagnosis
     private static IEnumerable<StatusFinding> Findings(CfsSession session, TimeSpan? age, CfsDiagnosisOptions options)
     {
         var run = session.Status.Session;
-        var isListed = run.Status.Known != KnownCfsSessionState.Unlisted;
+        var isListed = run.Status.Kind != CfsSessionStateKind.Other;
         if (!run.IsFinal && run.Succeeded != CfsOutcome.None && run.Succeeded != default)
         {
             yield return new("PrematureOutcome", $"succeeded is '{run.Succeeded}' although the session is not complete.");
@@ -131,7 +131,7 @@ public static class CfsDiagnosis
             yield return new("PrematureCompletionTime", $"completion_time is '{run.CompletionTime}' although the session is not complete.");
         }
 
-        if (run.IsFinal && run.Succeeded.Known is KnownCfsOutcome.True or KnownCfsOutcome.False && run.CompletionTime.Kind == TimestampKind.Unset)
+        if (run.IsFinal && run.Succeeded.Kind is CfsOutcomeKind.True or CfsOutcomeKind.False && run.CompletionTime.Kind == TimestampKind.Unset)
         {
             yield return new("MissingCompletionTime", "The session is complete and has no completion_time, as operators of mid-2023 left it.");
         }

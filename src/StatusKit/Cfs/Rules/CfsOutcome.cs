@@ -35,16 +35,16 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
     /// <summary>The wire text; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
-    /// <summary>The word as an enum to switch on.</summary>
-    public KnownCfsOutcome Known => (KnownCfsOutcome)_word.Index;
+    /// <summary>The documented value to switch on.</summary>
+    public CfsOutcomeKind Kind => (CfsOutcomeKind)_word.Index;
 
-    /// <summary>What the word says about the work.</summary>
-    public StatusClass Class => Known switch
+    /// <summary>How far the session has come, as far as this value alone says.</summary>
+    public StatusPhase Phase => Kind switch
     {
-        KnownCfsOutcome.None => StatusClass.Initial,
-        KnownCfsOutcome.False => StatusClass.Failed,
-        KnownCfsOutcome.True => StatusClass.Succeeded,
-        _ => StatusClass.Unknown,
+        CfsOutcomeKind.None => StatusPhase.Pending,
+        CfsOutcomeKind.False => StatusPhase.Failed,
+        CfsOutcomeKind.True => StatusPhase.Succeeded,
+        _ => StatusPhase.Unknown,
     };
 
     Word IStatusWord<CfsOutcome>.Word => _word;
@@ -64,10 +64,10 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
 }
 
 /// <summary>The listed values of <see cref="CfsOutcome"/>, in the order in which a later report may replace an earlier one (spec cfs 5.2).</summary>
-public enum KnownCfsOutcome
+public enum CfsOutcomeKind
 {
     /// <summary>Any other text, the empty one included. Not the word <c>unknown</c>: that is <see cref="Unknown"/>.</summary>
-    Unlisted = 0,
+    Other = 0,
 
     /// <inheritdoc cref="CfsOutcome.None"/>
     None,

@@ -28,7 +28,7 @@ public sealed partial record CfsSession
     /// <summary>Makes the record of a new session, or says what is wrong with the body: every check of the service, in its order, and its defaults (spec cfs 2.4). Pure.</summary>
     /// <param name="body">What the client sent.</param>
     /// <param name="facts">What else creation depends on.</param>
-    /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasons"/>.</returns>
+    /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasonCodes"/>.</returns>
     public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, CfsCreateFacts facts)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -47,28 +47,28 @@ internal static partial class CfsSessionCreation
     {
         if (FlawOf(body, facts.Version) is { } flaw)
         {
-            return Refused(CfsReasons.BadRequest, flaw);
+            return Refused(CfsReasonCodes.BadRequest, flaw);
         }
 
         if (facts.IsNameTaken)
         {
-            return Refused(CfsReasons.NameTaken, $"A session with the name {body.Name} already exists");
+            return Refused(CfsReasonCodes.NameTaken, $"A session with the name {body.Name} already exists");
         }
 
         // v3 lets the names of built-in debugging playbooks pass, and any other name that begins like them (spec cfs Q32).
         var isDebug = facts.Version == CfsVersion.V3 && body.ConfigurationName.StartsWith("debug_", StringComparison.Ordinal);
         if (!isDebug && facts.IsConfigurationUnknown)
         {
-            return Refused(CfsReasons.InvalidConfiguration, $"No configurations exist named {body.ConfigurationName}");
+            return Refused(CfsReasonCodes.InvalidConfiguration, $"No configurations exist named {body.ConfigurationName}");
         }
 
         if (TargetFlaw(body.Target) is { } targetFlaw)
         {
-            return Refused(CfsReasons.BadRequest, targetFlaw);
+            return Refused(CfsReasonCodes.BadRequest, targetFlaw);
         }
 
         return CfsPassthrough.FlawOf(body.AnsiblePassthrough) is { } passthroughFlaw
-            ? Refused(CfsReasons.BadRequest, $"Error validating ansible-passthrough: {passthroughFlaw}")
+            ? Refused(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {passthroughFlaw}")
             : StatusUpdate.Applied(NewSession(body, facts));
     }
 

@@ -20,7 +20,7 @@ public static class CfsSessionRules
     /// <param name="session">The session as it is; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
     /// <param name="patch">What to merge. Members that are empty (null, "", false, 0, [], {}) change nothing.</param>
     /// <param name="version">
-    /// In v3 a job that is set cannot be sent again, not even the same one: <see cref="CfsReasons.JobAlreadySet"/>. In v2 it is overwritten, and
+    /// In v3 a job that is set cannot be sent again, not even the same one: <see cref="CfsReasonCodes.JobAlreadySet"/>. In v2 it is overwritten, and
     /// what v2 does not know is dropped from the patch (spec cfs 5.1, Q20, Q21).
     /// </param>
     /// <param name="coherent">
@@ -44,7 +44,7 @@ public static class CfsSessionRules
         {
             return StatusUpdate.Refused(
                 session,
-                CfsReasons.JobAlreadySet,
+                CfsReasonCodes.JobAlreadySet,
                 $"Session {session.Name} could not be patched: status.session.job field cannot be updated after it has been set; current value: {current}, patch value: {wanted}");
         }
 
@@ -203,9 +203,9 @@ public static class CfsSessionRules
             : !isNothing && isSameText;
     }
 
-    private static int Rank(CfsSessionState state, bool isWord) => isWord ? (int)state.Known : 0;
+    private static int Rank(CfsSessionState state, bool isWord) => isWord ? (int)state.Kind : 0;
 
-    private static int Rank(CfsOutcome outcome, bool isWord) => isWord ? (int)outcome.Known : 0;
+    private static int Rank(CfsOutcome outcome, bool isWord) => isWord ? (int)outcome.Kind : 0;
 
     // The job as messages show it; null when it is empty. Any type counts (spec cfs 5.1).
     private static string? JobOf(CfsSessionRun run) =>

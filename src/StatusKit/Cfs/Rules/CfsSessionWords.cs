@@ -36,6 +36,6 @@ public readonly record struct CfsSessionWords(CfsSessionState Status, CfsOutcome
 
     // A boolean reads as its word but is none (spec cfs 5.2).
     internal static CfsSessionWords Of(CfsSessionRun run) => new(
-        run.Has(nameof(run.Status)) && run.Status.Known != KnownCfsSessionState.Unlisted ? run.Status : default,
-        run.Has(nameof(run.Succeeded)) && run.Succeeded.Known != KnownCfsOutcome.Unlisted ? run.Succeeded : default);
+        run.Has(nameof(run.Status)) && run.Status.Kind != CfsSessionStateKind.Other ? run.Status : default,
+        run.Has(nameof(run.Succeeded)) && run.Succeeded.Kind != CfsOutcomeKind.Other ? run.Succeeded : default);
 }

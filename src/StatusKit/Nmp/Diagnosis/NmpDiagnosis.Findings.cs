@@ -39,7 +39,7 @@ public static partial class NmpDiagnosis
             findings.Add(new("MissingStartTime", "The installer has begun, and the status does not say when."));
         }
 
-        if (upgrade.ErrorMessage.Length > 0 && state.Class is not (StatusClass.Failed or StatusClass.Unknown) && state != NmpState.RollbackStarted)
+        if (upgrade.ErrorMessage.Length > 0 && state.Phase is not (StatusPhase.Failed or StatusPhase.Unknown) && state != NmpState.RollbackStarted)
         {
             findings.Add(new("StaleErrorMessage", $"The error message is left over from an earlier try (spec nmp Q14): {upgrade.ErrorMessage}"));
         }

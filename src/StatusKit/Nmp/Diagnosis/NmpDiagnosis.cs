@@ -72,22 +72,22 @@ public static partial class NmpDiagnosis
 
         private string For => Since is { } since ? $" for {StatusDuration.Format(Now - since)}" : "";
 
-        public Verdict Judge() => State.Known switch
+        public Verdict Judge() => State.Kind switch
         {
-            KnownNmpState.Waiting => Waiting(),
-            KnownNmpState.Reset => Timed(Options.ResetGrace, new("ResetRequested", StatusSeverity.Ok, $"A reset was ordered at the hub{For}; the agent has to take it up."), "ResetNotTaken", "The agent does not run, does not reach the hub, or its own report overwrote the order."),
-            KnownNmpState.DownloadStarted => Timed(Options.DownloadLimit, new("Downloading", StatusSeverity.Ok, $"The agent has been downloading the packages{For}."), "StuckDownload", "The download hangs, or it ended while the hub could not be reached; a restart of the agent tries again."),
-            KnownNmpState.HaNodeWaiting => Timed(Options.HaTurnLimit, new("WaitingForHaTurn", StatusSeverity.Ok, $"The packages are there; the node has waited for its turn within the HA group{For}."), "StuckHaTurn", "Another node of the group holds the turn, or the agreement bot cannot be reached. No other policy of this node starts meanwhile."),
-            KnownNmpState.Downloaded => Timed(Options.PickUpGrace, new("Downloaded", StatusSeverity.Ok, $"The packages are there; {Installer} has to take them up{For}."), "NotPickedUp", $"{Capital(Installer)} does not run, finds no files, or waits for agreements to settle. No other policy of this node starts meanwhile."),
-            KnownNmpState.Initiated => Timed(Options.InstallLimit, new("Installing", StatusSeverity.Ok, $"The installer has been at work{For}."), "StuckInstaller", "It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", StatusSeverity.Error),
-            KnownNmpState.RollbackStarted => Timed(Options.RollbackLimit, new("RollingBack", StatusSeverity.Warning, $"The previous version is being put back{For}. What failed first: {Cause}"), "StuckRollback", "The rollback died, or its report did not reach the agent.", StatusSeverity.Error),
-            KnownNmpState.Successful => new("Succeeded", StatusSeverity.Ok, "The upgrade succeeded."),
-            KnownNmpState.NoActionRequired => new("NothingToDo", StatusSeverity.Ok, "The node was already as the policy wants it, or may not be downgraded."),
-            KnownNmpState.PrecheckFailed => new("PrecheckFailed", StatusSeverity.Warning, $"A check before the upgrade failed; the node was not touched: {Cause}"),
-            KnownNmpState.DownloadFailed => new("DownloadFailed", StatusSeverity.Warning, $"The download failed for the last time; the node was not touched: {Cause}"),
-            KnownNmpState.Failed => Failed(),
-            KnownNmpState.RollbackSuccessful => new("RolledBack", StatusSeverity.Warning, $"The upgrade failed and the previous version is back. What failed first: {Cause}"),
-            KnownNmpState.RollbackFailed => new("NeedsManualWork", StatusSeverity.Error, $"The upgrade and the rollback failed; somebody must repair the node. What failed first: {Cause}{(Error.RollbackError is { } rollback ? $" What failed then: {Sentence(rollback)}" : "")}"),
+            NmpStateKind.Waiting => Waiting(),
+            NmpStateKind.Reset => Timed(Options.ResetGrace, new("ResetRequested", StatusSeverity.Ok, $"A reset was ordered at the hub{For}; the agent has to take it up."), "ResetNotTaken", "The agent does not run, does not reach the hub, or its own report overwrote the order."),
+            NmpStateKind.DownloadStarted => Timed(Options.DownloadLimit, new("Downloading", StatusSeverity.Ok, $"The agent has been downloading the packages{For}."), "StuckDownload", "The download hangs, or it ended while the hub could not be reached; a restart of the agent tries again."),
+            NmpStateKind.HaNodeWaiting => Timed(Options.HaTurnLimit, new("WaitingForHaTurn", StatusSeverity.Ok, $"The packages are there; the node has waited for its turn within the HA group{For}."), "StuckHaTurn", "Another node of the group holds the turn, or the agreement bot cannot be reached. No other policy of this node starts meanwhile."),
+            NmpStateKind.Downloaded => Timed(Options.PickUpGrace, new("Downloaded", StatusSeverity.Ok, $"The packages are there; {Installer} has to take them up{For}."), "NotPickedUp", $"{Capital(Installer)} does not run, finds no files, or waits for agreements to settle. No other policy of this node starts meanwhile."),
+            NmpStateKind.Initiated => Timed(Options.InstallLimit, new("Installing", StatusSeverity.Ok, $"The installer has been at work{For}."), "StuckInstaller", "It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", StatusSeverity.Error),
+            NmpStateKind.RollbackStarted => Timed(Options.RollbackLimit, new("RollingBack", StatusSeverity.Warning, $"The previous version is being put back{For}. What failed first: {Cause}"), "StuckRollback", "The rollback died, or its report did not reach the agent.", StatusSeverity.Error),
+            NmpStateKind.Successful => new("Succeeded", StatusSeverity.Ok, "The upgrade succeeded."),
+            NmpStateKind.NoActionRequired => new("NothingToDo", StatusSeverity.Ok, "The node was already as the policy wants it, or may not be downgraded."),
+            NmpStateKind.PrecheckFailed => new("PrecheckFailed", StatusSeverity.Warning, $"A check before the upgrade failed; the node was not touched: {Cause}"),
+            NmpStateKind.DownloadFailed => new("DownloadFailed", StatusSeverity.Warning, $"The download failed for the last time; the node was not touched: {Cause}"),
+            NmpStateKind.Failed => Failed(),
+            NmpStateKind.RollbackSuccessful => new("RolledBack", StatusSeverity.Warning, $"The upgrade failed and the previous version is back. What failed first: {Cause}"),
+            NmpStateKind.RollbackFailed => new("NeedsManualWork", StatusSeverity.Error, $"The upgrade and the rollback failed; somebody must repair the node. What failed first: {Cause}{(Error.RollbackError is { } rollback ? $" What failed then: {Sentence(rollback)}" : "")}"),
             _ when Status.IsNull(nameof(NmpStatus.AgentUpgrade)) || !Status.Has(nameof(NmpStatus.AgentUpgrade)) => new("NoUpgrade", StatusSeverity.Notice, "The status holds no upgrade."),
             _ => new("Unknown", StatusSeverity.Warning, $"The status is '{Status.AgentUpgrade.Status}', which does not say how the upgrade stands; on a cluster an empty report may mean that the rollback failed."),
         };

@@ -135,7 +135,7 @@ public static class NmpScheduling
     /// <param name="node">The kind of node; after <c>failed</c> only a device may go on.</param>
     /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
     public static bool HoldsHaTurn(NmpState state, NmpNodeType node = NmpNodeType.Device, NmpRuleOptions? options = null) =>
-        state.IsActive || (state == NmpState.Failed && !NmpTransitions.IsFinal(state, node) && (options ?? NmpRuleOptions.Default).Corrects(NmpCorrections.Q41));
+        state.IsActive || (state == NmpState.Failed && !state.IsFinalOn(node) && (options ?? NmpRuleOptions.Default).Corrects(NmpCorrections.Q41));
 
     private static NmpState StateOf(KeyValuePair<ExchangeId, NmpStatus> job) => job.Value.AgentUpgrade.Status;
 

@@ -19,7 +19,7 @@ internal sealed class NmpRoutes
             foreach (var to in NmpStateSet.Any)
             {
                 // One row, of whatever kind, before several steps of the work; these before a reset.
-                var direct = Array.Find(rows, row => row.From.Contains(from) && row.To!.Value.Known == to);
+                var direct = Array.Find(rows, row => row.From.Contains(from) && row.To!.Value.Kind == to);
                 var way = direct is not null ? [direct] : ShortestWay(from, to, steps);
                 way = way.IsEmpty ? ShortestWay(from, to, rows) : way;
                 _ways[At(from, to)] = way;
@@ -36,21 +36,21 @@ internal sealed class NmpRoutes
         ? Known[(int)places] ??= new(places) // made twice in a race, to the same effect
         : throw new ArgumentOutOfRangeException(nameof(places), places, "There is no such place.");
 
-    public NmpChange Classify(KnownNmpState from, KnownNmpState to) => _changes[At(from, to)];
+    public NmpChange Classify(NmpStateKind from, NmpStateKind to) => _changes[At(from, to)];
 
-    public ImmutableArray<NmpTransition> Explain(KnownNmpState from, KnownNmpState to) => _ways[At(from, to)];
+    public ImmutableArray<NmpTransition> Explain(NmpStateKind from, NmpStateKind to) => _ways[At(from, to)];
 
-    private static int At(KnownNmpState from, KnownNmpState to) => ((int)from * NmpStateSet.Any.Count) + (int)to;
+    private static int At(NmpStateKind from, NmpStateKind to) => ((int)from * NmpStateSet.Any.Count) + (int)to;
 
-    private static ImmutableArray<NmpTransition> ShortestWay(KnownNmpState from, KnownNmpState to, NmpTransition[] rows)
+    private static ImmutableArray<NmpTransition> ShortestWay(NmpStateKind from, NmpStateKind to, NmpTransition[] rows)
     {
-        var ways = new Dictionary<KnownNmpState, ImmutableArray<NmpTransition>> { [from] = [] };
-        var open = new Queue<KnownNmpState>([from]);
+        var ways = new Dictionary<NmpStateKind, ImmutableArray<NmpTransition>> { [from] = [] };
+        var open = new Queue<NmpStateKind>([from]);
         while (open.TryDequeue(out var state))
         {
             foreach (var row in rows)
             {
-                var next = row.To!.Value.Known;
+                var next = row.To!.Value.Kind;
                 if (row.From.Contains(state) && ways.TryAdd(next, ways[state].Add(row)))
                 {
                     if (next == to)

@@ -73,7 +73,7 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
     /// <param name="facts">What the caller knows.</param>
     public bool CanFire(NmpTrigger trigger, NmpFacts facts) => CanFire(With(trigger), facts);
 
-    private static NmpState StateOf(NmpStatus status) => status.AgentUpgrade.Status is { Known: not KnownNmpState.Unlisted } listed ? listed : default;
+    private static NmpState StateOf(NmpStatus status) => status.AgentUpgrade.Status is { Kind: not NmpStateKind.Other } listed ? listed : default;
 
     private static TriggerWithParameters<NmpFacts> With(NmpTrigger trigger) => new(trigger);
 

@@ -5,9 +5,9 @@ namespace StatusKit.Nmp;
 
 /// <summary>A set of states; all unlisted words count as one. <c>default</c> is empty.</summary>
 [CollectionBuilder(typeof(NmpStateSet), nameof(Of))]
-public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
+public readonly record struct NmpStateSet : IReadOnlyCollection<NmpStateKind>
 {
-    private const int States = (int)KnownNmpState.Unknown + 1;
+    private const int States = (int)NmpStateKind.Unknown + 1;
 
     private readonly ushort _bits;
 
@@ -16,9 +16,9 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
     /// <summary>Every state, unlisted words included.</summary>
     public static NmpStateSet Any { get; } = new((1 << States) - 1);
 
-    /// <summary>The set of these states; also <c>[KnownNmpState.Waiting, …]</c>.</summary>
+    /// <summary>The set of these states; also <c>[NmpStateKind.Waiting, …]</c>.</summary>
     /// <param name="states">The states.</param>
-    public static NmpStateSet Of(ReadOnlySpan<KnownNmpState> states)
+    public static NmpStateSet Of(ReadOnlySpan<NmpStateKind> states)
     {
         var bits = 0;
         foreach (var state in states)
@@ -34,7 +34,7 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
 
     /// <summary>Whether the state is in the set.</summary>
     /// <param name="state">The state.</param>
-    public bool Contains(KnownNmpState state) => (_bits >> (int)state & 1) != 0;
+    public bool Contains(NmpStateKind state) => (_bits >> (int)state & 1) != 0;
 
     /// <summary>This set and these states.</summary>
     /// <param name="states">The states to add.</param>
@@ -46,16 +46,16 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
 
     /// <summary>Every state of this set but one.</summary>
     /// <param name="state">The state to leave out.</param>
-    public NmpStateSet Without(KnownNmpState state) => Without([state]);
+    public NmpStateSet Without(NmpStateKind state) => Without([state]);
 
     /// <summary>The states, in the order of a life cycle.</summary>
-    public IEnumerator<KnownNmpState> GetEnumerator()
+    public IEnumerator<NmpStateKind> GetEnumerator()
     {
         for (var state = 0; state < States; state++)
         {
-            if (Contains((KnownNmpState)state))
+            if (Contains((NmpStateKind)state))
             {
-                yield return (KnownNmpState)state;
+                yield return (NmpStateKind)state;
             }
         }
     }
@@ -65,5 +65,5 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<KnownNmpState>
     /// <summary>The states' words, or <c>any</c>.</summary>
     public override string ToString() => this == Any ? "any" : string.Join(", ", this.Select(Word));
 
-    internal static string Word(KnownNmpState state) => state == KnownNmpState.Unlisted ? "unlisted" : NmpState.All[(int)state - 1].Text;
+    internal static string Word(NmpStateKind state) => state == NmpStateKind.Other ? "unlisted" : NmpState.All[(int)state - 1].Text;
 }

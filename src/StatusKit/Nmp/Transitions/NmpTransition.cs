@@ -18,7 +18,7 @@ public sealed record NmpTransition
     /// <summary>Where the change is written.</summary>
     public required NmpPlaces Places { get; init; }
 
-    /// <summary>The states that it is meant for; <see cref="KnownNmpState.Unlisted"/> stands for every unlisted word. Empty for a creation.</summary>
+    /// <summary>The states that it is meant for; <see cref="NmpStateKind.Other"/> stands for every unlisted word. Empty for a creation.</summary>
     public required NmpStateSet From { get; init; }
 
     /// <summary>Further states from which it is taken because nobody checks (spec nmp Q67). They count neither for Strict nor for classification.</summary>

@@ -16,8 +16,8 @@ internal sealed class NmpTransitionIndex
         (NmpCorrections.Q67, NmpTrigger.DownloadSucceededHubUnreachable, Checked),
         (NmpCorrections.Q67, NmpTrigger.NothingToDo, Checked),
         (NmpCorrections.Q67, NmpTrigger.DownloadPrecheckFailed, Checked),
-        (NmpCorrections.Q67, NmpTrigger.DownloadFailedRetry, row => row with { AlsoAccepted = [KnownNmpState.Waiting] }), // that is Q4's
-        (NmpCorrections.Q67, NmpTrigger.DownloadFailedFinal, row => row with { AlsoAccepted = [KnownNmpState.Waiting] }),
+        (NmpCorrections.Q67, NmpTrigger.DownloadFailedRetry, row => row with { AlsoAccepted = [NmpStateKind.Waiting] }), // that is Q4's
+        (NmpCorrections.Q67, NmpTrigger.DownloadFailedFinal, row => row with { AlsoAccepted = [NmpStateKind.Waiting] }),
         (NmpCorrections.Q4, NmpTrigger.DownloadFailedRetry, CountedOnce),
         (NmpCorrections.Q4, NmpTrigger.DownloadFailedFinal, CountedOnce),
         (NmpCorrections.Q13, NmpTrigger.DbRestoredFromBackup, row => row with { From = [] }),
@@ -26,11 +26,11 @@ internal sealed class NmpTransitionIndex
         (NmpCorrections.Q14, NmpTrigger.HubResetApplied, WithoutError),
         (NmpCorrections.Q14, NmpTrigger.NewLatestVersion, WithoutError),
         (NmpCorrections.Q14, NmpTrigger.NewLatestVersionAfterFailure, WithoutError),
-        (NmpCorrections.Q42, NmpTrigger.ClusterInstallStarted, row => row with { From = row.From.Without(KnownNmpState.HaNodeWaiting) }),
-        (NmpCorrections.Q44, NmpTrigger.NewLatestVersion, row => row with { From = row.From.Without(KnownNmpState.HaNodeWaiting) }),
-        (NmpCorrections.Q44, NmpTrigger.NewLatestVersionDeferred, row => row with { From = row.From.And([KnownNmpState.HaNodeWaiting]) }),
-        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackVerified, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
-        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackFailed, row => row with { From = row.From.And([KnownNmpState.Failed, KnownNmpState.RollbackStarted]) }),
+        (NmpCorrections.Q42, NmpTrigger.ClusterInstallStarted, row => row with { From = row.From.Without(NmpStateKind.HaNodeWaiting) }),
+        (NmpCorrections.Q44, NmpTrigger.NewLatestVersion, row => row with { From = row.From.Without(NmpStateKind.HaNodeWaiting) }),
+        (NmpCorrections.Q44, NmpTrigger.NewLatestVersionDeferred, row => row with { From = row.From.And([NmpStateKind.HaNodeWaiting]) }),
+        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackVerified, row => row with { From = row.From.And([NmpStateKind.Failed, NmpStateKind.RollbackStarted]) }),
+        (NmpCorrections.Q60, NmpTrigger.ClusterRollbackFailed, row => row with { From = row.From.And([NmpStateKind.Failed, NmpStateKind.RollbackStarted]) }),
         (NmpCorrections.Q64, NmpTrigger.DownloadSucceededHubUnreachable, row => row with { Outcome = NmpTransitionOutcome.Becomes, To = NmpState.HaNodeWaiting, Places = NmpPlaces.Record, Effects = new(Versions: NmpEffect.Set, LatestMap: NmpEffect.Set) }),
         (NmpCorrections.Q71, NmpTrigger.NewLatestVersion, WithAllAttempts),
         (NmpCorrections.Q71, NmpTrigger.NewLatestVersionAfterFailure, WithAllAttempts),
@@ -67,10 +67,10 @@ internal sealed class NmpTransitionIndex
             ? index
             : Known.GetOrAdd(corrections & NmpCorrections.All, static wanted => new(wanted));
 
-    public ImmutableArray<NmpTrigger> Permitted(KnownNmpState state) => _permitted[(int)state];
+    public ImmutableArray<NmpTrigger> Permitted(NmpStateKind state) => _permitted[(int)state];
 
     /// <summary>Whether the row can be fired from the state: it is meant for it, nobody checks, or it repeats a report.</summary>
-    public bool Accepts(KnownNmpState state, NmpTrigger trigger) =>
+    public bool Accepts(NmpStateKind state, NmpTrigger trigger) =>
         (uint)trigger < (uint)_accepted.Length ? _accepted[(int)trigger].Contains(state) : throw NoSuch(trigger);
 
     private static ArgumentOutOfRangeException NoSuch(NmpTrigger trigger) => new(nameof(trigger), trigger, "There is no such trigger.");
@@ -78,13 +78,13 @@ internal sealed class NmpTransitionIndex
     private static NmpStateSet Accepted(NmpTransition row) => row switch
     {
         { Outcome: NmpTransitionOutcome.Created or NmpTransitionOutcome.Deleted } or { Family: "X" } => [],
-        { IsReport: true, To: { } to } => row.From.And(row.AlsoAccepted).And([to.Known]),
+        { IsReport: true, To: { } to } => row.From.And(row.AlsoAccepted).And([to.Kind]),
         _ => row.From.And(row.AlsoAccepted),
     };
 
     private static NmpTransition Checked(NmpTransition row) => row with { AlsoAccepted = [] };
 
-    private static NmpTransition CountedOnce(NmpTransition row) => row with { AlsoAccepted = row.AlsoAccepted.Without(KnownNmpState.Waiting) };
+    private static NmpTransition CountedOnce(NmpTransition row) => row with { AlsoAccepted = row.AlsoAccepted.Without(NmpStateKind.Waiting) };
 
     private static NmpTransition WithoutError(NmpTransition row) => row with { Effects = row.Effects with { ErrorMessage = NmpEffect.Clear } };
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using static StatusKit.Nmp.KnownNmpState;
+using static StatusKit.Nmp.NmpStateKind;
 using static StatusKit.Nmp.NmpActor;
 using static StatusKit.Nmp.NmpEffect;
 using static StatusKit.Nmp.NmpPlaces;
@@ -56,17 +56,17 @@ internal static class NmpTransitionTable
         Row("H1", HaGroupLeft, Act.Agent, Record, [HaNodeWaiting], NmpState.Downloaded) with { Guard = "the node is in no HA group any more", Source = $"{Worker} :: checkNMPTimeToRun" },
         Row("H2", HaTurnGranted, Agbot, Record, [HaNodeWaiting], NmpState.Downloaded) with { Guard = "the agreement bot answered 201", Also = "the agreement bot notes whose turn it is", Quirks = ["Q40", "Q41", "Q42"], Source = $"{Worker} :: checkNMPTimeToRun; exchange/ha_group_agbot.go" },
         Row("H3", HaTurnDenied, Agbot, None, [HaNodeWaiting]) with { Outcome = NmpTransitionOutcome.Stays, Guard = "the agreement bot answered 409, or there was an error", Quirks = ["Q39", "Q63"], Source = $"{Worker} :: checkNMPTimeToRun" },
-        Report("I1", UnpackFailed, [KnownNmpState.Downloaded], NmpState.PrecheckFailed, Message) with { Guard = "agreements settled, files present", Quirks = ["Q72"] },
-        Report("I2", BackupFailed, [KnownNmpState.Downloaded], NmpState.Failed, Message) with { Also = "the script goes on" },
-        Report("I3", InstallStarted, [KnownNmpState.Downloaded, Failed], NmpState.Initiated, Begun) with { Guard = "from failed only after row I2" },
+        Report("I1", UnpackFailed, [NmpStateKind.Downloaded], NmpState.PrecheckFailed, Message) with { Guard = "agreements settled, files present", Quirks = ["Q72"] },
+        Report("I2", BackupFailed, [NmpStateKind.Downloaded], NmpState.Failed, Message) with { Also = "the script goes on" },
+        Report("I3", InstallStarted, [NmpStateKind.Downloaded, Failed], NmpState.Initiated, Begun) with { Guard = "from failed only after row I2" },
         Report("I4", InstallSucceeded, [Initiated], NmpState.Successful, Done) with { Guard = "the installer ended with 0", Also = "node versions updated at agent and hub; job directory deleted", Quirks = ["Q8"], Source = $"{Script}; {Common}" },
         Report("I5", InstallerPrecheckFailed, [Initiated], NmpState.PrecheckFailed, Message) with { Guard = "the installer ended with 1 or 2" },
         Report("I6", InstallFailed, [Initiated], NmpState.Failed, Message) with { Guard = "the installer ended with 3 or more" },
         Report("I7", NoBackupAvailable, [Failed], NmpState.RollbackFailed, Message) with { Guard = "the backup had failed" },
         Report("I8", NmpTrigger.RollbackStarted, [Failed], NmpState.RollbackStarted, Message) with { Guard = "the same run of the script", Quirks = ["Q43", "Q60"] },
-        Report("I9", NmpTrigger.RollbackFailed, [KnownNmpState.RollbackStarted], NmpState.RollbackFailed, Message) with { Guard = "putting back or restarting failed" },
-        Report("I10", RollbackSucceeded, [KnownNmpState.RollbackStarted, KnownNmpState.Downloaded], NmpState.RollbackSuccessful, Message) with { Guard = "from downloaded only after row I11", Quirks = ["Q8", "Q13"] },
-        Row("I11", DbRestoredFromBackup, UpgradeScript, NmpPlaces.Agent, [KnownNmpState.RollbackStarted], NmpState.Downloaded) with { Guard = "native installation: the database that was backed up knows no initiated", Effects = new(StartTime: Clear, ErrorMessage: Set), Also = "nobody is told; the message is the backup's", Quirks = ["Q13"], Source = $"{Script} :: rollback_agent_and_cli_native" },
+        Report("I9", NmpTrigger.RollbackFailed, [NmpStateKind.RollbackStarted], NmpState.RollbackFailed, Message) with { Guard = "putting back or restarting failed" },
+        Report("I10", RollbackSucceeded, [NmpStateKind.RollbackStarted, NmpStateKind.Downloaded], NmpState.RollbackSuccessful, Message) with { Guard = "from downloaded only after row I11", Quirks = ["Q8", "Q13"] },
+        Row("I11", DbRestoredFromBackup, UpgradeScript, NmpPlaces.Agent, [NmpStateKind.RollbackStarted], NmpState.Downloaded) with { Guard = "native installation: the database that was backed up knows no initiated", Effects = new(StartTime: Clear, ErrorMessage: Set), Also = "nobody is told; the message is the backup's", Quirks = ["Q13"], Source = $"{Script} :: rollback_agent_and_cli_native" },
 
         // 5.5 Reports from outside and reset
         Row("X1", StatusReported, LocalCaller, Record, Any) with { Outcome = NmpTransitionOutcome.AsReported, IsReport = true, Guard = "another status than the present one", Effects = Message, Also = "by the word reported: initiated and successful as I3 and I4, waiting as R3", Quirks = ["Q12", "Q18", "Q66"], Source = $"{Common}; api/path_management_status.go :: UpdateManagementStatus" },
@@ -78,13 +78,13 @@ internal static class NmpTransitionTable
         Row("F1", ForcedReset, LocalCaller, Record, Any, NmpState.Waiting) with { Effects = AnewAndClean, Quirks = ["Q16"], Source = "none: our own" },
 
         // 5.6 New latest versions
-        Row("L1", NewLatestVersion, Act.Agent, Record, [Successful, NoActionRequired, Unknown, HaNodeWaiting, Reset, Unlisted], NmpState.Waiting) with { Guard = "for a part that follows the latest, the installed version is not the highest available", Holds = NmpGuards.IsOutdated, Effects = Latest, Quirks = ["Q14", "Q33", "Q44", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsAgentUpToDate" },
-        Row("L2", NewLatestVersionAfterFailure, Act.Agent, Record, [DownloadFailed, Failed, PrecheckFailed, KnownNmpState.RollbackFailed, RollbackSuccessful], NmpState.Waiting) with { Guard = "for a part that follows the latest, the version tried is not the highest available", Holds = NmpGuards.IsUntried, Effects = Latest, Quirks = ["Q14", "Q33", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsLatestVersionHandled" },
-        Row("L3", NewLatestVersionDeferred, Act.Agent, None, [KnownNmpState.Downloaded, DownloadStarted, Initiated, KnownNmpState.RollbackStarted]) with { Outcome = NmpTransitionOutcome.Stays, Also = "asked again every few seconds", Quirks = ["Q44"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
+        Row("L1", NewLatestVersion, Act.Agent, Record, [Successful, NoActionRequired, Unknown, HaNodeWaiting, Reset, Other], NmpState.Waiting) with { Guard = "for a part that follows the latest, the installed version is not the highest available", Holds = NmpGuards.IsOutdated, Effects = Latest, Quirks = ["Q14", "Q33", "Q44", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsAgentUpToDate" },
+        Row("L2", NewLatestVersionAfterFailure, Act.Agent, Record, [DownloadFailed, Failed, PrecheckFailed, NmpStateKind.RollbackFailed, RollbackSuccessful], NmpState.Waiting) with { Guard = "for a part that follows the latest, the version tried is not the highest available", Holds = NmpGuards.IsUntried, Effects = Latest, Quirks = ["Q14", "Q33", "Q71"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange, IsLatestVersionHandled" },
+        Row("L3", NewLatestVersionDeferred, Act.Agent, None, [NmpStateKind.Downloaded, DownloadStarted, Initiated, NmpStateKind.RollbackStarted]) with { Outcome = NmpTransitionOutcome.Stays, Also = "asked again every few seconds", Quirks = ["Q44"], Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
         Row("L4", NewLatestVersionIgnored, Act.Agent, None, [Waiting]) with { Outcome = NmpTransitionOutcome.Stays, Source = $"{Upgrade} :: HandleAgentFilesVersionChange" },
 
         // 5.7 Clusters
-        Row("K1", ClusterInstallStarted, ClusterUpgradeWorker, Record | StatusFile, [KnownNmpState.Downloaded, HaNodeWaiting], NmpState.Initiated) with { Guard = "no unfinished agreements", Effects = Begun, Also = "status file made", Quirks = ["Q42"], Source = $"{Cluster} :: HandleClusterUpgrade, collectStatus" },
+        Row("K1", ClusterInstallStarted, ClusterUpgradeWorker, Record | StatusFile, [NmpStateKind.Downloaded, HaNodeWaiting], NmpState.Initiated) with { Guard = "no unfinished agreements", Effects = Begun, Also = "status file made", Quirks = ["Q42"], Source = $"{Cluster} :: HandleClusterUpgrade, collectStatus" },
         Row("K2", ClusterPrecheckFailed, ClusterUpgradeWorker, Record | StatusFile, [Initiated], NmpState.PrecheckFailed) with { Guard = "comparing, or validating hub address and certificate, failed", Effects = Message, Source = $"{Cluster} :: setStatusInDBAndFile" },
         Row("K3", ClusterInstallFailed, ClusterUpgradeWorker, Record | StatusFile, [Initiated], NmpState.Failed) with { Guard = "pull secret, backup, or updating config map, secret or deployment failed", Effects = Message, Quirks = ["Q60"], Source = $"{Cluster} :: HandleClusterUpgrade" },
         Row("K4", ClusterApplied, ClusterUpgradeWorker, Record | StatusFile, [Initiated], NmpState.Successful) with { Guard = "nothing differs, or only config or cert differed and were applied", Effects = Done, Also = "job directory deleted", Source = $"{Cluster} :: HandleClusterUpgrade" },
@@ -93,9 +93,9 @@ internal static class NmpTransitionTable
         Row("K7", ClusterRollbackVerified, ClusterUpgradeWorker, Record, [Initiated], NmpState.RollbackSuccessful) with { Guard = $"{ClusterCheck}; the file says rollback started or rollback successful", Effects = Message, Quirks = ["Q60"], Source = $"{Cluster} :: syncOnInit" },
         Row("K8", ClusterRollbackFailed, ClusterUpgradeWorker, Record, [Initiated], NmpState.RollbackFailed) with { Guard = $"{ClusterCheck}; the file says rollback failed", Effects = Message, Quirks = ["Q60"], Source = $"{Cluster} :: syncOnInit" },
         Row("K9", ClusterStatusLost, ClusterUpgradeWorker, Record, [Initiated], NmpState.Unknown) with { Guard = $"{ClusterCheck}; the file holds no status and the cluster matches it", Effects = Message, Quirks = ["Q61"], Source = $"{Cluster} :: syncOnInit" },
-        Row("K10", ClusterCronRollback, ClusterCronJob, StatusFile, [Failed, Initiated, KnownNmpState.RollbackStarted], NmpState.RollbackStarted) with { Guard = "the newest start time among such files; the pod is not running, or panics", Quirks = ["Q60", "Q62"], Source = Cron },
-        Row("K10", ClusterCronRollbackSucceeded, ClusterCronJob, StatusFile, [KnownNmpState.RollbackStarted], NmpState.RollbackSuccessful) with { Also = "a message is appended if there was none", Quirks = ["Q60", "Q62"], Source = Cron },
-        Row("K10", ClusterCronRollbackFailed, ClusterCronJob, StatusFile, [KnownNmpState.RollbackStarted], NmpState.RollbackFailed) with { Also = "a message is appended if there was none", Quirks = ["Q60", "Q61", "Q62"], Source = Cron },
+        Row("K10", ClusterCronRollback, ClusterCronJob, StatusFile, [Failed, Initiated, NmpStateKind.RollbackStarted], NmpState.RollbackStarted) with { Guard = "the newest start time among such files; the pod is not running, or panics", Quirks = ["Q60", "Q62"], Source = Cron },
+        Row("K10", ClusterCronRollbackSucceeded, ClusterCronJob, StatusFile, [NmpStateKind.RollbackStarted], NmpState.RollbackSuccessful) with { Also = "a message is appended if there was none", Quirks = ["Q60", "Q62"], Source = Cron },
+        Row("K10", ClusterCronRollbackFailed, ClusterCronJob, StatusFile, [NmpStateKind.RollbackStarted], NmpState.RollbackFailed) with { Also = "a message is appended if there was none", Quirks = ["Q60", "Q61", "Q62"], Source = Cron },
     ];
 
     private static NmpTransition Row(string id, NmpTrigger trigger, NmpActor actor, NmpPlaces places, NmpStateSet from, NmpState? to = null) =>

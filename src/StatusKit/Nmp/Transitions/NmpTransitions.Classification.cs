@@ -28,7 +28,7 @@ public static partial class NmpTransitions
     /// <param name="to">The state seen now.</param>
     /// <param name="places">Where it was seen: rows that write elsewhere only do not explain it.</param>
     public static NmpChange Classify(NmpState from, NmpState to, NmpPlaces places = NmpPlaces.Record) =>
-        from == to ? NmpChange.None : NmpRoutes.In(places).Classify(from.Known, to.Known);
+        from == to ? NmpChange.None : NmpRoutes.In(places).Classify(from.Kind, to.Kind);
 
     /// <summary>The shortest way that explains an observed change; of equally short ones the first in the table's order. Empty when there is none, or no change.</summary>
     /// <remarks>A way over steps of the work is preferred to a shorter one over a reset.</remarks>
@@ -36,5 +36,5 @@ public static partial class NmpTransitions
     /// <param name="to">The state seen now.</param>
     /// <param name="places">Where it was seen.</param>
     public static ImmutableArray<NmpTransition> Explain(NmpState from, NmpState to, NmpPlaces places = NmpPlaces.Record) =>
-        from == to ? [] : NmpRoutes.In(places).Explain(from.Known, to.Known);
+        from == to ? [] : NmpRoutes.In(places).Explain(from.Kind, to.Kind);
 }

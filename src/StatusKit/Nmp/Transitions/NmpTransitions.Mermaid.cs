@@ -11,17 +11,17 @@ public static partial class NmpTransitions
     {
         var rows = All.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
         var arrows = rows.Where(row => !IsFromEverywhere(row))
-            .SelectMany(row => row.From, (row, from) => (From: Name(from), To: Name(row.To!.Value.Known), row.Id))
+            .SelectMany(row => row.From, (row, from) => (From: Name(from), To: Name(row.To!.Value.Kind), row.Id))
             .GroupBy(arrow => (arrow.From, arrow.To));
         var text = new StringBuilder("stateDiagram-v2\n");
-        foreach (var state in rows.SelectMany(row => row.From.And([row.To!.Value.Known])).Distinct().Order())
+        foreach (var state in rows.SelectMany(row => row.From.And([row.To!.Value.Kind])).Distinct().Order())
         {
             text.Append($"    state \"{NmpStateSet.Word(state)}\" as {Name(state)}\n");
         }
 
         foreach (var row in All.Where(row => row.Outcome == NmpTransitionOutcome.Created && (row.Places & places) != 0))
         {
-            text.Append($"    [*] --> {Name(row.To!.Value.Known)}: {row.Id}\n");
+            text.Append($"    [*] --> {Name(row.To!.Value.Kind)}: {row.Id}\n");
         }
 
         foreach (var arrow in arrows)
@@ -29,7 +29,7 @@ public static partial class NmpTransitions
             text.Append($"    {arrow.Key.From} --> {arrow.Key.To}: {string.Join(", ", arrow.Select(row => row.Id).Distinct())}\n");
         }
 
-        foreach (var anywhere in rows.Where(IsFromEverywhere).GroupBy(row => row.To!.Value.Known))
+        foreach (var anywhere in rows.Where(IsFromEverywhere).GroupBy(row => row.To!.Value.Kind))
         {
             text.Append($"    note right of {Name(anywhere.Key)}: {string.Join(", ", anywhere.Select(row => row.Id))} from every state\n");
         }
@@ -39,5 +39,5 @@ public static partial class NmpTransitions
 
     private static bool IsFromEverywhere(NmpTransition row) => row.From.Count >= NmpStateSet.Any.Count - 1;
 
-    private static string Name(KnownNmpState state) => NmpStateSet.Word(state).Replace(' ', '_');
+    private static string Name(NmpStateKind state) => NmpStateSet.Word(state).Replace(' ', '_');
 }

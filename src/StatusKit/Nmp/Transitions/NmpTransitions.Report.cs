@@ -30,7 +30,7 @@ public static partial class NmpTransitions
     /// <summary>What happens to the status when somebody reports a state to the agent: rows X1, X2 and X3.</summary>
     /// <remarks>
     /// A report of the present state is <c>Unchanged</c>, whatever its message (spec nmp Q15). An empty one becomes <c>unknown</c> (spec nmp Q17). Any
-    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <see cref="NmpReasons.Unexpected"/>.
+    /// text is taken and kept. In Strict a report that no row explains is <c>Refused</c> with the code <see cref="NmpReasonCodes.Unexpected"/>.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
     /// <param name="reported">The state reported.</param>
@@ -51,15 +51,15 @@ public static partial class NmpTransitions
 
         if (mode == NmpReportMode.Strict && change != NmpChange.Listed)
         {
-            var rule = StatusUpdate.Refused(status, NmpReasons.Unexpected, $"No single row leads from '{present}' to '{wanted}' ({change}).");
+            var rule = StatusUpdate.Refused(status, NmpReasonCodes.Unexpected, $"No single row leads from '{present}' to '{wanted}' ({change}).");
             return new(rule, change, way);
         }
 
-        var effects = wanted.Known switch
+        var effects = wanted.Kind switch
         {
-            KnownNmpState.Initiated => Row(NmpTrigger.InstallStarted).Effects,
-            KnownNmpState.Successful => Row(NmpTrigger.InstallSucceeded).Effects,
-            KnownNmpState.Waiting => Row(NmpTrigger.LocalReset).Effects,
+            NmpStateKind.Initiated => Row(NmpTrigger.InstallStarted).Effects,
+            NmpStateKind.Successful => Row(NmpTrigger.InstallSucceeded).Effects,
+            NmpStateKind.Waiting => Row(NmpTrigger.LocalReset).Effects,
             _ => default,
         };
         return new(Changed(status, (effects with { ErrorMessage = NmpEffect.Set }).Apply(status, wanted, facts, NmpRuleOptions.Upstream)), change, way);

@@ -3,12 +3,9 @@ using System.Collections.Immutable;
 namespace StatusKit.Nmp;
 
 /// <summary>How the status of an upgrade may change: the table of spec nmp 5, and the rules over it.</summary>
-/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/>, <see cref="Classify"/> and <see cref="IsFinal"/> allocate nothing.</remarks>
+/// <remarks>Pure: no clock, no chance, no store. <see cref="CanFire"/>, <see cref="Target"/> and <see cref="Classify"/> allocate nothing.</remarks>
 public static partial class NmpTransitions
 {
-    private static readonly NmpStateSet FinalOnDevices = FinalOn(NmpNodeType.Device);
-    private static readonly NmpStateSet FinalOnClusters = FinalOn(NmpNodeType.Cluster);
-
     /// <summary>All rows, as the original programs behave, in the order of the specification.</summary>
     public static ImmutableArray<NmpTransition> All => NmpTransitionTable.Rows;
 
@@ -25,7 +22,7 @@ public static partial class NmpTransitions
     /// <param name="state">The present state.</param>
     /// <param name="trigger">What happens.</param>
     /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static bool CanFire(NmpState state, NmpTrigger trigger, NmpRuleOptions? options = null) => Index(options).Accepts(state.Known, trigger);
+    public static bool CanFire(NmpState state, NmpTrigger trigger, NmpRuleOptions? options = null) => Index(options).Accepts(state.Kind, trigger);
 
     /// <summary>The state after the trigger; null when it cannot be fired.</summary>
     /// <param name="state">The present state.</param>
@@ -34,24 +31,18 @@ public static partial class NmpTransitions
     public static NmpState? Target(NmpState state, NmpTrigger trigger, NmpRuleOptions? options = null)
     {
         var index = Index(options);
-        return !index.Accepts(state.Known, trigger) ? null : index[trigger].To ?? state;
+        return !index.Accepts(state.Kind, trigger) ? null : index[trigger].To ?? state;
     }
 
     /// <summary>The triggers that can be fired in this state, guards apart.</summary>
     /// <param name="state">The present state.</param>
     /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static ImmutableArray<NmpTrigger> Permitted(NmpState state, NmpRuleOptions? options = null) => Index(options).Permitted(state.Known);
-
-    /// <summary>Whether the upgrade is over: no step leads on, only a reset or a new version. Times do not tell (spec nmp Q8).</summary>
-    /// <param name="state">The present state.</param>
-    /// <param name="node">The kind of node: on a device <c>failed</c> may still lead to a rollback, on a cluster it is the end.</param>
-    public static bool IsFinal(NmpState state, NmpNodeType node = NmpNodeType.Device) =>
-        (node == NmpNodeType.Cluster ? FinalOnClusters : FinalOnDevices).Contains(state.Known);
+    public static ImmutableArray<NmpTrigger> Permitted(NmpState state, NmpRuleOptions? options = null) => Index(options).Permitted(state.Kind);
 
     /// <summary>What happens to the status when the trigger fires.</summary>
     /// <remarks>
-    /// <c>Refused</c> with code <see cref="NmpReasons.NotPermitted"/> when the row is not for this state, <see cref="NmpReasons.GuardFailed"/> when status and facts speak against it, and
-    /// <see cref="NmpReasons.NotFired"/> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
+    /// <c>Refused</c> with code <see cref="NmpReasonCodes.NotPermitted"/> when the row is not for this state, <see cref="NmpReasonCodes.GuardFailed"/> when status and facts speak against it, and
+    /// <see cref="NmpReasonCodes.NotFired"/> for rows that are not fired: see <see cref="NmpStatus.Create"/>, <see cref="Report"/>, and the store's deletion.
     /// <c>Unchanged</c> when nothing need be written.
     /// </remarks>
     /// <param name="status">The status as it is.</param>
@@ -65,7 +56,7 @@ public static partial class NmpTransitions
         options ??= NmpRuleOptions.Default;
         var row = options.Index[trigger];
         var state = status.AgentUpgrade.Status;
-        if (!options.Index.Accepts(state.Known, trigger))
+        if (!options.Index.Accepts(state.Kind, trigger))
         {
             return Refuse(status, row, state);
         }
@@ -77,20 +68,10 @@ public static partial class NmpTransitions
 
         if (row.Holds is { } holds && !holds(status, facts, options))
         {
-            return StatusUpdate.Refused(status, NmpReasons.GuardFailed, $"{row.Id} {trigger} needs: {row.Guard}.");
+            return StatusUpdate.Refused(status, NmpReasonCodes.GuardFailed, $"{row.Id} {trigger} needs: {row.Guard}.");
         }
 
         return Changed(status, row.Effects.Apply(status, row.To!.Value, facts, options));
-    }
-
-    private static NmpStateSet FinalOn(NmpNodeType node)
-    {
-        NmpTransition[] steps = [.. All.Where(row => row.IsStep && (row.Places & NmpPlaces.Record) != 0 && (row.NodeType ?? node) == node)];
-        return
-        [
-            .. NmpState.All.Where(state => state.Phase is StatusPhase.Succeeded or StatusPhase.Failed).Select(state => state.Known)
-                .Where(state => !Array.Exists(steps, row => row.From.Contains(state))),
-        ];
     }
 
     private static NmpTransitionIndex Index(NmpRuleOptions? options) => (options ?? NmpRuleOptions.Default).Index;
@@ -100,10 +81,10 @@ public static partial class NmpTransitions
 
     private static StatusUpdate<NmpStatus> Refuse(NmpStatus status, NmpTransition row, NmpState state) => row switch
     {
-        { Outcome: NmpTransitionOutcome.Created } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
-        { Outcome: NmpTransitionOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
-        { Family: "X" } => StatusUpdate.Refused(status, NmpReasons.NotFired, $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
-        _ => StatusUpdate.Refused(status, NmpReasons.NotPermitted, $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
+        { Outcome: NmpTransitionOutcome.Created } => StatusUpdate.Refused(status, NmpReasonCodes.NotFired, $"{row.Id} {row.Trigger} makes a status; this one is there already."),
+        { Outcome: NmpTransitionOutcome.Deleted } => StatusUpdate.Refused(status, NmpReasonCodes.NotFired, $"{row.Id} {row.Trigger} deletes the status; that is a call to the store."),
+        { Family: "X" } => StatusUpdate.Refused(status, NmpReasonCodes.NotFired, $"{row.Id} {row.Trigger} depends on what was reported; that is a report."),
+        _ => StatusUpdate.Refused(status, NmpReasonCodes.NotPermitted, $"{row.Id} {row.Trigger} does not follow '{state}'; it follows {Sources(row)}."),
     };
 
     private static string Sources(NmpTransition row) => row.From.Count == 0 ? $"nothing: see {string.Join(", ", row.Quirks)}" : row.From.ToString();

@@ -1,7 +1,7 @@
 namespace StatusKit.Nmp;
 
 /// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of an upgrade's status.</summary>
-public static class NmpReasons
+public static class NmpReasonCodes
 {
     /// <summary>A disabled policy makes no status.</summary>
     public const string PolicyDisabled = "PolicyDisabled";

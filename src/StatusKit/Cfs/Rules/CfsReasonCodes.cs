@@ -1,7 +1,7 @@
 namespace StatusKit.Cfs;
 
 /// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of a session.</summary>
-public static class CfsReasons
+public static class CfsReasonCodes
 {
     /// <summary>The body breaks a rule of shape or content; HTTP 400 <c>Bad Request</c>.</summary>
     public const string BadRequest = "BadRequest";
