@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace StatusKit;
 
 /// <summary>What a status means for the person who looks after it: its verdict, since when, and what to do.</summary>
-/// <remarks>One type for both systems, so that a list over both can be sorted by attention needed: see <see cref="ByAttention"/>.</remarks>
+/// <remarks>One type for both systems, so that one list can be sorted by <see cref="ByAttention"/>.</remarks>
 public sealed record StatusDiagnosis
 {
     /// <summary>The verdict: a stable code to branch on, such as <c>NotStarting</c>.</summary>
@@ -36,8 +36,9 @@ public sealed record StatusDiagnosis
 
     /// <inheritdoc/>
     public bool Equals(StatusDiagnosis? other) =>
-        other is not null && Code == other.Code && Message == other.Message && Severity == other.Severity && Phase == other.Phase
-        && Since == other.Since && Findings.SequenceEqual(other.Findings) && Hints.SequenceEqual(other.Hints);
+        other is not null && Code == other.Code && Message == other.Message
+        && Severity == other.Severity && Phase == other.Phase && Since == other.Since
+        && Findings.SequenceEqual(other.Findings) && Hints.SequenceEqual(other.Hints);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Code, Message, Severity, Since);

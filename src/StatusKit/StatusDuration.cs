@@ -4,12 +4,12 @@ namespace StatusKit;
 
 /// <summary>Formats durations for people by their two largest units: <c>8 h 26 min</c>, or compact <c>8h26m</c>.</summary>
 /// <remarks>
-/// The one formatter for messages, tables and logs, independent of the culture. A negative duration is formatted as
-/// zero, because it only says that two clocks disagree, and no age or duration is shown as negative.
+/// The formatter for messages, tables and logs, independent of the culture. A negative duration is formatted as zero,
+/// because it only says that two clocks disagree.
 /// </remarks>
 public static class StatusDuration
 {
-    /// <summary>Formats a duration for a sentence, such as <c>3 d 4 h</c>, <c>8 h 26 min</c>, <c>2 min 5 s</c> or <c>7 s</c>.</summary>
+    /// <summary>Formats a duration for a sentence: <c>3 d 4 h</c>, <c>8 h 26 min</c>, <c>2 min 5 s</c>, <c>7 s</c>.</summary>
     /// <param name="duration">The duration; fractions of a second are cut.</param>
     public static string Format(TimeSpan duration) => NotNegative(duration) switch
     {
@@ -19,7 +19,7 @@ public static class StatusDuration
         var span => string.Create(CultureInfo.InvariantCulture, $"{span.Seconds} s"),
     };
 
-    /// <summary>Formats a duration without blanks for a table, such as <c>3d4h</c>, <c>8h26m</c>, <c>2m5s</c> or <c>7s</c>.</summary>
+    /// <summary>Formats a duration without blanks: <c>3d4h</c>, <c>8h26m</c>, <c>2m5s</c>, <c>7s</c>.</summary>
     /// <param name="duration">The duration; fractions of a second are cut.</param>
     public static string FormatCompact(TimeSpan duration) => NotNegative(duration) switch
     {

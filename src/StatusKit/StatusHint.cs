@@ -8,7 +8,7 @@ namespace StatusKit;
 /// <param name="Command">A command to run, its values quoted for a POSIX shell; null when there is none.</param>
 public readonly record struct StatusHint(string Code, string Text, string? Command = null)
 {
-    /// <summary>Inserts values into the template of a command, each quoted so that a POSIX shell reads it as one word.</summary>
+    /// <summary>Inserts values into a command's template, each quoted as one word of a POSIX shell.</summary>
     /// <param name="template">The command, with names in braces: <c>cray cfs v3 sessions delete {name}</c>.</param>
     /// <param name="values">The value for each name.</param>
     /// <exception cref="ArgumentException">The template has a name without a value, or an unmatched brace.</exception>
@@ -39,7 +39,9 @@ public readonly record struct StatusHint(string Code, string Text, string? Comma
     public static string Quote(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value.Length > 0 && value.All(IsPlain) ? value : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        return value.Length > 0 && value.All(IsPlain)
+            ? value
+            : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
     }
 
     private static bool IsPlain(char c) =>

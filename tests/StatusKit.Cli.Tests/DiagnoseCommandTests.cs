@@ -16,18 +16,18 @@ public class DiagnoseCommandTests
               The session has been pending for 10 min 0 s, and the operator has not taken it up.
               found PrematureOutcome: succeeded is 'true' although the session is not complete.
               found PrematureCompletionTime: completion_time is '\u001b[2J' although the session is not complete.
-              found UnparsableTime: completion_time '\u001b[2J' is no time.
-              hint OperatorLog: The operator is slow, restarting or flooded: look in its log for this session's CREATE event and a 404 behind it.
+              found UnparsableTime: completion_time '\u001b[2J' cannot be read.
+              hint OperatorLog: The operator is slow, restarting or flooded: look in its log for the CREATE event of this session followed by a 404.
                 $ kubectl logs -n services -l app.kubernetes.io/instance=cray-cfs-operator
               hint ListPending: See whether others are pending too.
                 $ cray cfs v3 sessions list --status pending --format json
-              hint BatcherBackoff: When many batcher sessions are pending, more are made than can be handled: restore the batcher's pause and wait.
+              hint BatcherBackoff: When many batcher sessions are pending, more are created than can be handled: restore the pause of the batcher and wait.
                 $ cray cfs v3 options update --batcher-max-backoff 3600
               hint ManualFlood: When a script creates the sessions, slow it down.
               hint Recreate: Delete a single stuck session and create it again under another name; a stuck batcher session blocks its nodes until it is gone.
                 $ cray cfs v3 sessions delete a
-              hint After503: When creating it was answered with 503, event delivery is in trouble; there may be duplicates later.
-              hint Drain: When nothing else helps, and it disrupts: disable the batcher, scale the operator to 0, drain the event topic in the operator's consumer group, scale back to 1 and enable the batcher again.
+              hint After503: When its creation was answered with 503, event delivery is in trouble; there may be duplicates later.
+              hint Drain: As a last resort, which is disruptive: disable the batcher, scale the operator to 0, drain the event topic in the operator's consumer group, scale back to 1 and enable the batcher again.
                 $ cray cfs v3 options update --batcher-disable true
 
             """, run.Output);

@@ -24,13 +24,32 @@ public class CfsDiagnosisTests
     [InlineData("""{"status":"pending","start_time":"2023-08-28T15:08:48","job":"cfs-1"}""", 301, "SlowStart", StatusSeverity.Notice)]
     [InlineData("""{"status":"pending","start_time":"2023-08-28T15:08:48","job":"cfs-1"}""", 420, "SlowStart", StatusSeverity.Notice)]
     [InlineData("""{"status":"pending","start_time":"2023-08-28T15:08:48","job":"cfs-1"}""", 421, "JobNotStarting", StatusSeverity.Error)]
-    [InlineData("""{"status":"pending","start_time":"zzz"}""", 9999, "Starting", StatusSeverity.Ok)] // no age, no verdict by age
-    [InlineData("""{"status":"running","start_time":"2023-08-28T15:08:48"}""", 30387, "Running", StatusSeverity.Ok)] // no limit by default
+    [InlineData("""{"status":"pending","start_time":"zzz"}""", 9999, "Starting", StatusSeverity.Notice)] // no age, no verdict by age
+    [InlineData("""{"status":"running","start_time":"2023-08-28T15:08:48"}""", 30387, "Running", StatusSeverity.Ok)] // real ones took so long
     public void The_verdict_follows_from_words_job_and_age(string run, int age, string reason, StatusSeverity severity)
     {
         var diagnosis = Diagnose(run, age);
         Assert.Equal((reason, severity), (diagnosis.Code, diagnosis.Severity));
         Assert.NotEmpty(diagnosis.Message);
+    }
+
+    // Just within and just beyond each limit of a running session; 604,800 s is the session TTL.
+    [Theory]
+    [InlineData("dynamic", 43_200, "Running", StatusSeverity.Ok)]
+    [InlineData("dynamic", 43_201, "SlowRun", StatusSeverity.Notice)]
+    [InlineData("image", 14_400, "Running", StatusSeverity.Ok)]
+    [InlineData("image", 14_401, "SlowRun", StatusSeverity.Notice)]
+    [InlineData("image", 604_800, "SlowRun", StatusSeverity.Notice)]
+    [InlineData("image", 604_801, "RunningLong", StatusSeverity.Warning)]
+    [InlineData("dynamic", 604_801, "RunningLong", StatusSeverity.Warning)]
+    public void A_running_session_is_late_by_what_is_usual_for_its_target(
+        string definition, int age, string code, StatusSeverity severity)
+    {
+        var session = Session("""{"status":"running","start_time":"2023-08-28T15:08:48","job":"j"}""");
+        session = session with { Target = session.Target with { Definition = definition } };
+        var diagnosis = CfsDiagnosis.Diagnose(session, Start.AddSeconds(age));
+        Assert.Equal((code, severity), (diagnosis.Code, diagnosis.Severity));
+        Assert.Equal(severity == StatusSeverity.Ok, diagnosis.Hints.IsEmpty);
     }
 
     [Theory]
@@ -67,6 +86,8 @@ public class CfsDiagnosisTests
     [InlineData("""{"status":"running","succeeded":"none"}""", "MissingJob")]
     [InlineData("""{"status":"complete","succeeded":"true","job":"j","start_time":"2023-08-28T15:08:48","completion_time":"2023-08-28T15:08:47"}""", "ClockSkew")]
     [InlineData("""{"status":"pending","succeeded":"none","start_time":"2023-08-28T16:08:48"}""", "FutureStart")]
+    [InlineData("""{"status":"complete","succeeded":"true","job":"j","completion_time":"2023-08-28T16:08:48"}""", "FutureEnd")]
+    [InlineData("""{"status":"pending","succeeded":"none","start_time":"1970-01-01T00:05:02"}""", "ClockSkew")]
     [InlineData("""{"status":"pending","succeeded":"none","start_time":"zzz"}""", "UnparsableTime")]
     [InlineData("""{"status":"running","succeeded":"none","job":"j","start_time":"2023-08-20T15:08:48"}""", "OlderThanTtl")]
     [InlineData("""{"status":"complete","succeeded":"unknown","job":"j"}""")] // no time is normal here

@@ -18,7 +18,8 @@ public enum CfsJobLook
 /// <summary>One entry of a job's <c>status.conditions</c>.</summary>
 /// <param name="Type">Such as <c>Failed</c> or <c>Complete</c>.</param>
 /// <param name="LastTransitionTime">When it became so; null when Kubernetes does not say.</param>
-public readonly record struct CfsJobCondition(string Type, DateTimeOffset? LastTransitionTime);
+/// <param name="IsTrue">Whether its <c>status</c> is <c>True</c>; other conditions say nothing.</param>
+public readonly record struct CfsJobCondition(string Type, DateTimeOffset? LastTransitionTime, bool IsTrue = true);
 
 /// <summary>How the Kubernetes job of a session stands (spec cfs 6.1).</summary>
 public sealed record CfsJobObservation
@@ -35,7 +36,10 @@ public sealed record CfsJobObservation
     /// <summary>The job's <c>status.failed</c>: how many of its pods failed.</summary>
     public int FailedPods { get; init; }
 
-    /// <summary>The job's <c>status.conditions</c>; the first dates a failure when none says <c>Failed</c>.</summary>
+    /// <summary>
+    /// The job's <c>status.conditions</c>: <c>Failed</c> and <c>Complete</c> end it, whatever the counters say. Without
+    /// them the first one dates a failure.
+    /// </summary>
     public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <inheritdoc/>
@@ -93,21 +97,41 @@ public static class CfsJobMonitor
             patches = [Patch(new() { Status = CfsSessionState.Running })];
         }
 
-        if (observation.CompletionTime is { } completed)
+        // The conditions Failed and Complete are the job controller's last word, whatever the counters say.
+        if (Condition(observation, "Failed") is { } failed)
         {
-            return new(patches.Add(Complete(CfsOutcome.True, completed)), KeepMonitoring: false);
+            return End(CfsOutcome.False, failed.LastTransitionTime ?? now);
+        }
+
+        var complete = Condition(observation, "Complete");
+        if (complete is not null || observation.CompletionTime is not null)
+        {
+            return End(CfsOutcome.True, observation.CompletionTime ?? complete?.LastTransitionTime ?? now);
         }
 
         return observation.FailedPods > 0
-            ? new(patches.Add(Complete(CfsOutcome.False, FailureTime(observation, now))), KeepMonitoring: false)
+            ? End(CfsOutcome.False, FailureTime(observation, now))
             : new(patches, KeepMonitoring: true);
+
+        CfsJobReport End(CfsOutcome outcome, DateTimeOffset at) =>
+            new(patches.Add(Complete(outcome, at)), KeepMonitoring: false);
     }
 
     // Upstream takes the first condition whatever it says, and gives up without one (spec cfs Q27).
-    private static DateTimeOffset FailureTime(CfsJobObservation observation, DateTimeOffset now)
+    private static DateTimeOffset FailureTime(CfsJobObservation observation, DateTimeOffset now) =>
+        observation.Conditions.FirstOrDefault().LastTransitionTime ?? now;
+
+    private static CfsJobCondition? Condition(CfsJobObservation observation, string type)
     {
-        var failed = observation.Conditions.FirstOrDefault(c => c.Type == "Failed");
-        return failed.LastTransitionTime ?? observation.Conditions.FirstOrDefault().LastTransitionTime ?? now;
+        foreach (var condition in observation.Conditions)
+        {
+            if (condition.Type == type && condition.IsTrue)
+            {
+                return condition;
+            }
+        }
+
+        return null;
     }
 
     private static CfsSessionPatch Complete(CfsOutcome outcome, DateTimeOffset? at)

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+
+namespace StatusKit.Cfs;
+
+/// <summary>What to do about a session, as data: verdict, code, text and the template of a command.</summary>
+/// <remarks>Source: spec cfs 8.2 to 8.4.</remarks>
+internal static class CfsHintTable
+{
+    private static readonly Row[] Rows =
+    [
+        new(CfsVerdicts.NotStarting, CfsHints.OperatorLog,
+            "The operator is slow, restarting or flooded: look in its log for the CREATE event of this "
+            + "session followed by a 404.",
+            "kubectl logs -n services -l app.kubernetes.io/instance=cray-cfs-operator"),
+        new(CfsVerdicts.NotStarting, CfsHints.ListPending,
+            "See whether others are pending too.",
+            "cray cfs v3 sessions list --status pending --format json"),
+        new(CfsVerdicts.NotStarting, CfsHints.BatcherBackoff,
+            "When many batcher sessions are pending, more are created than can be handled: restore the "
+            + "pause of the batcher and wait.",
+            "cray cfs v3 options update --batcher-max-backoff 3600"),
+        new(CfsVerdicts.NotStarting, CfsHints.ManualFlood,
+            "When a script creates the sessions, slow it down."),
+        new(CfsVerdicts.NotStarting, CfsHints.Recreate,
+            "Delete a single stuck session and create it again under another name; a stuck batcher "
+            + "session blocks its nodes until it is gone.",
+            "cray cfs v3 sessions delete {name}"),
+        new(CfsVerdicts.NotStarting, CfsHints.After503,
+            "When its creation was answered with 503, event delivery is in trouble; there may be "
+            + "duplicates later."),
+        new(CfsVerdicts.NotStarting, CfsHints.Drain,
+            "As a last resort, which is disruptive: disable the batcher, scale the operator to 0, drain "
+            + "the event topic in the operator's consumer group, scale back to 1 and enable the batcher "
+            + "again.",
+            "cray cfs v3 options update --batcher-disable true"),
+        new(CfsVerdicts.JobNotStarting, CfsHints.Job,
+            "Look at the job: if it is absent, the outcome will become unknown; if it exists without a "
+            + "start, Kubernetes cannot schedule it.",
+            "kubectl get job -n services {job}",
+            NeedsJob: true),
+        new(CfsVerdicts.JobNotStarting, CfsHints.ListPending,
+            "See whether others are pending too.",
+            "cray cfs v3 sessions list --status pending --format json"),
+        new(CfsVerdicts.JobNotStarting, CfsHints.Recreate,
+            "Delete a single stuck session and create it again under another name.",
+            "cray cfs v3 sessions delete {name}"),
+        new(CfsVerdicts.RunningLong, CfsHints.FollowLogs,
+            "Follow the play.",
+            "kubectl logs -n services -l job-name={job} -c ansible -f",
+            NeedsJob: true),
+        new(CfsVerdicts.RunningLong, CfsHints.HungNode,
+            "On live nodes one hung node, often because of a file system, holds up all others: log in to "
+            + "each node of ansible.limit and repeat the last command."),
+        new(CfsVerdicts.RunningLong, CfsHints.Quiet,
+            "Without a visible cause, hide ok and skipped hosts in ansible.cfg, and profile the tasks."),
+        new(CfsVerdicts.RunningLong, CfsHints.Verbosity,
+            "Very large output can hang the job: lower the verbosity.",
+            When: s => s.Ansible.Verbosity >= 3),
+        new(CfsVerdicts.RunningLong, CfsHints.Debug,
+            "The play may have failed already: touch /tmp/complete in the ansible container to end the "
+            + "wait.",
+            "kubectl get pods -n services -l cfsession={name}",
+            When: s => s.DebugOnFailure),
+        new(CfsVerdicts.RunningLong, CfsHints.ImsJob,
+            "Staging and packaging of images take long, and with an unknown image id the session waits "
+            + "forever: look at the IMS job.",
+            "cray ims jobs describe {imsJob}",
+            When: s => IsImage(s) && s.Status.Session.ImsJob.Length > 0),
+        new(CfsVerdicts.RunningLong, CfsHints.RemoteBuild,
+            "An image session on a remote build node whose container is gone runs forever: delete it and "
+            + "create a new one.",
+            "cray cfs v3 sessions delete {name}",
+            When: s => IsImage(s)),
+        new(CfsVerdicts.Failed, CfsHints.Pods,
+            "Find the pod and read its logs in the order git-clone, inventory, ansible, and teardown for "
+            + "images.",
+            "kubectl get pods -n services -l cfsession={name}"),
+        new(CfsVerdicts.Failed, CfsHints.AnsibleLog,
+            "Look at the play recap, then at the task above it.",
+            "kubectl logs -n services -l cfsession={name} -c ansible"),
+        new(CfsVerdicts.Failed, CfsHints.Ara,
+            "The recorded plays.",
+            "xdg-open https://{logs}",
+            When: s => s.Logs.Length > 0),
+        new(CfsVerdicts.Failed, CfsHints.Permission,
+            "A message 'Permission denied' points to the key management of CFS."),
+        new(CfsVerdicts.Failed, CfsHints.MoreOutput,
+            "If the logs do not say enough, raise the verbosity, or repeat with --debug-on-failure true."),
+        new(CfsVerdicts.Failed, CfsHints.Framework,
+            "To tell faults of the framework from faults of the playbook, run a session with the "
+            + "configuration debug_noop, debug_facts or debug_fail."),
+        new(CfsVerdicts.Failed, CfsHints.ImsJob,
+            "If Ansible succeeded, packaging failed: read the log of the IMS job.",
+            "cray ims jobs describe {imsJob}",
+            When: s => IsImage(s) && s.Status.Session.ImsJob.Length > 0),
+        new(CfsVerdicts.OutcomeUnknown, CfsHints.JobGone,
+            "The job was deleted by hand, expired while the operator was down, or was never created; the "
+            + "operator's log shows the last case.",
+            "kubectl logs -n services -l app.kubernetes.io/instance=cray-cfs-operator"),
+        new(CfsVerdicts.OutcomeUnknown, CfsHints.RunAgain,
+            "The result cannot be recovered: check the state of the nodes and run the session again."),
+        new(CfsVerdicts.OutcomeUnknown, CfsHints.Ara,
+            "The plays may still be recorded.",
+            "xdg-open https://{logs}",
+            When: s => s.Logs.Length > 0),
+        new(CfsVerdicts.SucceededWithoutArtifact, CfsHints.ImsJob,
+            "See what became of the image.",
+            "cray ims jobs describe {imsJob}",
+            When: s => s.Status.Session.ImsJob.Length > 0),
+        new(CfsVerdicts.Inconsistent, CfsHints.ForeignPatch,
+            "Another program than the operator has patched this session.",
+            "cray cfs v3 sessions describe {name} --format json"),
+        new(CfsVerdicts.NotReported, CfsHints.Describe,
+            "Read the session again in a minute; servers before CSM 1.0 fill the status when the job starts.",
+            "cray cfs v3 sessions describe {name} --format json"),
+    ];
+
+    // A session whose age is not known gets the hints of one that is late.
+    private static readonly Dictionary<string, string> SameAs = new(StringComparer.Ordinal)
+    {
+        [CfsVerdicts.SlowRun] = CfsVerdicts.RunningLong,
+        [CfsVerdicts.Running] = CfsVerdicts.RunningLong,
+        [CfsVerdicts.Starting] = CfsVerdicts.JobNotStarting,
+    };
+
+    /// <summary>The hints for a verdict on a session, their commands rendered.</summary>
+    public static ImmutableArray<StatusHint> For(CfsDiagnosis.Verdict verdict, CfsSession session)
+    {
+        if (verdict.Severity == StatusSeverity.Ok)
+        {
+            return [];
+        }
+
+        var code = SameAs.GetValueOrDefault(verdict.Code, verdict.Code);
+        var run = session.Status.Session;
+        var values = new Dictionary<string, string>
+        {
+            ["name"] = session.Name,
+            ["job"] = run.Job,
+            ["imsJob"] = run.ImsJob,
+            ["logs"] = session.Logs,
+        };
+        return
+        [
+            .. Rows.Where(row => row.Verdict == code && row.AppliesTo(session))
+                .Select(row => new StatusHint(
+                    row.Code, row.Text, row.Command is { } command ? StatusHint.Render(command, values) : null)),
+        ];
+    }
+
+    private static bool IsImage(CfsSession session) => session.Target.Definition == "image";
+
+    private sealed record Row(
+        string Verdict,
+        string Code,
+        string Text,
+        string? Command = null,
+        bool NeedsJob = false,
+        Func<CfsSession, bool>? When = null)
+    {
+        public bool AppliesTo(CfsSession session) =>
+            (!NeedsJob || session.Status.Session.Job.Length > 0) && When?.Invoke(session) != false;
+    }
+}
