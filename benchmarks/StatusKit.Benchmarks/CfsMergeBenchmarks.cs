@@ -47,7 +47,7 @@ public class CfsMergeUnchanged() : CfsMergeBenchmarks(new()
 {
     Status = CfsSessionState.Running,
     Succeeded = CfsOutcome.None,
-    StartTime = Timestamp.Read("2023-08-28T15:08:48"u8, TimestampForms.Naive),
+    StartTime = Timestamp.ParseLenient("2023-08-28T15:08:48"u8, TimestampForms.Naive),
 });
 
 [Description("merge of a patch that changes the record")]
@@ -55,5 +55,5 @@ public class CfsMergeApplied() : CfsMergeBenchmarks(new()
 {
     Status = CfsSessionState.Complete,
     Succeeded = CfsOutcome.True,
-    CompletionTime = Timestamp.Read("2023-08-28T23:35:16"u8, TimestampForms.Naive),
+    CompletionTime = Timestamp.ParseLenient("2023-08-28T23:35:16"u8, TimestampForms.Naive),
 });

@@ -53,7 +53,7 @@ public class TimestampReadBenchmarks
     {
         var reader = new Utf8JsonReader(_json);
         reader.Read();
-        return Timestamp.Read(reader.ValueSpan);
+        return Timestamp.ParseLenient(reader.ValueSpan);
     }
 }
 

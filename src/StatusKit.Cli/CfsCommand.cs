@@ -28,8 +28,8 @@ internal static class CfsCommand
     private static int Merge(ConsoleContext context, string recordFile, string patchFile, CfsVersion version)
     {
         var utf8Record = InputFile.Read(context, recordFile);
-        var record = DocumentKinds.Read(CfsJson.In(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
-        var patch = DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(context, patchFile), patchFile);
+        var record = DocumentKinds.Read(CfsJson.ForVersion(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
+        var patch = DocumentKinds.Read(CfsJson.ForVersion(version).Patch, InputFile.Read(context, patchFile), patchFile);
         var merged = CfsSessionRules.Merge(record, patch, version);
         if (merged.Reason is { } reason)
         {

@@ -76,20 +76,20 @@ public static class CfsGenerators
         Maybe<CfsSessionPatch, CfsSessionStatus>(
             Status(version).Where(s => !s.IsNull(nameof(s.Artifacts)) && !s.IsNull(nameof(s.Session))), (r, v) => r with { Status = v }));
 
-    public static Gen<CfsSessionCreate> Create(CfsVersion version) =>
+    public static Gen<CfsSessionRequest> Create(CfsVersion version) =>
         from name in Name
         from configuration in J.Text.Where(text => text.Length > 0)
         from create in Edited(
-            new CfsSessionCreate { Name = name, ConfigurationName = configuration },
-            Maybe<CfsSessionCreate, string>(J.Text, (r, v) => r with { ConfigurationLimit = v }),
-            Maybe<CfsSessionCreate, string>(J.Text, (r, v) => r with { AnsibleLimit = v }),
-            Maybe<CfsSessionCreate, string>(J.Text, (r, v) => r with { AnsibleConfig = v }),
-            Maybe<CfsSessionCreate, int>(Gen.Choose(0, 4), (r, v) => r with { AnsibleVerbosity = v }),
-            Maybe<CfsSessionCreate, string>(J.Text, (r, v) => r with { AnsiblePassthrough = v }),
-            Maybe<CfsSessionCreate, CfsSessionTarget>(Target, (r, v) => r with { Target = v }),
-            Maybe<CfsSessionCreate, ImmutableSortedDictionary<string, string>>(Tags, (r, v) => r with { Tags = v }),
-            Maybe<CfsSessionCreate, bool>(Flag(version), (r, v) => version == CfsVersion.V3 ? r with { DebugOnFailure = v } : r),
-            Maybe<CfsSessionCreate, string>(Gen.Elements(nameof(CfsSessionCreate.Tags), nameof(CfsSessionCreate.Target)), (r, v) => r.Without(v)))
+            new CfsSessionRequest { Name = name, ConfigurationName = configuration },
+            Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { ConfigurationLimit = v }),
+            Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsibleLimit = v }),
+            Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsibleConfig = v }),
+            Maybe<CfsSessionRequest, int>(Gen.Choose(0, 4), (r, v) => r with { AnsibleVerbosity = v }),
+            Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsiblePassthrough = v }),
+            Maybe<CfsSessionRequest, CfsSessionTarget>(Target, (r, v) => r with { Target = v }),
+            Maybe<CfsSessionRequest, ImmutableSortedDictionary<string, string>>(Tags, (r, v) => r with { Tags = v }),
+            Maybe<CfsSessionRequest, bool>(Flag(version), (r, v) => version == CfsVersion.V3 ? r with { DebugOnFailure = v } : r),
+            Maybe<CfsSessionRequest, string>(Gen.Elements(nameof(CfsSessionRequest.Tags), nameof(CfsSessionRequest.Target)), (r, v) => r.Without(v)))
         select create;
 
     public static Gen<CfsProblem> Problem => Edited(
@@ -111,7 +111,7 @@ public static class CfsGenerators
         from tags in Gen.ArrayOf(J.Name.Zip(J.Text, KeyValuePair.Create), count)
         select tags.DistinctBy(t => t.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static Gen<Timestamp> Time => TimestampGenerators.Text.Where(J.IsUnicode).Select(text => Timestamp.Read(text));
+    private static Gen<Timestamp> Time => TimestampGenerators.Text.Where(J.IsUnicode).Select(text => Timestamp.ParseLenient(text));
 
     private static Gen<int> Integer => Gen.OneOf(Gen.Choose(0, 4), Gen.Elements(int.MinValue, int.MaxValue, -1, 404));
 

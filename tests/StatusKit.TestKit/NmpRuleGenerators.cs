@@ -16,7 +16,7 @@ public static class NmpRuleGenerators
         ErrorMessage = "because",
         Versions = new() { SoftwareVersion = "2.31.0", CertVersion = "", ConfigVersion = "1.0.4" },
         LatestMap = new() { SoftwareLatest = true },
-        Policy = new() { Enabled = true, Start = "now", StartWindow = 60, LastUpdated = Timestamp.Read("2026-01-01T00:00:00Z") },
+        Policy = new() { Enabled = true, Start = "now", StartWindow = 60, LastUpdated = Timestamp.ParseLenient("2026-01-01T00:00:00Z") },
         WindowOffset = TimeSpan.FromSeconds(17),
     };
 
@@ -44,11 +44,11 @@ public static class NmpRuleGenerators
         from attempts in Gen.Choose(0, 6)
         from latest in Gen.Elements(true, false)
         from hasInternal in Gen.Elements(true, true, true, false)
-        select With(state, hasInternal ? new() { ScheduledUnixTime = Timestamp.Read(scheduled), DownloadAttempts = attempts, LatestMap = new() { ConfigLatest = latest }, Manifest = "acme/m" } : null) is var status
-            ? status with { AgentUpgrade = status.AgentUpgrade with { StartTime = start, EndTime = end, ScheduledTime = Timestamp.Read(scheduled), ErrorMessage = message } }
+        select With(state, hasInternal ? new() { ScheduledUnixTime = Timestamp.ParseLenient(scheduled), DownloadAttempts = attempts, LatestMap = new() { ConfigLatest = latest }, Manifest = "acme/m" } : null) is var status
+            ? status with { AgentUpgrade = status.AgentUpgrade with { StartTime = start, EndTime = end, ScheduledTime = Timestamp.ParseLenient(scheduled), ErrorMessage = message } }
             : null!;
 
-    private static Gen<Timestamp> Time => Gen.Elements("", "0", "2026-03-02T09:00:00+01:00", "zzz").Select(Timestamp.Read);
+    private static Gen<Timestamp> Time => Gen.Elements("", "0", "2026-03-02T09:00:00+01:00", "zzz").Select(text => Timestamp.ParseLenient(text));
 
     public static NmpStatus With(NmpState state, NmpAgentUpgradeInternal? agents = null) => new() { AgentUpgrade = new() { Status = state }, Internal = agents };
 
@@ -58,9 +58,9 @@ public static class NmpRuleGenerators
         AgentUpgrade = new()
         {
             Status = state,
-            ScheduledTime = Timestamp.Read("2026-03-02T08:00:17Z"),
-            StartTime = Timestamp.Read("2026-03-02T09:01:00+01:00"),
-            EndTime = Timestamp.Read("2026-03-02T09:02:00+01:00"),
+            ScheduledTime = Timestamp.ParseLenient("2026-03-02T08:00:17Z"),
+            StartTime = Timestamp.ParseLenient("2026-03-02T09:01:00+01:00"),
+            EndTime = Timestamp.ParseLenient("2026-03-02T09:02:00+01:00"),
             ErrorMessage = "old error",
             UpgradedVersions = new() { SoftwareVersion = "2.30.0" },
             WorkingDirectory = "/var/horizon/nmp",
@@ -68,7 +68,7 @@ public static class NmpRuleGenerators
         Internal = new()
         {
             Manifest = "acme/m",
-            ScheduledUnixTime = Timestamp.Read("2026-03-02T09:00:17+01:00"),
+            ScheduledUnixTime = Timestamp.ParseLenient("2026-03-02T09:00:17+01:00"),
             LatestMap = new() { ConfigLatest = true },
             DownloadAttempts = attempts,
         },

@@ -19,9 +19,9 @@ public class TimestampProperties
     public void What_is_read_is_what_is_written() => Check(Generators.Text, 20_000, text =>
     {
         var buffer = new char[text.Length];
-        var value = Timestamp.Read(text);
+        var value = Timestamp.ParseLenient(text);
         return value.ToString() == text
-            && Timestamp.Read(text.AsSpan()) == value
+            && Timestamp.ParseLenient(text.AsSpan()) == value
             && value.TryFormat(buffer, out var written) && buffer.AsSpan(0, written).SequenceEqual(text)
             && (text.Length == 0 || (!value.TryFormat(buffer.AsSpan(1), out written) && written == 0));
     });
@@ -31,8 +31,8 @@ public class TimestampProperties
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
         var buffer = new byte[utf8.Length];
-        var value = Timestamp.Read(utf8);
-        return value == Timestamp.Read(text)
+        var value = Timestamp.ParseLenient(utf8);
+        return value == Timestamp.ParseLenient(text)
             && value.TryFormat(buffer, out var written) && buffer.AsSpan(0, written).SequenceEqual(utf8)
             && (utf8.Length == 0 || (!value.TryFormat(buffer.AsSpan(1), out written) && written == 0));
     });
@@ -42,7 +42,7 @@ public class TimestampProperties
     {
         var json = JsonSerializer.Serialize(text);
         var value = JsonSerializer.Deserialize<Timestamp>(json);
-        return value == Timestamp.Read(text) && JsonSerializer.Serialize(value) == json;
+        return value == Timestamp.ParseLenient(text) && JsonSerializer.Serialize(value) == json;
     });
 
     [Fact]
@@ -71,7 +71,7 @@ public class TimestampProperties
     [Fact]
     public void Reading_finds_the_instant_of_every_form() => Check(Generators.Text, 20_000, text =>
     {
-        var value = Timestamp.Read(text);
+        var value = Timestamp.ParseLenient(text);
         return TimestampModel.Instant(text, TimestampForms.Any) is { } instant
             ? value.Kind == TimestampKind.Instant && Nanoseconds(value) == instant
             : value.Kind == (text is "" or "0" ? TimestampKind.Unset : TimestampKind.Unreadable);
@@ -102,7 +102,7 @@ public class TimestampProperties
             return true;
         }
 
-        return Timestamp.TryParse(text, TimestampForms.Any, out var value) && value.TryGetInstant(out var instant) && instant.EqualsExact(expected);
+        return Timestamp.TryParseExact(text, TimestampForms.Any, out var value) && value.TryGetInstant(out var instant) && instant.EqualsExact(expected);
     });
 
     [Fact]
@@ -118,17 +118,17 @@ public class TimestampProperties
         var seconds = value.AddTicks(-(value.Ticks % TimeSpan.TicksPerSecond));
         Timestamp[] created =
         [
-            Timestamp.FromDateTimeOffset(seconds), Timestamp.OffsetSeconds(value), Timestamp.UtcSeconds(value), Timestamp.NaiveUtc(value), Timestamp.EpochSeconds(value),
+            Timestamp.FromDateTimeOffset(seconds), Timestamp.CreateOffsetSeconds(value), Timestamp.CreateUtcSeconds(value), Timestamp.CreateNaiveUtcSeconds(value), Timestamp.CreateEpochSeconds(value),
         ];
-        return created.All(timestamp => timestamp == Timestamp.Read(timestamp.ToString())
+        return created.All(timestamp => timestamp == Timestamp.ParseLenient(timestamp.ToString())
             && (timestamp.ToString() == "0" || timestamp.ToDateTimeOffset() == seconds));
     });
 
     [Fact]
     public void Reading_never_throws() => Check(Generators.Bytes, 100_000, bytes =>
     {
-        var value = Timestamp.Read(bytes);
-        _ = Timestamp.TryParse(bytes, TimestampForms.Any, out _);
+        var value = Timestamp.ParseLenient(bytes);
+        _ = Timestamp.TryParseExact(bytes, TimestampForms.Any, out _);
         _ = value.TryGetInstant(out _);
         return value.ToString() == Encoding.UTF8.GetString(bytes);
     });
@@ -139,7 +139,7 @@ public class TimestampProperties
         var (x, y) = (pair.Item1, pair.Item2);
         var same = x.ToString() == y.ToString();
         return x == y == same && x != y == !same && x.Equals((object)y) == same && (!same || x.GetHashCode() == y.GetHashCode())
-            && x == Timestamp.Read(x.ToString()) && x.GetHashCode() == Timestamp.Read(x.ToString()).GetHashCode();
+            && x == Timestamp.ParseLenient(x.ToString()) && x.GetHashCode() == Timestamp.ParseLenient(x.ToString()).GetHashCode();
     });
 
     [Fact]
@@ -169,7 +169,7 @@ public class TimestampProperties
     public void AssumeOffset_moves_naive_instants_only() => Check(
         from text in Generators.Text from minutes in Gen.Choose(-1439, 1439) select (text, minutes), 20_000, pair =>
     {
-        var value = Timestamp.Read(pair.text);
+        var value = Timestamp.ParseLenient(pair.text);
         var offset = TimeSpan.FromMinutes(pair.minutes);
         var moved = value.AssumeOffset(offset);
         return moved == value && moved.ToString() == pair.text && moved.Kind == value.Kind
@@ -180,8 +180,8 @@ public class TimestampProperties
     private static bool AgreesWithModel(string text, TimestampForms forms)
     {
         var expected = TimestampModel.Instant(text, forms);
-        var accepted = Timestamp.TryParse(text, forms, out var value);
-        var acceptedUtf8 = Timestamp.TryParse(Encoding.UTF8.GetBytes(text), forms, out var valueUtf8);
+        var accepted = Timestamp.TryParseExact(text, forms, out var value);
+        var acceptedUtf8 = Timestamp.TryParseExact(Encoding.UTF8.GetBytes(text), forms, out var valueUtf8);
         return accepted == expected.HasValue && acceptedUtf8 == accepted && value == valueUtf8
             && (accepted ? Nanoseconds(value) == expected && Nanoseconds(valueUtf8) == expected && value.ToString() == text : value == default);
     }

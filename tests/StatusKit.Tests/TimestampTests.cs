@@ -39,7 +39,7 @@ public class TimestampTests
     [InlineData("253402300799", "9999-12-31T23:59:59.0000000+00:00")]
     public void Read_takes_every_form_and_keeps_its_text(string text, string instant)
     {
-        foreach (var value in new[] { Timestamp.Read(text), Timestamp.Read(text.AsSpan()), Timestamp.Read(Encoding.UTF8.GetBytes(text)) })
+        foreach (var value in new[] { Timestamp.ParseLenient(text), Timestamp.ParseLenient(text.AsSpan()), Timestamp.ParseLenient(Encoding.UTF8.GetBytes(text)) })
         {
             Assert.Equal(TimestampKind.Instant, value.Kind);
             Assert.Equal(instant, value.ToDateTimeOffset().ToString("O"));
@@ -98,26 +98,26 @@ public class TimestampTests
     [InlineData("-")]
     public void Read_keeps_what_no_form_explains(string text)
     {
-        var value = Timestamp.Read(text);
+        var value = Timestamp.ParseLenient(text);
         Assert.Equal(TimestampKind.Unreadable, value.Kind);
         Assert.Equal(text, value.ToString());
         Assert.False(value.TryGetInstant(out _));
         Assert.Null(value.Since(Timestamp.Parse("2023-08-28T15:08:48Z")));
-        Assert.False(Timestamp.TryParse(text, TimestampForms.Any, out _));
-        Assert.Throws<FormatException>(() => Timestamp.Parse(text, TimestampForms.Any));
+        Assert.False(Timestamp.TryParseExact(text, TimestampForms.Any, out _));
+        Assert.Throws<FormatException>(() => Timestamp.ParseExact(text, TimestampForms.Any));
     }
 
     [Fact]
     public void Absent_empty_and_zero_are_unset_but_keep_their_texts()
     {
-        Assert.All([default, Timestamp.Read(""), Timestamp.Read("0"), Timestamp.Read((string?)null)],
+        Assert.All([default, Timestamp.ParseLenient(""), Timestamp.ParseLenient("0"), Timestamp.ParseLenient((string?)null)],
             value => Assert.Equal(TimestampKind.Unset, value.Kind));
         Assert.Equal("", default(Timestamp).ToString());
-        Assert.Equal("0", Timestamp.Read("0"u8).ToString());
-        Assert.Equal(default, Timestamp.Read(""));
-        Assert.NotEqual(default, Timestamp.Read("0"));
-        Assert.False(Timestamp.TryParse("", TimestampForms.Any, out _));
-        Assert.False(Timestamp.TryParse("0", TimestampForms.Any, out _));
+        Assert.Equal("0", Timestamp.ParseLenient("0"u8).ToString());
+        Assert.Equal(default, Timestamp.ParseLenient(""));
+        Assert.NotEqual(default, Timestamp.ParseLenient("0"));
+        Assert.False(Timestamp.TryParseExact("", TimestampForms.Any, out _));
+        Assert.False(Timestamp.TryParseExact("0", TimestampForms.Any, out _));
         Assert.False(Timestamp.TryParse((string?)null, out _));
         Assert.Throws<ArgumentNullException>(() => Timestamp.Parse((string)null!));
     }
@@ -125,7 +125,7 @@ public class TimestampTests
     [Fact]
     public void Bytes_that_are_not_utf8_are_replaced()
     {
-        var value = Timestamp.Read([.. "2020-01-01T00:00:00"u8, 0xFF]);
+        var value = Timestamp.ParseLenient([.. "2020-01-01T00:00:00"u8, 0xFF]);
         Assert.Equal(TimestampKind.Unreadable, value.Kind);
         Assert.Equal("2020-01-01T00:00:00\ufffd", value.ToString());
     }
@@ -133,7 +133,7 @@ public class TimestampTests
     [Fact]
     public void A_lone_surrogate_is_kept_as_text_and_replaced_in_utf8()
     {
-        var value = Timestamp.Read("z\ud800");
+        var value = Timestamp.ParseLenient("z\ud800");
         Assert.Equal("z\ud800", value.ToString());
         Assert.Equal("z\ufffd", Utf8Of(value));
         Assert.Contains("'z\ufffd'", Assert.Throws<FormatException>(() => Timestamp.Parse("z\ud800")).Message, StringComparison.Ordinal);
@@ -148,11 +148,11 @@ public class TimestampTests
     [InlineData("-0007", TimestampForms.Epoch)]
     public void Parse_accepts_other_forms_only_by_name(string text, TimestampForms form)
     {
-        Assert.Equal(text, Timestamp.Parse(text, form).ToString());
-        Assert.Equal(text, Timestamp.Parse(text, TimestampForms.Any).ToString());
-        Assert.True(Timestamp.TryParse(text.AsSpan(), form, out _));
+        Assert.Equal(text, Timestamp.ParseExact(text, form).ToString());
+        Assert.Equal(text, Timestamp.ParseExact(text, TimestampForms.Any).ToString());
+        Assert.True(Timestamp.TryParseExact(text.AsSpan(), form, out _));
         Assert.False(Timestamp.TryParse(text, out _));
-        Assert.False(Timestamp.TryParse(text, TimestampForms.Any & ~form, out _));
+        Assert.False(Timestamp.TryParseExact(text, TimestampForms.Any & ~form, out _));
         Assert.Throws<FormatException>(() => Timestamp.Parse(text));
     }
 
@@ -211,10 +211,10 @@ public class TimestampTests
     {
         Assert.Equal(
             "'0' is not an RFC 3339 or a naive or a 'Z[UTC]' or an epoch timestamp: 0 means that no time is set (position 0).",
-            Assert.Throws<FormatException>(() => Timestamp.Parse("0", TimestampForms.Any)).Message);
+            Assert.Throws<FormatException>(() => Timestamp.ParseExact("0", TimestampForms.Any)).Message);
         Assert.Equal(
             $"'{new string('9', 60)}…' is not an RFC 3339 or an epoch timestamp: the seconds are not within the years 0001 to 9999 (position 0).",
-            Assert.Throws<FormatException>(() => Timestamp.Parse(new string('9', 1_000_000), TimestampForms.Epoch)).Message);
+            Assert.Throws<FormatException>(() => Timestamp.ParseExact(new string('9', 1_000_000), TimestampForms.Epoch)).Message);
     }
 
     [Theory]
@@ -234,7 +234,7 @@ public class TimestampTests
     [Fact]
     public void Converting_a_value_without_instant_names_the_text()
     {
-        Assert.Equal("The timestamp 'zzz' has no instant: it is unreadable.", Assert.Throws<InvalidOperationException>(() => (DateTimeOffset)Timestamp.Read("zzz")).Message);
+        Assert.Equal("The timestamp 'zzz' has no instant: it is unreadable.", Assert.Throws<InvalidOperationException>(() => (DateTimeOffset)Timestamp.ParseLenient("zzz")).Message);
         Assert.Equal("The timestamp '' has no instant: it is unset.", Assert.Throws<InvalidOperationException>(() => default(Timestamp).ToDateTimeOffset()).Message);
     }
 
@@ -245,7 +245,7 @@ public class TimestampTests
     [InlineData("2026-03-02T09:05:02Z", 0)]
     [InlineData("1772438702", 0)]
     [InlineData("zzz", 0)]
-    public void Nanosecond_has_all_nine_digits(string text, int expected) => Assert.Equal(expected, Timestamp.Read(text).Nanosecond);
+    public void Nanosecond_has_all_nine_digits(string text, int expected) => Assert.Equal(expected, Timestamp.ParseLenient(text).Nanosecond);
 
     [Fact]
     public void StatusKit_writes_the_forms_of_both_systems()
@@ -253,22 +253,22 @@ public class TimestampTests
         var time = new DateTimeOffset(2026, 3, 2, 9, 5, 2, TimeSpan.FromHours(1)).AddTicks(1_203_940);
         Assert.Equal("2026-03-02T09:05:02.120394+01:00", Timestamp.FromDateTimeOffset(time).ToString());
         Assert.Equal("2026-03-02T08:05:02.120394Z", Timestamp.FromDateTimeOffset(time.ToUniversalTime()).ToString());
-        Assert.Equal("2026-03-02T09:05:02+01:00", Timestamp.OffsetSeconds(time).ToString());
-        Assert.Equal("2026-03-02T08:05:02Z", Timestamp.OffsetSeconds(time.ToUniversalTime()).ToString());
-        Assert.Equal("2026-03-02T08:05:02Z", Timestamp.UtcSeconds(time).ToString());
-        Assert.Equal("2026-03-02T08:05:02", Timestamp.NaiveUtc(time).ToString());
-        Assert.Equal("1772438702", Timestamp.EpochSeconds(time).ToString());
-        Assert.Equal("2026-03-02T09:05:02-03:30", Timestamp.OffsetSeconds(new DateTimeOffset(2026, 3, 2, 9, 5, 2, new TimeSpan(-3, -30, 0))).ToString());
+        Assert.Equal("2026-03-02T09:05:02+01:00", Timestamp.CreateOffsetSeconds(time).ToString());
+        Assert.Equal("2026-03-02T08:05:02Z", Timestamp.CreateOffsetSeconds(time.ToUniversalTime()).ToString());
+        Assert.Equal("2026-03-02T08:05:02Z", Timestamp.CreateUtcSeconds(time).ToString());
+        Assert.Equal("2026-03-02T08:05:02", Timestamp.CreateNaiveUtcSeconds(time).ToString());
+        Assert.Equal("1772438702", Timestamp.CreateEpochSeconds(time).ToString());
+        Assert.Equal("2026-03-02T09:05:02-03:30", Timestamp.CreateOffsetSeconds(new DateTimeOffset(2026, 3, 2, 9, 5, 2, new TimeSpan(-3, -30, 0))).ToString());
         Assert.Equal("9999-12-31T23:59:59.9999999Z", Timestamp.FromDateTimeOffset(DateTimeOffset.MaxValue).ToString());
         Assert.Equal("0001-01-01T00:00:00Z", Timestamp.FromDateTimeOffset(DateTimeOffset.MinValue).ToString());
-        Assert.Equal("-1", Timestamp.EpochSeconds(DateTimeOffset.UnixEpoch.AddTicks(-1)).ToString());
-        Assert.Equal(TimestampKind.Unset, Timestamp.EpochSeconds(DateTimeOffset.UnixEpoch).Kind);
+        Assert.Equal("-1", Timestamp.CreateEpochSeconds(DateTimeOffset.UnixEpoch.AddTicks(-1)).ToString());
+        Assert.Equal(TimestampKind.Unset, Timestamp.CreateEpochSeconds(DateTimeOffset.UnixEpoch).Kind);
     }
 
     [Fact]
     public void AssumeOffset_reads_a_naive_timestamp_in_another_zone()
     {
-        var utc = Timestamp.Read("2023-08-28T15:08:48");
+        var utc = Timestamp.ParseLenient("2023-08-28T15:08:48");
         var berlin = utc.AssumeOffset(TimeSpan.FromHours(2));
         Assert.True(berlin.IsNaive);
         Assert.Equal("2023-08-28T15:08:48.0000000+02:00", berlin.ToDateTimeOffset().ToString("O"));
@@ -278,7 +278,7 @@ public class TimestampTests
         Assert.NotEqual(0, Timestamp.ByInstant.Compare(utc, berlin));
         Assert.Equal(TimeSpan.Zero, berlin.AssumeOffset(TimeSpan.Zero).Since(utc));
 
-        var fixedOffset = Timestamp.Read("2023-08-28T15:08:48Z");
+        var fixedOffset = Timestamp.ParseLenient("2023-08-28T15:08:48Z");
         Assert.False(fixedOffset.IsNaive);
         Assert.Equal(TimeSpan.Zero, fixedOffset.AssumeOffset(TimeSpan.FromHours(2)).Since(fixedOffset));
         Assert.Throws<ArgumentOutOfRangeException>(() => utc.AssumeOffset(TimeSpan.FromHours(24)));
@@ -288,22 +288,22 @@ public class TimestampTests
 
     [Fact]
     public void A_completion_before_the_start_is_a_negative_time() => Assert.Equal(
-        TimeSpan.FromSeconds(-2), Timestamp.Read("2023-08-28T15:08:46").Since(Timestamp.Read("2023-08-28T15:08:48")));
+        TimeSpan.FromSeconds(-2), Timestamp.ParseLenient("2023-08-28T15:08:46").Since(Timestamp.ParseLenient("2023-08-28T15:08:48")));
 
     [Fact]
     public void ByInstant_sorts_values_without_instant_first_and_sees_nanoseconds()
     {
         Timestamp[] sorted =
         [
-            Timestamp.Read("zzz"), default, Timestamp.Read("0"), Timestamp.Read("0001-01-01T00:00:00+01:00"), Timestamp.Read("0001-01-01T00:00:00Z"),
-            Timestamp.Read("1772438701"), Timestamp.Read("2026-03-02T09:05:02+01:00"), Timestamp.Read("2026-03-02T08:05:02.000000001Z"),
-            Timestamp.Read("2026-03-02T08:05:02.000000002"),
+            Timestamp.ParseLenient("zzz"), default, Timestamp.ParseLenient("0"), Timestamp.ParseLenient("0001-01-01T00:00:00+01:00"), Timestamp.ParseLenient("0001-01-01T00:00:00Z"),
+            Timestamp.ParseLenient("1772438701"), Timestamp.ParseLenient("2026-03-02T09:05:02+01:00"), Timestamp.ParseLenient("2026-03-02T08:05:02.000000001Z"),
+            Timestamp.ParseLenient("2026-03-02T08:05:02.000000002"),
         ];
         var again = sorted.Reverse().Order(Timestamp.ByInstant).ToArray();
         Assert.All(again[..3], value => Assert.NotEqual(TimestampKind.Instant, value.Kind));
         Assert.Equal(sorted[3..], again[3..]);
-        Assert.Equal(0, Timestamp.ByInstant.Compare(Timestamp.Read("zzz"), default));
-        Assert.Equal(0, Timestamp.ByInstant.Compare(Timestamp.Read("1772438702"), Timestamp.Read("2026-03-02T09:05:02+01:00")));
+        Assert.Equal(0, Timestamp.ByInstant.Compare(Timestamp.ParseLenient("zzz"), default));
+        Assert.Equal(0, Timestamp.ByInstant.Compare(Timestamp.ParseLenient("1772438702"), Timestamp.ParseLenient("2026-03-02T09:05:02+01:00")));
     }
 
     [Fact]
@@ -324,7 +324,7 @@ public class TimestampTests
     [InlineData("zzz")]
     public void A_short_buffer_is_refused(string text)
     {
-        var value = Timestamp.Read(text);
+        var value = Timestamp.ParseLenient(text);
         Assert.False(value.TryFormat(new char[text.Length - 1], out var written));
         Assert.Equal(0, written);
         Assert.False(value.TryFormat(new byte[text.Length - 1], out written));
@@ -340,9 +340,9 @@ public class TimestampTests
         Assert.Equal(Text, ParseAs<Timestamp>(Text).ToString());
         Assert.Equal(Text, ParseSpanAs<Timestamp>(Text).ToString());
         Assert.Equal(Text, ParseUtf8As<Timestamp>(Encoding.UTF8.GetBytes(Text)).ToString());
-        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02", null, out _));
-        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02".AsSpan(), null, out _));
-        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02"u8, null, out _));
+        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02", out _));
+        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02".AsSpan(), out _));
+        Assert.False(Timestamp.TryParse("2026-03-02T09:05:02"u8, out _));
     }
 
     [Theory]
@@ -387,9 +387,9 @@ public class TimestampTests
         {
             // The first rounds let the runtime settle.
             before = round == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            var value = Timestamp.Read(utf8);
-            _ = Timestamp.TryParse(text, TimestampForms.Any, out _);
-            _ = value.TryFormat(bytes, out _) && value.TryFormat(chars, out _) && value.TryGetInstant(out _) && value.Equals(Timestamp.Read(text));
+            var value = Timestamp.ParseLenient(utf8);
+            _ = Timestamp.TryParseExact(text, TimestampForms.Any, out _);
+            _ = value.TryFormat(bytes, out _) && value.TryFormat(chars, out _) && value.TryGetInstant(out _) && value.Equals(Timestamp.ParseLenient(text));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -411,4 +411,11 @@ public class TimestampTests
     private static T ParseSpanAs<T>(string text) where T : ISpanParsable<T> => T.Parse(text.AsSpan(), null);
 
     private static T ParseUtf8As<T>(byte[] utf8) where T : IUtf8SpanParsable<T> => T.Parse(utf8, null);
+
+    [Fact]
+    public void Parse_with_default_is_not_ambiguous()
+    {
+        Assert.Equal("2023-08-28T15:08:48Z", Timestamp.Parse("2023-08-28T15:08:48Z", default).ToString());
+        Assert.Equal("2023-08-28T15:08:48Z", Timestamp.Parse("2023-08-28T15:08:48Z"u8, default).ToString());
+    }
 }

@@ -49,7 +49,7 @@ internal static class CreateSessionCommand
         }, createsStore: true);
     }
 
-    private static async Task<CfsSession> Create(ConsoleContext context, Verb verb, Store store, CfsSessionCreate body, CancellationToken cancellationToken)
+    private static async Task<CfsSession> Create(ConsoleContext context, Verb verb, Store store, CfsSessionRequest body, CancellationToken cancellationToken)
     {
         var id = SessionsCommand.IdOf(body.Name);
         var isTaken = id is not null && await store.Sessions.GetAsync(id.Value, cancellationToken) is not null;
@@ -58,7 +58,7 @@ internal static class CreateSessionCommand
             var created = CfsSession.Create(body, new() { Now = context.Time.GetUtcNow(), IsNameTaken = isTaken });
             if (created.Reason is { } reason)
             {
-                throw SessionsCommand.Failure(verb, CfsProblem.Of(reason));
+                throw SessionsCommand.Failure(verb, CfsProblem.FromReason(reason));
             }
 
             if (await store.Sessions.TryWriteAsync(created.Value!, expectedVersion: null, cancellationToken) is not null)
@@ -70,11 +70,11 @@ internal static class CreateSessionCommand
         }
     }
 
-    private static CfsSessionCreate Read(Verb verb, ReadOnlySpan<byte> body)
+    private static CfsSessionRequest Read(Verb verb, ReadOnlySpan<byte> body)
     {
         try
         {
-            return CfsJson.V3.Create.Read(body);
+            return CfsJson.V3.Request.Read(body);
         }
         catch (JsonException e)
         {

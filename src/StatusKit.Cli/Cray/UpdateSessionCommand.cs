@@ -36,7 +36,7 @@ internal static class UpdateSessionCommand
         {
             var version = parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3;
             var body = parsed.GetValue(patch) is { } file
-                ? DocumentKinds.Read(CfsJson.In(version).Patch, InputFile.Read(context, file), file)
+                ? DocumentKinds.Read(CfsJson.ForVersion(version).Patch, InputFile.Read(context, file), file)
                 : PatchOf(parsed.GetValue(status), parsed.GetValue(succeeded), parsed.GetValue(job), parsed.GetValue(completed));
             return await Update(context, store, parsed.GetRequiredValue(name), body, version, OutputOption.IsJson(parsed, output), cancellationToken);
         });
@@ -82,7 +82,7 @@ internal static class UpdateSessionCommand
         run = status is null ? run : run with { Status = new(status) };
         run = succeeded is null ? run : run with { Succeeded = new(succeeded) };
         run = job is null ? run : run with { Job = job };
-        run = completed is null ? run : run with { CompletionTime = Timestamp.Read(completed) };
+        run = completed is null ? run : run with { CompletionTime = Timestamp.ParseLenient(completed) };
         return new() { Status = new() { Session = run } };
     }
 }

@@ -31,9 +31,9 @@ internal sealed class CfsConversion(CfsVersion from, CfsVersion to)
             return session;
         }
 
-        var converted = CfsJson.In(to).Session.Convert(session);
-        using var before = JsonDocument.Parse(CfsJson.In(from).Session.Write(session));
-        using var after = JsonDocument.Parse(CfsJson.In(to).Session.Write(converted));
+        var converted = CfsJson.ForVersion(to).Session.Convert(session);
+        using var before = JsonDocument.Parse(CfsJson.ForVersion(from).Session.Write(session));
+        using var after = JsonDocument.Parse(CfsJson.ForVersion(to).Session.Write(converted));
         Compare(before.RootElement, after.RootElement, "$", root);
         return converted;
     }

@@ -8,7 +8,7 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
 {
     public static DocumentKind Kind { get; } = new("cfs-session", [StatusDocumentKind.CfsSession, StatusDocumentKind.CfsSessionPatch], Read, CfsForms.All);
 
-    public byte[] Write() => CfsJson.In(Version).Session.Write(Session);
+    public byte[] Write() => CfsJson.ForVersion(Version).Session.Write(Session);
 
     public ConversionResult WriteAs(string form)
     {
@@ -21,7 +21,7 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
         var session = conversion.Convert(Session);
         var bytes = form == CfsForms.List
             ? CfsJson.V3.SessionList.Write(new CfsSessionList { Next = null, Sessions = [session] })
-            : CfsJson.In(CfsForms.VersionOf(form)).Session.Write(session);
+            : CfsJson.ForVersion(CfsForms.VersionOf(form)).Session.Write(session);
         return new(bytes, conversion.Dropped);
     }
 
@@ -30,7 +30,7 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
     private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         return detected.Kind == StatusDocumentKind.CfsSessionPatch
             ? new CfsSessionPatchDocument(dialect.Patch.Read(utf8Json, findings), version)
             : new CfsSessionDocument(dialect.Session.Read(utf8Json, findings), version);
@@ -40,7 +40,7 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
 /// <summary>The body of a PATCH: part of a CFS session record, without its name.</summary>
 internal sealed record CfsSessionPatchDocument(CfsSessionPatch Patch, CfsVersion Version) : IDocument
 {
-    public byte[] Write() => CfsJson.In(Version).Patch.Write(Patch);
+    public byte[] Write() => CfsJson.ForVersion(Version).Patch.Write(Patch);
 
     public ConversionResult WriteAs(string form) => form == CfsForms.Status
         ? CfsSessionStatusDocument.WriteRun(Patch.Status, Version, "status.session")

@@ -8,7 +8,7 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
 {
     public static DocumentKind Kind { get; } = new("cfs-session-list", [StatusDocumentKind.CfsSessionList], Read, CfsForms.All);
 
-    public byte[] Write() => CfsJson.In(Version).SessionList.Write(List);
+    public byte[] Write() => CfsJson.ForVersion(Version).SessionList.Write(List);
 
     public ConversionResult WriteAs(string form)
     {
@@ -21,7 +21,7 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         var conversion = new CfsConversion(Version, to);
         var path = List.Wrapper == CfsListWrapper.None ? "$[*]" : $"$.{NameOf(List.Wrapper)}[*]";
         var converted = ConvertEnvelope(conversion, to) with { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
-        return new(CfsJson.In(to).SessionList.Write(converted), conversion.Dropped);
+        return new(CfsJson.ForVersion(to).SessionList.Write(converted), conversion.Dropped);
     }
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, now)));
@@ -56,6 +56,6 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
     private static CfsSessionListDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
-        return new CfsSessionListDocument(CfsJson.In(version).SessionList.Read(utf8Json, findings), version);
+        return new CfsSessionListDocument(CfsJson.ForVersion(version).SessionList.Read(utf8Json, findings), version);
     }
 }

@@ -17,10 +17,10 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     /// <param name="path">The object's path in its document.</param>
     public static ConversionResult WriteRun(CfsSessionStatus status, CfsVersion version, string path) =>
         status.Has(nameof(status.Session)) && !status.IsNull(nameof(status.Session))
-            ? new(CfsJson.In(version).Run.Write(status.Session), [])
+            ? new(CfsJson.ForVersion(version).Run.Write(status.Session), [])
             : ConversionResult.Missing(path);
 
-    public byte[] Write() => CfsJson.In(Version).Status.Write(Section);
+    public byte[] Write() => CfsJson.ForVersion(Version).Status.Write(Section);
 
     public ConversionResult WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : ConversionResult.Missing("name");
 
@@ -30,7 +30,7 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         return detected.MemberNames.Contains("session") || detected.MemberNames.Contains("artifacts")
             ? new CfsSessionStatusDocument(dialect.Status.Read(utf8Json, findings), version)
             : new CfsSessionRunDocument(dialect.Run.Read(utf8Json, findings), version);
@@ -40,7 +40,7 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
 /// <summary>The <c>status.session</c> object alone.</summary>
 internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Version) : IDocument, IDiagnosable
 {
-    public byte[] Write() => CfsJson.In(Version).Run.Write(Run);
+    public byte[] Write() => CfsJson.ForVersion(Version).Run.Write(Run);
 
     public ConversionResult WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : ConversionResult.Missing("name");
 

@@ -53,12 +53,12 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     private static Timestamp InWords(Timestamp time) => time switch
     {
         { Kind: TimestampKind.Unset } => default,
-        _ when Timestamp.TryParse(time.ToString(), TimestampForms.Epoch, out _) && !Timestamp.TryParse(time.ToString(), out _) && time.TryGetInstant(out var instant) =>
-            Timestamp.UtcSeconds(instant),
+        _ when Timestamp.TryParseExact(time.ToString(), TimestampForms.Epoch, out _) && !Timestamp.TryParse(time.ToString(), out _) && time.TryGetInstant(out var instant) =>
+            Timestamp.CreateUtcSeconds(instant),
         _ => time,
     };
 
-    private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, null, out var id) ? id : null;
+    private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, out var id) ? id : null;
 
     private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {

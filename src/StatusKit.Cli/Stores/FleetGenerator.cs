@@ -41,7 +41,7 @@ internal static class FleetGenerator
     {
         var way = Ways.First(each => chance % 100 < each.UpTo);
         var now = Start.AddSeconds(chance % 3600);
-        var rule = new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.UtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
+        var rule = new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
         var status = NmpStatus.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
         foreach (var trigger in way.Way)
         {

@@ -16,7 +16,7 @@ internal static class HistoryCommand
         {
             foreach (var text in result.GetValue(id) is { Length: 2 } ids ? ids : [])
             {
-                if (!ExchangeId.TryParse(text, null, out _))
+                if (!ExchangeId.TryParse(text, out _))
                 {
                     result.AddError($"'{text}' is not org/name.");
                     return;

@@ -184,7 +184,7 @@ internal static class ImportCommand
         HelpName = "ID",
         CustomParser = result =>
         {
-            if (!ExchangeId.TryParse(result.Tokens[0].Value, null, out var id))
+            if (!ExchangeId.TryParse(result.Tokens[0].Value, out var id))
             {
                 result.AddError($"{name} '{result.Tokens[0].Value}' is not org/name.");
                 return null;

@@ -52,7 +52,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
     /// <summary>What the service answers when a rule refuses a change.</summary>
     /// <param name="reason">The refusal; its code is one of <see cref="CfsReasonCodes"/>.</param>
     /// <exception cref="ArgumentException">No rule of sessions has that code.</exception>
-    public static CfsProblem Of(StatusReason reason)
+    public static CfsProblem FromReason(StatusReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
         var (status, title) = reason.Code switch
@@ -63,14 +63,14 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
             CfsReasonCodes.JobAlreadySet => (409, "Session patch conflict."),
             _ => throw new ArgumentException($"'{reason.Code}' is no code of {nameof(CfsReasonCodes)}.", nameof(reason)),
         };
-        return Of(status, title, reason.Message);
+        return Create(status, title, reason.Message);
     }
 
     /// <summary>What the service answers when there is no session of a name.</summary>
     /// <param name="name">The name asked for.</param>
-    public static CfsProblem NotFound(string name) => Of(404, "Session not found.", $"Session {name} could not be found");
+    public static CfsProblem NotFound(string name) => Create(404, "Session not found.", $"Session {name} could not be found");
 
-    internal static CfsProblem Of(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail, Type = "about:blank" };
+    internal static CfsProblem Create(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail, Type = "about:blank" };
 
     /// <inheritdoc/>
     public bool Equals(CfsProblem? other) => SameAs(other);

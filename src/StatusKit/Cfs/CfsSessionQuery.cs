@@ -88,17 +88,17 @@ public sealed record CfsSessionQuery
 
     private static CfsProblem? WordFlaw(string? word, string[] allowed) => string.IsNullOrEmpty(word) || allowed.Contains(word)
         ? null
-        : CfsProblem.Of(400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
+        : CfsProblem.Create(400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
 
     private CfsProblem? LimitFlaw() =>
-        !TryReadLimit(out var limit) ? CfsProblem.Of(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
-        : limit < 1 ? CfsProblem.Of(400, BadRequest, $"{limit} is less than the minimum of 1")
+        !TryReadLimit(out var limit) ? CfsProblem.Create(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
+        : limit < 1 ? CfsProblem.Create(400, BadRequest, $"{limit} is less than the minimum of 1")
         : null;
 
     // No record has such a text, and no store can be asked for it.
     private static CfsProblem? TextFlaw(string name, string? text) => text is null || StatusRecords.IsStorable(text)
         ? null
-        : CfsProblem.Of(400, BadRequest, $"{name} holds U+0000 or a lone surrogate");
+        : CfsProblem.Create(400, BadRequest, $"{name} holds U+0000 or a lone surrogate");
 
     private bool TryReadLimit(out int? limit)
     {
@@ -130,14 +130,14 @@ public sealed record CfsSessionQuery
         var unit = char.ToLowerInvariant(text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
         if (text.Length is < 2 or > MaxAgeLength || unit == 0 || !text[..^1].All(char.IsAsciiDigit))
         {
-            problem = CfsProblem.Of(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");
+            problem = CfsProblem.Create(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");
             return false;
         }
 
         var minutes = long.Parse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture) * unit;
         if (minutes > (now - DateTimeOffset.MinValue).TotalMinutes)
         {
-            problem = CfsProblem.Of(400, BadAge, $"'{text}' reaches back before the first year");
+            problem = CfsProblem.Create(400, BadAge, $"'{text}' reaches back before the first year");
             return false;
         }
 
@@ -158,7 +158,7 @@ public sealed record CfsSessionQuery
         string[][] pieces = [.. Tags.Split(',').Select(piece => piece.Split('='))];
         if (Array.Exists(pieces, piece => piece.Length != 2))
         {
-            problem = CfsProblem.Of(400, "Error parsing the tags provided.", "");
+            problem = CfsProblem.Create(400, "Error parsing the tags provided.", "");
             return false;
         }
 

@@ -51,8 +51,8 @@ internal static class CfsVersionDetector
 
         while (!seen.V3 && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            seen.V3 |= IsOneOf(ref reader, names[(int)CfsVersion.V3]);
-            seen.V2 |= IsOneOf(ref reader, names[(int)CfsVersion.V2]);
+            seen.V3 |= IsOneOf(ref reader, names[0]);
+            seen.V2 |= IsOneOf(ref reader, names[1]);
             var inside = names == RunNames ? null
                 : reader.ValueTextEquals("session"u8) || reader.ValueTextEquals("status"u8) ? Inside(ref reader)
                 : reader.ValueTextEquals("sessions"u8) || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
@@ -93,6 +93,6 @@ internal static class CfsVersionDetector
     }
 
     private static IEnumerable<string> All(CfsVersion version, bool atRoot) => atRoot
-        ? [.. CfsSession.ShapeIn(version).Names, .. CfsSessionCreate.ShapeIn(version).Names, .. CfsSessionRun.ShapeIn(version).Names]
+        ? [.. CfsSession.ShapeIn(version).Names, .. CfsSessionRequest.ShapeIn(version).Names, .. CfsSessionRun.ShapeIn(version).Names]
         : CfsSessionRun.ShapeIn(version).Names;
 }

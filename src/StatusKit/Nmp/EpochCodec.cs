@@ -7,7 +7,7 @@ internal sealed class EpochCodec() : TimestampCodec(NmpForms.TimeForms)
 {
     public static EpochCodec Instance { get; } = new();
 
-    private static readonly Timestamp Zero = Timestamp.Read("0"u8);
+    private static readonly Timestamp Zero = Timestamp.ParseLenient("0"u8);
 
     public override Timestamp ConvertAbsent() => Zero;
 
@@ -16,7 +16,7 @@ internal sealed class EpochCodec() : TimestampCodec(NmpForms.TimeForms)
     public override Timestamp Convert(Timestamp value) => value.Kind switch
     {
         TimestampKind.Unset => Zero,
-        TimestampKind.Instant when value.TryGetInstant(out var instant) => Timestamp.EpochSeconds(instant),
+        TimestampKind.Instant when value.TryGetInstant(out var instant) => Timestamp.CreateEpochSeconds(instant),
         _ => value,
     };
 }

@@ -1,56 +1,66 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
 /// <summary>The id <c>org/name</c> of a node or a policy in the Exchange.</summary>
-/// <remarks>Compared ordinally and case-sensitively (spec nmp 1.2). <c>default</c> has an empty organisation and name and is no valid id.</remarks>
-public readonly record struct ExchangeId : IComparable<ExchangeId>
+/// <remarks>Compared ordinally and case-sensitively . <c>default</c> is not a valid id: both parts are empty.</remarks>
+[JsonConverter(typeof(JsonStringConverter<ExchangeId>))]
+public readonly record struct ExchangeId : IComparable<ExchangeId>, IParsable<ExchangeId>, ISpanFormattable
 {
     private readonly string? _org;
     private readonly string? _name;
 
-    /// <summary>Makes an id of its two parts.</summary>
-    /// <param name="org">The organisation.</param>
-    /// <param name="name">The name within the organisation.</param>
-    /// <exception cref="ArgumentException">A part is empty, or holds a slash or U+0000.</exception>
+    /// <summary>Creates an id from its two parts.</summary>
+    /// <param name="org">The organization.</param>
+    /// <param name="name">The name within the organization.</param>
+    /// <exception cref="ArgumentException">A part is empty, or contains a slash or U+0000.</exception>
     public ExchangeId(string org, string name)
     {
         _org = Check(org, nameof(org));
         _name = Check(name, nameof(name));
     }
 
-    /// <summary>The organisation.</summary>
+    /// <summary>The organization.</summary>
     public string Org => _org ?? "";
 
-    /// <summary>The name within the organisation.</summary>
+    /// <summary>The name within the organization.</summary>
     public string Name => _name ?? "";
 
-    /// <summary>Reads <c>org/name</c>, or <c>name</c> alone when a default organisation is given.</summary>
+    /// <summary>Parses <c>org/name</c>, or <c>name</c> alone when there is a default organization.</summary>
     /// <param name="text">The id as commands take it.</param>
-    /// <param name="defaultOrg">The organisation of an id that names none; a named one overrides it.</param>
-    /// <exception cref="FormatException">The text is no such id; the message names it and the rule.</exception>
+    /// <param name="defaultOrg">The organization of an id that names none; null when the id must name it.</param>
+    /// <exception cref="FormatException">The text is not a valid id; the message names the text and the rule.</exception>
     public static ExchangeId Parse(string text, string? defaultOrg = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Problem(text, defaultOrg, out var id) is { } problem ? throw new FormatException($"'{text}' is no id of the Exchange: {problem}.") : id;
+        return ErrorIn(text, defaultOrg, out var id) is { } error
+            ? throw new FormatException($"'{text}' is not a valid id of the Exchange: {error}.")
+            : id;
     }
 
-    /// <summary>Reads <c>org/name</c>, or <c>name</c> alone when a default organisation is given.</summary>
-    /// <param name="text">The id as commands take it; null is none.</param>
-    /// <param name="defaultOrg">The organisation of an id that names none.</param>
-    /// <param name="id">The id, or <c>default</c>.</param>
+    /// <summary>Tries to parse <c>org/name</c>.</summary>
+    /// <param name="text">The id; null is not valid.</param>
+    /// <param name="id">The id, or <c>default</c> when the method returns false.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, out ExchangeId id) => TryParse(text, null, out id);
+
+    /// <summary>Tries to parse <c>org/name</c>, or <c>name</c> alone when there is a default organization.</summary>
+    /// <param name="text">The id; null is not valid.</param>
+    /// <param name="defaultOrg">The organization of an id that names none; null when the id must name it.</param>
+    /// <param name="id">The id, or <c>default</c> when the method returns false.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, string? defaultOrg, out ExchangeId id)
     {
         id = default;
-        return text is not null && Problem(text, defaultOrg, out id) is null;
+        return text is not null && ErrorIn(text, defaultOrg, out id) is null;
     }
 
-    /// <summary>Orders by organisation, then name, each by its UTF-8 bytes.</summary>
+    /// <summary>Orders by organization, then name, each by its UTF-8 bytes.</summary>
     /// <param name="other">The id to compare with.</param>
     public int CompareTo(ExchangeId other)
     {
-        var byOrg = Json.CodePointComparer.Instance.Compare(Org, other.Org);
-        return byOrg != 0 ? byOrg : Json.CodePointComparer.Instance.Compare(Name, other.Name);
+        var byOrg = CodePointComparer.Instance.Compare(Org, other.Org);
+        return byOrg != 0 ? byOrg : CodePointComparer.Instance.Compare(Name, other.Name);
     }
 
     /// <summary>Whether the left id comes before the right one.</summary>
@@ -68,7 +78,22 @@ public readonly record struct ExchangeId : IComparable<ExchangeId>
     /// <summary>The text <c>org/name</c>.</summary>
     public override string ToString() => $"{Org}/{Name}";
 
-    private static string? Problem(string text, string? defaultOrg, out ExchangeId id)
+    /// <summary>Writes the text <c>org/name</c>.</summary>
+    /// <param name="destination">Receives the text.</param>
+    /// <param name="charsWritten">The number of characters written.</param>
+    /// <returns>Whether the text fits.</returns>
+    public bool TryFormat(Span<char> destination, out int charsWritten) => destination.TryWrite($"{Org}/{Name}", out charsWritten);
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        TryFormat(destination, out charsWritten);
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    static ExchangeId IParsable<ExchangeId>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<ExchangeId>.TryParse(string? s, IFormatProvider? provider, out ExchangeId result) => TryParse(s, out result);
+
+    private static string? ErrorIn(string text, string? defaultOrg, out ExchangeId id)
     {
         id = default;
         var parts = text.Split('/');
@@ -80,58 +105,32 @@ public readonly record struct ExchangeId : IComparable<ExchangeId>
         var org = parts.Length == 2 ? parts[0] : defaultOrg;
         if (org is null)
         {
-            return "it names no organisation";
+            return "it does not name an organization";
         }
 
-        if (Flaw(org) is { } orgFlaw)
+        if (PartError(org) is { } orgError)
         {
-            return $"the organisation {orgFlaw}";
+            return $"the organization {orgError}";
         }
 
-        if (Flaw(parts[^1]) is { } nameFlaw)
+        if (PartError(parts[^1]) is { } nameError)
         {
-            return $"the name {nameFlaw}";
+            return $"the name {nameError}";
         }
 
         id = new ExchangeId(org, parts[^1]);
         return null;
     }
 
-    private static string? Flaw(string part) =>
-        part.Length == 0 ? "is empty" : part.Contains('/', StringComparison.Ordinal) ? "holds a '/'" : part.Contains('\0', StringComparison.Ordinal) ? "holds U+0000" : null;
+    private static string? PartError(string part) =>
+        part.Length == 0 ? "is empty"
+        : part.Contains('/', StringComparison.Ordinal) ? "contains a '/'"
+        : part.Contains('\0', StringComparison.Ordinal) ? "contains U+0000"
+        : null;
 
     private static string Check(string part, string parameter)
     {
         ArgumentNullException.ThrowIfNull(part, parameter);
-        return Flaw(part) is { } flaw ? throw new ArgumentException($"'{part}' cannot be part of an Exchange id: it {flaw}.", parameter) : part;
+        return PartError(part) is { } error ? throw new ArgumentException($"'{part}' cannot be part of an Exchange id: it {error}.", parameter) : part;
     }
-}
-
-/// <summary>The identity of one status: which policy on which node (spec nmp 1.2).</summary>
-/// <param name="Node">The node, <c>org/node</c>.</param>
-/// <param name="Policy">The policy, <c>org/nmp</c>.</param>
-public readonly record struct NmpStatusId(ExchangeId Node, ExchangeId Policy) : IComparable<NmpStatusId>
-{
-    /// <summary>Orders by node, then policy.</summary>
-    /// <param name="other">The identity to compare with.</param>
-    public int CompareTo(NmpStatusId other)
-    {
-        var byNode = Node.CompareTo(other.Node);
-        return byNode != 0 ? byNode : Policy.CompareTo(other.Policy);
-    }
-
-    /// <summary>Whether the left identity comes before the right one.</summary>
-    public static bool operator <(NmpStatusId left, NmpStatusId right) => left.CompareTo(right) < 0;
-
-    /// <summary>Whether the left identity comes after the right one.</summary>
-    public static bool operator >(NmpStatusId left, NmpStatusId right) => left.CompareTo(right) > 0;
-
-    /// <summary>Whether the left identity does not come after the right one.</summary>
-    public static bool operator <=(NmpStatusId left, NmpStatusId right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Whether the left identity does not come before the right one.</summary>
-    public static bool operator >=(NmpStatusId left, NmpStatusId right) => left.CompareTo(right) >= 0;
-
-    /// <summary>The text <c>org/node org/nmp</c>, for messages.</summary>
-    public override string ToString() => $"{Node} {Policy}";
 }

@@ -130,7 +130,7 @@ internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
     private static ExchangeId ReadId(ref JsonInput input, string name)
     {
         ReadName(ref input, name);
-        if (!ExchangeId.TryParse(TextCodec.Instance.Read(ref input), null, out var id))
+        if (!ExchangeId.TryParse(TextCodec.Instance.Read(ref input), out var id))
         {
             input.Fail($"member '{name}' is no id of the Exchange");
         }

@@ -24,7 +24,7 @@ public sealed partial record NmpStatus
 
         var status = new NmpStatus
         {
-            AgentUpgrade = new() { ScheduledTime = Timestamp.Read(""), UpgradedVersions = new(), Status = NmpState.Waiting },
+            AgentUpgrade = new() { ScheduledTime = Timestamp.ParseLenient(""), UpgradedVersions = new(), Status = NmpState.Waiting },
             Internal = new() { ScheduledUnixTime = NmpSchedule.AtOnce.ScheduledUnixTime, LatestMap = new(), DownloadAttempts = 0 },
         };
         if (policy.AgentUpgradePolicy is not { } upgrade)

@@ -22,23 +22,23 @@ public readonly partial struct Timestamp
 
     /// <summary>RFC 3339 in whole seconds with the value's own offset, <c>Z</c> when it is zero (spec nmp 3, <c>startTime</c>, <c>endTime</c>).</summary>
     /// <param name="value">The instant and offset to write; its fraction is dropped.</param>
-    public static Timestamp OffsetSeconds(DateTimeOffset value) =>
+    public static Timestamp CreateOffsetSeconds(DateTimeOffset value) =>
         Create(value, value.Offset == TimeSpan.Zero ? Shape.Zulu : Shape.Offset);
 
     /// <summary>RFC 3339 in whole seconds UTC, such as <c>2026-03-02T08:00:17Z</c> (spec nmp 3, <c>scheduledTime</c>).</summary>
     /// <param name="value">The instant to write; its fraction is dropped.</param>
-    public static Timestamp UtcSeconds(DateTimeOffset value) => Create(value.ToUniversalTime(), Shape.Zulu);
+    public static Timestamp CreateUtcSeconds(DateTimeOffset value) => Create(value.ToUniversalTime(), Shape.Zulu);
 
     /// <summary>Whole seconds UTC without any offset, such as <c>2023-08-28T15:08:48</c>: what CFS writes (spec cfs 3.3, TS5).</summary>
     /// <param name="value">The instant to write; its fraction is dropped.</param>
-    public static Timestamp NaiveUtc(DateTimeOffset value) => Create(value.ToUniversalTime(), Shape.Naive);
+    public static Timestamp CreateNaiveUtcSeconds(DateTimeOffset value) => Create(value.ToUniversalTime(), Shape.Naive);
 
     /// <summary>Decimal seconds since 1970-01-01T00:00:00Z, such as <c>1772438702</c> (spec nmp 3, device status file).</summary>
     /// <param name="value">The instant to write; its fraction is dropped, towards the past.</param>
     /// <returns>
     /// The first second of 1970 gives <c>0</c>, which is <see cref="TimestampKind.Unset"/>: the status file cannot say it otherwise.
     /// </returns>
-    public static Timestamp EpochSeconds(DateTimeOffset value) => FromUnixSeconds(value.ToUnixTimeSeconds());
+    public static Timestamp CreateEpochSeconds(DateTimeOffset value) => FromUnixSeconds(value.ToUnixTimeSeconds());
 
     /// <summary>Same as <see cref="FromDateTimeOffset"/>; nothing is lost.</summary>
     /// <param name="value">The instant and offset to write.</param>

@@ -6,7 +6,7 @@ namespace StatusKit;
 public readonly partial struct Timestamp
 {
     /// <summary>
-    /// Reads and writes a timestamp as a JSON string; any string is accepted, see <see cref="Timestamp.Read(ReadOnlySpan{byte})"/>. JSON null reads
+    /// Reads and writes a timestamp as a JSON string; any string is accepted, see <see cref="Timestamp.ParseLenient(ReadOnlySpan{byte}, TimestampForms)"/>. JSON null reads
     /// as <c>default</c>, and <c>default</c> writes null; the empty string stays the empty string.
     /// </summary>
     /// <remarks>The caller's encoder applies: the default one writes the <c>+</c> of an offset as <c>\u002B</c>. Uses no reflection.</remarks>
@@ -26,7 +26,7 @@ public readonly partial struct Timestamp
                 case JsonTokenType.String when !reader.HasValueSequence && TryReadOrdinary(reader.ValueSpan, out var date, out var rest):
                     return new Timestamp(date, rest);
                 case JsonTokenType.String:
-                    return Timestamp.Read(GetText(ref reader));
+                    return Timestamp.ParseLenient(GetText(ref reader));
                 default:
                     throw new JsonException($"A timestamp is a JSON string or null, not {reader.TokenType}.");
             }

@@ -1,7 +1,7 @@
 namespace StatusKit;
 
 /// <summary>
-/// The forms of text that <see cref="Timestamp.Parse(string, TimestampForms)"/> accepts. RFC 3339 is always accepted; the other forms
+/// The forms of text that <see cref="Timestamp.ParseExact(ReadOnlySpan{char}, TimestampForms)"/> accepts. RFC 3339 is always accepted; the other forms
 /// only when they are named here.
 /// </summary>
 [Flags]

@@ -53,7 +53,7 @@ public sealed record Light(string Name, string Colour, int Number = 0, Timestamp
     {
         var reader = new Utf8JsonReader(utf8Json);
         var root = JsonElement.ParseValue(ref reader);
-        return new(root.GetProperty("name").GetString()!, root.GetProperty("colour").GetString()!, root.GetProperty("number").GetInt32(), Timestamp.Read(root.GetProperty("lit").GetString()));
+        return new(root.GetProperty("name").GetString()!, root.GetProperty("colour").GetString()!, root.GetProperty("number").GetInt32(), Timestamp.ParseLenient(root.GetProperty("lit").GetString()));
     }
 
     public static void WriteStored(Light value, IBufferWriter<byte> output)
@@ -103,7 +103,7 @@ public sealed class CfsKind : IStatusKind<CfsSession>
                     _ => new("paused"),
                 },
                 Succeeded = phase switch { StatusPhase.Succeeded => CfsOutcome.True, StatusPhase.Failed => CfsOutcome.False, _ => CfsOutcome.None },
-                StartTime = start is { } at ? Timestamp.NaiveUtc(at) : default,
+                StartTime = start is { } at ? Timestamp.CreateNaiveUtcSeconds(at) : default,
             },
         },
     };
@@ -137,8 +137,8 @@ public sealed class NmpKind : IStatusKind<NmpNodeStatus>
                     StatusPhase.Failed => NmpState.DownloadFailed,
                     _ => new("paused"),
                 },
-                StartTime = start is { } at ? Timestamp.OffsetSeconds(at) : default,
-                LastUpdated = Timestamp.Read("2025-05-14T16:34:36.295Z[UTC]"),
+                StartTime = start is { } at ? Timestamp.CreateOffsetSeconds(at) : default,
+                LastUpdated = Timestamp.ParseLenient("2025-05-14T16:34:36.295Z[UTC]"),
                 WorkingDirectory = "/var/horizon/nmp",
                 ErrorMessage = number.ToString(CultureInfo.InvariantCulture),
             },

@@ -64,12 +64,12 @@ public class CfsConvertTests
     [Fact]
     public void A_create_body_changes_all_its_names()
     {
-        var create = CfsJson.V3.Create.Read(
+        var create = CfsJson.V3.Request.Read(
             """{"name":"a","configuration_name":"c","configuration_limit":"1","ansible_limit":"l","ansible_config":"f","ansible_verbosity":2,"ansible_passthrough":"p","debug_on_failure":true,"tags":{"k":"v"},"target":{"definition":"repo","x":1}}"""u8);
 
         Assert.Equal(
             Normal("""{"name":"a","configurationName":"c","configurationLimit":"1","ansibleLimit":"l","ansibleConfig":"f","ansibleVerbosity":2,"ansiblePassthrough":"p","tags":{"k":"v"},"target":{"definition":"repo"}}"""),
-            Encoding.UTF8.GetString(CfsJson.V2.Create.Write(CfsJson.V2.Create.Convert(create))));
+            Encoding.UTF8.GetString(CfsJson.V2.Request.Write(CfsJson.V2.Request.Convert(create))));
     }
 
     [Fact]

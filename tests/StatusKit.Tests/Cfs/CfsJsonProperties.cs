@@ -16,13 +16,13 @@ public class CfsJsonProperties
     [MemberData(nameof(Versions))]
     public void Records_read_back_as_they_were_written(CfsVersion version)
     {
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         RoundTrips(CfsGenerators.Session(version), dialect.Session);
         RoundTrips(CfsGenerators.SessionList(version), dialect.SessionList);
         RoundTrips(CfsGenerators.Status(version), dialect.Status);
         RoundTrips(CfsGenerators.Run(version), dialect.Run);
         RoundTrips(CfsGenerators.Patch(version), dialect.Patch);
-        RoundTrips(CfsGenerators.Create(version), dialect.Create);
+        RoundTrips(CfsGenerators.Create(version), dialect.Request);
         RoundTrips(CfsGenerators.Problem, CfsJson.Problem);
     }
 
@@ -31,13 +31,13 @@ public class CfsJsonProperties
     [MemberData(nameof(Versions))]
     public void Any_spelling_is_written_as_the_original_prints_it(CfsVersion version)
     {
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         Prints(CfsTrees.Session(version), dialect.Session);
         Prints(CfsTrees.SessionList(version), dialect.SessionList);
         Prints(CfsTrees.Status(version), dialect.Status);
         Prints(CfsTrees.Run(version), dialect.Run, ascii: false);
         Prints(CfsTrees.Patch(version), dialect.Patch);
-        Prints(CfsTrees.Create(version), dialect.Create);
+        Prints(CfsTrees.Create(version), dialect.Request);
         Prints(CfsTrees.Problem, CfsJson.Problem);
     }
 
@@ -45,11 +45,11 @@ public class CfsJsonProperties
     [MemberData(nameof(Versions))]
     public void Records_are_equal_when_their_documents_are(CfsVersion version)
     {
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         EqualAsDocuments(CfsTrees.Session(version), dialect.Session);
         EqualAsDocuments(CfsTrees.SessionList(version), dialect.SessionList);
         EqualAsDocuments(CfsTrees.Run(version), dialect.Run);
-        EqualAsDocuments(CfsTrees.Create(version), dialect.Create);
+        EqualAsDocuments(CfsTrees.Create(version), dialect.Request);
         EqualAsDocuments(CfsTrees.Problem, CfsJson.Problem);
     }
 

@@ -66,8 +66,8 @@ public class CfsJsonTests
     public void The_version_is_told_by_its_own_names(string json, CfsVersion version)
     {
         Assert.Equal(version, CfsJson.DetectVersion(Encoding.UTF8.GetBytes(json)));
-        Assert.Same(version == CfsVersion.V2 ? CfsJson.V2 : CfsJson.V3, CfsJson.In(version));
-        Assert.Equal(version, CfsJson.In(version).Version);
+        Assert.Same(version == CfsVersion.V2 ? CfsJson.V2 : CfsJson.V3, CfsJson.ForVersion(version));
+        Assert.Equal(version, CfsJson.ForVersion(version).Version);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public class CfsSessionCreationTests
     [Fact]
     public void A_v2_session_has_null_where_v3_writes_an_empty_text()
     {
-        var session = CfsSession.Create(CfsJson.V2.Create.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
+        var session = CfsSession.Create(CfsJson.V2.Request.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
         Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Limit)));
         Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Passthrough)));
         Assert.False(session.Configuration.IsNull(nameof(CfsSessionConfiguration.Limit)));
@@ -162,7 +162,7 @@ public class CfsSessionCreationTests
         new StatusReason(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {message}"),
         CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);
 
-    private static CfsSessionCreate Body(string json) => CfsJson.V3.Create.Read(Encoding.UTF8.GetBytes(json));
+    private static CfsSessionRequest Body(string json) => CfsJson.V3.Request.Read(Encoding.UTF8.GetBytes(json));
 
     private static CfsSession Created(string json) => CfsSession.Create(Body(json), Facts).Value!;
 

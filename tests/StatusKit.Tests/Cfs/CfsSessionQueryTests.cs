@@ -108,12 +108,12 @@ public class CfsSessionQueryTests
     [Fact]
     public void Refusals_are_answered_as_the_service_does()
     {
-        Assert.Equal((409, "Conflicting session name", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.NameTaken, "why"))));
-        Assert.Equal((409, "Session patch conflict.", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.JobAlreadySet, "why"))));
-        Assert.Equal((400, "Invalid configuration", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.InvalidConfiguration, "why"))));
-        Assert.Equal((400, "Bad Request", "why"), Shown(CfsProblem.Of(new(CfsReasonCodes.BadRequest, "why"))));
+        Assert.Equal((409, "Conflicting session name", "why"), Shown(CfsProblem.FromReason(new(CfsReasonCodes.NameTaken, "why"))));
+        Assert.Equal((409, "Session patch conflict.", "why"), Shown(CfsProblem.FromReason(new(CfsReasonCodes.JobAlreadySet, "why"))));
+        Assert.Equal((400, "Invalid configuration", "why"), Shown(CfsProblem.FromReason(new(CfsReasonCodes.InvalidConfiguration, "why"))));
+        Assert.Equal((400, "Bad Request", "why"), Shown(CfsProblem.FromReason(new(CfsReasonCodes.BadRequest, "why"))));
         Assert.Equal((404, "Session not found.", "Session s could not be found"), Shown(CfsProblem.NotFound("s")));
-        Assert.Throws<ArgumentException>(() => CfsProblem.Of(new("Other", "why")));
+        Assert.Throws<ArgumentException>(() => CfsProblem.FromReason(new("Other", "why")));
     }
 
     private static (int, string, string) Shown(CfsProblem problem) => (problem.Status, problem.Title, problem.Detail);

@@ -64,7 +64,7 @@ public class CfsSessionStateMachineTests
         var machine = new CfsSessionStateMachine(Session(new(CfsSessionState.Pending, CfsOutcome.None)));
         machine.OnTransitioned(transition => seen.Add($"{transition.Source.Phase} to {transition.Destination.Phase}, job {machine.Session.Status.Session.Job}"));
         machine.Fire(Patch(new() { Status = CfsSessionState.Running, Job = "cfs-1" }));
-        machine.Fire(Patch(new() { Status = CfsSessionState.Running, StartTime = Timestamp.Read("2026-03-02T09:05:02") }));
+        machine.Fire(Patch(new() { Status = CfsSessionState.Running, StartTime = Timestamp.ParseLenient("2026-03-02T09:05:02") }));
         machine.Fire(Patch(new() { Status = CfsSessionState.Complete, Succeeded = CfsOutcome.True }));
         machine.Fire(Patch(new() { Status = CfsSessionState.Pending, Succeeded = CfsOutcome.False }));
         Assert.Equal(["Pending to Running, job cfs-1", "Running to Succeeded, job cfs-1"], seen);

@@ -69,13 +69,13 @@ public class CfsSessionTests
         if (valid)
         {
             Assert.Equal(name, new CfsSession { Name = name }.Name);
-            Assert.Equal(name, new CfsSessionCreate { Name = name, ConfigurationName = "c" }.Name);
+            Assert.Equal(name, new CfsSessionRequest { Name = name, ConfigurationName = "c" }.Name);
         }
         else
         {
             var error = Assert.Throws<ArgumentException>(() => new CfsSession { Name = name });
             Assert.Contains($"'{name}' is no session name: 1 to 45", error.Message, StringComparison.Ordinal);
-            Assert.Throws<ArgumentException>(() => new CfsSessionCreate { Name = name, ConfigurationName = "c" });
+            Assert.Throws<ArgumentException>(() => new CfsSessionRequest { Name = name, ConfigurationName = "c" });
             Assert.Throws<ArgumentException>(() => read with { Name = name });
         }
     }
@@ -83,7 +83,7 @@ public class CfsSessionTests
     [Fact]
     public void A_body_that_creates_takes_only_what_upstream_takes()
     {
-        var create = new CfsSessionCreate { Name = "a", ConfigurationName = "c" };
+        var create = new CfsSessionRequest { Name = "a", ConfigurationName = "c" };
 
         Assert.False(CfsSession.IsValidName(null));
         Assert.Throws<ArgumentNullException>(() => new CfsSession { Name = null! });
@@ -162,7 +162,7 @@ public class CfsSessionTests
     [InlineData("", "2023-08-28T15:08:48", null)]
     public void Duration_is_from_start_to_completion(string start, string completion, int? seconds)
     {
-        var run = new CfsSessionRun { StartTime = Timestamp.Read(start), CompletionTime = Timestamp.Read(completion) };
+        var run = new CfsSessionRun { StartTime = Timestamp.ParseLenient(start), CompletionTime = Timestamp.ParseLenient(completion) };
 
         Assert.Equal(seconds is { } s ? TimeSpan.FromSeconds(s) : null, run.Duration);
         Assert.Null(new CfsSessionRun().Duration);

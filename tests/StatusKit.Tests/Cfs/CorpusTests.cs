@@ -113,7 +113,7 @@ public class CorpusTests
 
     private static (byte[] Written, byte[] Again) ReadAndWrite(string file, CfsVersion version, byte[] bytes, List<JsonFinding> findings)
     {
-        var dialect = CfsJson.In(version);
+        var dialect = CfsJson.ForVersion(version);
         using var document = JsonDocument.Parse(bytes);
         var root = document.RootElement;
         return file switch

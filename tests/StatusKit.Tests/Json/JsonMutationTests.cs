@@ -26,7 +26,7 @@ public class JsonMutationTests
 
             try
             {
-                var dialect = CfsJson.In((CfsVersion)(i % 2));
+                var dialect = CfsJson.ForVersion(i % 2 == 0 ? CfsVersion.V3 : CfsVersion.V2);
                 var survives = (i % 5) switch
                 {
                     0 => Survives(dialect.Session, bytes),

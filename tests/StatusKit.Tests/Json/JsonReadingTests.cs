@@ -120,7 +120,7 @@ public class JsonReadingTests
     [InlineData("""{"name":"a","configuration_name":"c","tags":null}""", "$.tags", "found null")] // null is a wrong type there
     [InlineData("""{"name":"a","configuration_name":"c","configurationLimit":""}""", "$.configurationLimit", "refused")]
     public void Create_bodies_that_upstream_refuses_are_refused(string json, string path, string reason) =>
-        Refuses(CfsJson.V3.Create, Encoding.UTF8.GetBytes(json), path, null, null, reason);
+        Refuses(CfsJson.V3.Request, Encoding.UTF8.GetBytes(json), path, null, null, reason);
 
     [Theory]
     [InlineData("{}", "$", "'sessions'")]

@@ -7,14 +7,14 @@ namespace StatusKit.Tests.Nmp;
 
 public class ExchangeIdTests
 {
-    // A named organisation overrides the default one, as hzn's -o does; blanks and other odd characters are the Exchange's to judge.
+    // A named organization overrides the default one, as hzn's -o does; blanks and other odd characters are the Exchange's to judge.
     [Theory]
     [InlineData("acme/pump-07", null, "acme", "pump-07")]
     [InlineData("acme/pump-07", "other", "acme", "pump-07")]
     [InlineData("pump-07", "acme", "acme", "pump-07")]
     [InlineData("acme/ pump 07\n", null, "acme", " pump 07\n")]
     [InlineData("*", "acme", "acme", "*")]
-    public void An_id_is_read_with_or_without_its_organisation(string text, string? defaultOrg, string org, string name)
+    public void An_id_is_read_with_or_without_its_organization(string text, string? defaultOrg, string org, string name)
     {
         var id = ExchangeId.Parse(text, defaultOrg);
         Assert.Equal((org, name), (id.Org, id.Name));
@@ -25,19 +25,19 @@ public class ExchangeIdTests
     [Theory]
     [InlineData("a/b/c", null, "the id can not contain more than 1 '/'")] // hzn's own words
     [InlineData("a//c", null, "the id can not contain more than 1 '/'")]
-    [InlineData("pump-07", null, "it names no organisation")]
-    [InlineData("/pump-07", null, "the organisation is empty")]
-    [InlineData("/pump-07", "acme", "the organisation is empty")] // a named organisation overrides, also an empty one
-    [InlineData("pump-07", "", "the organisation is empty")]
-    [InlineData("pump-07", "a/b", "the organisation holds a '/'")] // only a default organisation can
+    [InlineData("pump-07", null, "it does not name an organization")]
+    [InlineData("/pump-07", null, "the organization is empty")]
+    [InlineData("/pump-07", "acme", "the organization is empty")] // a named organization overrides, also an empty one
+    [InlineData("pump-07", "", "the organization is empty")]
+    [InlineData("pump-07", "a/b", "the organization contains a '/'")] // only a default organization can
     [InlineData("acme/", null, "the name is empty")]
     [InlineData("", "acme", "the name is empty")]
-    [InlineData("ac\0me/x", null, "the organisation holds U+0000")]
-    [InlineData("acme/\0", null, "the name holds U+0000")]
+    [InlineData("ac\0me/x", null, "the organization contains U+0000")]
+    [InlineData("acme/\0", null, "the name contains U+0000")]
     public void What_is_no_id_is_refused_with_its_text_and_the_rule(string text, string? defaultOrg, string rule)
     {
         var error = Assert.Throws<FormatException>(() => ExchangeId.Parse(text, defaultOrg));
-        Assert.Equal($"'{text}' is no id of the Exchange: {rule}.", error.Message);
+        Assert.Equal($"'{text}' is not a valid id of the Exchange: {rule}.", error.Message);
         Assert.False(ExchangeId.TryParse(text, defaultOrg, out var id));
         Assert.Equal(default, id);
     }
@@ -64,7 +64,7 @@ public class ExchangeIdTests
     public void Default_is_empty_and_no_id()
     {
         Assert.Equal(("", "", "/"), (default(ExchangeId).Org, default(ExchangeId).Name, default(ExchangeId).ToString()));
-        Assert.False(ExchangeId.TryParse(default(ExchangeId).ToString(), null, out _));
+        Assert.False(ExchangeId.TryParse(default(ExchangeId).ToString(), out _));
     }
 
     [Fact]
@@ -82,12 +82,12 @@ public class ExchangeIdTests
     public void Parsing_any_text_gives_the_same_text_or_refuses() => Check(Gen.OneOf(NmpGenerators.Text, Gen.Elements("a/b", "a/", "/", "a/b/c")), text =>
     {
         var isId = text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] && !text.Contains('\0', StringComparison.Ordinal);
-        return ExchangeId.TryParse(text, null, out var id) == isId && (!isId || id.ToString() == text);
+        return ExchangeId.TryParse(text, out var id) == isId && (!isId || id.ToString() == text);
     });
 
     // UTF-16 puts U+E000 and U+FFFD behind an emoji, UTF-8 before it; the Exchange and Go sort bytes.
     [Fact]
-    public void Order_is_that_of_the_bytes_of_organisation_and_then_name()
+    public void Order_is_that_of_the_bytes_of_organization_and_then_name()
     {
         Check(Gen.Two(NmpGenerators.Id), pair =>
         {
@@ -117,4 +117,38 @@ public class ExchangeIdTests
     private static int Order(byte[] x, byte[] y) => Math.Sign(x.AsSpan().SequenceCompareTo(y));
 
     private static void Check<T>(Gen<T> gen, Func<T, bool> law) => Prop.ForAll(Arb.From(gen), law).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    [Fact]
+    public void An_id_is_a_JSON_string_also_as_the_name_of_a_member()
+    {
+        var ids = new Dictionary<ExchangeId, ExchangeId> { [new("acme", "n1")] = new("acme", "p") };
+        var json = System.Text.Json.JsonSerializer.Serialize(ids);
+        Assert.Equal("""{"acme/n1":"acme/p"}""", json);
+        Assert.Equal(ids, System.Text.Json.JsonSerializer.Deserialize<Dictionary<ExchangeId, ExchangeId>>(json));
+        Assert.Throws<System.Text.Json.JsonException>(() => System.Text.Json.JsonSerializer.Deserialize<ExchangeId>("\"acme\""));
+    }
+
+    [Fact]
+    public void The_identity_of_a_status_parses_its_own_text()
+    {
+        var id = new NmpStatusId(new("acme", "n1"), new("acme", "p"));
+        Assert.Equal(id, NmpStatusId.Parse(id.ToString()));
+        Assert.Equal("acme/n1 acme/p", $"{id}");
+        Assert.False(NmpStatusId.TryParse("acme/n1", out _));
+        Assert.False(NmpStatusId.TryParse("acme/a b c/d e", out _));
+        Assert.Throws<FormatException>(() => NmpStatusId.Parse("acme/n1 p"));
+    }
+
+    [Fact]
+    public void Generic_code_parses_and_formats_ids()
+    {
+        Assert.Equal(new ExchangeId("acme", "n1"), Parse<ExchangeId>("acme/n1"));
+        Span<char> text = stackalloc char[7];
+        Assert.True(new ExchangeId("acme", "n1").TryFormat(text, out var length));
+        Assert.Equal("acme/n1", text[..length].ToString());
+        Assert.False(new ExchangeId("acme", "n12").TryFormat(text, out _));
+    }
+
+    private static T Parse<T>(string text)
+        where T : IParsable<T> => T.Parse(text, null);
 }

@@ -66,7 +66,7 @@ public class NmpConvertTests
     [InlineData("$startTime", "$startTime")]
     public void In_a_status_file_times_become_epoch_seconds(string time, string seconds)
     {
-        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated, StartTime = Timestamp.Read(time) } };
+        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated, StartTime = Timestamp.ParseLenient(time) } };
         var file = NmpJson.StatusFile.Convert(status);
         Assert.Equal(seconds, file.AgentUpgrade.StartTime.ToString());
         Assert.Equal(time, NmpJson.StatusFile.Read(NmpJson.StatusFile.Write(status)).AgentUpgrade.StartTime.ToString()); // only converting changes it
@@ -76,7 +76,7 @@ public class NmpConvertTests
     [Fact]
     public void In_a_status_file_an_unset_time_is_zero()
     {
-        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated, StartTime = Timestamp.Read("2026-03-02T09:05:02+01:00") } };
+        var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated, StartTime = Timestamp.ParseLenient("2026-03-02T09:05:02+01:00") } };
         var nulled = Read(NmpJson.Agent, """{"agentUpgradePolicyStatus":{"startTime":"2026-03-02T09:05:02+01:00","endTime":null,"status":"initiated"}}""");
         var emptied = status with { AgentUpgrade = status.AgentUpgrade with { EndTime = default } };
         Assert.All([status, nulled, emptied], each => Assert.Equal(DeviceFile, Write(NmpJson.StatusFile, NmpJson.StatusFile.Convert(each))));

@@ -63,8 +63,8 @@ public class NmpDiagnosisTests
         var status = minutes < 0 ? Generators.With(NmpState.Waiting) : Aged("waiting", minutes);
         status = status with
         {
-            AgentUpgrade = status.AgentUpgrade with { ScheduledTime = Timestamp.Read(schedule) },
-            Internal = new() { ScheduledUnixTime = Timestamp.Read(schedule), DownloadAttempts = attempts },
+            AgentUpgrade = status.AgentUpgrade with { ScheduledTime = Timestamp.ParseLenient(schedule) },
+            Internal = new() { ScheduledUnixTime = Timestamp.ParseLenient(schedule), DownloadAttempts = attempts },
         };
         Assert.Equal(reason, NmpDiagnosis.Diagnose(status, Now).Code);
     }
@@ -110,7 +110,7 @@ public class NmpDiagnosisTests
     public void Oddities_are_found(string state, string start, string end, string message, string wanted)
     {
         var status = Generators.With(new(state));
-        status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.Read(start), EndTime = Timestamp.Read(end), ErrorMessage = message } };
+        status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.ParseLenient(start), EndTime = Timestamp.ParseLenient(end), ErrorMessage = message } };
         Assert.Equal(wanted, string.Join(", ", NmpDiagnosis.Diagnose(status, Now).Findings.Select(finding => finding.Code)));
     }
 
@@ -184,7 +184,7 @@ public class NmpDiagnosisTests
     public void A_stuck_installer_is_measured_by_its_start()
     {
         var status = Aged("initiated", 1);
-        status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.Read("2026-03-02T06:00:00+01:00") } };
+        status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = Timestamp.ParseLenient("2026-03-02T06:00:00+01:00") } };
         var diagnosis = NmpDiagnosis.Diagnose(status, Now, policy: Policy);
         Assert.Equal("StuckInstaller", diagnosis.Code);
         Assert.Equal("The installer has been at work for 3 h 5 min. That is too long. It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", diagnosis.Message);
@@ -209,6 +209,6 @@ public class NmpDiagnosisTests
 
     private static NmpStatus Aged(string state, int minutes) => new()
     {
-        AgentUpgrade = new() { Status = new(state), LastUpdated = Timestamp.UtcSeconds(Now.AddMinutes(-minutes)) },
+        AgentUpgrade = new() { Status = new(state), LastUpdated = Timestamp.CreateUtcSeconds(Now.AddMinutes(-minutes)) },
     };
 }

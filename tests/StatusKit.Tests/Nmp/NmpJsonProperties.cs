@@ -113,7 +113,7 @@ public class NmpJsonProperties
     public void Absent_null_and_empty_are_equal_and_hash_alike() => Check(Generators.Upgrade, 1000, job =>
     {
         var emptied = job with { ErrorMessage = "", WorkingDirectory = "", StartTime = default, UpgradedVersions = new() };
-        var nulled = job with { ErrorMessage = null, WorkingDirectory = null, StartTime = Timestamp.Read(""), UpgradedVersions = null };
+        var nulled = job with { ErrorMessage = null, WorkingDirectory = null, StartTime = Timestamp.ParseLenient(""), UpgradedVersions = null };
         var thinned = job.Without(nameof(job.ErrorMessage)).Without(nameof(job.WorkingDirectory)).Without(nameof(job.StartTime)).Without(nameof(job.UpgradedVersions));
         return emptied == nulled && nulled == thinned && thinned == emptied
             && emptied.GetHashCode() == nulled.GetHashCode() && nulled.GetHashCode() == thinned.GetHashCode();

@@ -129,15 +129,15 @@ public class NmpJsonTests
     {
         AgentUpgrade = new()
         {
-            ScheduledTime = Timestamp.Read("2026-03-02T08:00:17Z"),
-            StartTime = Timestamp.Read("2026-03-02T09:05:02+01:00"),
-            EndTime = Timestamp.Read("2026-03-02T09:06:41+01:00"),
+            ScheduledTime = Timestamp.ParseLenient("2026-03-02T08:00:17Z"),
+            StartTime = Timestamp.ParseLenient("2026-03-02T09:05:02+01:00"),
+            EndTime = Timestamp.ParseLenient("2026-03-02T09:06:41+01:00"),
             UpgradedVersions = new() { SoftwareVersion = "2.31.0" },
             Status = NmpState.Failed,
             K8s = new(),
             ErrorMessage = "install step 4 failed <&>",
             WorkingDirectory = "/var/horizon/nmp",
-            LastUpdated = Timestamp.Read("2026-03-02T08:00:12.418220953Z"),
+            LastUpdated = Timestamp.ParseLenient("2026-03-02T08:00:12.418220953Z"),
         },
         Internal = new() { AllowDowngrade = true, DownloadAttempts = 1 },
     };

@@ -35,7 +35,7 @@ public class NmpSchedulingTests
     [InlineData("yesterday", "2026-03-02T08:05:02Z", "2026-03-02T08:05:02Z")]
     public void Now_means_when_the_policy_was_stored(string lastUpdated, string corrected, string upstream)
     {
-        var policy = new NmpPolicy { Start = "now", LastUpdated = Timestamp.Read(lastUpdated) };
+        var policy = new NmpPolicy { Start = "now", LastUpdated = Timestamp.ParseLenient(lastUpdated) };
         Assert.Equal(corrected, NmpScheduling.StartOf(policy, Now, default).ScheduledTime.ToString());
         Assert.Equal(upstream, NmpScheduling.StartOf(policy, Now, default, NmpRuleOptions.Upstream).ScheduledTime.ToString());
     }
@@ -43,7 +43,7 @@ public class NmpSchedulingTests
     [Fact]
     public void A_new_version_starts_anew_from_now()
     {
-        var policy = new NmpPolicy { Start = "2020-01-01T00:00:00Z", StartWindow = 60, LastUpdated = Timestamp.Read("2025-05-14T16:34:36.295123Z[UTC]") };
+        var policy = new NmpPolicy { Start = "2020-01-01T00:00:00Z", StartWindow = 60, LastUpdated = Timestamp.ParseLenient("2025-05-14T16:34:36.295123Z[UTC]") };
         Assert.Equal("2026-03-02T08:05:19Z", NmpScheduling.StartAnew(policy, Now, TimeSpan.FromSeconds(17)).ScheduledTime.ToString());
         Assert.Equal("2025-05-14T16:34:53Z", NmpScheduling.StartAnew(policy, Now, TimeSpan.FromSeconds(17), NmpRuleOptions.Upstream).ScheduledTime.ToString());
     }
@@ -55,7 +55,7 @@ public class NmpSchedulingTests
     public void A_new_version_moves_only_a_schedule_that_is_past(string unix, string wanted)
     {
         var status = Generators.Full(NmpState.Successful);
-        status = status with { Internal = status.Internal! with { ScheduledUnixTime = Timestamp.Read(unix) } };
+        status = status with { Internal = status.Internal! with { ScheduledUnixTime = Timestamp.ParseLenient(unix) } };
         Assert.Equal(wanted, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts).Value!.AgentUpgrade.ScheduledTime.ToString());
         Assert.Equal("2026-03-02T08:00:17Z", NmpTransitions.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts with { Policy = null }).Value!.AgentUpgrade.ScheduledTime.ToString());
     }
@@ -112,7 +112,7 @@ public class NmpSchedulingTests
     [InlineData("", true)]
     [InlineData("soon", false)]
     public void Due_is_strictly_before_now(string unix, bool due) =>
-        Assert.Equal(due, NmpScheduling.IsDue(Generators.With(NmpState.Waiting, new() { ScheduledUnixTime = Timestamp.Read(unix) }), Now));
+        Assert.Equal(due, NmpScheduling.IsDue(Generators.With(NmpState.Waiting, new() { ScheduledUnixTime = Timestamp.ParseLenient(unix) }), Now));
 
     [Fact]
     public void The_scheduler_takes_the_latest_and_the_next_job_is_the_earliest()
@@ -184,6 +184,6 @@ public class NmpSchedulingTests
     [
         .. jobs.Select(job => KeyValuePair.Create(
             ExchangeId.Parse(job.Id),
-            new NmpStatus { AgentUpgrade = new() { Status = new(job.State), ScheduledTime = Timestamp.Read(job.Scheduled) } })),
+            new NmpStatus { AgentUpgrade = new() { Status = new(job.State), ScheduledTime = Timestamp.ParseLenient(job.Scheduled) } })),
     ];
 }

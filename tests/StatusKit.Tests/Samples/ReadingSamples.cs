@@ -42,7 +42,7 @@ public static class ReadingSamples
 
     public static (Timestamp Local, bool Strict) ReadATime()
     {
-        var time = Timestamp.Read("2023-08-28T15:08:48");                    // naive, as CFS writes it: UTC
+        var time = Timestamp.ParseLenient("2023-08-28T15:08:48");                    // naive, as CFS writes it: UTC
         if (time.TryGetInstant(out var instant))
         {
             Console.WriteLine($"{time} is {instant:O}");

@@ -137,7 +137,7 @@ public static class CfsJobMonitor
     private static CfsSessionPatch Complete(CfsOutcome outcome, DateTimeOffset? at)
     {
         var run = new CfsSessionRun { Status = CfsSessionState.Complete, Succeeded = outcome };
-        return Patch(at is { } time ? run with { CompletionTime = Timestamp.NaiveUtc(time) } : run);
+        return Patch(at is { } time ? run with { CompletionTime = Timestamp.CreateNaiveUtcSeconds(time) } : run);
     }
 
     private static CfsSessionPatch Patch(CfsSessionRun run) => new() { Status = new() { Session = run } };

@@ -10,7 +10,7 @@ public sealed record CfsCreateFacts
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The version of the API that the body came through; v2 leaves null where v3 writes "".</summary>
-    public CfsVersion Version { get; init; }
+    public CfsVersion Version { get; init; } = CfsVersion.V3;
 
     /// <summary>The server's option for sessions that name no ansible.cfg.</summary>
     public string DefaultAnsibleConfig { get; init; } = "cfs-default-ansible-cfg";
@@ -29,7 +29,7 @@ public sealed partial record CfsSession
     /// <param name="body">What the client sent.</param>
     /// <param name="facts">What else creation depends on.</param>
     /// <returns><see cref="StatusUpdateKind.Applied"/> with the record, or <see cref="StatusUpdateKind.Refused"/> with a code of <see cref="CfsReasonCodes"/>.</returns>
-    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, CfsCreateFacts facts)
+    public static StatusUpdate<CfsSession> Create(CfsSessionRequest body, CfsCreateFacts facts)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(facts);
@@ -43,7 +43,7 @@ internal static partial class CfsSessionCreation
     private const int MaxConfigurationName = 60;
     private const int UuidDigits = 32;
 
-    public static StatusUpdate<CfsSession> Create(CfsSessionCreate body, CfsCreateFacts facts)
+    public static StatusUpdate<CfsSession> Create(CfsSessionRequest body, CfsCreateFacts facts)
     {
         if (FlawOf(body, facts.Version) is { } flaw)
         {
@@ -74,10 +74,10 @@ internal static partial class CfsSessionCreation
 
     private static StatusUpdate<CfsSession> Refused(string code, string message) => StatusUpdate.Refused<CfsSession>(null, code, message);
 
-    private static CfsSession NewSession(CfsSessionCreate body, CfsCreateFacts facts)
+    private static CfsSession NewSession(CfsSessionRequest body, CfsCreateFacts facts)
     {
         var unset = facts.Version == CfsVersion.V2 ? null : "";
-        var target = CfsJson.V3.Create.Convert(body).Target; // unknown members inside are dropped (spec cfs Q31)
+        var target = CfsJson.V3.Request.Convert(body).Target; // unknown members inside are dropped (spec cfs Q31)
         return new CfsSession
         {
             Name = body.Name,
@@ -102,7 +102,7 @@ internal static partial class CfsSessionCreation
                 {
                     Job = null,
                     ImsJob = null,
-                    StartTime = Timestamp.NaiveUtc(facts.Now),
+                    StartTime = Timestamp.CreateNaiveUtcSeconds(facts.Now),
                     CompletionTime = default,
                     Status = CfsSessionState.Pending,
                     Succeeded = CfsOutcome.None,
@@ -117,7 +117,7 @@ internal static partial class CfsSessionCreation
     private static string DefinitionOf(CfsSessionTarget target) => target.Has(nameof(target.Definition)) ? target.Definition : "dynamic";
 
     // The schema: what upstream's validator says differs between its releases, so the words are ours (spec cfs Q43).
-    private static string? FlawOf(CfsSessionCreate body, CfsVersion version)
+    private static string? FlawOf(CfsSessionRequest body, CfsVersion version)
     {
         if (!CfsSession.IsValidName(body.Name))
         {

@@ -15,7 +15,7 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
             return false;
         }
 
-        value = input.Reader.ValueIsEscaped ? Timestamp.Read(input.Reader.GetString(), forms) : Timestamp.Read(input.Reader.ValueSpan, forms);
+        value = input.Reader.ValueIsEscaped ? Timestamp.ParseLenient(input.Reader.GetString(), forms) : Timestamp.ParseLenient(input.Reader.ValueSpan, forms);
         if (value.Kind == TimestampKind.Unreadable)
         {
             input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is no time");

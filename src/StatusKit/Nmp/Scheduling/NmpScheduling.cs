@@ -13,7 +13,7 @@ public readonly record struct NmpSchedule(Timestamp ScheduledTime, Timestamp Sch
 
     /// <summary>The schedule of an instant.</summary>
     /// <param name="instant">The instant with the node's offset; its fraction is dropped.</param>
-    public static NmpSchedule At(DateTimeOffset instant) => new(Timestamp.UtcSeconds(instant), Timestamp.OffsetSeconds(instant));
+    public static NmpSchedule At(DateTimeOffset instant) => new(Timestamp.CreateUtcSeconds(instant), Timestamp.CreateOffsetSeconds(instant));
 
     internal NmpStatus On(NmpStatus status) => status with
     {

@@ -33,7 +33,7 @@ public static partial class NmpTransitions
     private static Timestamp Time(NmpEffect effect, Timestamp present, in NmpFacts facts) => effect switch
     {
         NmpEffect.Clear => default,
-        NmpEffect.NowIfUnset when present.Kind == TimestampKind.Unset => Timestamp.OffsetSeconds(Now(facts)),
+        NmpEffect.NowIfUnset when present.Kind == TimestampKind.Unset => Timestamp.CreateOffsetSeconds(Now(facts)),
         _ => present,
     };
 

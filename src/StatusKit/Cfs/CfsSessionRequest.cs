@@ -8,9 +8,9 @@ namespace StatusKit.Cfs;
 /// <summary>The body of a POST that creates a session. What is absent gets the server's default.</summary>
 /// <remarks>Unknown members at the top level and null for any member are refused, as upstream does (spec cfs 2.4).</remarks>
 [JsonConverter(typeof(Converter))]
-public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
+public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
 {
-    private static readonly JsonShape<CfsSessionCreate> V3 = ShapeIn(CfsVersion.V3);
+    private static readonly JsonShape<CfsSessionRequest> V3 = ShapeIn(CfsVersion.V3);
 
     private string _name = "";
     private string _configurationName = "";
@@ -24,13 +24,13 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
     private bool _debugOnFailure;
 
     /// <summary>Makes a body; set at least <see cref="Name"/> and <see cref="ConfigurationName"/>.</summary>
-    public CfsSessionCreate()
+    public CfsSessionRequest()
     {
     }
 
     [SetsRequiredMembers]
 #pragma warning disable CS8618 // the reader refuses a body without its names
-    private CfsSessionCreate(string name) => _name = name;
+    private CfsSessionRequest(string name) => _name = name;
 #pragma warning restore CS8618
 
     /// <summary>The name of the new session.</summary>
@@ -115,18 +115,18 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
         init => _debugOnFailure = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionCreate> Shape => V3;
+    private protected override JsonShape<CfsSessionRequest> Shape => V3;
 
     /// <inheritdoc/>
-    public bool Equals(CfsSessionCreate? other) => SameAs(other);
+    public bool Equals(CfsSessionRequest? other) => SameAs(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionCreate> ShapeIn(CfsVersion version)
+    internal static JsonShape<CfsSessionRequest> ShapeIn(CfsVersion version)
     {
         var v3 = version == CfsVersion.V3;
-        return new JsonShape<CfsSessionCreate>(() => new(""))
+        return new JsonShape<CfsSessionRequest>(() => new(""))
             .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Text(v3 ? "configuration_name" : "configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
             .Text(v3 ? "configuration_limit" : "configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
@@ -148,5 +148,5 @@ public sealed record CfsSessionCreate : JsonRecord<CfsSessionCreate>
     }
 
     /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionCreate>(CfsJson.V3.Create);
+    public sealed class Converter() : JsonDialectConverter<CfsSessionRequest>(CfsJson.V3.Request);
 }
