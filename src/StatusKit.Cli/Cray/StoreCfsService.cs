@@ -94,10 +94,10 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
 
     private async Task<CfsAnswer> CreateAsync(CfsVersion version, byte[] body, CancellationToken cancellationToken)
     {
-        CfsSessionCreate create;
+        CfsSessionRequest create;
         try
         {
-            create = CfsJson.In(version).Create.Read(body);
+            create = CfsJson.ForVersion(version).Request.Read(body);
         }
         catch (JsonException e)
         {
@@ -116,7 +116,7 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
             });
             if (created.Reason is { } reason)
             {
-                return Problem(CfsProblem.Of(reason));
+                return Problem(CfsProblem.FromReason(reason));
             }
 
             if (await store.Sessions.TryWriteAsync(created.Value!, expectedVersion: null, cancellationToken) is not null)

@@ -168,7 +168,7 @@ public class FieldCfsDiagnosisTests
         {
             Status = new()
             {
-                Session = session.Status.Session with { Succeeded = new(succeeded), CompletionTime = Timestamp.Read("2025-08-01T07:00:00") },
+                Session = session.Status.Session with { Succeeded = new(succeeded), CompletionTime = Timestamp.ParseLenient("2025-08-01T07:00:00") },
             },
         };
         Assert.Equal(message, CfsDiagnosis.Diagnose(session, Start.AddHours(1)).Message);
@@ -180,7 +180,7 @@ public class FieldCfsDiagnosisTests
     private static CfsSession Session(string state, string start = "2025-08-01T08:00:00") => new()
     {
         Name = "s",
-        Status = new() { Session = new() { Status = new(state), StartTime = Timestamp.Read(start), Job = "j" } },
+        Status = new() { Session = new() { Status = new(state), StartTime = Timestamp.ParseLenient(start), Job = "j" } },
     };
 
     private static void Expect(CfsJobReport report, params string[] patches)
