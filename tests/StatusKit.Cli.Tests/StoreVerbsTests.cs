@@ -288,12 +288,12 @@ public class StoreVerbsTests
             sessions: 2 (1 complete, 1 pending)
             upgrades: 3 (1 rollback failed, 1 successful, 1 waiting)
 
-            NAME          STATUS           OUTCOME    AGE   DURATION  NEEDS  REASON
-            stuck         pending          -          2d1h  -         error  NotStarting
-            org/n1 org/p  rollback failed  failed     -     -         error  NeedsManualWork
-            fine          complete         succeeded  1h0m  30m5s     ok     Succeeded
-            org/n2 org/p  successful       succeeded  -     -         ok     Succeeded
-            org/n3 org/p  waiting          -          -     -         ok     Due
+            NAME          STATUS           OUTCOME    AGE   DURATION  NEEDS   REASON
+            stuck         pending          -          2d1h  -         error   NotStarting
+            org/n1 org/p  rollback failed  failed     -     -         error   NeedsManualWork
+            org/n3 org/p  waiting          -          -     -         notice  Due
+            fine          complete         succeeded  1h0m  30m5s     ok      Succeeded
+            org/n2 org/p  successful       succeeded  -     -         ok      Succeeded
 
             """, await _desk.Run("top"));
         var two = await _desk.Run("top", "--limit", "2");

@@ -1,163 +1,143 @@
+using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace StatusKit.Cfs;
 
-/// <summary>Which arguments a session may pass through to Ansible, as the original's parser decides (spec cfs 2.4, check 6).</summary>
-internal static partial class CfsPassthrough
+/// <summary>Which arguments a session may pass through to Ansible (spec cfs 2.4, check 6).</summary>
+internal static class CfsPassthrough
 {
     private const string Forks = "-f/--forks";
-    private const string Help = "-h/--help";
-    private const string Blanks = " \t\r\n";
 
-    // In the order in which a message lists them.
+    // By their names, to what messages call them.
     private static readonly (string Name, string Shown)[] LongOptions =
-    [
-        ("--help", Help),
-        ("--extra-vars", "-e/--extra-vars"),
-        ("--forks", Forks),
-        ("--skip-tags", "--skip-tags"),
-        ("--start-at-task", "--start-at-task"),
-        ("--tags", "-t/--tags"),
-    ];
+        [("--extra-vars", "-e/--extra-vars"), ("--forks", Forks), ("--skip-tags", "--skip-tags"), ("--start-at-task", "--start-at-task"), ("--tags", "-t/--tags")];
 
-    private static readonly Dictionary<char, string> ShortOptions =
-        new() { ['h'] = Help, ['e'] = "-e/--extra-vars", ['f'] = Forks, ['t'] = "-t/--tags" };
+    private static readonly Dictionary<char, string> ShortOptions = new() { ['e'] = "-e/--extra-vars", ['f'] = Forks, ['t'] = "-t/--tags" };
 
     /// <summary>What is wrong with the arguments; null when nothing is.</summary>
-    public static string? ErrorIn(string arguments)
+    public static string? FlawOf(string arguments)
     {
         if (!TrySplit(arguments, out var words))
         {
             return "No closing quotation"; // upstream answers 500 (spec cfs Q29)
         }
 
-        // All words are told apart first, so an ambiguous one is reported before anything else.
-        var end = words.IndexOf("--");
-        var parsed = words.Select((word, at) => end >= 0 && at >= end ? Argument.Value(word) : Classify(word)).ToList();
-        return parsed.Find(argument => argument.Ambiguous is not null)?.Ambiguous ?? ErrorIn(parsed, end < 0 ? words.Count : end);
-    }
-
-    private static string? ErrorIn(List<Argument> arguments, int end)
-    {
-        var unrecognized = new List<string>();
-        for (var at = 0; at < arguments.Count; at++)
+        for (var i = 0; i < words.Count; i++)
         {
-            var (word, option, value, _) = arguments[at];
-            if (option is null)
+            if (OptionOf(words[i], out var option, out var value) is { } flaw)
             {
-                unrecognized.Add(word);
-                continue;
-            }
-
-            if (option == Help)
-            {
-                return value is null ? $"unrecognized arguments: {word}" : $"argument {Help}: ignored explicit argument {CfsPythonText.Repr(value)}"; // upstream ends here (spec cfs Q29)
+                return flaw;
             }
 
             if (value is null)
             {
-                at++;
-                if (at >= end || !arguments[at].IsValue)
+                i++;
+                if (i == words.Count || LooksLikeOption(words[i]))
                 {
                     return $"argument {option}: expected one argument";
                 }
 
-                value = arguments[at].Word;
+                value = words[i];
             }
 
-            if (option == Forks && !IsInteger(value))
+            if (option == Forks && !int.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             {
-                return $"argument {Forks}: invalid int value: {CfsPythonText.Repr(value)}";
+                return $"argument {Forks}: invalid int value: '{value}'";
             }
         }
 
-        return unrecognized.Count == 0 ? null : $"unrecognized arguments: {string.Join(' ', unrecognized)}";
+        return null;
     }
 
-    private static Argument Classify(string word)
+    // A lone hyphen, a negative number and a text with blanks are values.
+    private static bool LooksLikeOption(string word) =>
+        word.Length > 1 && word[0] == '-' && !word.Contains(' ', StringComparison.Ordinal)
+        && !double.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+
+    // An option as the word names it, with the value that is written onto it.
+    private static string? OptionOf(string word, out string option, out string? value)
     {
-        if (word.Length < 2 || word[0] != '-')
+        option = "";
+        value = null;
+        if (word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2)
         {
-            return Argument.Value(word);
+            var end = word.IndexOf('=', StringComparison.Ordinal);
+            var name = end < 0 ? word : word[..end];
+            value = end < 0 ? null : word[(end + 1)..];
+            var meant = LongOptions.Where(o => o.Name.StartsWith(name, StringComparison.Ordinal)).ToList(); // prefixes count (spec cfs Q29)
+            if (meant.Count == 1)
+            {
+                option = meant[0].Shown;
+                return null;
+            }
+
+            return meant.Count == 0
+                ? $"unrecognized arguments: {word}"
+                : $"ambiguous option: {name} could match {string.Join(", ", meant.Select(o => o.Name))}";
         }
 
-        if (!word.StartsWith("--", StringComparison.Ordinal))
+        if (word.Length >= 2 && word[0] == '-' && ShortOptions.TryGetValue(word[1], out var known))
         {
-            return ShortOptions.TryGetValue(word[1], out var known)
-                ? new(word, known, word.Length == 2 ? null : word[2] == '=' ? word[3..] : word[2..])
-                : NegativeNumber.IsMatch(word) || word.Contains(' ', StringComparison.Ordinal) ? Argument.Value(word)
-                : new(word, null, null);
+            option = known;
+            value = word.Length == 2 ? null : word[2] == '=' ? word[3..] : word[2..];
+            return null;
         }
 
-        var equals = word.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? word : word[..equals];
-        var meant = LongOptions.Where(option => option.Name == name).ToList();
-        meant = meant.Count > 0 ? meant : [.. LongOptions.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal))]; // spec cfs Q29
-        return meant.Count switch
-        {
-            0 => word.Contains(' ', StringComparison.Ordinal) ? Argument.Value(word) : new(word, null, null),
-            1 => new(word, meant[0].Shown, equals < 0 ? null : word[(equals + 1)..]),
-            _ => new(word, null, null, $"ambiguous option: {word} could match {string.Join(", ", meant.Select(option => option.Name))}"),
-        };
+        return $"unrecognized arguments: {word}";
     }
 
-    // Words as Python's shlex separates them outside of its POSIX mode: a word that begins with a quote ends with the next such quote and keeps both.
-    // False when a quotation is open at the end.
+    // Words as a POSIX shell parts them. False when a quotation is open at the end.
     private static bool TrySplit(string text, out List<string> words)
     {
         words = [];
-        var word = new StringBuilder();
+        StringBuilder? word = null;
         var quote = '\0';
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (quote != '\0')
+            var c = text[i];
+            if (quote == '\0' && char.IsWhiteSpace(c))
             {
-                word.Append(c);
-                if (c == quote)
-                {
-                    quote = '\0';
-                    AddTo(words, word);
-                }
+                Add(words, ref word);
+                continue;
             }
-            else if (Blanks.Contains(c, StringComparison.Ordinal))
+
+            word ??= new();
+            if (quote == '\0' && c is ('\'' or '"'))
             {
-                AddTo(words, word);
+                quote = c;
+                continue;
+            }
+
+            if (c == quote)
+            {
+                quote = '\0';
+            }
+            else if (c == '\\' && quote != '\'')
+            {
+                i++;
+                if (i == text.Length)
+                {
+                    return false;
+                }
+
+                word.Append(quote == '"' && text[i] is not ('"' or '\\') ? "\\" : "").Append(text[i]);
             }
             else
             {
-                quote = word.Length == 0 && c is ('\'' or '"') ? c : '\0';
                 word.Append(c);
             }
         }
 
-        AddTo(words, word);
+        Add(words, ref word);
         return quote == '\0';
     }
 
-    private static void AddTo(List<string> words, StringBuilder word)
+    private static void Add(List<string> words, ref StringBuilder? word)
     {
-        if (word.Length > 0)
+        if (word is not null)
         {
             words.Add(word.ToString());
-            word.Clear();
+            word = null;
         }
-    }
-
-    // What Python's int() reads: white space around it, a sign, digits of any script, '_' between digits.
-    private static bool IsInteger(string text) => Integer.IsMatch(text.Trim());
-
-    [GeneratedRegex(@"\A-(\d+|\d*\.\d+)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NegativeNumber { get; }
-
-    [GeneratedRegex(@"\A[+-]?\d+(_\d+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Integer { get; }
-
-    /// <summary>A word: a value, or an option with the value that is written onto it.</summary>
-    private sealed record Argument(string Word, string? Option, string? Attached, string? Ambiguous = null)
-    {
-        public bool IsValue { get; private init; }
-
-        public static Argument Value(string word) => new(word, null, null) { IsValue = true };
     }
 }

@@ -60,7 +60,7 @@ public class FieldCfsDiagnosisTests
         Assert.Equal(severity, diagnosis.Severity);
         if (severity > StatusSeverity.Ok)
         {
-            Assert.Contains(diagnosis.Hints, hint => hint.Code == CfsHints.RemoteBuild);
+            Assert.Contains(diagnosis.Hints, hint => hint.Code == CfsHintCodes.RemoteBuild);
             Assert.Contains(
                 diagnosis.Hints,
                 hint => hint.Command == "cray ims jobs describe 68d681ca-cf5e-44f8-b089-8b482e009ea1");
@@ -98,15 +98,15 @@ public class FieldCfsDiagnosisTests
             SlowRun = TimeSpan.MaxValue, RunningLong = TimeSpan.MaxValue, SessionTtl = null,
         };
         var session = Session("running") with { DebugOnFailure = true };
-        Assert.Equal(CfsVerdicts.Running, CfsDiagnosis.Diagnose(session, Start.AddDays(30), options).Code);
+        Assert.Equal(CfsVerdictCodes.Running, CfsDiagnosis.Diagnose(session, Start.AddDays(30), options).Code);
         options = options with { RunningLong = null };
-        Assert.Equal(CfsVerdicts.RunningLong, CfsDiagnosis.Diagnose(session, Start.AddDays(30), options).Code);
+        Assert.Equal(CfsVerdictCodes.RunningLong, CfsDiagnosis.Diagnose(session, Start.AddDays(30), options).Code);
     }
 
     [Theory]
-    [InlineData("1970-01-01T00:05:02", CfsFindings.ClockSkew)]
-    [InlineData("2000-01-01T00:05:02", CfsFindings.ClockSkew)]
-    [InlineData("2025-08-01T11:00:00", CfsFindings.FutureStart)] // local time of a zone east of Greenwich
+    [InlineData("1970-01-01T00:05:02", CfsFindingCodes.ClockSkew)]
+    [InlineData("2000-01-01T00:05:02", CfsFindingCodes.ClockSkew)]
+    [InlineData("2025-08-01T11:00:00", CfsFindingCodes.FutureStart)] // local time of a zone east of Greenwich
     public void F04_A_start_by_a_wrong_clock_is_found_and_decides_nothing(string start, string finding)
     {
         foreach (var state in (string[])["pending", "running"])
@@ -123,8 +123,8 @@ public class FieldCfsDiagnosisTests
     {
         var session = Session("pending", "1970-01-01T00:05:02") with { Status = new() { Session = new() { Status = CfsSessionState.Pending } } };
         var early = CfsDiagnosis.Diagnose(session, Start, since: Start.AddSeconds(-30));
-        Assert.Equal((CfsVerdicts.Starting, StatusSeverity.Ok), (early.Code, early.Severity));
-        Assert.Equal(CfsVerdicts.NotStarting, CfsDiagnosis.Diagnose(session, Start, since: Start.AddHours(-1)).Code);
+        Assert.Equal((CfsVerdictCodes.Starting, StatusSeverity.Ok), (early.Code, early.Severity));
+        Assert.Equal(CfsVerdictCodes.NotStarting, CfsDiagnosis.Diagnose(session, Start, since: Start.AddHours(-1)).Code);
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public class FieldCfsDiagnosisTests
     {
         var session = CfsJson.V3.Session.Read(FieldInput.Read("r03-statusnull.json"));
         var diagnosis = CfsDiagnosis.Diagnose(session, Start);
-        Assert.Equal((CfsVerdicts.NotReported, StatusSeverity.Notice), (diagnosis.Code, diagnosis.Severity));
-        Assert.DoesNotContain(diagnosis.Hints, hint => hint.Code == CfsHints.ForeignPatch);
+        Assert.Equal((CfsVerdictCodes.NotReported, StatusSeverity.Notice), (diagnosis.Code, diagnosis.Severity));
+        Assert.DoesNotContain(diagnosis.Hints, hint => hint.Code == CfsHintCodes.ForeignPatch);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public class FieldCfsDiagnosisTests
     [InlineData("""{"name":"s","status":{}}""")]
     [InlineData("""{"name":"s","status":{"session":null,"artifacts":[]}}""")]
     public void F23_Whatever_part_of_the_status_is_missing_it_is_not_a_foreign_patch(string json) => Assert.Equal(
-        CfsVerdicts.NotReported, CfsDiagnosis.Diagnose(CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(json)), Start).Code);
+        CfsVerdictCodes.NotReported, CfsDiagnosis.Diagnose(CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(json)), Start).Code);
 
     [Fact]
     public void F28_A_session_that_ends_before_it_starts_has_no_duration()
@@ -155,7 +155,7 @@ public class FieldCfsDiagnosisTests
         Assert.Null(session.Status.Session.Duration);
         var diagnosis = CfsDiagnosis.Diagnose(session, new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         Assert.Equal("The session succeeded.", diagnosis.Message);
-        Assert.Equal([CfsFindings.ClockSkew], diagnosis.Findings.Select(finding => finding.Code));
+        Assert.Equal([CfsFindingCodes.ClockSkew], diagnosis.Findings.Select(finding => finding.Code));
     }
 
     [Theory]

@@ -10,13 +10,13 @@ public static partial class CfsDiagnosis
         if (!run.IsFinal && run.Succeeded != CfsOutcome.None && run.Succeeded != default)
         {
             yield return new(
-                CfsFindings.PrematureOutcome, $"succeeded is '{run.Succeeded}' although the session is not complete.");
+                CfsFindingCodes.PrematureOutcome, $"succeeded is '{run.Succeeded}' although the session is not complete.");
         }
 
         if (!run.IsFinal && run.CompletionTime.Kind != TimestampKind.Unset)
         {
             yield return new(
-                CfsFindings.PrematureCompletionTime,
+                CfsFindingCodes.PrematureCompletionTime,
                 $"completion_time is '{run.CompletionTime}' although the session is not complete.");
         }
 
@@ -24,13 +24,13 @@ public static partial class CfsDiagnosis
             && run.CompletionTime.Kind == TimestampKind.Unset)
         {
             yield return new(
-                CfsFindings.MissingCompletionTime,
+                CfsFindingCodes.MissingCompletionTime,
                 "The session is complete and has no completion_time; operators of mid-2023 left it out.");
         }
 
         if (isKnown && run.Job.Length == 0)
         {
-            yield return new(CfsFindings.MissingJob, $"The session is {run.Status} and names no job.");
+            yield return new(CfsFindingCodes.MissingJob, $"The session is {run.Status} and names no job.");
         }
 
         foreach (var finding in Clocks(facts))
@@ -53,26 +53,26 @@ public static partial class CfsDiagnosis
         if (run.CompletionTime.Since(run.StartTime) < TimeSpan.Zero)
         {
             yield return new(
-                CfsFindings.ClockSkew,
+                CfsFindingCodes.ClockSkew,
                 $"completion_time '{run.CompletionTime}' is before start_time '{run.StartTime}', "
                 + "so how long it took is not known.");
         }
 
         (string Name, string FutureCode, Timestamp Time)[] times =
         [
-            ("start_time", CfsFindings.FutureStart, run.StartTime),
-            ("completion_time", CfsFindings.FutureEnd, run.CompletionTime),
+            ("start_time", CfsFindingCodes.FutureStart, run.StartTime),
+            ("completion_time", CfsFindingCodes.FutureEnd, run.CompletionTime),
         ];
         foreach (var (name, futureCode, time) in times)
         {
             if (time.Kind == TimestampKind.Unreadable)
             {
-                yield return new(CfsFindings.UnparsableTime, $"{name} '{time}' cannot be read.");
+                yield return new(CfsFindingCodes.UnparsableTime, $"{name} '{time}' cannot be read.");
             }
             else if (time.TryGetInstant(out var instant) && instant < StatusTimes.Earliest)
             {
                 yield return new(
-                    CfsFindings.ClockSkew, $"{name} '{time}' is before {StatusTimes.Earliest.Year}: a clock was wrong.");
+                    CfsFindingCodes.ClockSkew, $"{name} '{time}' is before {StatusTimes.Earliest.Year}: a clock was wrong.");
             }
             else if (instant - facts.Now > facts.Options.ClockTolerance)
             {
@@ -87,21 +87,21 @@ public static partial class CfsDiagnosis
         if (facts.Options.SessionTtl is { } ttl && facts.Age > ttl)
         {
             yield return new(
-                CfsFindings.OlderThanTtl,
+                CfsFindingCodes.OlderThanTtl,
                 $"The session is older than {StatusDuration.Format(ttl)}, so it will be deleted soon after its end.");
         }
 
         if (session.DebugOnFailure)
         {
             yield return new(
-                CfsFindings.MayBeWaitingForDebug,
+                CfsFindingCodes.MayBeWaitingForDebug,
                 "debug_on_failure is set: the play may have failed, and its container may be waiting for a person.");
         }
 
         if (session.Ansible.Verbosity >= 3)
         {
             yield return new(
-                CfsFindings.HighVerbosity,
+                CfsFindingCodes.HighVerbosity,
                 $"ansible.verbosity is {session.Ansible.Verbosity}; very large output can hang the job.");
         }
     }

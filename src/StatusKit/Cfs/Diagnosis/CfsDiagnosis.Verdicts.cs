@@ -10,22 +10,22 @@ public static partial class CfsDiagnosis
         (CfsSessionStateKind.Pending, _) => Pending(facts),
         (CfsSessionStateKind.Running, _) => Running(facts),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.True) when LacksArtifact(facts.Session) =>
-            new(CfsVerdicts.SucceededWithoutArtifact, StatusSeverity.Warning, static _ =>
+            new(CfsVerdictCodes.SucceededWithoutArtifact, StatusSeverity.Warning, static _ =>
                 "The session succeeded, but not every image it works on has a resulting image."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.True) =>
-            new(CfsVerdicts.Succeeded, StatusSeverity.Ok, static f => $"The session succeeded{Took(f.Run)}."),
+            new(CfsVerdictCodes.Succeeded, StatusSeverity.Ok, static f => $"The session succeeded{Took(f.Run)}."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.False) =>
-            new(CfsVerdicts.Failed, StatusSeverity.Error, static f => $"The session failed{Took(f.Run)}."),
+            new(CfsVerdictCodes.Failed, StatusSeverity.Error, static f => $"The session failed{Took(f.Run)}."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.Unknown) =>
-            new(CfsVerdicts.OutcomeUnknown, StatusSeverity.Error, static f =>
+            new(CfsVerdictCodes.OutcomeUnknown, StatusSeverity.Error, static f =>
                 $"The job{Named(f.Run.Job)} of the session could not be found; what it did is not known."),
         (CfsSessionStateKind.Complete, _) =>
-            new(CfsVerdicts.Inconsistent, StatusSeverity.Warning, static f =>
+            new(CfsVerdictCodes.Inconsistent, StatusSeverity.Warning, static f =>
                 $"The session is complete, but succeeded is '{f.Run.Succeeded}', which is not success."),
         _ when IsNotReported(facts.Session) =>
-            new(CfsVerdicts.NotReported, StatusSeverity.Notice, static _ =>
+            new(CfsVerdictCodes.NotReported, StatusSeverity.Notice, static _ =>
                 "The session has not reported a status yet."),
-        _ => new(CfsVerdicts.Inconsistent, StatusSeverity.Warning, static f =>
+        _ => new(CfsVerdictCodes.Inconsistent, StatusSeverity.Warning, static f =>
             $"The status '{f.Run.Status}' is not pending, running or complete."),
     };
 
@@ -33,26 +33,26 @@ public static partial class CfsDiagnosis
     {
         if (facts.Age is not { } age)
         {
-            return new(CfsVerdicts.Starting, StatusSeverity.Notice, static _ =>
+            return new(CfsVerdictCodes.Starting, StatusSeverity.Notice, static _ =>
                 "The session is pending; since when is not known.");
         }
 
         if (age <= facts.Options.SlowStart)
         {
-            return new(CfsVerdicts.Starting, StatusSeverity.Ok, static f =>
+            return new(CfsVerdictCodes.Starting, StatusSeverity.Ok, static f =>
                 $"The session has been pending for {AgeText(f)}.");
         }
 
         if (age <= (facts.Run.Job.Length > 0 ? facts.Options.JobNotStarting : facts.Options.NotStarting))
         {
-            return new(CfsVerdicts.SlowStart, StatusSeverity.Notice, static f =>
+            return new(CfsVerdictCodes.SlowStart, StatusSeverity.Notice, static f =>
                 $"The session has been pending for {AgeText(f)}; a few seconds are usual.");
         }
 
         return facts.Run.Job.Length > 0
-            ? new(CfsVerdicts.JobNotStarting, StatusSeverity.Error, static f =>
+            ? new(CfsVerdictCodes.JobNotStarting, StatusSeverity.Error, static f =>
                 $"The session has been pending for {AgeText(f)}; its job {f.Run.Job} has not started.")
-            : new(CfsVerdicts.NotStarting, StatusSeverity.Error, static f =>
+            : new(CfsVerdictCodes.NotStarting, StatusSeverity.Error, static f =>
                 $"The session has been pending for {AgeText(f)}, and the operator has not taken it up.");
     }
 
@@ -60,20 +60,20 @@ public static partial class CfsDiagnosis
     {
         if (facts.Age is not { } age)
         {
-            return new(CfsVerdicts.Running, StatusSeverity.Notice, static _ =>
+            return new(CfsVerdictCodes.Running, StatusSeverity.Notice, static _ =>
                 "The session is running; since when is not known.");
         }
 
         if (age > facts.Options.LongLimitFor(facts.Session))
         {
-            return new(CfsVerdicts.RunningLong, StatusSeverity.Warning, static f =>
+            return new(CfsVerdictCodes.RunningLong, StatusSeverity.Warning, static f =>
                 $"The session was created {AgeText(f)} ago and is still running; it will probably never end.");
         }
 
         return age > facts.Options.SlowLimitFor(facts.Session)
-            ? new(CfsVerdicts.SlowRun, StatusSeverity.Notice, static f =>
+            ? new(CfsVerdictCodes.SlowRun, StatusSeverity.Notice, static f =>
                 $"The session was created {AgeText(f)} ago and is still running; {Usual(f)}.")
-            : new(CfsVerdicts.Running, StatusSeverity.Ok, static f =>
+            : new(CfsVerdictCodes.Running, StatusSeverity.Ok, static f =>
                 $"The session is running, {AgeText(f)} after its creation.");
     }
 

@@ -2,7 +2,7 @@ namespace StatusKit.Cfs;
 
 /// <summary>Says why a session is not starting, not completing or not successful, and what to do.</summary>
 /// <remarks>
-/// <para>The codes are constants of <see cref="CfsVerdicts"/>, <see cref="CfsFindings"/> and <see cref="CfsHints"/>.
+/// <para>The codes are constants of <see cref="CfsVerdictCodes"/>, <see cref="CfsFindingCodes"/> and <see cref="CfsHintCodes"/>.
 /// Every session that should end has a limit, so that one that never ends is never <see cref="StatusSeverity.Ok"/>.
 /// A time before 2015 or in the future is a finding and decides nothing. Pure.</para>
 /// <para>Source: spec cfs 8.</para>
@@ -24,7 +24,7 @@ public static partial class CfsDiagnosis
         {
             return new()
             {
-                Code = CfsVerdicts.NotFound,
+                Code = CfsVerdictCodes.NotFound,
                 Message = "There is no such session: it was deleted (by hand, by age or by the batcher), "
                     + "or it never existed.",
                 Severity = StatusSeverity.Notice,

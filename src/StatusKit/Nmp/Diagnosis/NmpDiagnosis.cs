@@ -1,137 +1,145 @@
-using System.Collections.Immutable;
-using System.Globalization;
-
 namespace StatusKit.Nmp;
 
-/// <summary>Where an upgrade stands, who has to act, and what failed first.</summary>
+/// <summary>Says how an upgrade is doing, who has to act, and what failed first.</summary>
 /// <remarks>
-/// <para>Verdicts: <c>NotFound</c>, <c>NoUpgrade</c>, <c>Scheduled</c>, <c>Due</c>, <c>Overdue</c>, <c>NeverDue</c>, <c>Retrying</c>, <c>ResetRequested</c>,
-/// <c>ResetNotTaken</c>, <c>Downloading</c>, <c>StuckDownload</c>, <c>WaitingForHaTurn</c>, <c>StuckHaTurn</c>, <c>Downloaded</c>, <c>NotPickedUp</c>,
-/// <c>Installing</c>, <c>StuckInstaller</c>, <c>RollingBack</c>, <c>StuckRollback</c>, <c>Succeeded</c>, <c>NothingToDo</c>, <c>PrecheckFailed</c>,
-/// <c>DownloadFailed</c>, <c>Failing</c>, <c>Failed</c>, <c>RolledBack</c>, <c>NeedsManualWork</c>, <c>Unknown</c>.</para>
-/// <para>Severity: an error where the node may be broken or nothing goes on by itself, a warning where it runs its old version or somebody should look.</para>
+/// <para>The codes are constants of <see cref="NmpVerdictCodes"/>, <see cref="NmpFindingCodes"/> and
+/// <see cref="NmpHintCodes"/>. An error means that the node may be broken or that nothing continues by itself, a
+/// warning that it runs its old version or that somebody should look. Every state that should end has a limit, so that an
+/// upgrade that never ends is never <see cref="StatusSeverity.Ok"/>. Pure.</para>
+/// <para>A time of the node decides nothing when it is before 2015, before the schedule, in the future, or after the
+/// hub's <c>lastUpdated</c>: it is a finding, and <c>lastUpdated</c> says since when. When only the schedule is known,
+/// the message says so.</para>
 /// </remarks>
 public static partial class NmpDiagnosis
 {
-    /// <summary>Judges one status, the agent's or the hub's copy.</summary>
+    /// <summary>Judges one status, of the agent or of the hub.</summary>
     /// <param name="status">The status; null when there is none.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="options">How long a status may stand; null for the defaults.</param>
-    /// <param name="policy">Whose status it is, for the commands of the hints; null leaves out those that name it.</param>
-    /// <param name="node">The node that it is about; null leaves out the commands that name it, which are those to the hub.</param>
+    /// <param name="options">The limits; null means the defaults.</param>
+    /// <param name="policy">The policy, for the commands of the hints; null leaves out those that name it.</param>
+    /// <param name="node">The node, for the commands of the hints; null leaves out those that name it.</param>
     /// <param name="since">
-    /// When the state was first seen, for callers that keep a history. Otherwise the record's own times tell, as far as they do: a status of the agent
-    /// says only when the installer began and when it succeeded; the hub's copy also when it was stored.
+    /// When the state was first seen, for callers that keep a history; it is believed. Otherwise the times of the
+    /// record are used: a status of the agent says only when the installer started and when it succeeded, the hub's
+    /// copy also when it was stored.
     /// </param>
     public static StatusDiagnosis Diagnose(
-        NmpStatus? status, DateTimeOffset now, NmpDiagnosisOptions? options = null, ExchangeId? policy = null, ExchangeId? node = null, DateTimeOffset? since = null)
+        NmpStatus? status,
+        DateTimeOffset now,
+        NmpDiagnosisOptions? options = null,
+        ExchangeId? policy = null,
+        ExchangeId? node = null,
+        DateTimeOffset? since = null)
     {
         options ??= NmpDiagnosisOptions.Default;
         if (status is null)
         {
             return new()
             {
-                Code = "NotFound",
-                Message = "There is no status: no enabled policy matches the node, or the node is not registered, or it has not yet reported.",
+                Code = NmpVerdictCodes.NotFound,
+                Message = "There is no status: no enabled policy matches the node, the node is not registered, "
+                    + "or it has not reported yet.",
                 Severity = StatusSeverity.Notice,
                 Phase = StatusPhase.Unknown,
-                Hints = Hints.For(policy, node, null, "NotFound", options.NodeType),
+                Hints = NmpHintTable.For(
+                    NmpVerdictCodes.NotFound, StatusSeverity.Notice, [], options.NodeType, policy, node, null),
             };
         }
 
-        var upgrade = status.AgentUpgrade;
-        var state = upgrade.Status.Interpret();
-        var from = since ?? SinceOf(upgrade, state);
-        var verdict = new Case(status, state, from, now, options).Judge();
+        var facts = new Facts(status, now, options, since);
+        var verdict = Judge(facts);
+        var findings = Findings(facts);
         return new()
         {
-            Code = verdict.Reason,
-            Message = verdict.Message,
+            Code = verdict.Code,
+            Message = verdict.Message(facts),
             Severity = verdict.Severity,
-            Phase = state.Phase,
-            Since = from,
-            Findings = Findings(status, state),
-            Hints = Hints.For(policy, node, upgrade.WorkingDirectory, verdict.Reason, options.NodeType),
+            Phase = facts.State.Phase,
+            Since = facts.Since,
+            Findings = findings,
+            Hints = NmpHintTable.For(
+                verdict.Code,
+                verdict.Severity,
+                findings,
+                options.NodeType,
+                policy,
+                node,
+                facts.Upgrade.WorkingDirectory),
         };
     }
 
-    private static DateTimeOffset? SinceOf(NmpAgentUpgrade upgrade, NmpState state)
+    /// <summary>A verdict; its message is composed only when somebody reads it.</summary>
+    internal readonly record struct Verdict(string Code, StatusSeverity Severity, Func<Facts, string> Message);
+
+    /// <summary>What a verdict depends on.</summary>
+    internal readonly struct Facts
     {
-        var own = state == NmpState.Initiated ? upgrade.StartTime : state == NmpState.Successful ? upgrade.EndTime : default;
-        return own.TryGetInstant(out var begun) ? begun : upgrade.LastUpdated.TryGetInstant(out var stored) ? stored : null;
-    }
-
-    private readonly record struct Verdict(string Reason, StatusSeverity Severity, string Message);
-
-    /// <summary>All that a verdict depends on.</summary>
-    private readonly record struct Case(NmpStatus Status, NmpState State, DateTimeOffset? Since, DateTimeOffset Now, NmpDiagnosisOptions Options)
-    {
-        private NmpUpgradeError Error => NmpUpgradeError.Split(Status.AgentUpgrade.ErrorMessage);
-
-        private string Cause => Error.Cause.Length == 0 ? "no message says why." : Sentence(Error.Cause);
-
-        private string For => Since is { } since ? $" for {StatusDuration.Format(Now - since)}" : "";
-
-        public Verdict Judge() => State.Kind switch
+        public Facts(NmpStatus status, DateTimeOffset now, NmpDiagnosisOptions options, DateTimeOffset? since)
         {
-            NmpStateKind.Waiting => Waiting(),
-            NmpStateKind.Reset => Timed(Options.ResetGrace, new("ResetRequested", StatusSeverity.Ok, $"A reset was ordered at the hub{For}; the agent has to take it up."), "ResetNotTaken", "The agent does not run, does not reach the hub, or its own report overwrote the order."),
-            NmpStateKind.DownloadStarted => Timed(Options.DownloadLimit, new("Downloading", StatusSeverity.Ok, $"The agent has been downloading the packages{For}."), "StuckDownload", "The download hangs, or it ended while the hub could not be reached; a restart of the agent tries again."),
-            NmpStateKind.HaNodeWaiting => Timed(Options.HaTurnLimit, new("WaitingForHaTurn", StatusSeverity.Ok, $"The packages are there; the node has waited for its turn within the HA group{For}."), "StuckHaTurn", "Another node of the group holds the turn, or the agreement bot cannot be reached. No other policy of this node starts meanwhile."),
-            NmpStateKind.Downloaded => Timed(Options.PickUpGrace, new("Downloaded", StatusSeverity.Ok, $"The packages are there; {Installer} has to take them up{For}."), "NotPickedUp", $"{Capital(Installer)} does not run, finds no files, or waits for agreements to settle. No other policy of this node starts meanwhile."),
-            NmpStateKind.Initiated => Timed(Options.InstallLimit, new("Installing", StatusSeverity.Ok, $"The installer has been at work{For}."), "StuckInstaller", "It died, or its report did not reach the agent. No other policy of this node starts meanwhile.", StatusSeverity.Error),
-            NmpStateKind.RollbackStarted => Timed(Options.RollbackLimit, new("RollingBack", StatusSeverity.Warning, $"The previous version is being put back{For}. What failed first: {Cause}"), "StuckRollback", "The rollback died, or its report did not reach the agent.", StatusSeverity.Error),
-            NmpStateKind.Successful => new("Succeeded", StatusSeverity.Ok, "The upgrade succeeded."),
-            NmpStateKind.NoActionRequired => new("NothingToDo", StatusSeverity.Ok, "The node was already as the policy wants it, or may not be downgraded."),
-            NmpStateKind.PrecheckFailed => new("PrecheckFailed", StatusSeverity.Warning, $"A check before the upgrade failed; the node was not touched: {Cause}"),
-            NmpStateKind.DownloadFailed => new("DownloadFailed", StatusSeverity.Warning, $"The download failed for the last time; the node was not touched: {Cause}"),
-            NmpStateKind.Failed => Failed(),
-            NmpStateKind.RollbackSuccessful => new("RolledBack", StatusSeverity.Warning, $"The upgrade failed and the previous version is back. What failed first: {Cause}"),
-            NmpStateKind.RollbackFailed => new("NeedsManualWork", StatusSeverity.Error, $"The upgrade and the rollback failed; somebody must repair the node. What failed first: {Cause}{(Error.RollbackError is { } rollback ? $" What failed then: {Sentence(rollback)}" : "")}"),
-            _ when Status.IsNull(nameof(NmpStatus.AgentUpgrade)) || !Status.Has(nameof(NmpStatus.AgentUpgrade)) => new("NoUpgrade", StatusSeverity.Notice, "The status holds no upgrade."),
-            _ => new("Unknown", StatusSeverity.Warning, $"The status is '{Status.AgentUpgrade.Status}', which does not say how the upgrade stands; on a cluster an empty report may mean that the rollback failed."),
-        };
-
-        private string Installer => Options.NodeType == NmpNodeType.Cluster ? "the cluster's upgrade worker" : "the upgrade script";
-
-        // On a device a rollback follows in the same run of the script. On a cluster this is the end.
-        private Verdict Failed() => Options.NodeType == NmpNodeType.Device && Since is { } since && Now - since <= Options.RollbackLimit
-            ? new("Failing", StatusSeverity.Warning, $"The upgrade failed; a rollback should follow: {Cause}")
-            : new("Failed", StatusSeverity.Error, $"The upgrade failed: {Cause}{(Options.NodeType == NmpNodeType.Device ? " No rollback was reported." : " The status file tells whether it was rolled back.")}");
-
-        private Verdict Waiting()
-        {
-            var attempts = Status.Internal?.DownloadAttempts ?? 0;
-            var schedule = Status.Internal is { ScheduledUnixTime: { Kind: not TimestampKind.Unset } unix } ? unix : Status.AgentUpgrade.ScheduledTime;
-            if (schedule.Kind == TimestampKind.Unreadable)
+            (Status, Upgrade, Now, Options) = (status, status.AgentUpgrade, now, options);
+            State = Upgrade.Status.Interpret();
+            Stored = StatusTimes.Plausible(Upgrade.LastUpdated, now, options.ClockTolerance);
+            Schedule = status.Internal is { ScheduledUnixTime: { Kind: not TimestampKind.Unset } unix }
+                ? unix
+                : Upgrade.ScheduledTime;
+            Scheduled = Schedule.TryGetInstant(out var scheduled) && scheduled.UtcDateTime.Year > 1 ? scheduled : null;
+            Started = OfNode(Upgrade.StartTime);
+            Ended = OfNode(Upgrade.EndTime) is { } ended && !(ended < Started) ? ended : null;
+            Since = since ?? (State.Kind switch
             {
-                return new("NeverDue", StatusSeverity.Error, $"It waits for its schedule '{schedule}', which cannot be read.");
-            }
-
-            if (!NmpScheduling.IsDue(Status, Now))
-            {
-                return new("Scheduled", StatusSeverity.Ok, $"It waits for its schedule, {schedule}.");
-            }
-
-            // The first year means at once, so it does not say since when.
-            var dueSince = schedule.TryGetInstant(out var start) && start.Year > 1 ? start : (DateTimeOffset?)null;
-            var waited = Now - (Since > dueSince ? Since : dueSince ?? Since);
-            if (waited > Options.StartGrace && (attempts == 0 || Since is not null))
-            {
-                return new("Overdue", StatusSeverity.Warning, $"It has been due for {StatusDuration.Format(waited.Value)} and has not started. The agent does not run or does not reach the hub, or another policy of the node is at work.");
-            }
-
-            return attempts > 0
-                ? new("Retrying", StatusSeverity.Notice, string.Create(CultureInfo.InvariantCulture, $"The download failed {attempts} of {Options.AttemptLimit} times and is tried again."))
-                : new("Due", StatusSeverity.Ok, "It is due; the agent's scheduler has to start it.");
+                NmpStateKind.Initiated => Started,
+                NmpStateKind.Successful => Ended,
+                _ => null,
+            }) ?? Stored;
+            Age = StatusTimes.Age(Since, now);
         }
 
-        private Verdict Timed(TimeSpan limit, Verdict within, string beyond, string why, StatusSeverity severity = StatusSeverity.Warning) =>
-            Since is { } since && Now - since > limit ? new(beyond, severity, $"{within.Message} That is too long. {why}") : within;
+        public NmpStatus Status { get; }
 
-        // Another sentence may follow; most messages end without a full stop.
-        private static string Sentence(string text) => text.TrimEnd() is [.., '.' or '!' or '?'] ended ? ended : $"{text.TrimEnd()}.";
+        public NmpAgentUpgrade Upgrade { get; }
 
-        private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+        /// <summary>The state as it is meant, with the spellings of older releases resolved.</summary>
+        public NmpState State { get; }
+
+        public DateTimeOffset Now { get; }
+
+        public NmpDiagnosisOptions Options { get; }
+
+        public Timestamp Schedule { get; }
+
+        /// <summary>The schedule, when it says when; null when it is missing, unreadable or in year 1.</summary>
+        public DateTimeOffset? Scheduled { get; }
+
+        /// <summary>When the hub stored its copy; null when nothing says so, or its clock was wrong.</summary>
+        public DateTimeOffset? Stored { get; }
+
+        /// <summary>When the installer started; null when nothing says so, or the node's clock was wrong.</summary>
+        public DateTimeOffset? Started { get; }
+
+        /// <summary>When the upgrade ended; null when nothing says so, or the node's clock was wrong.</summary>
+        public DateTimeOffset? Ended { get; }
+
+        public DateTimeOffset? Since { get; }
+
+        public TimeSpan? Age { get; }
+
+        public TimeSpan? Limit => Options.LimitOf(State.Kind);
+
+        public int Attempts => Status.Internal?.DownloadAttempts ?? 0;
+
+        public bool IsDevice => Options.NodeType == NmpNodeType.Device;
+
+        public bool HasNoUpgrade =>
+            !Status.Has(nameof(NmpStatus.AgentUpgrade)) || Status.IsNull(nameof(NmpStatus.AgentUpgrade));
+
+        /// <summary>The time since the schedule passed: the state cannot be older.</summary>
+        public TimeSpan? AgeOfSchedule => Scheduled <= Now ? Now - Scheduled : null;
+
+        // A time by the node's clock, unless the schedule or the hub's clock contradicts it.
+        private DateTimeOffset? OfNode(Timestamp time) =>
+            StatusTimes.Plausible(time, Now, Options.ClockTolerance) is { } instant
+                && !(instant < Scheduled - Options.ClockTolerance) && !(instant - Options.ClockTolerance > Stored)
+                    ? instant
+                    : null;
     }
 }

@@ -1,7 +1,7 @@
 namespace StatusKit.Cfs;
 
 /// <summary>The codes of hints about sessions: the values of <see cref="StatusHint.Code"/>.</summary>
-public static class CfsHints
+public static class CfsHintCodes
 {
     /// <summary>Read the log of the operator.</summary>
     public const string OperatorLog = "OperatorLog";

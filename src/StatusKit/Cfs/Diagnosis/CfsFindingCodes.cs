@@ -1,7 +1,7 @@
 namespace StatusKit.Cfs;
 
 /// <summary>The codes of findings about sessions: the values of <see cref="StatusFinding.Code"/>.</summary>
-public static class CfsFindings
+public static class CfsFindingCodes
 {
     /// <summary>The session has an outcome although it is not complete.</summary>
     public const string PrematureOutcome = "PrematureOutcome";

@@ -1,7 +1,7 @@
 namespace StatusKit.Cfs;
 
 /// <summary>The codes of verdicts on sessions: the values of <see cref="StatusDiagnosis.Code"/>.</summary>
-public static class CfsVerdicts
+public static class CfsVerdictCodes
 {
     /// <summary>There is no such session.</summary>
     public const string NotFound = "NotFound";
