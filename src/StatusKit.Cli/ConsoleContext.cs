@@ -24,6 +24,9 @@ internal sealed record ConsoleContext
     /// <summary>Opens the database that a verb asks for; who asked disposes it.</summary>
     public Func<StoreLocation, TimeProvider, IStatusDatabase> OpenDatabase { get; init; } = static (place, time) => place.Open(time);
 
+    /// <summary>Makes what sends HTTP requests; the caller disposes it.</summary>
+    public Func<HttpMessageHandler> CreateHttpHandler { get; init; } = static () => new SocketsHttpHandler();
+
     public static ConsoleContext ForProcess() => new() { Screen = Screen.ForProcess(), Input = Console.OpenStandardInput() };
 
     /// <summary>The path of a file that an argument names.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using StatusKit.Cli.Cray;
 using StatusKit.Cli.Hzn;
 using StatusKit.Cli.Stores;
 
@@ -43,6 +44,11 @@ internal static class Verbs
 
     private static Task<int> Invoke(IReadOnlyList<string> arguments, ConsoleContext context, TimeSpan? patience, CancellationToken cancellationToken)
     {
+        if (arguments.Count > 0 && arguments[0] == "cray")
+        {
+            return new CrayMirror(context).RunAsync([.. arguments.Skip(1)], cancellationToken);
+        }
+
         // A file may be called '@name': it is no response file.
         var parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)

@@ -18,9 +18,14 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     public static string DefaultFile => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "statuskit", "status.db");
 
+    /// <summary>Whether a missing file is an empty database, as an original that mirrors a service sees it.</summary>
+    public bool IsEmptyIfMissing { get; init; }
+
     /// <summary>Opens the database.</summary>
     /// <exception cref="UnreachableStoreException">The file is missing and not made, its folder cannot be made, or the connection is none.</exception>
-    public IStatusDatabase Open(TimeProvider time) => Connection is null ? OpenFile(time) : OpenServer(Connection, time);
+    public IStatusDatabase Open(TimeProvider time) => Connection is not null ? OpenServer(Connection, time)
+        : IsEmptyIfMissing && !CreateIfMissing && !System.IO.File.Exists(File) ? new InMemoryStatusStore(time: time)
+        : OpenFile(time);
 
     private SqliteStatusStore OpenFile(TimeProvider time)
     {

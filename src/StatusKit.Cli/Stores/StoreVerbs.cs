@@ -51,7 +51,7 @@ internal static class StoreVerbs
     {
         try
         {
-            await using var store = await Open(context, place, cancellationToken);
+            await using var store = await OpenAsync(context, place, cancellationToken);
             return await action(store);
         }
         catch (Exception e) when (Store.IsUnreachable(e))
@@ -60,8 +60,9 @@ internal static class StoreVerbs
         }
     }
 
+    /// <summary>Opens a store.</summary>
     // The first question shows whether the database can be used at all: who follows or waits would try again and again.
-    private static async Task<Store> Open(ConsoleContext context, StoreLocation place, CancellationToken cancellationToken)
+    public static async Task<Store> OpenAsync(ConsoleContext context, StoreLocation place, CancellationToken cancellationToken)
     {
         var store = new Store(context.OpenDatabase(place, context.Time));
         try

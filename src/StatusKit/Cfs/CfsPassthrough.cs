@@ -1,143 +1,163 @@
-using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace StatusKit.Cfs;
 
-/// <summary>Which arguments a session may pass through to Ansible (spec cfs 2.4, check 6).</summary>
-internal static class CfsPassthrough
+/// <summary>Which arguments a session may pass through to Ansible, as the original's parser decides (spec cfs 2.4, check 6).</summary>
+internal static partial class CfsPassthrough
 {
     private const string Forks = "-f/--forks";
+    private const string Help = "-h/--help";
+    private const string Blanks = " \t\r\n";
 
-    // By their names, to what messages call them.
+    // In the order in which a message lists them.
     private static readonly (string Name, string Shown)[] LongOptions =
-        [("--extra-vars", "-e/--extra-vars"), ("--forks", Forks), ("--skip-tags", "--skip-tags"), ("--start-at-task", "--start-at-task"), ("--tags", "-t/--tags")];
+    [
+        ("--help", Help),
+        ("--extra-vars", "-e/--extra-vars"),
+        ("--forks", Forks),
+        ("--skip-tags", "--skip-tags"),
+        ("--start-at-task", "--start-at-task"),
+        ("--tags", "-t/--tags"),
+    ];
 
-    private static readonly Dictionary<char, string> ShortOptions = new() { ['e'] = "-e/--extra-vars", ['f'] = Forks, ['t'] = "-t/--tags" };
+    private static readonly Dictionary<char, string> ShortOptions =
+        new() { ['h'] = Help, ['e'] = "-e/--extra-vars", ['f'] = Forks, ['t'] = "-t/--tags" };
 
     /// <summary>What is wrong with the arguments; null when nothing is.</summary>
-    public static string? FlawOf(string arguments)
+    public static string? ErrorIn(string arguments)
     {
         if (!TrySplit(arguments, out var words))
         {
             return "No closing quotation"; // upstream answers 500 (spec cfs Q29)
         }
 
-        for (var i = 0; i < words.Count; i++)
+        // All words are told apart first, so an ambiguous one is reported before anything else.
+        var end = words.IndexOf("--");
+        var parsed = words.Select((word, at) => end >= 0 && at >= end ? Argument.Value(word) : Classify(word)).ToList();
+        return parsed.Find(argument => argument.Ambiguous is not null)?.Ambiguous ?? ErrorIn(parsed, end < 0 ? words.Count : end);
+    }
+
+    private static string? ErrorIn(List<Argument> arguments, int end)
+    {
+        var unrecognized = new List<string>();
+        for (var at = 0; at < arguments.Count; at++)
         {
-            if (OptionOf(words[i], out var option, out var value) is { } flaw)
+            var (word, option, value, _) = arguments[at];
+            if (option is null)
             {
-                return flaw;
+                unrecognized.Add(word);
+                continue;
+            }
+
+            if (option == Help)
+            {
+                return value is null ? $"unrecognized arguments: {word}" : $"argument {Help}: ignored explicit argument {CfsPythonText.Repr(value)}"; // upstream ends here (spec cfs Q29)
             }
 
             if (value is null)
             {
-                i++;
-                if (i == words.Count || LooksLikeOption(words[i]))
+                at++;
+                if (at >= end || !arguments[at].IsValue)
                 {
                     return $"argument {option}: expected one argument";
                 }
 
-                value = words[i];
+                value = arguments[at].Word;
             }
 
-            if (option == Forks && !int.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            if (option == Forks && !IsInteger(value))
             {
-                return $"argument {Forks}: invalid int value: '{value}'";
+                return $"argument {Forks}: invalid int value: {CfsPythonText.Repr(value)}";
             }
         }
 
-        return null;
+        return unrecognized.Count == 0 ? null : $"unrecognized arguments: {string.Join(' ', unrecognized)}";
     }
 
-    // A lone hyphen, a negative number and a text with blanks are values.
-    private static bool LooksLikeOption(string word) =>
-        word.Length > 1 && word[0] == '-' && !word.Contains(' ', StringComparison.Ordinal)
-        && !double.TryParse(word, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
-
-    // An option as the word names it, with the value that is written onto it.
-    private static string? OptionOf(string word, out string option, out string? value)
+    private static Argument Classify(string word)
     {
-        option = "";
-        value = null;
-        if (word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2)
+        if (word.Length < 2 || word[0] != '-')
         {
-            var end = word.IndexOf('=', StringComparison.Ordinal);
-            var name = end < 0 ? word : word[..end];
-            value = end < 0 ? null : word[(end + 1)..];
-            var meant = LongOptions.Where(o => o.Name.StartsWith(name, StringComparison.Ordinal)).ToList(); // prefixes count (spec cfs Q29)
-            if (meant.Count == 1)
-            {
-                option = meant[0].Shown;
-                return null;
-            }
-
-            return meant.Count == 0
-                ? $"unrecognized arguments: {word}"
-                : $"ambiguous option: {name} could match {string.Join(", ", meant.Select(o => o.Name))}";
+            return Argument.Value(word);
         }
 
-        if (word.Length >= 2 && word[0] == '-' && ShortOptions.TryGetValue(word[1], out var known))
+        if (!word.StartsWith("--", StringComparison.Ordinal))
         {
-            option = known;
-            value = word.Length == 2 ? null : word[2] == '=' ? word[3..] : word[2..];
-            return null;
+            return ShortOptions.TryGetValue(word[1], out var known)
+                ? new(word, known, word.Length == 2 ? null : word[2] == '=' ? word[3..] : word[2..])
+                : NegativeNumber.IsMatch(word) || word.Contains(' ', StringComparison.Ordinal) ? Argument.Value(word)
+                : new(word, null, null);
         }
 
-        return $"unrecognized arguments: {word}";
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var name = equals < 0 ? word : word[..equals];
+        var meant = LongOptions.Where(option => option.Name == name).ToList();
+        meant = meant.Count > 0 ? meant : [.. LongOptions.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal))]; // spec cfs Q29
+        return meant.Count switch
+        {
+            0 => word.Contains(' ', StringComparison.Ordinal) ? Argument.Value(word) : new(word, null, null),
+            1 => new(word, meant[0].Shown, equals < 0 ? null : word[(equals + 1)..]),
+            _ => new(word, null, null, $"ambiguous option: {word} could match {string.Join(", ", meant.Select(option => option.Name))}"),
+        };
     }
 
-    // Words as a POSIX shell parts them. False when a quotation is open at the end.
+    // Words as Python's shlex separates them outside of its POSIX mode: a word that begins with a quote ends with the next such quote and keeps both.
+    // False when a quotation is open at the end.
     private static bool TrySplit(string text, out List<string> words)
     {
         words = [];
-        StringBuilder? word = null;
+        var word = new StringBuilder();
         var quote = '\0';
-        for (var i = 0; i < text.Length; i++)
+        foreach (var c in text)
         {
-            var c = text[i];
-            if (quote == '\0' && char.IsWhiteSpace(c))
+            if (quote != '\0')
             {
-                Add(words, ref word);
-                continue;
-            }
-
-            word ??= new();
-            if (quote == '\0' && c is ('\'' or '"'))
-            {
-                quote = c;
-                continue;
-            }
-
-            if (c == quote)
-            {
-                quote = '\0';
-            }
-            else if (c == '\\' && quote != '\'')
-            {
-                i++;
-                if (i == text.Length)
+                word.Append(c);
+                if (c == quote)
                 {
-                    return false;
+                    quote = '\0';
+                    AddTo(words, word);
                 }
-
-                word.Append(quote == '"' && text[i] is not ('"' or '\\') ? "\\" : "").Append(text[i]);
+            }
+            else if (Blanks.Contains(c, StringComparison.Ordinal))
+            {
+                AddTo(words, word);
             }
             else
             {
+                quote = word.Length == 0 && c is ('\'' or '"') ? c : '\0';
                 word.Append(c);
             }
         }
 
-        Add(words, ref word);
+        AddTo(words, word);
         return quote == '\0';
     }
 
-    private static void Add(List<string> words, ref StringBuilder? word)
+    private static void AddTo(List<string> words, StringBuilder word)
     {
-        if (word is not null)
+        if (word.Length > 0)
         {
             words.Add(word.ToString());
-            word = null;
+            word.Clear();
         }
+    }
+
+    // What Python's int() reads: white space around it, a sign, digits of any script, '_' between digits.
+    private static bool IsInteger(string text) => Integer.IsMatch(text.Trim());
+
+    [GeneratedRegex(@"\A-(\d+|\d*\.\d+)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NegativeNumber { get; }
+
+    [GeneratedRegex(@"\A[+-]?\d+(_\d+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Integer { get; }
+
+    /// <summary>A word: a value, or an option with the value that is written onto it.</summary>
+    private sealed record Argument(string Word, string? Option, string? Attached, string? Ambiguous = null)
+    {
+        public bool IsValue { get; private init; }
+
+        public static Argument Value(string word) => new(word, null, null) { IsValue = true };
     }
 }

@@ -29,7 +29,7 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
 
     string IStatusRecord<CfsSession>.Word => Status.Session.Status.Text;
 
-    Timestamp IStatusRecord<CfsSession>.StartTime => Status.Session.StartTime;
+    Timestamp IStatusRecord<CfsSession>.StartTime => CfsStartTime.ToComparable(Status.Session.StartTime);
 
     IEnumerable<StatusKey> IStatusRecord<CfsSession>.Keys =>
         [new(SucceededKey, Status.Session.Succeeded.Text), .. Tags.Select(tag => new StatusKey(TagKeyPrefix + tag.Key, tag.Value))];

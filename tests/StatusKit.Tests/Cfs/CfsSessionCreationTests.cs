@@ -133,6 +133,10 @@ public class CfsSessionCreationTests
     [InlineData("{902B4A80-3ac2-40d5-b65e-86ac3e12f209}")]
     [InlineData("urn:uuid:902b4a80-3ac2-40d5-b65e-86ac3e12f209")]
     [InlineData("9-02b4a803ac240d5b65e86ac3e12f20-9")] // hyphens anywhere
+    [InlineData("0x111111111111111111111111111111")]
+    [InlineData(" 1111111111111111111111111111111")]
+    [InlineData("1_1_1_1_1_1_1_1_1_1_1_1_1_1_1_11")]
+    [InlineData("\uff11\uff11111111111111111111111111111111")] // digits of any script
     public void Any_spelling_of_a_uuid_that_upstream_takes_is_taken(string member) => Assert.Equal(
         StatusUpdateKind.Applied,
         CfsSession.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Facts).Kind);
@@ -144,12 +148,20 @@ public class CfsSessionCreationTests
     [InlineData("--fork 3 --ex x=1 --st task --sk t --ta u")] // unambiguous prefixes (Q29)
     [InlineData("--forks=-1")]
     [InlineData("-f -1 -t - --skip-tags \"-x y\"")] // negative numbers, a hyphen and texts with blanks are values
-    [InlineData("-e '{\"a\": \"it''s\"}'")]
+    [InlineData("-e '{\"a\": 1}'")]
+    [InlineData("-f 1_0 -f +5 -f \u0663")] // what Python reads as an integer
+    [InlineData("-e= --tags= -e \\ -e a;b")] // empty values; no escapes
+    [InlineData(" ")]
     public void Passthrough_takes_the_arguments_that_upstream_takes(string arguments) =>
         Assert.Equal(StatusUpdateKind.Applied, CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Kind);
 
     [Theory]
-    [InlineData("--limit x", "unrecognized arguments: --limit")]
+    [InlineData("--limit x", "unrecognized arguments: --limit x")]
+    [InlineData("-e a -- -f 5", "unrecognized arguments: -- -f 5")]
+    [InlineData("--extra-vars=\"a b\"", "unrecognized arguments: b\"")] // a quote holds a word together only at its beginning
+    [InlineData("-f \"5\"", "argument -f/--forks: invalid int value: '\"5\"'")]
+    [InlineData("-e -x", "argument -e/--extra-vars: expected one argument")]
+    [InlineData("--s=1 -f x", "ambiguous option: --s=1 could match --skip-tags, --start-at-task")]
     [InlineData("x", "unrecognized arguments: x")]
     [InlineData("-h", "unrecognized arguments: -h")] // upstream's handler ends here (Q29)
     [InlineData("--s x", "ambiguous option: --s could match --skip-tags, --start-at-task")]
@@ -157,7 +169,6 @@ public class CfsSessionCreationTests
     [InlineData("-t", "argument -t/--tags: expected one argument")]
     [InlineData("-t -e", "argument -t/--tags: expected one argument")]
     [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
-    [InlineData("-e \\", "No closing quotation")]
     public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
         new StatusReason(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {message}"),
         CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);

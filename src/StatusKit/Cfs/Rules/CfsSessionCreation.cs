@@ -41,7 +41,6 @@ public sealed partial record CfsSession
 internal static partial class CfsSessionCreation
 {
     private const int MaxConfigurationName = 60;
-    private const int UuidDigits = 32;
 
     public static StatusUpdate<CfsSession> Create(CfsSessionRequest body, CfsCreateFacts facts)
     {
@@ -67,7 +66,7 @@ internal static partial class CfsSessionCreation
             return Refused(CfsReasonCodes.BadRequest, targetFlaw);
         }
 
-        return CfsPassthrough.FlawOf(body.AnsiblePassthrough) is { } passthroughFlaw
+        return CfsPassthrough.ErrorIn(body.AnsiblePassthrough) is { } passthroughFlaw
             ? Refused(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {passthroughFlaw}")
             : StatusUpdate.Applied(NewSession(body, facts));
     }
@@ -152,7 +151,7 @@ internal static partial class CfsSessionCreation
 
         foreach (var mapping in body.Target.ImageMap)
         {
-            if (mapping.SourceId.Length == 0 || mapping.ResultName.Length == 0)
+            if (!mapping.Has(nameof(mapping.SourceId)) || !mapping.Has(nameof(mapping.ResultName)))
             {
                 return "'source_id' and 'result_name' are required - 'target.image_map'";
             }
@@ -198,23 +197,10 @@ internal static partial class CfsSessionCreation
     private static string? ImageFlaw(ImmutableArray<CfsTargetGroup> groups)
     {
         var wrong = groups
-            .SelectMany(group => group.Members.Where(member => !IsUuid(member)).Select(member => $"({Quoted(group.Name)}, {Quoted(member)})"))
+            .SelectMany(group => group.Members.Where(member => !CfsPythonText.IsUuid(member)).Select(member => $"({CfsPythonText.Repr(group.Name)}, {CfsPythonText.Repr(member)})"))
             .ToList();
         return wrong.Count == 0 ? null : $"The following Image target group member(s) are not valid UUIDs: [{string.Join(", ", wrong)}].";
     }
-
-    // Upstream takes any 32 hexadecimal digits, with hyphens, braces or a urn prefix anywhere (spec cfs Q30).
-    private static bool IsUuid(string text)
-    {
-        var digits = text.Replace("urn:", "", StringComparison.Ordinal).Replace("uuid:", "", StringComparison.Ordinal)
-            .Trim('{', '}').Replace("-", "", StringComparison.Ordinal);
-        return digits.Length == UuidDigits && digits.All(char.IsAsciiHexDigit);
-    }
-
-    // As Python shows a string.
-    private static string Quoted(string text) => text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
-        ? $"\"{text}\""
-        : $"'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     // Anchored with \z: upstream's $ lets one final newline pass (spec cfs Q28).
     [GeneratedRegex(@"\A[^\s;]*\z", RegexOptions.CultureInvariant)]

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace StatusKit.Cfs;
+
+/// <summary>Strings as the original service, a Python program, shows and reads them.</summary>
+internal static partial class CfsPythonText
+{
+    private const int UuidDigits = 32;
+
+    /// <summary>A string as Python's <c>repr</c> shows it in a message.</summary>
+    public static string Repr(string text)
+    {
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var shown = new StringBuilder().Append(quote);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '\\' => shown.Append(@"\\"),
+                '\n' => shown.Append(@"\n"),
+                '\r' => shown.Append(@"\r"),
+                '\t' => shown.Append(@"\t"),
+                _ when rune.Value == quote => shown.Append('\\').Append(quote),
+                < ' ' or 0x7F => shown.Append(CultureInfo.InvariantCulture, $@"\x{rune.Value:x2}"),
+                _ => shown.Append(rune),
+            };
+        }
+
+        return shown.Append(quote).ToString();
+    }
+
+    /// <summary>Whether Python's UUID class takes the text: with hyphens, braces or a prefix anywhere, and digits of any script (spec cfs Q30).</summary>
+    public static bool IsUuid(string text)
+    {
+        var digits = text.Replace("urn:", "", StringComparison.Ordinal).Replace("uuid:", "", StringComparison.Ordinal)
+            .Trim('{', '}').Replace("-", "", StringComparison.Ordinal);
+        return digits.EnumerateRunes().Count() == UuidDigits && Hexadecimal.IsMatch(digits.Trim());
+    }
+
+    // What Python's int(text, 16) reads, white space around it aside.
+    [GeneratedRegex(@"\A\+?(0[xX]_?)?[\dA-Fa-f]+(_[\dA-Fa-f]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Hexadecimal { get; }
+}
