@@ -15,8 +15,8 @@ internal static class MemoryReport
         var before = GC.GetTotalMemory(true);
         NmpNodeStatus[] records = [.. Fleet.Of(count)];
         var array = GC.GetTotalMemory(true) - before;
-        var store = new InMemoryStatusStore(new() { MaxChanges = count, MaxHistory = 1 });
-        await store.Store<NmpNodeStatus>().WriteManyAsync(records);
+        var store = new InMemoryStatusDatabase(new() { MaxChanges = count, MaxHistory = 1 });
+        await store.GetStore<NmpNodeStatus>().PutManyAsync(records);
         var both = GC.GetTotalMemory(true) - before;
         GC.KeepAlive(records);
         GC.KeepAlive(store);
@@ -29,9 +29,9 @@ internal static class MemoryReport
         var folder = Directory.CreateTempSubdirectory("statuskit-bench-");
         try
         {
-            await using var database = new SqliteStatusStore($"Data Source={Path.Combine(folder.FullName, "fleet.db")}");
-            var store = database.Store<NmpNodeStatus>();
-            await store.WriteManyAsync(Fleet.Of(Fleet.Size));
+            await using var database = new SqliteStatusDatabase($"Data Source={Path.Combine(folder.FullName, "fleet.db")}");
+            var store = database.GetStore<NmpNodeStatus>();
+            await store.PutManyAsync(Fleet.Of(Fleet.Size));
             var started = Stopwatch.GetTimestamp();
             await using var output = new CountingStream();
             var nodes = await NmpListing.WriteLongAsync(store.ListAsync(Fleet.OfPolicy).Select(stored => stored.Value), PipeWriter.Create(output));

@@ -19,7 +19,7 @@ public class PostgreSqlWriteBenchmarks
 
     private readonly byte[] _value = Documents.Session;
     private PostgreSqlServer _server = null!;
-    private PostgreSqlStatusStore _database = null!;
+    private PostgreSqlStatusDatabase _database = null!;
     private IStatusStore<CfsSession> _store = null!;
     private (CfsSession Session, long Version)[] _records = null!;
     private RawWriter[] _raw = null!;
@@ -54,17 +54,17 @@ public class PostgreSqlWriteBenchmarks
     {
         _server = PostgreSqlServer.StartDurable();
         _database = _server.New();
-        _store = _database.Store<CfsSession>();
+        _store = _database.GetStore<CfsSession>();
         var session = CfsJson.V3.Session.Read(_value);
         _records = new (CfsSession, long)[Callers];
         for (var i = 0; i < Callers; i++)
         {
             var own = session with { Name = $"s{i}" };
-            _records[i] = (own, (await _store.TryWriteAsync(own, null))!.Value);
+            _records[i] = (own, (await _store.CreateAsync(own))!.Value);
         }
 
         await using var raw = _server.New(schema: "raw");
-        await raw.Store<CfsSession>().WriteManyAsync(_records.Select(record => record.Session));
+        await raw.GetStore<CfsSession>().PutManyAsync(_records.Select(record => record.Session));
         _raw = new RawWriter[Callers];
         for (var i = 0; i < Callers; i++)
         {

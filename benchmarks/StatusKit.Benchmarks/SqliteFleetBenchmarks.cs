@@ -13,7 +13,7 @@ namespace StatusKit.Benchmarks;
 public class SqliteFleetBenchmarks
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("statuskit-bench-").FullName;
-    private SqliteStatusStore _database = null!;
+    private SqliteStatusDatabase _database = null!;
     private IStatusStore<NmpNodeStatus> _store = null!;
     private SqliteConnection _connection = null!;
 
@@ -27,8 +27,8 @@ public class SqliteFleetBenchmarks
     {
         var file = Path.Combine(_folder, "fleet.db");
         _database = new($"Data Source={file}");
-        _store = _database.Store<NmpNodeStatus>();
-        await _store.WriteManyAsync(Fleet.Of(Fleet.Size));
+        _store = _database.GetStore<NmpNodeStatus>();
+        await _store.PutManyAsync(Fleet.Of(Fleet.Size));
         _connection = new($"Data Source={file};Pooling=false;Mode=ReadOnly");
         _connection.Open();
     }

@@ -16,7 +16,7 @@ public class SqliteWriteBenchmarks
     private const int Rounds = 8; // of 64 writes each
 
     private readonly string _folder = Directory.CreateTempSubdirectory("statuskit-bench-").FullName;
-    private SqliteStatusStore _database = null!;
+    private SqliteStatusDatabase _database = null!;
     private IStatusStore<NmpNodeStatus> _store = null!;
     private SqliteRows _rows = null!;
     private int _number;
@@ -30,12 +30,12 @@ public class SqliteWriteBenchmarks
     private async Task SetupAsync()
     {
         _database = new($"Data Source={Path.Combine(_folder, "store.db")}");
-        _store = _database.Store<NmpNodeStatus>();
-        await _store.TryWriteAsync(Fleet.Make(_number++), null);
+        _store = _database.GetStore<NmpNodeStatus>();
+        await _store.CreateAsync(Fleet.Make(_number++));
         var raw = Path.Combine(_folder, "raw.db");
-        await using (var made = new SqliteStatusStore($"Data Source={raw}"))
+        await using (var made = new SqliteStatusDatabase($"Data Source={raw}"))
         {
-            await made.Store<NmpNodeStatus>().TryWriteAsync(Fleet.Make(_number++), null); // the tables, and the set of number 1
+            await made.GetStore<NmpNodeStatus>().CreateAsync(Fleet.Make(_number++)); // the tables, and the set of number 1
         }
 
         _rows = new(raw);
@@ -80,7 +80,7 @@ public class SqliteWriteBenchmarks
     {
         for (var i = 0; i < count; i++)
         {
-            await _store.TryWriteAsync(Fleet.Make(Interlocked.Increment(ref _number)), null);
+            await _store.CreateAsync(Fleet.Make(Interlocked.Increment(ref _number)));
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class StatusSql
         if (_query.Keys.IsEmpty)
         {
             _conditions.Add($"r.set_id = {_set}");
-            if (filters is [var leading, ..] && (_dialect.FindsIndexes ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains) : _query.Words.Length != 1))
+            if (filters is [var leading, ..] && (_dialect.FindsIndexes ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains) : _query.States.Length != 1))
             {
                 // What is not turned into a join, so that the names are looked through where they stand together.
                 var fence = _dialect.FindsIndexes ? " offset 0" : "";
@@ -93,9 +93,9 @@ internal sealed class StatusSql
     // What each looks at, given what stands before its column; those that leave the fewest records stand first.
     private IEnumerable<Func<string, string>> Filters()
     {
-        if (!_query.Words.IsEmpty)
+        if (!_query.States.IsEmpty)
         {
-            var words = In("word", _query.Words);
+            var words = In("word", _query.States);
             yield return table => table + words;
         }
 
@@ -110,7 +110,7 @@ internal sealed class StatusSql
             yield return table => table + started;
         }
 
-        if (_query.UnchangedSince is { } since)
+        if (_query.LastChangedBefore is { } since)
         {
             var changed = $"changed_at < {Parameter(since.UtcTicks)}";
             yield return table => table + changed;
@@ -123,7 +123,7 @@ internal sealed class StatusSql
         }
     }
 
-    private string? Started() => (_query.StartedFrom, _query.StartedUntil) switch
+    private string? Started() => (_query.StartedAtOrAfter, _query.StartedAtOrBefore) switch
     {
         ({ } from, { } until) => $"started_at between {Parameter(from.UtcTicks)} and {Parameter(until.UtcTicks)}",
         ({ } from, null) => $"started_at >= {Parameter(from.UtcTicks)}",

@@ -13,7 +13,7 @@ internal sealed partial class MainJob
 
     private async Task ShowSession()
     {
-        var session = (await _store.Sessions.GetAsync(new(Session), _cancellationToken))!.Value.Value;
+        var session = (await _store.Sessions.GetAsync(new(Session), _cancellationToken))!.Value;
         var command = $"$ cray cfs v3 sessions describe {Session} --format json";
         Head(command);
         _screen.Document(CfsJson.V3.Session.Write(session));
@@ -28,11 +28,11 @@ internal sealed partial class MainJob
         var statuses = await _store.Hub.ListAsync(null, _cancellationToken).Select(stored => stored.Value).ToListAsync(_cancellationToken);
         Head(command);
         _screen.Document(NmpJson.HznExchangeShort.Write(Words(statuses, record => record.Id.Node)));
-        var good = (await _store.Hub.GetAsync(NmpNodeStatus.StorageId(Good), _cancellationToken))!.Value.Value;
+        var good = (await _store.Hub.GetAsync(NmpNodeStatus.StorageId(Good), _cancellationToken))!.Value;
         Head($"{command} --node {Good.Node.Name} -l");
         _screen.Document(NmpJson.HznExchangeLong.Write(NmpJson.HznExchangeLong.Read("{}"u8).Add(Good.Node.ToString(), NmpJson.AgentMap.Read("{}"u8).Add(Good.Policy.ToString(), good.Status))));
         _screen.Line(StatusSummary.For(Good.Node.ToString(), Good.Policy.ToString(), good.Status), ColourOf(good.Status.AgentUpgrade.Status.Phase));
-        var bad = (await _store.Node.GetAsync(NmpNodeStatus.StorageId(Bad), _cancellationToken))!.Value.Value;
+        var bad = (await _store.Node.GetAsync(NmpNodeStatus.StorageId(Bad), _cancellationToken))!.Value;
         Head($"$ hzn nmstatus list   # on {Bad.Node.Name}");
         _screen.Document(NmpJson.HznNmstatusShort.Write(Words([bad], record => record.Id.Policy)));
     }

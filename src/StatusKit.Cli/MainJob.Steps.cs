@@ -34,7 +34,7 @@ internal sealed partial class MainJob
         var start = run.StartTime.ToDateTimeOffset();
         var end = run.CompletionTime.ToDateTimeOffset();
         _clock.Now = start;
-        if (await _store.Sessions.TryWriteAsync(created, expectedVersion: null, _cancellationToken) is null)
+        if (await _store.Sessions.CreateAsync(created, _cancellationToken) is null)
         {
             throw NotNew(created.Name);
         }
@@ -69,12 +69,12 @@ internal sealed partial class MainJob
         _clock.Now = scheduled.AddMinutes(-20);
         var policy = new NmpPolicy { Enabled = true, Start = documented.ScheduledTime.ToString(), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" } };
         var created = new NmpNodeStatus(id, NmpStatus.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
-        if (await _store.Node.TryWriteAsync(created, expectedVersion: null, _cancellationToken) is null)
+        if (await _store.Node.CreateAsync(created, _cancellationToken) is null)
         {
             throw NotNew(id.ToString());
         }
 
-        await _store.Hub.WriteManyAsync([Store.HubCopyOf(created)], _cancellationToken);
+        await _store.Hub.PutManyAsync([Store.HubCopyOf(created)], _cancellationToken);
         await Tell();
         foreach (var (trigger, second) in way)
         {

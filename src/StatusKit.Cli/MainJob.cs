@@ -43,7 +43,7 @@ internal sealed partial class MainJob
 
     private async Task<int> Run()
     {
-        _shown = await _store.Sessions.GetPositionAsync(_cancellationToken);
+        _shown = await _store.Sessions.GetSequenceAsync(_cancellationToken);
         _screen.Line("# What happens, as the change feed tells it", Command);
         _screen.Line(StoreChange.Head);
         await DriveUpgrade(Good, GoodWay, TimeSpan.Zero);
@@ -60,7 +60,7 @@ internal sealed partial class MainJob
     // Waits until the feed has told what was just written.
     private async Task Tell()
     {
-        var last = await _store.Sessions.GetPositionAsync(_cancellationToken);
+        var last = await _store.Sessions.GetSequenceAsync(_cancellationToken);
         await foreach (var change in ChangeFeed.WatchAsync(_store, _shown, last, _cancellationToken))
         {
             _screen.Line(change.Line);

@@ -5,7 +5,7 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <summary>
-/// Says how a <see cref="PostgreSqlStatusStore"/> is: unhealthy when it cannot be read (the server is out of reach, the schema is missing or newer) or its last
+/// Says how a <see cref="PostgreSqlStatusDatabase"/> is: unhealthy when it cannot be read (the server is out of reach, the schema is missing or newer) or its last
 /// write failed with what will not pass by itself; degraded when reading took longer than a second; otherwise healthy.
 /// </summary>
 /// <remarks>The host adds it: <c>services.AddHealthChecks().AddCheck&lt;PostgreSqlStatusHealthCheck&gt;("statuses")</c>. Safe for use by many threads.</remarks>
@@ -14,8 +14,8 @@ public sealed class PostgreSqlStatusHealthCheck(IStatusDatabase database) : IHea
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
-    private readonly PostgreSqlStatusStore _store = database as PostgreSqlStatusStore
-        ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(PostgreSqlStatusStore)}.", nameof(database));
+    private readonly PostgreSqlStatusDatabase _store = database as PostgreSqlStatusDatabase
+        ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(PostgreSqlStatusDatabase)}.", nameof(database));
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -24,7 +24,7 @@ public sealed class PostgreSqlStatusHealthCheck(IStatusDatabase database) : IHea
         long position;
         try
         {
-            position = await _store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+            position = await _store.GetSequenceAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

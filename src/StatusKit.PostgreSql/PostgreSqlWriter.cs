@@ -65,7 +65,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it; null when nothing was written.
     /// Both statements are one transaction because they are sent together.
     /// </summary>
-    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusStoreOptions options, CancellationToken cancellationToken)
+    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusDatabaseOptions options, CancellationToken cancellationToken)
     {
         _group.Fill(group, sets, now, options);
         PostgreSqlCounter? counter = null;
@@ -122,7 +122,7 @@ internal sealed class PostgreSqlGroup
         Parameters = { _sets, _ids, _kinds, _expected, _words, _classes, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
     };
 
-    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusStoreOptions options)
+    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusDatabaseOptions options)
     {
         _sets.TypedValue = [.. sets];
         _ids.TypedValue = [.. group.Select(write => write.Id)];

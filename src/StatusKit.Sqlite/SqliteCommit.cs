@@ -17,7 +17,7 @@ internal readonly record struct SqliteCounter(long Last, long Floor, long Cleane
 /// <param name="now">When the changes happen.</param>
 /// <param name="knownSets">The sets that are known to be there.</param>
 /// <param name="known">The counter as the last transaction left it, when nobody else can have moved it; null to read it.</param>
-internal sealed class SqliteCommit(SqliteSession session, StatusStoreOptions options, DateTimeOffset now, IReadOnlyDictionary<StatusSet, int> knownSets, SqliteCounter? known)
+internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions options, DateTimeOffset now, IReadOnlyDictionary<StatusSet, int> knownSets, SqliteCounter? known)
 {
     // How much of what is not kept any more goes with a group: a long past goes bit by bit.
     private const int CleanAtLeast = 64;

@@ -4,7 +4,7 @@ namespace StatusKit.Sqlite;
 internal static class SqliteLockFile
 {
     /// <summary>Takes the lock; disposing the stream gives it back. The file stays, because removing it would part the lock's holders.</summary>
-    /// <exception cref="SqliteStatusStoreException">Another store holds the lock, or the file cannot be made.</exception>
+    /// <exception cref="SqliteStatusException">Another store holds the lock, or the file cannot be made.</exception>
     public static FileStream Take(string database, bool isShared)
     {
         var path = database + ".lock";
@@ -17,13 +17,13 @@ internal static class SqliteLockFile
         }
         catch (IOException e) when (IsHeld(e))
         {
-            throw new SqliteStatusStoreException(database, 0, isShared
-                ? $"The database '{database}' is open for one store alone, which holds the lock '{path}'. Set {nameof(SqliteStatusStoreOptions)}.{nameof(SqliteStatusStoreOptions.MultiProcess)} there too. ({e.Message})"
-                : $"The database '{database}' is open for writing already: another store holds the lock '{path}'. Close it, or set {nameof(SqliteStatusStoreOptions)}.{nameof(SqliteStatusStoreOptions.MultiProcess)} on all of them. ({e.Message})", e);
+            throw new SqliteStatusException(database, 0, isShared
+                ? $"The database '{database}' is open for one store alone, which holds the lock '{path}'. Set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} there too. ({e.Message})"
+                : $"The database '{database}' is open for writing already: another store holds the lock '{path}'. Close it, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} on all of them. ({e.Message})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SqliteStatusStoreException(database, 0, $"The database '{database}' cannot be opened for writing: the lock '{path}' cannot be made, because its folder is missing, read-only or full. ({e.Message})", e);
+            throw new SqliteStatusException(database, 0, $"The database '{database}' cannot be opened for writing: the lock '{path}' cannot be made, because its folder is missing, read-only or full. ({e.Message})", e);
         }
     }
 

@@ -4,7 +4,7 @@ using StatusKit.Storage;
 namespace StatusKit.Sqlite;
 
 /// <summary>
-/// Says how a <see cref="SqliteStatusStore"/> is: unhealthy when it cannot be read or its last write failed; degraded when reading took longer than a second, or when the
+/// Says how a <see cref="SqliteStatusDatabase"/> is: unhealthy when it cannot be read or its last write failed; degraded when reading took longer than a second, or when the
 /// engine has the fault in its write-ahead log that the store has to work around (sqlite.org/wal.html); otherwise healthy.
 /// </summary>
 /// <remarks>The host adds it: <c>services.AddHealthChecks().AddCheck&lt;SqliteStatusHealthCheck&gt;("statuses")</c>. Safe for use by many threads.</remarks>
@@ -13,8 +13,8 @@ public sealed class SqliteStatusHealthCheck(IStatusDatabase database) : IHealthC
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
-    private readonly SqliteStatusStore _store = database as SqliteStatusStore
-        ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(SqliteStatusStore)}.", nameof(database));
+    private readonly SqliteStatusDatabase _store = database as SqliteStatusDatabase
+        ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(SqliteStatusDatabase)}.", nameof(database));
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -23,9 +23,9 @@ public sealed class SqliteStatusHealthCheck(IStatusDatabase database) : IHealthC
         var data = new Dictionary<string, object> { ["engine"] = SqliteEngine.Version.ToString() };
         try
         {
-            data["position"] = await _store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+            data["position"] = await _store.GetSequenceAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SqliteStatusStoreException or ObjectDisposedException)
+        catch (Exception e) when (e is SqliteStatusException or ObjectDisposedException)
         {
             return new(HealthStatus.Unhealthy, e.Message, e, data);
         }

@@ -31,8 +31,8 @@ public readonly record struct StatusUpdate<T>
     /// <remarks><see cref="Storage.StatusStoreExtensions.UpdateAsync"/> passes it on.</remarks>
     public StatusDetails? Details { get; init; }
 
-    /// <summary>The version of the value in the store; null when no store was involved, or when the value is missing.</summary>
-    public long? Version { get; internal init; }
+    /// <summary>The sequence of the value in the store; null when no store was involved, or when the value is missing.</summary>
+    public long? Sequence { get; internal init; }
 
     /// <summary>Whether the change was applied.</summary>
     /// <param name="value">The new value; null when the change was not applied.</param>
@@ -49,7 +49,7 @@ public readonly record struct StatusUpdate<T>
         where TOther : class
     {
         ArgumentNullException.ThrowIfNull(selector);
-        return new(Kind, Value is null ? null : selector(Value), Reason) { Details = Details, Version = Version };
+        return new(Kind, Value is null ? null : selector(Value), Reason) { Details = Details, Sequence = Sequence };
     }
 }
 

@@ -60,7 +60,7 @@ public sealed class ConsoleProcessTests : IDisposable
     public async Task An_import_that_is_interrupted_leaves_nothing_half_written()
     {
         using var importing = Start("import", "--generate-fleet", "1000000");
-        await using (var database = new SqliteStatusStore($"Data Source={_file}", new() { MultiProcess = true, PollInterval = TimeSpan.FromMilliseconds(10) }))
+        await using (var database = new SqliteStatusDatabase($"Data Source={_file}", new() { MultiProcess = true, PollInterval = TimeSpan.FromMilliseconds(10) }))
         {
             await foreach (var _ in new Store(database).Hub.WatchAsync(0))
             {

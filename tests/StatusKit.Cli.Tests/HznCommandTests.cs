@@ -100,7 +100,7 @@ public class HznCommandTests
     {
         await Keep("acme/pump-08", "acme/agents-2-31", Pump8);
         await Keep("acme/pump-07", "acme/other", Waiting);
-        await _desk.Store.Node.WriteManyAsync([Record("acme/pump-09", "acme/unsent", Waiting)]); // it has not come to the hub
+        await _desk.Store.Node.PutManyAsync([Record("acme/pump-09", "acme/unsent", Waiting)]); // it has not come to the hub
 
         Fails(8, "NMP nosuch not found in org acme", await Exchange("nmp", "status", "nosuch"));
         Fails(8, "Node nosuch not found in org acme", await Exchange("nmp", "status", "other", "-N", "nosuch"));
@@ -126,7 +126,7 @@ public class HznCommandTests
     {
         await Keep("acme/pump-08", "acme/agents-2-31", Pump8);
         await Keep("acme/pump-08", "acme/other", Waiting);
-        await _desk.Store.Node.WriteManyAsync([Record("acme/pump-09", "acme/unsent", Waiting)]);
+        await _desk.Store.Node.PutManyAsync([Record("acme/pump-09", "acme/unsent", Waiting)]);
 
         Is("""
             Node management status for agents-2-31 is reset.
@@ -206,7 +206,7 @@ public class HznCommandTests
         Is("The following node management policy will be re-evaluated: acme/agents-2-31.\n", await Nmstatus("reset"));
         Is("The following node management policy will be re-evaluated: agents-2-31.\n", await Nmstatus("reset", "agents-2-31"));
         var node = await _desk.Store.Node.GetAsync(NmpNodeStatus.StorageId(new(new("acme", "pump-08"), new("acme", "agents-2-31"))));
-        Assert.Equal((NmpState.Waiting, "", 0), (node!.Value.Value.Status.AgentUpgrade.Status, node.Value.Value.Status.AgentUpgrade.ErrorMessage, node.Value.Value.Status.Internal!.DownloadAttempts));
+        Assert.Equal((NmpState.Waiting, "", 0), (node!.Value.Status.AgentUpgrade.Status, node.Value.Status.AgentUpgrade.ErrorMessage, node.Value.Status.Internal!.DownloadAttempts));
         Is("{\n  \"acme/agents-2-31\": \"waiting\"\n}\n", await Management("status", "pump-08"));
 
         await Keep("acme/pump-08", "acme/other", Waiting);
@@ -217,7 +217,7 @@ public class HznCommandTests
     [Fact]
     public async Task A_node_that_is_known_and_has_no_status_of_its_own_resets_none()
     {
-        await _desk.Store.Hub.WriteManyAsync([Record("acme/pump-08", "acme/agents-2-31", Waiting)]);
+        await _desk.Store.Hub.PutManyAsync([Record("acme/pump-08", "acme/agents-2-31", Waiting)]);
 
         Is("The following node management policies will be re-evaluated: .\n", await Nmstatus("reset", "--node", "acme/pump-08"));
     }
@@ -242,8 +242,8 @@ public class HznCommandTests
 
     private async Task Keep(NmpNodeStatus status)
     {
-        await _desk.Store.Node.WriteManyAsync([status]);
-        await _desk.Store.Hub.WriteManyAsync([Store.HubCopyOf(status)]);
+        await _desk.Store.Node.PutManyAsync([status]);
+        await _desk.Store.Hub.PutManyAsync([Store.HubCopyOf(status)]);
     }
 
     private Task<ConsoleRun> Exchange(params string[] arguments) => _desk.Run(["hzn", "exchange", .. arguments]);

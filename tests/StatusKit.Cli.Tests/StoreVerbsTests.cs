@@ -154,7 +154,7 @@ public class StoreVerbsTests
     public async Task Interrupted_an_import_keeps_whole_groups_and_says_how_far_it_came()
     {
         using var interrupt = new CancellationTokenSource();
-        var database = new InMemoryStatusStore();
+        var database = new InMemoryStatusDatabase();
         var desk = new ConsoleDesk { OpenDatabase = (_, _) => database };
         var importing = Task.Run(() => desk.Run(["import", "--generate-fleet", "1000000"], [], cancellationToken: interrupt.Token)); // in memory nothing waits
         await foreach (var _ in new Store(database).Hub.WatchAsync(0))
@@ -225,7 +225,7 @@ public class StoreVerbsTests
     [Fact]
     public async Task Changes_that_are_not_kept_are_an_error_and_those_that_are_come_without_asking()
     {
-        var database = new InMemoryStatusStore(new() { MaxChanges = 2 });
+        var database = new InMemoryStatusDatabase(new() { MaxChanges = 2 });
         var desk = new ConsoleDesk { OpenDatabase = (_, _) => database };
         await desk.Run(["import", "-"], """[{"name":"a"},{"name":"b"},{"name":"c"}]"""u8.ToArray());
 
@@ -347,7 +347,7 @@ public class StoreVerbsTests
 
     private Task<ConsoleRun> Import(string document, params string[] options) => _desk.Run(["import", "-", .. options], Encoding.UTF8.GetBytes(document));
 
-    private static async Task<NmpStatus> At(IStatusStore<NmpNodeStatus> place) => (await place.GetAsync(NmpNodeStatus.StorageId(Id)))!.Value.Value.Status;
+    private static async Task<NmpStatus> At(IStatusStore<NmpNodeStatus> place) => (await place.GetAsync(NmpNodeStatus.StorageId(Id)))!.Value.Status;
 
     private async Task<string> Records()
     {

@@ -22,7 +22,7 @@ public partial class ReadmeTests
         Array.ForEach(Directory.GetFiles(".", "status.db*"), File.Delete);
         var patch = CfsJson.V3.Patch.Read("""{"status":{"session":{"status":"complete","succeeded":"true"}}}"""u8);
         var end = await Samples.ReadmeSamples.KeepAndWait(CfsKind.Make("s"), patch, DateTimeOffset.UnixEpoch);
-        Assert.Equal((StatusWaitOutcome.Reached, StatusPhase.Succeeded, 2L), (end.Outcome, end.Last?.Value.Status.Session.Phase, end.Last?.Version));
+        Assert.Equal((StatusWaitOutcome.Reached, StatusPhase.Succeeded, 2L), (end.Outcome, end.Last?.Value.Status.Session.Phase, end.Last?.Sequence));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using StatusKit.Storage;
 // It tells on its output, line by line, what the store acknowledged.
 var database = Open(args[0], args[1]);
 await using var opened = (IAsyncDisposable)database;
-var sessions = database.Store<CfsSession>();
+var sessions = database.GetStore<CfsSession>();
 switch (args[2])
 {
     case "create": // create PREFIX: for ever; "name version" for each
@@ -29,7 +29,7 @@ switch (args[2])
         for (var i = int.Parse(args[4], CultureInfo.InvariantCulture); i > 0; i--)
         {
             var update = await sessions.UpdateAsync(new(args[3]), session => StatusUpdate.Applied(WithNumber(session, NumberOf(session) + 1)), TimeSpan.FromMinutes(2));
-            Tell($"{update.Kind} {update.Version}");
+            Tell($"{update.Kind} {update.Sequence}");
         }
 
         break;
@@ -53,14 +53,14 @@ async Task Mix(Random random, int count)
         {
             var stored = await sessions.GetAsync(new(name));
             return stored is { } there && random.Next(4) == 0
-                ? await sessions.DeleteAsync(new(name), there.Version)
-                : await sessions.TryWriteAsync(Session(name, i), stored?.Version) is not null;
+                ? await sessions.DeleteAsync(new(name), there.Sequence)
+                : (stored is null ? await sessions.CreateAsync(Session(name, i)) : await sessions.ReplaceAsync(Session(name, i), stored.Sequence)) is not null;
         });
     }
 }
 
 async Task<long> Create(IStatusStore<CfsSession> store, string name, int number) =>
-    await Patiently(() => store.TryWriteAsync(Session(name, number), null).AsTask()) ?? throw new InvalidOperationException($"'{name}' is there already");
+    await Patiently(() => store.CreateAsync(Session(name, number)).AsTask()) ?? throw new InvalidOperationException($"'{name}' is there already");
 
 // Nothing was written when the store says that it was busy.
 async Task<TResult> Patiently<TResult>(Func<Task<TResult>> call)
@@ -71,7 +71,7 @@ async Task<TResult> Patiently<TResult>(Func<Task<TResult>> call)
         {
             return await call();
         }
-        catch (SqliteStatusStoreException e) when (e.IsBusy)
+        catch (SqliteStatusException e) when (e.IsBusy)
         {
         }
     }
@@ -79,9 +79,9 @@ async Task<TResult> Patiently<TResult>(Func<Task<TResult>> call)
 
 static IStatusDatabase Open(string store, string connection) => store switch
 {
-    "sqlite" => new SqliteStatusStore(connection),
-    "sqlite-shared" => new SqliteStatusStore(connection, new() { MultiProcess = true, BusyTimeout = TimeSpan.FromSeconds(30), MaxHistory = 100_000 }),
-    _ when store.StartsWith("postgresql/", StringComparison.Ordinal) => new PostgreSqlStatusStore(connection, new() { Schema = store["postgresql/".Length..], MaxHistory = 100_000 }),
+    "sqlite" => new SqliteStatusDatabase(connection),
+    "sqlite-shared" => new SqliteStatusDatabase(connection, new() { MultiProcess = true, BusyTimeout = TimeSpan.FromSeconds(30), MaxHistory = 100_000 }),
+    _ when store.StartsWith("postgresql/", StringComparison.Ordinal) => new PostgreSqlStatusDatabase(connection, new() { Schema = store["postgresql/".Length..], MaxHistory = 100_000 }),
     _ => throw new ArgumentException($"'{store}' is no store."),
 };
 

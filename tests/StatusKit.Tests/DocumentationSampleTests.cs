@@ -14,7 +14,7 @@ public class DocumentationSampleTests
 
     private static readonly NmpStatusId Id = new(new("org", "n"), new("org", "p"));
 
-    private readonly InMemoryStatusStore _database = new();
+    private readonly InMemoryStatusDatabase _database = new();
 
     [Fact]
     public async Task Reading_and_writing()
@@ -47,10 +47,10 @@ public class DocumentationSampleTests
     [Fact]
     public async Task Resets_and_diagnoses()
     {
-        var (hub, node) = (_database.Store<NmpNodeStatus>(NmpScopes.Hub), _database.Store<NmpNodeStatus>(NmpScopes.Node));
+        var (hub, node) = (_database.GetStore<NmpNodeStatus>(NmpScopes.Hub), _database.GetStore<NmpNodeStatus>(NmpScopes.Node));
         var status = new NmpNodeStatus(Id, new() { AgentUpgrade = new() { Status = NmpState.Initiated } });
-        await hub.TryWriteAsync(status, null);
-        await node.TryWriteAsync(status, null);
+        await hub.CreateAsync(status);
+        await node.CreateAsync(status);
         RuleSamples.DiagnoseBoth(CfsKind.Make("s"), status.Status, Id.Policy, Id.Node, Now);
         await RuleSamples.DiagnoseAList(node, DateTimeOffset.MaxValue.AddYears(-1));
         var (ordered, taken) = await RuleSamples.ResetAtTheHub(hub, node, Id);

@@ -61,7 +61,7 @@ internal static class CreateSessionCommand
                 throw SessionsCommand.Failure(verb, CfsProblem.FromReason(reason));
             }
 
-            if (await store.Sessions.TryWriteAsync(created.Value!, expectedVersion: null, cancellationToken) is not null)
+            if (await store.Sessions.CreateAsync(created.Value!, cancellationToken) is not null)
             {
                 return created.Value!;
             }

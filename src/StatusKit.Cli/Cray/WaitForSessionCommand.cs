@@ -25,7 +25,7 @@ internal static class WaitForSessionCommand
                 Progress = new ProgressReporter(context.Screen),
                 Diagnose = (session, now) => CfsDiagnosis.Diagnose(session, now),
             };
-            var result = await store.Sessions.WaitAsync(SessionsCommand.IdOf(wanted) ?? throw UpdateSessionCommand.NotFound(wanted), options, cancellationToken);
+            var result = await store.Sessions.WaitForEndAsync(SessionsCommand.IdOf(wanted) ?? throw UpdateSessionCommand.NotFound(wanted), options, cancellationToken);
             return Show(context.Screen, result, OutputOption.IsJson(parsed, output));
         });
     }
@@ -45,7 +45,7 @@ internal static class WaitForSessionCommand
         }
         else if (exitCode is ExitCodes.Ok or ExitCodes.Findings)
         {
-            var run = result.Last!.Value.Value.Status.Session;
+            var run = result.Last!.Value.Status.Session;
             screen.Line($"{Escaping.Visible(result.Id.Name)}: {run.Status}, {StatusRow.OutcomeOf(run.Phase)} (succeeded is '{Escaping.Visible(run.Succeeded.Text)}')", exitCode == ExitCodes.Ok ? "green" : "red");
         }
         else

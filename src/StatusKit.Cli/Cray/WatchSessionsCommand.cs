@@ -16,7 +16,7 @@ internal static class WatchSessionsCommand
         var command = new Command("watch", "Shows every change of sessions as it happens, until it is interrupted.") { name, after, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            var position = parsed.GetValue(after) ?? await store.Sessions.GetPositionAsync(cancellationToken);
+            var position = parsed.GetValue(after) ?? await store.Sessions.GetSequenceAsync(cancellationToken);
             var changes = Watch(store.Sessions, parsed.GetValue(name), position, cancellationToken);
             await ChangesCommand.Guarded(() => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
             return ExitCodes.Ok;

@@ -58,7 +58,7 @@ internal static class ChangeFeed
     private static async IAsyncEnumerable<StoreChange> Watch<T>(IStatusStore<T> store, string where, long after, long? until, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class, IStatusRecord<T>
     {
-        await foreach (var change in store.WatchAsync(after, until is null ? Bookmarks : TimeSpan.FromTicks(1), cancellationToken))
+        await foreach (var change in store.WatchAsync(after, new() { BookmarkInterval = until is null ? Bookmarks : TimeSpan.FromTicks(1) }, cancellationToken))
         {
             yield return StoreChange.From(change, where);
         }

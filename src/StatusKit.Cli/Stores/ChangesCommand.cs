@@ -16,7 +16,7 @@ internal static class ChangesCommand
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var isFollowed = parsed.GetValue(follow);
-            var last = await store.Sessions.GetPositionAsync(cancellationToken);
+            var last = await store.Sessions.GetSequenceAsync(cancellationToken);
             var position = parsed.GetValue(after) ?? (isFollowed ? last : await OldestAsync(store.Sessions, cancellationToken) - 1);
             var changes = ChangeFeed.WatchAsync(store, position, isFollowed ? null : Math.Max(last, position), cancellationToken);
             await Guarded(() => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
@@ -60,7 +60,7 @@ internal static class ChangesCommand
     {
         try
         {
-            await foreach (var _ in store.WatchAsync(0, TimeSpan.FromTicks(1), cancellationToken))
+            await foreach (var _ in store.WatchAsync(0, new() { BookmarkInterval = TimeSpan.FromTicks(1) }, cancellationToken))
             {
                 break;
             }

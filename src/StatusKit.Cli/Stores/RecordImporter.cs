@@ -64,7 +64,7 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         var byPlace = group.ToLookup(record => record.Where);
         await WriteAsync(store.Sessions, byPlace[StoreChange.Sessions].Select(record => record.Session!));
         await WriteAsync(store.Node, byPlace[NmpScopes.Node].Select(record => record.Upgrade!));
-        await store.Hub.WriteManyAsync(byPlace[NmpScopes.Node].Select(record => Store.HubCopyOf(record.Upgrade!)), CancellationToken.None);
+        await store.Hub.PutManyAsync(byPlace[NmpScopes.Node].Select(record => Store.HubCopyOf(record.Upgrade!)), CancellationToken.None);
         await WriteAsync(store.Hub, byPlace[NmpScopes.Hub].Select(record => record.Upgrade!));
     }
 
@@ -72,7 +72,7 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         where T : class, IStatusRecord<T>
     {
         var all = records.ToList();
-        var written = await place.WriteManyAsync(all, CancellationToken.None);
+        var written = await place.PutManyAsync(all, CancellationToken.None);
         (Kept, Unchanged) = (Kept + written, Unchanged + all.Count - written);
     }
 }

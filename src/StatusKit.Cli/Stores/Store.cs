@@ -12,16 +12,16 @@ namespace StatusKit.Cli.Stores;
 internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
 {
     /// <summary>CFS sessions.</summary>
-    public IStatusStore<CfsSession> Sessions { get; } = database.Store<CfsSession>();
+    public IStatusStore<CfsSession> Sessions { get; } = database.GetStore<CfsSession>();
 
     /// <summary>NMP statuses as the nodes have them.</summary>
-    public IStatusStore<NmpNodeStatus> Node { get; } = database.Store<NmpNodeStatus>(NmpScopes.Node);
+    public IStatusStore<NmpNodeStatus> Node { get; } = database.GetStore<NmpNodeStatus>(NmpScopes.Node);
 
     /// <summary>The hub's copies of NMP statuses.</summary>
-    public IStatusStore<NmpNodeStatus> Hub { get; } = database.Store<NmpNodeStatus>(NmpScopes.Hub);
+    public IStatusStore<NmpNodeStatus> Hub { get; } = database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
 
     /// <summary>Whether an error says that the database does not answer, not in time, or cannot be used.</summary>
-    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusStoreException or DbException or SocketException or StatusConflictException;
+    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusException or DbException or SocketException or StatusConflictException;
 
     /// <summary>
     /// Changes the status of a node, as its agent does: by a rule, and with a copy for the hub, which takes the form of a PUT to the Exchange.
@@ -31,7 +31,7 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
         var update = await Node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
         if (update.IsApplied(out var changed))
         {
-            await Hub.WriteManyAsync([HubCopyOf(changed)], cancellationToken);
+            await Hub.PutManyAsync([HubCopyOf(changed)], cancellationToken);
         }
 
         return update;

@@ -32,7 +32,7 @@ internal sealed record StoreChange(
         where T : class, IStatusRecord<T> => new(
             change.Sequence,
             change.Kind,
-            change.At,
+            change.ChangedAt,
             where,
             change.Id,
             change.Value?.Word ?? "",

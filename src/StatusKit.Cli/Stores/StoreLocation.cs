@@ -27,7 +27,7 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
         : IsEmptyIfMissing && !CreateIfMissing && !System.IO.File.Exists(File) ? new InMemoryStatusStore(time: time)
         : OpenFile(time);
 
-    private SqliteStatusStore OpenFile(TimeProvider time)
+    private SqliteStatusDatabase OpenFile(TimeProvider time)
     {
         if (!CreateIfMissing && !System.IO.File.Exists(File))
         {
@@ -40,12 +40,12 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
         }
 
         // Several consoles share the file: one changes, another follows.
-        var options = new SqliteStatusStoreOptions { MultiProcess = true, PollInterval = PollInterval };
-        return new SqliteStatusStore(new SqliteConnectionStringBuilder { DataSource = File }.ToString(), options, time);
+        var options = new SqliteStatusDatabaseOptions { MultiProcess = true, PollInterval = PollInterval };
+        return new SqliteStatusDatabase(new SqliteConnectionStringBuilder { DataSource = File }.ToString(), options, time);
     }
 
     // The text may hold a password: messages do not repeat it.
-    private static PostgreSqlStatusStore OpenServer(string connection, TimeProvider time)
+    private static PostgreSqlStatusDatabase OpenServer(string connection, TimeProvider time)
     {
         try
         {

@@ -67,7 +67,7 @@ internal static class StoreVerbs
         var store = new Store(context.OpenDatabase(place, context.Time));
         try
         {
-            await store.Sessions.GetPositionAsync(cancellationToken);
+            await store.Sessions.GetSequenceAsync(cancellationToken);
             return store;
         }
         catch (InvalidOperationException e) when (e is not ObjectDisposedException)

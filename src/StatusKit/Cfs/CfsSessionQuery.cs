@@ -58,11 +58,11 @@ public sealed record CfsSessionQuery
         {
             query = new()
             {
-                Words = string.IsNullOrEmpty(Status) ? [] : [Status],
+                States = string.IsNullOrEmpty(Status) ? [] : [Status],
                 Keys = string.IsNullOrEmpty(Succeeded) ? tags : [new(CfsSession.SucceededKey, Succeeded), .. tags],
                 NameContains = NameContains,
-                StartedUntil = until,
-                StartedFrom = from,
+                StartedAtOrBefore = until,
+                StartedAtOrAfter = from,
                 After = string.IsNullOrEmpty(AfterId) ? null : new StatusId(AfterId),
             };
         }

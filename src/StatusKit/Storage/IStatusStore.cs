@@ -33,43 +33,79 @@ public interface IStatusStore<T>
     /// <param name="cancellationToken">Ends the call.</param>
     ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes a record if its stored version still is the expected one.</summary>
+    /// <summary>Writes a new record.</summary>
     /// <param name="value">The record; it is stored under its <see cref="IStatusRecord{TSelf}.Id"/>.</param>
-    /// <param name="expectedVersion">The version read before, or null for a record that must not be there yet.</param>
-    /// <param name="cancellationToken">Ends the call; a write that was handed over may happen all the same.</param>
-    /// <returns>The new version; null when someone else wrote in between, and nothing was written.</returns>
-    /// <exception cref="ArgumentException">The word or a key holds U+0000 or a lone surrogate, which databases cannot hold.</exception>
-    ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default);
+    /// <param name="cancellationToken">A token to cancel the operation; a write that was handed over may happen all the same.</param>
+    /// <returns>The sequence of the change; null when the id exists, and nothing was written.</returns>
+    /// <exception cref="ArgumentException">The state or a key holds U+0000 or a lone surrogate, which databases cannot hold.</exception>
+    ValueTask<long?> CreateAsync(T value, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a record over the one that was read.</summary>
+    /// <param name="value">The record.</param>
+    /// <param name="sequence">The <see cref="Stored{T}.Sequence"/> that was read.</param>
+    /// <param name="cancellationToken">A token to cancel the operation; a write that was handed over may happen all the same.</param>
+    /// <returns>The sequence of the change; null when the stored sequence differs, and nothing was written.</returns>
+    /// <exception cref="ArgumentException">The state or a key holds U+0000 or a lone surrogate, which databases cannot hold.</exception>
+    ValueTask<long?> ReplaceAsync(T value, long sequence, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a record whatever is stored.</summary>
+    /// <param name="value">The record.</param>
+    /// <param name="cancellationToken">A token to cancel the operation; a write that was handed over may happen all the same.</param>
+    /// <returns>Whether it was written; false when an equal record is stored.</returns>
+    /// <exception cref="ArgumentException">The state or a key holds U+0000 or a lone surrogate, which databases cannot hold.</exception>
+    async ValueTask<bool> PutAsync(T value, CancellationToken cancellationToken = default) =>
+        await PutManyAsync([value], cancellationToken).ConfigureAwait(false) > 0;
 
     /// <summary>Writes records whatever is stored; those that are equal to what is stored are not written.</summary>
     /// <param name="values">The records, in order. They may be written in several transactions, each record wholly in one.</param>
-    /// <param name="cancellationToken">Ends the call between records; what was written stays.</param>
-    /// <returns>How many were written.</returns>
-    ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default);
+    /// <param name="cancellationToken">A token to cancel the operation between records; what was written stays.</param>
+    /// <returns>The number of records written.</returns>
+    ValueTask<long> PutManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a record.</summary>
-    /// <param name="id">What it is stored under.</param>
-    /// <param name="expectedVersion">Only if this still is its version; null means whatever it is.</param>
-    /// <param name="cancellationToken">Ends the call; a deletion that was handed over may happen all the same.</param>
-    /// <returns>Whether it was deleted; false when it was not there, or had another version.</returns>
-    ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default);
+    /// <summary>Deletes a record whatever its sequence is.</summary>
+    /// <param name="id">The id of the record.</param>
+    /// <param name="cancellationToken">A token to cancel the operation; a deletion that was handed over may happen all the same.</param>
+    /// <returns>Whether it was deleted; false when it does not exist.</returns>
+    ValueTask<bool> DeleteAsync(StatusId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the record that was read.</summary>
+    /// <param name="id">The id of the record.</param>
+    /// <param name="sequence">The <see cref="Stored{T}.Sequence"/> that was read.</param>
+    /// <param name="cancellationToken">A token to cancel the operation; a deletion that was handed over may happen all the same.</param>
+    /// <returns>Whether it was deleted; false when it does not exist or the stored sequence differs.</returns>
+    ValueTask<bool> DeleteAsync(StatusId id, long sequence, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes the matching records. A record that changes meanwhile and no longer matches is kept.</summary>
+    /// <param name="query">Which records.</param>
+    /// <param name="cancellationToken">A token to cancel the operation between records; what was deleted stays deleted.</param>
+    /// <returns>The number of records deleted.</returns>
+    async ValueTask<long> DeleteManyAsync(StatusQuery query, CancellationToken cancellationToken = default)
+    {
+        long deleted = 0;
+        await foreach (var stored in ListAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            deleted += await DeleteAsync(stored.Value.Id, stored.Sequence, cancellationToken).ConfigureAwait(false) ? 1 : 0;
+        }
+
+        return deleted;
+    }
 
     /// <summary>The number of the last change of the database: where to begin to watch.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
-    ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default);
+    ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Every change behind a position, each once, in order, and then those to come, for ever. The numbers rise with gaps, which are changes of other kinds
-    /// of records. It ends by cancellation only.
+    /// Streams every change after a sequence, each once, in order, and then those to come. The numbers rise with gaps, which are changes of other
+    /// kinds of records. The stream ends by cancellation only.
     /// </summary>
-    /// <param name="afterSequence">The last number already handled: of a change, of a <see cref="Stored{T}.Version"/>, or of <see cref="GetPositionAsync"/>.</param>
-    /// <param name="bookmarks">
-    /// After how long without a change of this kind of record the stream tells its position with a <see cref="StatusChangeKind.Bookmark"/>; null means never.
-    /// </param>
-    /// <param name="cancellationToken">Ends the stream, with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ChangesCompactedException">From the stream: changes behind the position are not kept. Read the position, list, and watch from there.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The position is negative, or the interval not positive.</exception>
-    IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default);
+    /// <param name="after">The last sequence already handled: of a change, a <see cref="Stored{T}"/>, or <see cref="GetSequenceAsync"/>.</param>
+    /// <param name="options">How to watch; null means the defaults.</param>
+    /// <param name="cancellationToken">A token to end the stream, with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ChangesCompactedException">
+    /// From the stream: changes after the sequence are no longer kept. Read the sequence, list, and watch from there.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The sequence is negative.</exception>
+    IAsyncEnumerable<StatusChange<T>> WatchAsync(long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>The last changes of one record, oldest first, also of one that was deleted.</summary>
     /// <param name="id">What it is, or was, stored under.</param>
@@ -83,10 +119,10 @@ public interface IStatusStore<T>
 
 /// <summary>A record as it is stored.</summary>
 /// <param name="Value">The record.</param>
-/// <param name="Version">The number of the change that wrote it.</param>
+/// <param name="Sequence">The sequence of the change that wrote it.</param>
 /// <param name="ChangedAt">When it was written, by the store's clock.</param>
 /// <typeparam name="T">The record's type.</typeparam>
-public readonly record struct Stored<T>(T Value, long Version, DateTimeOffset ChangedAt)
+public sealed record Stored<T>(T Value, long Sequence, DateTimeOffset ChangedAt)
     where T : class;
 
 /// <summary>What happened to a record.</summary>
@@ -122,8 +158,8 @@ public sealed record StatusChange<T>
     /// <summary>The value: as written, or as it was when it was deleted; null in a bookmark.</summary>
     public T? Value { get; init; }
 
-    /// <summary>When it happened, by the store's clock. Order comes from <see cref="Sequence"/>, never from this.</summary>
-    public DateTimeOffset At { get; init; }
+    /// <summary>When it happened, by the clock of the writer. The order is that of <see cref="Sequence"/>, never of this.</summary>
+    public DateTimeOffset ChangedAt { get; init; }
 }
 
 /// <summary>With what a store works, for the extensions that work on it.</summary>
@@ -138,8 +174,12 @@ public interface IStatusDatabase
     /// <summary>The records of one kind.</summary>
     /// <param name="scope">Parts sets of records of one kind, such as the statuses of the node and of the hub; "" is the common one.</param>
     /// <typeparam name="T">The record's type.</typeparam>
-    IStatusStore<T> Store<T>(string scope = "")
+    IStatusStore<T> GetStore<T>(string scope = "")
         where T : class, IStatusRecord<T>;
+
+    /// <summary>Gets the sequence of the last change, of any kind of record.</summary>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>

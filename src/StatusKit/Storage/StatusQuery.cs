@@ -4,7 +4,7 @@ namespace StatusKit.Storage;
 
 /// <summary>Which records to list or count. All filters must hold; what is not set filters nothing.</summary>
 /// <remarks>
-/// Setting <see cref="Words"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a text with U+0000 or a lone surrogate: no record
+/// Setting <see cref="States"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a text with U+0000 or a lone surrogate: no record
 /// has it, and databases cannot look for it.
 /// </remarks>
 public sealed record StatusQuery
@@ -13,7 +13,7 @@ public sealed record StatusQuery
     public static StatusQuery All { get; } = new();
 
     /// <summary>The status word is one of these; empty means any.</summary>
-    public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : [.. value.Select(word => Storable(word, nameof(Words)))]; } = [];
+    public ImmutableArray<string> States { get; init => field = value.IsDefault ? [] : [.. value.Select(word => Storable(word, nameof(States)))]; } = [];
 
     /// <summary>The phase is one of these; empty means any.</summary>
     public ImmutableArray<StatusPhase> Phases { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -29,13 +29,13 @@ public sealed record StatusQuery
     public string? NameContains { get; init => field = value is null ? null : Storable(value, nameof(NameContains)); }
 
     /// <summary>The work began at this instant or before it; a record without a start does not match.</summary>
-    public DateTimeOffset? StartedUntil { get; init; }
+    public DateTimeOffset? StartedAtOrBefore { get; init; }
 
     /// <summary>The work began at this instant or after it; a record without a start does not match.</summary>
-    public DateTimeOffset? StartedFrom { get; init; }
+    public DateTimeOffset? StartedAtOrAfter { get; init; }
 
     /// <summary>The record was last written before this instant, by the store's clock: what stands still.</summary>
-    public DateTimeOffset? UnchangedSince { get; init; }
+    public DateTimeOffset? LastChangedBefore { get; init; }
 
     /// <summary>Records behind this id only; it need not exist. How a listing is resumed.</summary>
     public StatusId? After { get; init; }
@@ -63,11 +63,11 @@ public sealed record StatusQuery
         where T : class, IStatusRecord<T>
     {
         var value = stored.Value;
-        return (Words.IsEmpty || Words.Contains(value.Word))
+        return (States.IsEmpty || States.Contains(value.Word))
             && (Phases.IsEmpty || Phases.Contains(value.Phase))
             && (After is not { } after || value.Id > after)
             && (string.IsNullOrEmpty(NameContains) || value.Id.Name.Contains(NameContains, StringComparison.Ordinal))
-            && (UnchangedSince is not { } since || stored.ChangedAt < since)
+            && (LastChangedBefore is not { } since || stored.ChangedAt < since)
             && MatchesStart(value.StartTime)
             && MatchesKeys(value);
     }
@@ -77,8 +77,8 @@ public sealed record StatusQuery
         : throw new ArgumentException($"{filter} has the text '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.", filter);
 
     private bool MatchesStart(Timestamp start) =>
-        (StartedUntil is null && StartedFrom is null)
-        || (start.TryGetInstant(out var instant) && !(instant > StartedUntil) && !(instant < StartedFrom));
+        (StartedAtOrBefore is null && StartedAtOrAfter is null)
+        || (start.TryGetInstant(out var instant) && !(instant > StartedAtOrBefore) && !(instant < StartedAtOrAfter));
 
     private bool MatchesKeys<T>(T value)
         where T : class, IStatusRecord<T>
@@ -94,10 +94,10 @@ public sealed record StatusQuery
 
     /// <inheritdoc/>
     public bool Equals(StatusQuery? other) =>
-        other is not null && Words.SequenceEqual(other.Words) && Phases.SequenceEqual(other.Phases) && Keys.SequenceEqual(other.Keys)
-        && NameContains == other.NameContains && StartedUntil == other.StartedUntil && StartedFrom == other.StartedFrom
-        && UnchangedSince == other.UnchangedSince && After == other.After && Limit == other.Limit;
+        other is not null && States.SequenceEqual(other.States) && Phases.SequenceEqual(other.Phases) && Keys.SequenceEqual(other.Keys)
+        && NameContains == other.NameContains && StartedAtOrBefore == other.StartedAtOrBefore && StartedAtOrAfter == other.StartedAtOrAfter
+        && LastChangedBefore == other.LastChangedBefore && After == other.After && Limit == other.Limit;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Words.Length, Phases.Length, Keys.Length, NameContains, StartedUntil, StartedFrom, After, Limit);
+    public override int GetHashCode() => HashCode.Combine(States.Length, Phases.Length, Keys.Length, NameContains, StartedAtOrBefore, StartedAtOrAfter, After, Limit);
 }

@@ -36,7 +36,18 @@ public abstract class StatusStore<T> : IStatusStore<T>
     public abstract ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc/>
-    public async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+    public ValueTask<long?> CreateAsync(T value, CancellationToken cancellationToken = default) => TryWriteAsync(value, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long?> ReplaceAsync(T value, long sequence, CancellationToken cancellationToken = default) => TryWriteAsync(value, sequence, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(StatusId id, CancellationToken cancellationToken = default) => TryDeleteAsync(id, null, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(StatusId id, long sequence, CancellationToken cancellationToken = default) => TryDeleteAsync(id, sequence, cancellationToken);
+
+    private async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
     {
         StatusRecords.Check(value);
         cancellationToken.ThrowIfCancellationRequested();
@@ -55,7 +66,7 @@ public abstract class StatusStore<T> : IStatusStore<T>
     }
 
     /// <inheritdoc/>
-    public async ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default)
+    public async ValueTask<long> PutManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
         cancellationToken.ThrowIfCancellationRequested();
@@ -73,8 +84,7 @@ public abstract class StatusStore<T> : IStatusStore<T>
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default)
+    private async ValueTask<bool> TryDeleteAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var activity = StatusRecords.StartActivity<T>("delete", Context, id);
@@ -92,18 +102,13 @@ public abstract class StatusStore<T> : IStatusStore<T>
     }
 
     /// <inheritdoc/>
-    public abstract ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default);
+    public abstract ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<StatusChange<T>> WatchAsync(long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(afterSequence);
-        if (bookmarks is { } interval)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(interval, TimeSpan.Zero, nameof(bookmarks));
-        }
-
-        return Watch(afterSequence, bookmarks, cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        return Watch(after, (options ?? new()).BookmarkInterval, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -112,18 +117,18 @@ public abstract class StatusStore<T> : IStatusStore<T>
     /// <inheritdoc/>
     public virtual bool IsTransient(Exception exception) => false;
 
-    /// <summary>Writes a record that was checked, if its stored version still is the expected one: see <see cref="TryWriteAsync"/>.</summary>
+    /// <summary>Writes a record that was checked, if its stored version still is the expected one: see <see cref="ReplaceAsync"/>.</summary>
     /// <param name="value">The record.</param>
     /// <param name="expectedVersion">The version read before, or null for a record that must not be there yet.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     protected abstract ValueTask<long?> WriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken);
 
-    /// <summary>Writes records whatever is stored, except equal ones: see <see cref="WriteManyAsync"/>.</summary>
+    /// <summary>Writes records whatever is stored, except equal ones: see <see cref="PutManyAsync"/>.</summary>
     /// <param name="values">The records; each is checked as it is reached, which may throw.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     protected abstract ValueTask<long> WriteAllAsync(IEnumerable<T> values, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a record: see <see cref="DeleteAsync"/>.</summary>
+    /// <summary>Deletes a record: see <see cref="DeleteAsync(StatusId, CancellationToken)"/>.</summary>
     /// <param name="id">What it is stored under.</param>
     /// <param name="expectedVersion">Only if this still is its version; null means whatever it is.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -162,7 +167,7 @@ public abstract class StatusStore<T> : IStatusStore<T>
             if (untilBookmark <= TimeSpan.Zero)
             {
                 // Also while other kinds of records change: the watcher would hear nothing and fall behind what is kept.
-                yield return new() { Sequence = after, Kind = StatusChangeKind.Bookmark, At = Context.Time.GetUtcNow() };
+                yield return new() { Sequence = after, Kind = StatusChangeKind.Bookmark, ChangedAt = Context.Time.GetUtcNow() };
                 told = Context.Time.GetTimestamp();
             }
             else if (after >= read.Last)

@@ -8,7 +8,7 @@ namespace StatusKit.Tests.PostgreSql;
 /// <summary>Negative control of R-6: the feed that one writes first. Its numbers become visible when their transactions commit, in whatever order.</summary>
 internal sealed class IdentityFeed(IStatusStore<Light> inner, NpgsqlDataSource source, string table) : StoreWrapper<Light>(inner)
 {
-    public override async ValueTask<long> WriteManyAsync(IEnumerable<Light> values, CancellationToken cancellationToken = default)
+    public override async ValueTask<long> PutManyAsync(IEnumerable<Light> values, CancellationToken cancellationToken = default)
     {
         foreach (var light in values)
         {
@@ -24,7 +24,7 @@ internal sealed class IdentityFeed(IStatusStore<Light> inner, NpgsqlDataSource s
     }
 
     public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
-        long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        long afterSequence, StatusWatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)
         {

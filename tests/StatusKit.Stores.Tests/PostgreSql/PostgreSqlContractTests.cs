@@ -9,21 +9,21 @@ namespace StatusKit.Tests.PostgreSql;
 [Collection(nameof(PostgreSqlServer))]
 public sealed class PostgreSqlLightTests(PostgreSqlServer server) : StatusStoreContract<Light, LightKind>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(server.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(server.New(retention, time));
 }
 
 [NeedsPostgreSql]
 [Collection(nameof(PostgreSqlServer))]
 public sealed class PostgreSqlCfsSessionTests(PostgreSqlServer server) : StatusStoreContract<CfsSession, CfsKind>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(server.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(server.New(retention, time));
 }
 
 [NeedsPostgreSql]
 [Collection(nameof(PostgreSqlServer))]
 public sealed class PostgreSqlNmpNodeStatusTests(PostgreSqlServer server) : StatusStoreContract<NmpNodeStatus, NmpKind>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(server.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(server.New(retention, time));
 }
 
 /// <summary>The trials under load, with a store of its own for each writer and watcher, as in a process of its own.</summary>
@@ -44,7 +44,7 @@ public sealed class PostgreSqlStressTests(PostgreSqlServer server) : StatusStore
         Histories = 20,
     };
 
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time)
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time)
     {
         var schema = server.NewSchema();
         var database = server.New(retention, time, schema);
@@ -52,5 +52,5 @@ public sealed class PostgreSqlStressTests(PostgreSqlServer server) : StatusStore
         return new(database);
     }
 
-    protected override IStatusDatabase OpenAgain(IStatusDatabase database, StatusStoreOptions retention, TimeProvider time) => server.New(retention, time, _schemas[database]);
+    protected override IStatusDatabase OpenAgain(IStatusDatabase database, StatusDatabaseOptions retention, TimeProvider time) => server.New(retention, time, _schemas[database]);
 }

@@ -27,13 +27,13 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         await using var database = server.New(schema: schema);
         await using var other = server.New(schema: schema);
         await using var watched = server.New(schema: schema);
-        var store = database.Store<Light>();
-        var version = await store.TryWriteAsync(new("counter", "red"), null, _deadline);
+        var store = database.GetStore<Light>();
+        var version = await store.CreateAsync(new("counter", "red"), _deadline);
         var told = new List<long>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_deadline);
         var watching = Task.Run(async () =>
         {
-            await foreach (var change in watched.Store<Light>().WatchAsync(0, null, enough.Token))
+            await foreach (var change in watched.GetStore<Light>().WatchAsync(0, null, enough.Token))
             {
                 told.Add(change.Sequence);
                 if (change.Value!.Name == "end")
@@ -47,16 +47,16 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
             // One writer of the record, so that no other can have written its bytes.
             var updating = Enumerable.Range(0, 200).Aggregate(Task.FromResult(0), async (before, _) =>
                 await before + ((await store.UpdateAsync(new("counter"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline)).Kind == StatusUpdateKind.Applied ? 1 : 0));
-            Assert.Empty(await Lost([store, other.Store<Light>()], $"r{round}"));
+            Assert.Empty(await Lost([store, other.GetStore<Light>()], $"r{round}"));
             Assert.Equal(200, await updating);
-            Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Value.Number);
+            Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Number);
         }
 
-        await store.TryWriteAsync(new("end", "red"), null, _deadline);
+        await store.CreateAsync(new("end", "red"), _deadline);
         await watching;
         Assert.Null(await Inconsistency(schema));
         Assert.Equal(Enumerable.Range(1, told.Count).Select(i => (long)i), told);
-        Assert.Equal(told.Count, await store.GetPositionAsync(_deadline));
+        Assert.Equal(told.Count, await store.GetSequenceAsync(_deadline));
     }
 
     [StoreFact]
@@ -66,12 +66,12 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         var schema = server.NewSchema();
         await using (var durable = server.New(schema: schema))
         {
-            Assert.Equal(0, await durable.Store<Light>().GetPositionAsync(_deadline)); // the tables are there to stay
+            Assert.Equal(0, await durable.GetStore<Light>().GetSequenceAsync(_deadline)); // the tables are there to stay
         }
 
         await using var database = server.New(schema: schema, source: source);
         await server.PauseLogWriter();
-        Assert.NotEmpty(await Lost([database.Store<Light>()], "r"));
+        Assert.NotEmpty(await Lost([database.GetStore<Light>()], "r"));
     }
 
     [StoreFact]
@@ -85,13 +85,13 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         await using var writing = server.New(schema: schema, source: source);
         await using var watched = server.New(schema: schema, source: source);
         await using var direct = server.New(schema: schema);
-        var records = direct.Store<Light>();
-        await records.WriteManyAsync(Enumerable.Range(0, Writers).Select(i => new Light($"w{i}", "red")), _deadline);
+        var records = direct.GetStore<Light>();
+        await records.PutManyAsync(Enumerable.Range(0, Writers).Select(i => new Light($"w{i}", "red")), _deadline);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_deadline);
         var told = Enumerable.Range(0, 5).Select(_ => new ConcurrentQueue<long>()).ToArray();
         var watching = StoreTrials.Together(told.Length, async watcher =>
         {
-            await foreach (var change in watched.Store<Light>().WatchAsync(0, null, enough.Token))
+            await foreach (var change in watched.GetStore<Light>().WatchAsync(0, null, enough.Token))
             {
                 told[watcher].Enqueue(change.Sequence);
                 if (change.Sequence == Writers * (Each + 1))
@@ -105,8 +105,8 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         {
             while (!enough.IsCancellationRequested)
             {
-                var before = await direct.Store<Light>().GetPositionAsync(_deadline);
-                while (!enough.IsCancellationRequested && await direct.Store<Light>().GetPositionAsync(_deadline) < before + 20)
+                var before = await direct.GetStore<Light>().GetSequenceAsync(_deadline);
+                while (!enough.IsCancellationRequested && await direct.GetStore<Light>().GetSequenceAsync(_deadline) < before + 20)
                 {
                     await Task.Yield();
                 }
@@ -118,7 +118,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         {
             for (var i = 0; i < Each; i++)
             {
-                await writing.Store<Light>().UpdateAsync(new($"w{writer}"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline);
+                await writing.GetStore<Light>().UpdateAsync(new($"w{writer}"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline);
             }
         });
         await watching;
@@ -136,9 +136,9 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         const int Processes = 3;
         const int Each = 60;
         var schema = server.NewSchema();
-        await using var database = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, MaxHistory = 100_000 });
-        var sessions = database.Store<CfsSession>();
-        await sessions.TryWriteAsync(CfsKind.Make("counter"), null, _deadline);
+        await using var database = new PostgreSqlStatusDatabase(server.Source, new() { Schema = schema, MaxHistory = 100_000 });
+        var sessions = database.GetStore<CfsSession>();
+        await sessions.CreateAsync(CfsKind.Make("counter"), _deadline);
         var arguments = Enumerable.Range(0, Processes).Select(_ => new[] { "increment", "counter", $"{Each}" }).Concat([["mix", "1", "100"], ["mix", "2", "100"]]);
         var said = (await Task.WhenAll(arguments.Select(async each =>
         {
@@ -149,8 +149,8 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         Assert.Equal(Processes * Each, said.Distinct().Count()); // each with a version of its own
         var history = await sessions.HistoryAsync(new("counter"), _deadline).ToListAsync(_deadline);
         Assert.Equal(Enumerable.Range(0, (Processes * Each) + 1), history.Select(change => CfsKind.NumberOf(change.Value!)));
-        Assert.Equal((await sessions.GetAsync(new("counter"), _deadline))!.Value.Version, history[^1].Sequence);
-        Assert.True(await sessions.GetPositionAsync(_deadline) > history.Count); // the others have written too
+        Assert.Equal((await sessions.GetAsync(new("counter"), _deadline))!.Sequence, history[^1].Sequence);
+        Assert.True(await sessions.GetSequenceAsync(_deadline) > history.Count); // the others have written too
         Assert.Null(await Inconsistency(schema));
     }
 
@@ -160,7 +160,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         var table = server.NewSchema();
         await server.Scalar($"create table {table} (id bigint generated always as identity primary key, name text not null)");
         await using var database = server.New();
-        Assert.Contains("told to be at", await StoreTrials.Watches(() => new IdentityFeed(database.Store<Light>(), server.Source, table), writers: 8, each: 100, watchers: 4, cuts: 0, _deadline), StringComparison.Ordinal);
+        Assert.Contains("told to be at", await StoreTrials.Watches(() => new IdentityFeed(database.GetStore<Light>(), server.Source, table), writers: 8, each: 100, watchers: 4, cuts: 0, _deadline), StringComparison.Ordinal);
     }
 
     [StoreFact]
@@ -174,7 +174,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         {
             var schema = server.NewSchema();
             await using var database = server.New(schema: schema);
-            await database.Store<Light>().WriteManyAsync([new("a", "red"), new("b", "red"), new("b", "green")], _deadline);
+            await database.GetStore<Light>().PutManyAsync([new("a", "red"), new("b", "red"), new("b", "green")], _deadline);
             Assert.Null(await Inconsistency(schema));
             await server.Scalar(string.Format(CultureInfo.InvariantCulture, damage, schema));
             Assert.NotNull(await Inconsistency(schema));
@@ -194,7 +194,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
                 var light = new Light($"{prefix}-{writer}-{i}", "red", i);
                 try
                 {
-                    acknowledged.Enqueue((light, (await store.TryWriteAsync(light, null, _deadline))!.Value));
+                    acknowledged.Enqueue((light, (await store.CreateAsync(light, _deadline))!.Value));
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
@@ -217,7 +217,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         var found = new Dictionary<string, (Light, long)>();
         await foreach (var stored in (await Back(stores[0])).ListAsync(null, _deadline))
         {
-            found.Add(stored.Value.Name, (stored.Value, stored.Version));
+            found.Add(stored.Value.Name, (stored.Value, stored.Sequence));
         }
 
         server.Source.Clear(); // what died with the server is not for other tests
@@ -231,7 +231,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         {
             try
             {
-                await store.GetPositionAsync(_deadline);
+                await store.GetSequenceAsync(_deadline);
                 return store;
             }
             catch (Exception e) when (store.IsTransient(e))

@@ -22,14 +22,14 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     public async Task A_connection_string_registers_the_stores_and_the_container_disposes_the_database()
     {
         var schema = server.NewSchema();
-        var provider = new ServiceCollection().AddPostgreSqlStatusStore(server.ConnectionString, options => (options.Schema, options.MaxHistory) = (schema, 2)).BuildServiceProvider(Strict);
+        var provider = new ServiceCollection().AddPostgreSqlStatusDatabase(server.ConnectionString, options => (options.Schema, options.MaxHistory) = (schema, 2)).BuildServiceProvider(Strict);
         var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
-        await sessions.WriteManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
+        await sessions.PutManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
         Assert.Equal(2, await sessions.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
         Assert.NotSame(provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Node), provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Hub));
         await provider.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.GetAsync(new("a"), _deadline));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.TryWriteAsync(CfsKind.Make("b"), null, _deadline));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.CreateAsync(CfsKind.Make("b"), _deadline));
     }
 
     [StoreFact]
@@ -37,10 +37,10 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     {
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         var schema = server.NewSchema();
-        await using (var provider = new ServiceCollection().AddSingleton(source).AddPostgreSqlStatusStore(options => options.Schema = schema).BuildServiceProvider(Strict))
+        await using (var provider = new ServiceCollection().AddSingleton(source).AddPostgreSqlStatusDatabase(options => options.Schema = schema).BuildServiceProvider(Strict))
         {
-            var database = Assert.IsType<PostgreSqlStatusStore>(provider.GetRequiredService<IStatusDatabase>());
-            await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+            var database = Assert.IsType<PostgreSqlStatusDatabase>(provider.GetRequiredService<IStatusDatabase>());
+            await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
             await database.DisposeAsync();
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await provider.GetRequiredService<IStatusStore<CfsSession>>().GetAsync(new("a"), _deadline));
             await using var connection = await source.OpenConnectionAsync(_deadline);
@@ -52,21 +52,21 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     {
         var schema = server.NewSchema();
         await server.Scalar($"create role {schema}_user login");
-        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema, $"{schema}_user"));
+        await server.Scalar(PostgreSqlStatusDatabase.SchemaSql(schema, $"{schema}_user"));
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = $"{schema}_user" });
         await using var database = server.New(schema: schema, source: source);
-        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         var check = new PostgreSqlStatusHealthCheck(database);
         var health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal((HealthStatus.Healthy, 1L), (health.Status, health.Data["position"]));
 
         await server.Scalar($"revoke insert on {schema}.change from {schema}_user");
-        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(async () => await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline))).SqlState);
+        Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(async () => await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline))).SqlState);
         health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.StartsWith("The last write failed: 42501", health.Description, StringComparison.Ordinal);
         await server.Scalar($"grant insert on {schema}.change to {schema}_user");
-        await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+        await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new(), _deadline)).Status);
 
         await using var slow = server.New(time: new Leaps(), schema: schema);
@@ -82,11 +82,11 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         using var nowhere = new TcpProxy(server.Port);
         var port = nowhere.Port;
         nowhere.Dispose();
-        await using var unreachable = new PostgreSqlStatusStore(PostgreSqlServer.ConnectionStringAt(port));
+        await using var unreachable = new PostgreSqlStatusDatabase(PostgreSqlServer.ConnectionStringAt(port));
         health = await new PostgreSqlStatusHealthCheck(unreachable).CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.True(unreachable.Store<Light>().IsTransient(health.Exception!));
-        Assert.Contains(nameof(InMemoryStatusStore), Assert.Throws<ArgumentException>(() => new PostgreSqlStatusHealthCheck(new InMemoryStatusStore())).Message, StringComparison.Ordinal);
+        Assert.True(unreachable.GetStore<Light>().IsTransient(health.Exception!));
+        Assert.Contains(nameof(InMemoryStatusDatabase), Assert.Throws<ArgumentException>(() => new PostgreSqlStatusHealthCheck(new InMemoryStatusDatabase())).Message, StringComparison.Ordinal);
     }
 
     [StoreFact]
@@ -94,10 +94,10 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     {
         var schema = server.NewSchema();
         await using var other = server.New(schema: schema);
-        await other.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
-        await using (var notified = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromHours(1) }))
+        await other.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
+        await using (var notified = new PostgreSqlStatusDatabase(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromHours(1) }))
         {
-            await using var watch = notified.Store<Light>().WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
+            await using var watch = notified.GetStore<Light>().WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
             var next = watch.MoveNextAsync().AsTask();
             while (await server.Scalar($"select 1 from pg_stat_activity where query like '%{schema}.counter%' and state = 'idle' and pid in (select pid from pg_stat_activity where query = 'select last from {schema}.counter')") is null)
             {
@@ -105,13 +105,13 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
             }
 
             Assert.False(next.IsCompleted);
-            await other.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+            await other.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
             Assert.True(await next);
             Assert.Equal("b", watch.Current.Id.Name);
         }
 
-        await using var polling = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(50) });
-        await using var polled = polling.Store<Light>().WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
+        await using var polling = new PostgreSqlStatusDatabase(server.Source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(50) });
+        await using var polled = polling.GetStore<Light>().WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
         var silent = polled.MoveNextAsync().AsTask();
         await server.Scalar($"""
             insert into {schema}.change select 3, set_id, id, 1, at, value from {schema}.change where sequence = 2;
@@ -126,10 +126,10 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     {
         var schema = server.NewSchema();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema};Pooling=false");
-        await using var database = new PostgreSqlStatusStore(source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(10) });
+        await using var database = new PostgreSqlStatusDatabase(source, new() { Schema = schema, PollInterval = TimeSpan.FromMilliseconds(10) });
         using (var token = CancellationTokenSource.CreateLinkedTokenSource(_deadline))
         {
-            await using var watch = database.Store<Light>().WatchAsync(0, null, token.Token).GetAsyncEnumerator(token.Token);
+            await using var watch = database.GetStore<Light>().WatchAsync(0, null, token.Token).GetAsyncEnumerator(token.Token);
             var next = watch.MoveNextAsync().AsTask();
             await Listening(schema, 1);
             await token.CancelAsync();
@@ -144,9 +144,9 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     {
         var schema = server.NewSchema();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema};Pooling=false");
-        await using var database = new PostgreSqlStatusStore(source, new() { Schema = schema });
-        var store = database.Store<Light>();
-        await store.WriteManyAsync(Enumerable.Range(0, 5).Select(i => new Light($"n{i}", "red")), _deadline);
+        await using var database = new PostgreSqlStatusDatabase(source, new() { Schema = schema });
+        var store = database.GetStore<Light>();
+        await store.PutManyAsync(Enumerable.Range(0, 5).Select(i => new Light($"n{i}", "red")), _deadline);
         // What a standby does not have that took over from a primary on which nobody waited for it.
         await server.Scalar($"delete from {schema}.change where sequence > 3; delete from {schema}.record where version > 3; update {schema}.counter set last = 3");
         await using var watch = store.WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
@@ -154,7 +154,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         Assert.Equal(3, watch.Current.Sequence);
         var next = watch.MoveNextAsync().AsTask();
         await Listening(schema, 1); // it waits rather than asking again and again
-        Assert.Equal(4, await store.TryWriteAsync(new("z", "red"), null, _deadline));
+        Assert.Equal(4, await store.CreateAsync(new("z", "red"), _deadline));
         Assert.True(await next);
         Assert.Equal(("z", 4), (watch.Current.Id.Name, watch.Current.Sequence));
         var ahead = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await store.WatchAsync(5, null, _deadline).FirstAsync(_deadline));
@@ -165,18 +165,18 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     public async Task Disposal_ends_watchers_and_does_not_wait_for_a_server_that_stands_still()
     {
         var database = server.New();
-        var store = database.Store<Light>();
-        await store.TryWriteAsync(new("a", "red"), null, _deadline);
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("a", "red"), _deadline);
         await using var watch = store.WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
         var next = watch.MoveNextAsync().AsTask();
         Task<long?> write;
         server.Pause();
         try
         {
-            write = store.TryWriteAsync(new("b", "red"), null, _deadline).AsTask();
+            write = store.CreateAsync(new("b", "red"), _deadline).AsTask();
             await database.DisposeAsync();
             await Assert.ThrowsAsync<ObjectDisposedException>(() => next);
-            Assert.Throws<ObjectDisposedException>(() => database.Store<CfsSession>());
+            Assert.Throws<ObjectDisposedException>(() => database.GetStore<CfsSession>());
         }
         finally
         {
@@ -193,8 +193,8 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         var name = server.NewSchema();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={name};Pooling=false");
         await using var database = server.New(time: time, source: source);
-        var store = database.Store<Light>();
-        var version = await store.TryWriteAsync(new("a", "red"), null, _deadline);
+        var store = database.GetStore<Light>();
+        var version = await store.CreateAsync(new("a", "red"), _deadline);
         Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
         var broken = await Assert.ThrowsAsync<PostgresException>(async () => await store.TryWriteAsync(new("a", "green"), version, _deadline));
         Assert.True(store.IsTransient(broken)); // it may have happened: the store cannot know

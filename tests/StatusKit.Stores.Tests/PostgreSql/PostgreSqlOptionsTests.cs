@@ -12,14 +12,14 @@ namespace StatusKit.Tests.PostgreSql;
 public class PostgreSqlOptionsTests
 {
     [Theory]
-    [InlineData("PollInterval", "00:00:00.0010000", "PostgreSqlStatusStoreOptions.PollInterval is 00:00:00.0010000; it must lie from 00:00:00.0100000 to 01:00:00.")]
-    [InlineData("Schema", "No", "PostgreSqlStatusStoreOptions.Schema is No; it must be 1 to 40 lower-case letters, digits and underscores, no digit first.")]
-    [InlineData("MaxHistory", "0", "PostgreSqlStatusStoreOptions.MaxHistory is 0; it must be 1 or more.")]
+    [InlineData("PollInterval", "00:00:00.0010000", "PostgreSqlStatusDatabaseOptions.PollInterval is 00:00:00.0010000; it must lie from 00:00:00.0100000 to 01:00:00.")]
+    [InlineData("Schema", "No", "PostgreSqlStatusDatabaseOptions.Schema is No; it must be 1 to 40 lower-case letters, digits and underscores, no digit first.")]
+    [InlineData("MaxHistory", "0", "PostgreSqlStatusDatabaseOptions.MaxHistory is 0; it must be 1 or more.")]
     public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value, string message)
     {
-        using var host = new HostBuilder().ConfigureServices(services => services.AddPostgreSqlStatusStore("Host=nowhere", options =>
+        using var host = new HostBuilder().ConfigureServices(services => services.AddPostgreSqlStatusDatabase("Host=nowhere", options =>
         {
-            var property = typeof(PostgreSqlStatusStoreOptions).GetProperty(setting)!;
+            var property = typeof(PostgreSqlStatusDatabaseOptions).GetProperty(setting)!;
             property.SetValue(options, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Parse(value, null) : Convert.ChangeType(value, property.PropertyType, null));
         })).Build();
         Assert.Equal(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message);
@@ -35,8 +35,8 @@ public class PostgreSqlOptionsTests
     [InlineData("a2345678901234567890123456789012345678901")]
     public void The_name_of_a_schema_that_would_need_quotes_is_refused(string schema)
     {
-        Assert.Contains($"The schema is '{schema}'; it must be 1 to 40 lower-case letters, digits and underscores, no digit first", Assert.Throws<ArgumentException>(() => PostgreSqlStatusStore.SchemaSql(schema)).Message, StringComparison.Ordinal);
-        Assert.Equal([$"PostgreSqlStatusStoreOptions.Schema is {schema}; it must be 1 to 40 lower-case letters, digits and underscores, no digit first."], new PostgreSqlStatusStoreOptions { Schema = schema }.Validate());
+        Assert.Contains($"The schema is '{schema}'; it must be 1 to 40 lower-case letters, digits and underscores, no digit first", Assert.Throws<ArgumentException>(() => PostgreSqlStatusDatabase.SchemaSql(schema)).Message, StringComparison.Ordinal);
+        Assert.Equal([$"PostgreSqlStatusDatabaseOptions.Schema is {schema}; it must be 1 to 40 lower-case letters, digits and underscores, no digit first."], new PostgreSqlStatusDatabaseOptions { Schema = schema }.Validate());
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class PostgreSqlOptionsTests
 
     private static bool IsTransient(Exception e)
     {
-        using var database = new PostgreSqlStatusStore("Host=nowhere");
-        return database.Store<Light>().IsTransient(e);
+        using var database = new PostgreSqlStatusDatabase("Host=nowhere");
+        return database.GetStore<Light>().IsTransient(e);
     }
 }

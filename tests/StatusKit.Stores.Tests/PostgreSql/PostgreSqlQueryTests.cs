@@ -23,28 +23,28 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         var time = new FakeTime();
         await using (var database = server.New(time: time, schema: schema))
         {
-            var store = database.Store<Light>();
-            await store.WriteManyAsync(Enumerable.Range(0, 100).Select(i => LightOf(i)), _deadline);
+            var store = database.GetStore<Light>();
+            await store.PutManyAsync(Enumerable.Range(0, 100).Select(i => LightOf(i)), _deadline);
             time.Advance(TimeSpan.FromDays(1));
-            await store.WriteManyAsync(Enumerable.Range(100, Records - 100).Select(i => LightOf(i)), _deadline);
+            await store.PutManyAsync(Enumerable.Range(100, Records - 100).Select(i => LightOf(i)), _deadline);
         }
 
         await server.Scalar($"vacuum (analyze) {schema}.record, {schema}.record_key, {schema}.change");
         // The server writes the plan of each statement that it runs to its log.
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Options=-c session_preload_libraries=auto_explain -c auto_explain.log_min_duration=0 -c jit=off");
         await using var explained = server.New(time: time, schema: schema, source: source);
-        var lights = explained.Store<Light>();
-        var changedAt = (await lights.GetAsync(new("n00000"), _deadline))!.Value.ChangedAt;
+        var lights = explained.GetStore<Light>();
+        var changedAt = (await lights.GetAsync(new("n00000"), _deadline))!.ChangedAt;
         foreach (var (index, query) in new (string, StatusQuery)[]
         {
             ("record_pkey", new() { After = new("n19950"), Limit = 10 }),
-            ("record_by_word", new() { Words = ["amber"] }),
-            ("record_by_word", new() { Words = ["amber", "dark"], Limit = 10 }),
+            ("record_by_word", new() { States = ["amber"] }),
+            ("record_by_word", new() { States = ["amber", "dark"], Limit = 10 }),
             ("record_by_class", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] }),
-            ("record_by_start", new() { StartedUntil = Noon.AddMinutes(50) }),
-            ("record_by_start", new() { StartedFrom = Noon.AddMinutes(Records - 50) }),
-            ("record_by_start", new() { StartedFrom = Noon.AddMinutes(100), StartedUntil = Noon.AddMinutes(150), Words = ["red"], After = new("n00120") }),
-            ("record_by_change", new() { UnchangedSince = changedAt.AddHours(1) }),
+            ("record_by_start", new() { StartedAtOrBefore = Noon.AddMinutes(50) }),
+            ("record_by_start", new() { StartedAtOrAfter = Noon.AddMinutes(Records - 50) }),
+            ("record_by_start", new() { StartedAtOrAfter = Noon.AddMinutes(100), StartedAtOrBefore = Noon.AddMinutes(150), States = ["red"], After = new("n00120") }),
+            ("record_by_change", new() { LastChangedBefore = changedAt.AddHours(1) }),
             ("record_by_name", new() { NameContains = "0999" }),
             ("record_key_pkey", new() { Keys = [new("number", "77")] }),
             ("record_key_pkey", new() { Keys = [new("number", "77"), new("odd", "yes")], After = new("a") }),
@@ -57,9 +57,9 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         Uses("record_pkey", await Plan(() => lights.GetAsync(new("n00007"), _deadline).AsTask()));
         Uses("change_by_id", await Plan(() => lights.HistoryAsync(new("n00007"), _deadline).ToListAsync(_deadline).AsTask()));
         Uses("change_pkey", await Plan(() => lights.WatchAsync(Records - 10, null, _deadline).FirstAsync(_deadline).AsTask()));
-        await lights.WriteManyAsync([LightOf(1) with { Number = 4 }], _deadline); // opens the connection
-        Uses("record_pkey", await Plan(() => lights.WriteManyAsync([LightOf(2) with { Number = 5 }], _deadline).AsTask()));
-        Uses("record_key_pkey", await Plan(() => lights.DeleteAsync(new("n00007"), null, _deadline).AsTask()));
+        await lights.PutManyAsync([LightOf(1) with { Number = 4 }], _deadline); // opens the connection
+        Uses("record_pkey", await Plan(() => lights.PutManyAsync([LightOf(2) with { Number = 5 }], _deadline).AsTask()));
+        Uses("record_key_pkey", await Plan(() => lights.DeleteAsync(new("n00007"), _deadline).AsTask()));
 
         void Uses(string index, string plan)
         {
@@ -94,14 +94,14 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         var (schema, time) = (server.NewSchema(), new FakeTime());
         await using (var generous = server.New(time: time, schema: schema))
         {
-            var store = generous.Store<Light>();
-            await store.WriteManyAsync(Enumerable.Range(0, 600).SelectMany(i => new[] { new Light($"n{i}", "red"), new Light($"n{i}", "green") }), _deadline);
-            await store.DeleteAsync(new("n0"), null, _deadline);
+            var store = generous.GetStore<Light>();
+            await store.PutManyAsync(Enumerable.Range(0, 600).SelectMany(i => new[] { new Light($"n{i}", "red"), new Light($"n{i}", "green") }), _deadline);
+            await store.DeleteAsync(new("n0"), _deadline);
         }
 
         await using var sparing = server.New(new() { MaxChanges = 1, MaxHistory = 1 }, time, schema);
-        var lights = sparing.Store<Light>();
-        Assert.Equal(1202, await lights.TryWriteAsync(new("z", "red"), null, _deadline));
+        var lights = sparing.GetStore<Light>();
+        Assert.Equal(1202, await lights.CreateAsync(new("z", "red"), _deadline));
         var compacted = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await lights.WatchAsync(0, null, _deadline).FirstAsync(_deadline));
         Assert.Equal(1202, compacted.OldestSequence);
         Assert.Empty(await lights.HistoryAsync(new("n0"), _deadline).ToListAsync(_deadline));
@@ -109,7 +109,7 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         Assert.InRange((long)(await server.Scalar($"select count(*) from {schema}.change"))!, 700, 1200); // not all at once
         for (var i = 0; i < 200; i++)
         {
-            await lights.WriteManyAsync([new Light("z", "red", i + 1)], _deadline);
+            await lights.PutManyAsync([new Light("z", "red", i + 1)], _deadline);
         }
 
         // One change for each record that is there, and what has left the feed since it was last cleaned.
@@ -122,8 +122,8 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Maximum Pool Size=5");
         var schema = server.NewSchema();
         await using var database = server.New(schema: schema, source: source);
-        var store = database.Store<Light>();
-        await store.WriteManyAsync([new("a", "red"), new("b", "red")], _deadline);
+        var store = database.GetStore<Light>();
+        await store.PutManyAsync([new("a", "red"), new("b", "red")], _deadline);
         await using (var blocker = await server.Source.OpenConnectionAsync(_deadline))
         {
             await using var transaction = await blocker.BeginTransactionAsync(_deadline);
@@ -153,14 +153,14 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
     public async Task A_write_that_the_server_refuses_fails_alone()
     {
         await using var database = server.New();
-        var store = database.Store<Light>();
+        var store = database.GetStore<Light>();
         var random = new Random(1);
         var tooLong = string.Concat(Enumerable.Range(0, 4000).Select(_ => (char)random.Next('a', 'z')));
-        var writes = Enumerable.Range(0, 50).Select(i => store.TryWriteAsync(new(i == 20 ? tooLong : $"n{i}", "red"), null, _deadline).AsTask()).ToArray();
+        var writes = Enumerable.Range(0, 50).Select(i => store.CreateAsync(new(i == 20 ? tooLong : $"n{i}", "red"), _deadline).AsTask()).ToArray();
         Assert.Equal("54000", (await Assert.ThrowsAsync<PostgresException>(() => writes[20])).SqlState);
         var versions = await Task.WhenAll(writes.Where((_, i) => i != 20));
         Assert.Equal(Enumerable.Range(1, 49).Select(i => (long?)i), versions.Order());
-        Assert.Equal(49, await store.GetPositionAsync(_deadline));
+        Assert.Equal(49, await store.GetSequenceAsync(_deadline));
     }
 
     private static Light LightOf(int i) => new(

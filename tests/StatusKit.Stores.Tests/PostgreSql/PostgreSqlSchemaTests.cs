@@ -19,7 +19,7 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         await StoreTrials.Together(8, async i =>
         {
             await using var database = server.New(schema: schema);
-            await database.Store<Light>().TryWriteAsync(new($"n{i}", "red"), null, _deadline);
+            await database.GetStore<Light>().CreateAsync(new($"n{i}", "red"), _deadline);
         });
         Assert.Equal(1L, await server.Scalar($"select count(*) from {schema}.counter"));
         Assert.Equal(1L, await server.Scalar($"select count(*) from {schema}.record_set"));
@@ -32,15 +32,15 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         var schema = server.NewSchema();
         await using (var database = server.New(schema: schema))
         {
-            await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+            await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         }
 
         await server.Scalar($"update {schema}.counter set version = 7");
         await using var older = server.New(schema: schema);
-        var store = older.Store<Light>();
+        var store = older.GetStore<Light>();
         foreach (var call in new Func<Task>[]
         {
-            () => store.GetAsync(new("a"), _deadline).AsTask(), () => store.TryWriteAsync(new("b", "red"), null, _deadline).AsTask(), () => store.WatchAsync(0, null, _deadline).FirstAsync(_deadline).AsTask(),
+            () => store.GetAsync(new("a"), _deadline).AsTask(), () => store.CreateAsync(new("b", "red"), _deadline).AsTask(), () => store.WatchAsync(0, null, _deadline).FirstAsync(_deadline).AsTask(),
         })
         {
             var e = await Assert.ThrowsAsync<InvalidOperationException>(call);
@@ -56,12 +56,12 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
     public async Task Without_leave_nothing_is_created_and_the_error_says_what_to_run()
     {
         var schema = server.NewSchema();
-        await using var database = new PostgreSqlStatusStore(server.Source, new() { Schema = schema, CreateSchema = false });
-        var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.Store<Light>().GetPositionAsync(_deadline));
-        Assert.Equal($"The schema '{schema}' has no tables of StatusKit, and PostgreSqlStatusStoreOptions.CreateSchema is false: run what PostgreSqlStatusStore.SchemaSql gives.", e.Message);
+        await using var database = new PostgreSqlStatusDatabase(server.Source, new() { Schema = schema, CreateSchema = false });
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(async () => await database.GetStore<Light>().GetSequenceAsync(_deadline));
+        Assert.Equal($"The schema '{schema}' has no tables of StatusKit, and PostgreSqlStatusDatabaseOptions.CreateSchema is false: run what PostgreSqlStatusDatabase.SchemaSql gives.", e.Message);
         Assert.Equal(0L, await server.Scalar($"select count(*) from pg_namespace where nspname = '{schema}'"));
-        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema));
-        Assert.Equal(0, await database.Store<Light>().GetPositionAsync(_deadline));
+        await server.Scalar(PostgreSqlStatusDatabase.SchemaSql(schema));
+        Assert.Equal(0, await database.GetStore<Light>().GetSequenceAsync(_deadline));
     }
 
     [StoreFact]
@@ -70,24 +70,24 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         var schema = server.NewSchema();
         var role = $"Role of \"{schema}\"";
         await server.Scalar($"create role \"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\" login");
-        await server.Scalar(PostgreSqlStatusStore.SchemaSql(schema, role));
+        await server.Scalar(PostgreSqlStatusDatabase.SchemaSql(schema, role));
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = role });
-        await using (var database = new PostgreSqlStatusStore(source, new() { Schema = schema, CreateSchema = false, MaxChanges = 10, MaxHistory = 1 }))
+        await using (var database = new PostgreSqlStatusDatabase(source, new() { Schema = schema, CreateSchema = false, MaxChanges = 10, MaxHistory = 1 }))
         {
-            var store = database.Store<Light>();
-            var version = await store.TryWriteAsync(new("a", "red", 1), null, _deadline);
+            var store = database.GetStore<Light>();
+            var version = await store.CreateAsync(new("a", "red", 1), _deadline);
             await store.TryWriteAsync(new("a", "green", 2), version, _deadline);
-            await store.WriteManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"n{i}", "red", i)), _deadline);
-            Assert.True(await store.DeleteAsync(new("n1"), null, _deadline));
-            await store.TryWriteAsync(new("n1", "red"), null, _deadline);
+            await store.PutManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"n{i}", "red", i)), _deadline);
+            Assert.True(await store.DeleteAsync(new("n1"), _deadline));
+            await store.CreateAsync(new("n1", "red"), _deadline);
             Assert.Equal(101, (await store.CountAsync(null, _deadline)).Values.Sum());
             Assert.Equal(50, await store.ListAsync(new() { Keys = [new("odd", "yes")] }, _deadline).CountAsync(_deadline) + 1); // n1 is even now
             Assert.Single(await store.HistoryAsync(new("a"), _deadline).ToListAsync(_deadline));
-            await using var watch = store.WatchAsync(await store.GetPositionAsync(_deadline), null, _deadline).GetAsyncEnumerator(_deadline);
+            await using var watch = store.WatchAsync(await store.GetSequenceAsync(_deadline), null, _deadline).GetAsyncEnumerator(_deadline);
             var next = watch.MoveNextAsync();
-            await store.TryWriteAsync(new("z", "red"), null, _deadline);
+            await store.CreateAsync(new("z", "red"), _deadline);
             Assert.True(await next);
-            await store.WriteManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"m{i}", "red")), _deadline);
+            await store.PutManyAsync(Enumerable.Range(0, 100).Select(i => new Light($"m{i}", "red")), _deadline);
             Assert.True((long)(await server.Scalar($"select cleaned from {schema}.counter"))! > 1); // what is not kept was removed too
         }
 
@@ -109,6 +109,6 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         await server.Scalar($"create role {schema}_owner login; create schema {schema} authorization {schema}_owner");
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = $"{schema}_owner" });
         await using var database = server.New(schema: schema, source: source);
-        Assert.Equal(1, await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline));
+        Assert.Equal(1, await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline));
     }
 }

@@ -13,15 +13,15 @@ public static class BackupSamples
 {
     public static void UseTheThirdKind(IServiceCollection services)
     {
-        services.AddSqliteStatusStore("Data Source=status.db").AddStatusStore<Backup>();
+        services.AddSqliteStatusDatabase("Data Source=status.db").AddStatusStore<Backup>();
     }
 
     public static async Task<(StatusUpdate<Backup> Refused, StatusWaitResult<Backup> End)> FollowTheThirdKind(IStatusStore<Backup> backups, DateTimeOffset now)
     {
-        await backups.TryWriteAsync(new("nightly", "db1", "planned"), expectedVersion: null);
+        await backups.CreateAsync(new("nightly", "db1", "planned"));
         await backups.UpdateAsync(new("nightly"), backup => BackupRules.Fire(backup, "start", now));
         var refused = await backups.UpdateAsync(new("nightly"), backup => BackupRules.Fire(backup, "retry", now));   // Refused: 'retry' does not follow 'copying'.
-        var end = await backups.WaitAsync(new("nightly"), new() { Timeout = TimeSpan.Zero, Diagnose = BackupRules.Diagnose });
+        var end = await backups.WaitForEndAsync(new("nightly"), new() { Timeout = TimeSpan.Zero, Diagnose = BackupRules.Diagnose });
         Console.WriteLine(end.Message);                                      // it is still copying
         return (refused, end);
     }

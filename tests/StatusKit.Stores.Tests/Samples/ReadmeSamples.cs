@@ -39,19 +39,19 @@ public static class ReadmeSamples
 
     public static async Task<StatusWaitResult<CfsSession>> KeepAndWait(CfsSession session, CfsSessionPatch patch, DateTimeOffset now)
     {
-        await using var database = new SqliteStatusStore("Data Source=status.db");             // or in memory, or PostgreSQL
-        var sessions = database.Store<CfsSession>();
+        await using var database = new SqliteStatusDatabase("Data Source=status.db");             // or in memory, or PostgreSQL
+        var sessions = database.GetStore<CfsSession>();
 
-        long? version = await sessions.TryWriteAsync(session, expectedVersion: null);          // null: it was there already
+        long? version = await sessions.CreateAsync(session);          // null: it was there already
         var update = await sessions.UpdateAsync(new(session.Name), stored => CfsSessionRules.Merge(stored, patch));
 
-        var old = new StatusQuery { Words = ["pending"], StartedUntil = now.AddHours(-1) };
+        var old = new StatusQuery { States = ["pending"], StartedAtOrBefore = now.AddHours(-1) };
         await foreach (var stored in sessions.ListAsync(old))
         {
-            Console.WriteLine($"{stored.Value.Name}: version {stored.Version}, unchanged since {stored.ChangedAt:u}");
+            Console.WriteLine($"{stored.Value.Name}: version {stored.Sequence}, unchanged since {stored.ChangedAt:u}");
         }
 
-        var end = await sessions.WaitAsync(new(session.Name), new() { Timeout = TimeSpan.FromMinutes(30) });
+        var end = await sessions.WaitForEndAsync(new(session.Name), new() { Timeout = TimeSpan.FromMinutes(30) });
         Console.WriteLine(end.Message);                                                        // final, missing, deleted or timed out
         return end;
     }
@@ -59,7 +59,7 @@ public static class ReadmeSamples
     public static async Task HostAWorker(string[] args)
     {
         var builder = Host.CreateApplicationBuilder(args);
-        builder.Services.AddSqliteStatusStore("Data Source=status.db");
+        builder.Services.AddSqliteStatusDatabase("Data Source=status.db");
         builder.Services.AddHostedService<SessionWatcher>();
         await builder.Build().RunAsync();
     }
@@ -89,7 +89,7 @@ public sealed class SessionWatcher(IStatusStore<CfsSession> sessions, ILogger<Se
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var change in sessions.WatchAsync(afterSequence: 0, cancellationToken: stoppingToken))
+        await foreach (var change in sessions.WatchAsync(after: 0, cancellationToken: stoppingToken))
         {
             var phase = change.Value?.Status.Session.Phase;
             logger.LogInformation("{Sequence}: {Id} {Kind}, {Phase}", change.Sequence, change.Id, change.Kind, phase);

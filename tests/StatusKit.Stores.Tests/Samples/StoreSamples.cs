@@ -16,9 +16,9 @@ public static class StoreSamples
     {
         IStatusDatabase database = kind switch
         {
-            "memory" => new InMemoryStatusStore(),                           // until the process ends; for tests, too
-            "sqlite" => new SqliteStatusStore("Data Source=status.db"),      // one file, one process, or several that take turns
-            "postgresql" => new PostgreSqlStatusStore(connectionString),     // many processes and machines
+            "memory" => new InMemoryStatusDatabase(),                           // until the process ends; for tests, too
+            "sqlite" => new SqliteStatusDatabase("Data Source=status.db"),      // one file, one process, or several that take turns
+            "postgresql" => new PostgreSqlStatusDatabase(connectionString),     // many processes and machines
             _ => throw new ArgumentException($"'{kind}' is no kind of store: memory, sqlite or postgresql."),
         };
         return database;
@@ -26,35 +26,35 @@ public static class StoreSamples
 
     public static void RegisterAStore(IServiceCollection services)
     {
-        services.AddSqliteStatusStore("Data Source=status.db", options => options.MaxHistory = 50);
+        services.AddSqliteStatusDatabase("Data Source=status.db", options => options.MaxHistory = 50);
     }
 
     public static void RegisterSqlite(IServiceCollection services)
     {
-        services.AddSqliteStatusStore("Data Source=status.db");
+        services.AddSqliteStatusDatabase("Data Source=status.db");
     }
 
     public static void RegisterPostgreSql(IServiceCollection services)
     {
-        services.AddPostgreSqlStatusStore("Host=db;Database=status;Username=status");   // or over the NpgsqlDataSource of the container: AddPostgreSqlStatusStore()
+        services.AddPostgreSqlStatusDatabase("Host=db;Database=status;Username=status");   // or over the NpgsqlDataSource of the container: AddPostgreSqlStatusDatabase()
     }
 
     public static void CreateTheSchemaYourself(IServiceCollection services, string connectionString)
     {
-        Console.WriteLine(PostgreSqlStatusStore.SchemaSql("statuskit", role: "status"));     // run it as the owner
-        services.AddPostgreSqlStatusStore(connectionString, options => options.CreateSchema = false);
+        Console.WriteLine(PostgreSqlStatusDatabase.SchemaSql("statuskit", role: "status"));     // run it as the owner
+        services.AddPostgreSqlStatusDatabase(connectionString, options => options.CreateSchema = false);
     }
 
     public static void ManyMachines(IServiceCollection services)
     {
         var source = new NpgsqlDataSourceBuilder("Host=db1,db2;Host Recheck Seconds=1;Database=status;Username=status").BuildMultiHost();
-        services.AddSingleton(source.WithTargetSession(TargetSessionAttributes.Primary)).AddPostgreSqlStatusStore();
+        services.AddSingleton(source.WithTargetSession(TargetSessionAttributes.Primary)).AddPostgreSqlStatusDatabase();
     }
 
     public static IStatusStore<NmpNodeStatus> PartitionByTenant(IReadOnlyList<IStatusDatabase> databases, ExchangeId id)
     {
         IStatusStore<NmpNodeStatus> StoreOf(ExchangeId node) =>
-            databases[(int)(StableHash(node.Org) % (uint)databases.Count)].Store<NmpNodeStatus>(NmpScopes.Hub);
+            databases[(int)(StableHash(node.Org) % (uint)databases.Count)].GetStore<NmpNodeStatus>(NmpScopes.Hub);
 
         // FNV-1a.
         static uint StableHash(string text) => text.Aggregate(2166136261u, (hash, c) => unchecked((hash ^ c) * 16777619));
@@ -64,14 +64,14 @@ public static class StoreSamples
 
     public static async Task<(long? Version, bool Deleted)> WriteReadDelete(IStatusStore<CfsSession> sessions, CfsSession session, IEnumerable<CfsSession> imported)
     {
-        long? version = await sessions.TryWriteAsync(session, expectedVersion: null);            // null: it is there already
+        long? version = await sessions.CreateAsync(session);            // null: it is there already
         if (await sessions.GetAsync(new(session.Name)) is { } stored)
         {
             var changed = stored.Value.Without(nameof(CfsSession.Logs));
-            version = await sessions.TryWriteAsync(changed, stored.Version);                     // null: somebody was faster
+            version = await sessions.TryWriteAsync(changed, stored.Sequence);                     // null: somebody was faster
         }
 
-        await sessions.WriteManyAsync(imported);                                                 // whatever is there: for imports
+        await sessions.PutManyAsync(imported);                                                 // whatever is there: for imports
         bool deleted = await sessions.DeleteAsync(new(session.Name));
         return (version, deleted);
     }
@@ -79,7 +79,7 @@ public static class StoreSamples
     public static async Task<StatusUpdate<CfsSession>> UpdateByARule(IStatusStore<CfsSession> sessions, string name, CfsSessionPatch patch)
     {
         var update = await sessions.UpdateAsync(new(name), session => CfsSessionRules.Merge(session, patch));
-        Console.WriteLine($"{update.Kind}, version {update.Version}");
+        Console.WriteLine($"{update.Kind}, version {update.Sequence}");
         return update;
     }
 
@@ -89,7 +89,7 @@ public static class StoreSamples
         {
             Phases = [StatusPhase.Running, StatusPhase.Waiting],
             Keys = [new(NmpNodeStatus.PolicyKey, "acme/upgrade-q3")],
-            UnchangedSince = now.AddHours(-2),
+            LastChangedBefore = now.AddHours(-2),
             Limit = 100,
         };
         await foreach (var stored in statuses.ListAsync(query))
@@ -107,7 +107,7 @@ public static class StoreSamples
     {
         await foreach (var change in sessions.HistoryAsync(new(name)))
         {
-            Console.WriteLine($"{change.Sequence} {change.At:u} {change.Kind}: {change.Value?.Status.Session.Status}");
+            Console.WriteLine($"{change.Sequence} {change.ChangedAt:u} {change.Kind}: {change.Value?.Status.Session.Status}");
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class WatchSamples
 
     public static async Task<int> WaitForAnEnd(IStatusStore<CfsSession> sessions, string name)
     {
-        var end = await sessions.WaitAsync(new(name), new()
+        var end = await sessions.WaitForEndAsync(new(name), new()
         {
             Timeout = TimeSpan.FromMinutes(30),
             Diagnose = (session, at) => CfsDiagnosis.Diagnose(session, at),
@@ -35,8 +35,8 @@ public sealed class WatchSamples
     public static async Task<(StatusWaitResult<NmpNodeStatus> Settled, ImmutableArray<StatusWaitResult<CfsSession>> All)> WaitForOthers(
         IStatusStore<NmpNodeStatus> statuses, StatusId id, IStatusStore<CfsSession> sessions, string[] names)
     {
-        var settled = await statuses.WaitAsync(id, new() { Until = status => status.Status.AgentUpgrade.Status.Phase == StatusPhase.Failed, Settled = TimeSpan.FromMinutes(10) });
-        var all = await sessions.WaitManyAsync(names.Select(name => new StatusId(name)), StatusWaitMode.FirstFailure);
+        var settled = await statuses.WaitForEndAsync(id, new() { Until = status => status.Status.AgentUpgrade.Status.Phase == StatusPhase.Failed, Settled = TimeSpan.FromMinutes(10) });
+        var all = await sessions.WaitForEndAsync(names.Select(name => new StatusId(name)), StatusWaitMode.FirstFailure);
         return (settled, all);
     }
 
@@ -59,10 +59,10 @@ public sealed class WatchSamples
             }
             catch (ChangesCompactedException)
             {
-                position = await sessions.GetPositionAsync(cancellationToken);   // too far behind: take the number first, then list, and miss nothing
+                position = await sessions.GetSequenceAsync(cancellationToken);   // too far behind: take the number first, then list, and miss nothing
                 await foreach (var stored in sessions.ListAsync(cancellationToken: cancellationToken))
                 {
-                    await HandleAsync(new() { Kind = StatusChangeKind.Updated, Sequence = stored.Version, Id = new(stored.Value.Name), Value = stored.Value });
+                    await HandleAsync(new() { Kind = StatusChangeKind.Updated, Sequence = stored.Sequence, Id = new(stored.Value.Name), Value = stored.Value });
                 }
 
                 await SavePositionAsync(position);

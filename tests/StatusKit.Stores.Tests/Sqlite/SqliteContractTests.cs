@@ -8,30 +8,30 @@ namespace StatusKit.Tests.Sqlite;
 
 public sealed class SqliteLightTests(SqliteFolder folder) : StatusStoreContract<Light, LightKind>, IClassFixture<SqliteFolder>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time));
 }
 
 public sealed class SqliteCfsSessionTests(SqliteFolder folder) : StatusStoreContract<CfsSession, CfsKind>, IClassFixture<SqliteFolder>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time));
 }
 
 public sealed class SqliteNmpNodeStatusTests(SqliteFolder folder) : StatusStoreContract<NmpNodeStatus, NmpKind>, IClassFixture<SqliteFolder>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time));
 }
 
 /// <summary>The same with the journal that many processes can share.</summary>
 public sealed class SqliteMultiProcessLightTests(SqliteFolder folder) : StatusStoreContract<Light, LightKind>, IClassFixture<SqliteFolder>
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
 }
 
 public sealed class SqliteStressTests(SqliteFolder folder) : StatusStoreStress, IClassFixture<SqliteFolder>
 {
     protected override StoreLoad Load { get; } = new() { Updates = (16, 100), Creates = (32, 50), Watches = (8, 250, 20, 20), Sequences = 40, Histories = 20 };
 
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time));
 }
 
 /// <summary>Each writer and watcher has a store of its own on the one file, as in a process of its own.</summary>
@@ -39,7 +39,7 @@ public sealed class SqliteMultiProcessStressTests(SqliteFolder folder) : StatusS
 {
     protected override StoreLoad Load { get; } = new() { Updates = (4, 40), Creates = (4, 20), Replays = (4, 40), Watches = (4, 40, 4, 5), Kept = 10, Sequences = 10, Histories = 5 };
 
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
 
-    protected override IStatusDatabase OpenAgain(IStatusDatabase database, StatusStoreOptions retention, TimeProvider time) => folder.Again((SqliteStatusStore)database, retention, time);
+    protected override IStatusDatabase OpenAgain(IStatusDatabase database, StatusDatabaseOptions retention, TimeProvider time) => folder.Again((SqliteStatusDatabase)database, retention, time);
 }

@@ -44,18 +44,18 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
         await using (var database = Shared(file))
         {
             var session = new CfsSession { Name = "counter" };
-            await database.Store<CfsSession>().TryWriteAsync(session with { Tags = session.Tags.Add("number", "0") }, null, _deadline);
+            await database.GetStore<CfsSession>().CreateAsync(session with { Tags = session.Tags.Add("number", "0") }, _deadline);
         }
 
         var said = await Together(Enumerable.Range(0, Processes).Select(_ => new[] { "sqlite-shared", $"Data Source={file}", "increment", "counter", $"{Each}" }));
         Assert.Equal(Processes * Each, said.Count(line => line.StartsWith("Applied ", StringComparison.Ordinal)));
         Assert.Equal(Processes * Each, said.Distinct().Count()); // each with a version of its own
         await using var after = Shared(file);
-        var stored = (await after.Store<CfsSession>().GetAsync(new("counter"), _deadline))!.Value;
+        var stored = (await after.GetStore<CfsSession>().GetAsync(new("counter"), _deadline))!;
         Assert.Equal($"{Processes * Each}", stored.Value.Tags["number"]);
-        var history = await after.Store<CfsSession>().HistoryAsync(new("counter"), _deadline).ToListAsync(_deadline);
+        var history = await after.GetStore<CfsSession>().HistoryAsync(new("counter"), _deadline).ToListAsync(_deadline);
         Assert.Equal(Enumerable.Range(0, (Processes * Each) + 1), history.Select(change => int.Parse(change.Value!.Tags["number"], CultureInfo.InvariantCulture)));
-        Assert.Equal(stored.Version, history[^1].Sequence);
+        Assert.Equal(stored.Sequence, history[^1].Sequence);
         Assert.Null(Inconsistency(file));
     }
 
@@ -65,7 +65,7 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
         var file = folder.NewFile();
         await using (var database = Shared(file))
         {
-            Assert.Equal(0, await database.Store<CfsSession>().GetPositionAsync(_deadline)); // makes the tables
+            Assert.Equal(0, await database.GetStore<CfsSession>().GetSequenceAsync(_deadline)); // makes the tables
         }
 
         await Together(Enumerable.Range(0, 4).Select(seed => new[] { "sqlite-shared", $"Data Source={file}", "mix", $"{seed}", "100" }));
@@ -81,9 +81,9 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
     public async Task A_file_whose_parts_do_not_fit_is_found(string damage)
     {
         var file = folder.NewFile();
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
-            await database.Store<Light>().WriteManyAsync([new("a", "red"), new("b", "red"), new("b", "green")], _deadline);
+            await database.GetStore<Light>().PutManyAsync([new("a", "red"), new("b", "red"), new("b", "green")], _deadline);
         }
 
         Assert.Null(Inconsistency(file));
@@ -97,7 +97,7 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
         Assert.NotNull(Inconsistency(file));
     }
 
-    private static SqliteStatusStore Shared(string file) => new($"Data Source={file}", new() { MultiProcess = true, MaxHistory = 100_000 });
+    private static SqliteStatusDatabase Shared(string file) => new($"Data Source={file}", new() { MultiProcess = true, MaxHistory = 100_000 });
 
     private async Task<List<string>> Lost(string file, Random random, string[] stores, string verb, int round)
     {
@@ -106,13 +106,13 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
             using var writer = new WriterProcess(store, $"Data Source={file}", verb, $"{store}{round}-{i}");
             return await writer.KillAfter(random.Next(5, 40), _deadline);
         }));
-        await using var database = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = stores.Length > 1 });
-        var sessions = database.Store<CfsSession>();
+        await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = stores.Length > 1 });
+        var sessions = database.GetStore<CfsSession>();
         var lost = new List<string>();
         foreach (var line in said.SelectMany(lines => lines))
         {
             var (name, version) = (line.Split(' ')[0], long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
-            if (await sessions.GetAsync(new(name), _deadline) is not { } stored || (version != 0 && stored.Version != version))
+            if (await sessions.GetAsync(new(name), _deadline) is not { } stored || (version != 0 && stored.Sequence != version))
             {
                 lost.Add(line);
             }

@@ -21,36 +21,36 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     [InlineData("status.db")]
     [InlineData("Data Sauce=status.db")]
     public void A_connection_string_that_names_no_file_to_write_is_refused(string connectionString) =>
-        Assert.Throws<ArgumentException>(() => new SqliteStatusStore(connectionString));
+        Assert.Throws<ArgumentException>(() => new SqliteStatusDatabase(connectionString));
 
     [Fact]
     public async Task A_record_is_there_after_closing_and_opening()
     {
         var file = folder.NewFile();
         long? version;
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
-            version = await database.Store<Light>("north").TryWriteAsync(new("a", "red", 7), null, _deadline);
+            version = await database.GetStore<Light>("north").CreateAsync(new("a", "red", 7), _deadline);
         }
 
-        await using var again = new SqliteStatusStore($"Data Source={file}");
-        var stored = (await again.Store<Light>("north").GetAsync(new("a"), _deadline))!.Value;
-        Assert.Equal((7, version), (stored.Value.Number, (long?)stored.Version));
-        Assert.Null(await again.Store<Light>("south").GetAsync(new("a"), _deadline));
-        Assert.Equal(1, await again.Store<Light>("south").GetPositionAsync(_deadline));
-        Assert.Equal(2, await again.Store<Light>("south").TryWriteAsync(new("a", "red"), null, _deadline));
+        await using var again = new SqliteStatusDatabase($"Data Source={file}");
+        var stored = (await again.GetStore<Light>("north").GetAsync(new("a"), _deadline))!;
+        Assert.Equal((7, version), (stored.Value.Number, (long?)stored.Sequence));
+        Assert.Null(await again.GetStore<Light>("south").GetAsync(new("a"), _deadline));
+        Assert.Equal(1, await again.GetStore<Light>("south").GetSequenceAsync(_deadline));
+        Assert.Equal(2, await again.GetStore<Light>("south").CreateAsync(new("a", "red"), _deadline));
     }
 
     [Fact]
     public async Task Disposal_commits_what_was_handed_over_ends_watchers_and_releases_the_file()
     {
         var file = folder.NewFile();
-        var database = new SqliteStatusStore($"Data Source={file}");
-        var store = database.Store<Light>();
-        await store.TryWriteAsync(new("first", "red"), null, _deadline);
+        var database = new SqliteStatusDatabase($"Data Source={file}");
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("first", "red"), _deadline);
         await using var watch = store.WatchAsync(1, null, _deadline).GetAsyncEnumerator(_deadline);
         var next = watch.MoveNextAsync().AsTask();
-        var writes = Enumerable.Range(0, 100).Select(i => store.TryWriteAsync(new($"n{i}", "red"), null, _deadline).AsTask()).ToList();
+        var writes = Enumerable.Range(0, 100).Select(i => store.CreateAsync(new($"n{i}", "red"), _deadline).AsTask()).ToList();
         await database.DisposeAsync();
         await database.DisposeAsync(); // twice is once
         Assert.All(await Task.WhenAll(writes), version => Assert.NotNull(version));
@@ -62,8 +62,8 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
             }
         });
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.GetAsync(new("a"), _deadline));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.TryWriteAsync(new("a", "red"), null, _deadline));
-        Assert.Throws<ObjectDisposedException>(() => database.Store<Light>());
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.CreateAsync(new("a", "red"), _deadline));
+        Assert.Throws<ObjectDisposedException>(() => database.GetStore<Light>());
         Assert.Equal([file, file + ".lock"], Directory.GetFiles(folder.Path, Path.GetFileName(file) + "*").Order()); // no write-ahead log is left
         using var exclusive = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
@@ -72,13 +72,13 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task A_second_store_on_a_file_is_refused_by_name_until_the_first_is_closed()
     {
         var file = folder.NewFile();
-        var first = new SqliteStatusStore($"Data Source={file}");
+        var first = new SqliteStatusDatabase($"Data Source={file}");
         await Write(first, "a");
-        await using var second = new SqliteStatusStore($"Data Source={file}");
-        await using var shared = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = true });
+        await using var second = new SqliteStatusDatabase($"Data Source={file}");
+        await using var shared = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true });
         foreach (var other in new[] { second, shared })
         {
-            var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(other, "b"));
+            var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(other, "b"));
             Assert.Equal(file, e.File);
             Assert.Contains(file + ".lock", e.Message, StringComparison.Ordinal);
             Assert.Contains("MultiProcess", e.Message, StringComparison.Ordinal);
@@ -86,24 +86,24 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
 
         await first.DisposeAsync();
         await Write(second, "b");
-        Assert.Equal(2, await second.Store<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
+        Assert.Equal(2, await second.GetStore<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
     }
 
     [Fact]
     public async Task Stores_that_share_a_file_keep_one_that_wants_it_alone_away_and_see_each_others_changes()
     {
         var file = folder.NewFile();
-        await using var first = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = true });
-        await using var second = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = true, PollInterval = TimeSpan.FromMilliseconds(10) });
-        await using var alone = new SqliteStatusStore($"Data Source={file}");
+        await using var first = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true });
+        await using var second = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true, PollInterval = TimeSpan.FromMilliseconds(10) });
+        await using var alone = new SqliteStatusDatabase($"Data Source={file}");
         await Write(first, "a");
-        await using var watch = second.Store<Light>().WatchAsync(0, null, _deadline).GetAsyncEnumerator(_deadline);
+        await using var watch = second.GetStore<Light>().WatchAsync(0, null, _deadline).GetAsyncEnumerator(_deadline);
         Assert.True(await watch.MoveNextAsync());
         var next = watch.MoveNextAsync().AsTask();
         await Write(first, "b");
         Assert.True(await next);
         Assert.Equal(new("b"), watch.Current.Id);
-        await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(alone, "c"));
+        await Assert.ThrowsAsync<SqliteStatusException>(() => Write(alone, "c"));
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
         connection.Open();
         Assert.Equal("delete", Scalar(connection, "pragma journal_mode")); // truncate is each connection's own; what counts is that no write-ahead log is left
@@ -113,8 +113,8 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task A_folder_that_is_missing_is_named_and_the_store_works_once_it_is_there()
     {
         var directory = Path.Combine(folder.Path, "missing");
-        await using var database = new SqliteStatusStore($"Data Source={Path.Combine(directory, "a.db")}");
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(database, "a"));
+        await using var database = new SqliteStatusDatabase($"Data Source={Path.Combine(directory, "a.db")}");
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(database, "a"));
         Assert.Contains(directory, e.Message, StringComparison.Ordinal);
         Directory.CreateDirectory(directory);
         await Write(database, "a");
@@ -126,8 +126,8 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
         var file = folder.NewFile();
         var text = string.Concat(Enumerable.Repeat("This is no database. ", 100));
         await File.WriteAllTextAsync(file, text);
-        await using var database = new SqliteStatusStore($"Data Source={file}");
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(database, "a"));
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(database, "a"));
         Assert.Equal(26, e.ErrorCode);
         Assert.Contains(file, e.Message, StringComparison.Ordinal);
         Assert.Equal(text, await File.ReadAllTextAsync(file));
@@ -137,16 +137,16 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task A_damaged_file_is_an_error_of_its_own_name()
     {
         var file = folder.NewFile();
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
-            await database.Store<Light>().WriteManyAsync(Enumerable.Range(0, 2000).Select(i => new Light($"n{i}", "red")), _deadline);
+            await database.GetStore<Light>().PutManyAsync(Enumerable.Range(0, 2000).Select(i => new Light($"n{i}", "red")), _deadline);
         }
 
         var bytes = await File.ReadAllBytesAsync(file);
         bytes.AsSpan(4096 * 8, bytes.Length - (4096 * 8)).Fill(0xA5);
         await File.WriteAllBytesAsync(file, bytes);
-        await using var damaged = new SqliteStatusStore($"Data Source={file}");
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(async () => await damaged.Store<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
+        await using var damaged = new SqliteStatusDatabase($"Data Source={file}");
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(async () => await damaged.GetStore<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
         Assert.Equal(11, e.ErrorCode);
     }
 
@@ -155,7 +155,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     {
         var file = folder.NewFile();
         await File.WriteAllBytesAsync(file, []);
-        await using var database = new SqliteStatusStore($"Data Source={file}");
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
         await Write(database, "a");
     }
 
@@ -163,16 +163,16 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task A_file_that_is_removed_while_open_is_an_error_and_not_made_anew_in_silence()
     {
         var file = folder.NewFile();
-        await using var database = new SqliteStatusStore($"Data Source={file}");
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
         await Write(database, "a");
         File.Move(file, file + ".away");
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(database, "b"));
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(database, "b"));
         Assert.Contains("was removed", e.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(database, "b"));
+        await Assert.ThrowsAsync<SqliteStatusException>(() => Write(database, "b"));
         Assert.False(File.Exists(file));
         File.Move(file + ".away", file);
         await Write(database, "b");
-        Assert.Equal(2, await database.Store<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
+        Assert.Equal(2, await database.GetStore<Light>().ListAsync(null, _deadline).CountAsync(_deadline));
     }
 
     [MountFact]
@@ -180,13 +180,13 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     {
         using var disk = new SmallFileSystem();
         var file = Path.Combine(disk.Path, "a.db");
-        await using var database = new SqliteStatusStore($"Data Source={file}");
-        var store = database.Store<Light>();
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
+        var store = database.GetStore<Light>();
         await Write(database, "before");
         var ballast = Path.Combine(disk.Path, "ballast");
         await FillUp(ballast);
         var acknowledged = new List<string>();
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(async () =>
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(async () =>
         {
             for (var i = 0; i < 10_000; i++)
             {
@@ -211,46 +211,46 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     {
         using var disk = new SmallFileSystem();
         var file = Path.Combine(disk.Path, "a.db");
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
             await Write(database, "a");
         }
 
         disk.SetReadOnly(true);
-        await using var again = new SqliteStatusStore($"Data Source={file}");
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(again, "b"));
+        await using var again = new SqliteStatusDatabase($"Data Source={file}");
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(again, "b"));
         Assert.Contains(file, e.Message, StringComparison.Ordinal);
         Assert.Contains("read-only", e.Message, StringComparison.Ordinal);
         disk.SetReadOnly(false);
         await Write(again, "b");
-        Assert.Equal(2, await again.Store<Light>().GetPositionAsync(_deadline));
+        Assert.Equal(2, await again.GetStore<Light>().GetSequenceAsync(_deadline));
     }
 
     [Fact]
     public async Task A_lock_that_another_program_holds_is_an_error_that_passes()
     {
         var file = folder.NewFile();
-        await using var database = new SqliteStatusStore($"Data Source={file}", new() { BusyTimeout = TimeSpan.Zero });
-        var store = database.Store<Light>();
+        await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { BusyTimeout = TimeSpan.Zero });
+        var store = database.GetStore<Light>();
         await Write(database, "a");
         using (var other = new SqliteConnection($"Data Source={file};Pooling=false"))
         {
             other.Open();
             Scalar(other, "begin immediate");
-            var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(database, "b"));
+            var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(database, "b"));
             Assert.True(e.IsBusy);
             Assert.True(store.IsTransient(e));
         }
 
         await Write(database, "b");
-        Assert.False(store.IsTransient(new SqliteStatusStoreException(file, 13, "full")));
+        Assert.False(store.IsTransient(new SqliteStatusException(file, 13, "full")));
     }
 
     [Fact]
     public async Task A_newer_schema_is_refused_and_left_as_it_is()
     {
         var file = folder.NewFile();
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
             await Write(database, "a");
         }
@@ -262,12 +262,12 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
         }
 
         var before = await File.ReadAllBytesAsync(file);
-        await using (var old = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = true }))
+        await using (var old = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true }))
         {
-            var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(old, "b"));
+            var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(old, "b"));
             Assert.Contains("99", e.Message, StringComparison.Ordinal);
             Assert.Contains(file, e.Message, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<SqliteStatusStoreException>(async () => await old.Store<Light>().GetAsync(new("a"), _deadline));
+            await Assert.ThrowsAsync<SqliteStatusException>(async () => await old.GetStore<Light>().GetAsync(new("a"), _deadline));
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(file));
@@ -277,14 +277,14 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task Without_creating_the_schema_a_file_without_it_is_refused()
     {
         var file = folder.NewFile();
-        await using var strict = new SqliteStatusStore($"Data Source={file}", new() { CreateSchema = false });
-        await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(strict, "a"));
+        await using var strict = new SqliteStatusDatabase($"Data Source={file}", new() { CreateSchema = false });
+        await Assert.ThrowsAsync<SqliteStatusException>(() => Write(strict, "a"));
         Assert.False(File.Exists(file));
         await File.WriteAllBytesAsync(file, []);
-        var e = await Assert.ThrowsAsync<SqliteStatusStoreException>(() => Write(strict, "a"));
+        var e = await Assert.ThrowsAsync<SqliteStatusException>(() => Write(strict, "a"));
         Assert.Contains("CreateSchema", e.Message, StringComparison.Ordinal);
         Assert.Empty(await File.ReadAllBytesAsync(file));
-        await using (var maker = new SqliteStatusStore($"Data Source={file}"))
+        await using (var maker = new SqliteStatusDatabase($"Data Source={file}"))
         {
             await Write(maker, "a");
         }
@@ -302,18 +302,18 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
             Scalar(connection, "create table record (id int); insert into record values (1)");
         }
 
-        await using var database = new SqliteStatusStore($"Data Source={file}");
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
         await Write(database, "a");
-        Assert.Equal(1, await database.Store<Light>().GetPositionAsync(_deadline));
+        Assert.Equal(1, await database.GetStore<Light>().GetSequenceAsync(_deadline));
     }
 
     [Fact]
     public async Task A_half_read_list_holds_nobody_up()
     {
         var file = folder.NewFile();
-        await using var database = new SqliteStatusStore($"Data Source={file}", new() { MultiProcess = true, BusyTimeout = TimeSpan.Zero });
-        await database.Store<Light>().WriteManyAsync(Enumerable.Range(0, 1000).Select(i => new Light($"n{i:0000}", "red")), _deadline);
-        await using var list = database.Store<Light>().ListAsync(null, _deadline).GetAsyncEnumerator(_deadline);
+        await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true, BusyTimeout = TimeSpan.Zero });
+        await database.GetStore<Light>().PutManyAsync(Enumerable.Range(0, 1000).Select(i => new Light($"n{i:0000}", "red")), _deadline);
+        await using var list = database.GetStore<Light>().ListAsync(null, _deadline).GetAsyncEnumerator(_deadline);
         Assert.True(await list.MoveNextAsync());
         await Write(database, "a");
         var rest = 1;
@@ -347,5 +347,5 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
         }
     }
 
-    private async Task Write(SqliteStatusStore database, string name) => Assert.NotNull(await database.Store<Light>().TryWriteAsync(new(name, "red"), null, _deadline));
+    private async Task Write(SqliteStatusDatabase database, string name) => Assert.NotNull(await database.GetStore<Light>().CreateAsync(new(name, "red"), _deadline));
 }

@@ -20,10 +20,10 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task One_call_registers_the_stores_and_the_container_disposes_the_database()
     {
         var file = folder.NewFile();
-        var services = new ServiceCollection().AddSqliteStatusStore($"Data Source={file}", options => options.MaxHistory = 2);
+        var services = new ServiceCollection().AddSqliteStatusDatabase($"Data Source={file}", options => options.MaxHistory = 2);
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
-        await sessions.WriteManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
+        await sessions.PutManyAsync([CfsKind.Make("a", 1), CfsKind.Make("a", 2), CfsKind.Make("a", 3)], _deadline);
         Assert.Equal(2, await sessions.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
         Assert.NotSame(provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Node), provider.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Hub));
         await provider.DisposeAsync();
@@ -36,13 +36,13 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     [InlineData("MaxHistory", "0")]
     public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value)
     {
-        using var host = new HostBuilder().ConfigureServices(services => services.AddSqliteStatusStore($"Data Source={folder.NewFile()}", options =>
+        using var host = new HostBuilder().ConfigureServices(services => services.AddSqliteStatusDatabase($"Data Source={folder.NewFile()}", options =>
         {
-            var property = typeof(SqliteStatusStoreOptions).GetProperty(setting)!;
+            var property = typeof(SqliteStatusDatabaseOptions).GetProperty(setting)!;
             property.SetValue(options, property.PropertyType == typeof(int) ? int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.Parse(value, System.Globalization.CultureInfo.InvariantCulture));
         })).Build();
         var e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(_deadline));
-        Assert.Contains($"SqliteStatusStoreOptions.{setting} is {value}; it must ", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"SqliteStatusDatabaseOptions.{setting} is {value}; it must ", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,9 +63,9 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task An_engine_with_the_fault_is_warned_of_once_and_makes_the_health_degraded()
     {
         var log = new List<string>();
-        await using var database = new SqliteStatusStore($"Data Source={folder.NewFile()}", logger: new Lines(log));
-        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
-        await database.Store<Light>().TryWriteAsync(new("b", "red"), null, _deadline);
+        await using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}", logger: new Lines(log));
+        await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
+        await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
         var health = await new SqliteStatusHealthCheck(database).CheckHealthAsync(new(), _deadline);
         Assert.Equal(2L, health.Data["position"]);
         Assert.Equal(SqliteEngine.Version.ToString(), health.Data["engine"]);
@@ -86,25 +86,25 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     public async Task A_store_that_cannot_be_opened_or_whose_last_write_failed_is_unhealthy_until_it_is_cured()
     {
         var file = Path.Combine(folder.Path, "later", "a.db");
-        await using var database = new SqliteStatusStore($"Data Source={file}");
+        await using var database = new SqliteStatusDatabase($"Data Source={file}");
         var check = new SqliteStatusHealthCheck(database);
         var health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Contains(file, health.Description, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<SqliteStatusStoreException>(async () => await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline));
+        await Assert.ThrowsAsync<SqliteStatusException>(async () => await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.StartsWith("The last write failed", health.Description, StringComparison.Ordinal);
-        await database.Store<Light>().TryWriteAsync(new("a", "red"), null, _deadline);
+        await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         Assert.NotEqual(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new(), _deadline)).Status);
     }
 
     [Fact]
     public void A_check_for_another_database_is_refused() =>
-        Assert.Contains(nameof(InMemoryStatusStore), Assert.Throws<ArgumentException>(() => new SqliteStatusHealthCheck(new InMemoryStatusStore())).Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(InMemoryStatusDatabase), Assert.Throws<ArgumentException>(() => new SqliteStatusHealthCheck(new InMemoryStatusDatabase())).Message, StringComparison.Ordinal);
 
-    private sealed class Lines(List<string> lines) : ILogger<SqliteStatusStore>
+    private sealed class Lines(List<string> lines) : ILogger<SqliteStatusDatabase>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -16,18 +16,18 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public static TheoryData<string, StatusQuery> Plans => new()
     {
         { "statuskit_record_1 (set_id=?)", StatusQuery.All },
-        { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red"] } },
-        { "statuskit_record_by_word (set_id=? AND word=?)", new() { Words = ["red", "green"] } },
-        { "statuskit_record_by_word (set_id=? AND word=? AND id>?)", new() { Words = ["red"], After = new("a"), Limit = 10 } },
+        { "statuskit_record_by_word (set_id=? AND word=?)", new() { States = ["red"] } },
+        { "statuskit_record_by_word (set_id=? AND word=?)", new() { States = ["red", "green"] } },
+        { "statuskit_record_by_word (set_id=? AND word=? AND id>?)", new() { States = ["red"], After = new("a"), Limit = 10 } },
         { "statuskit_record_by_class (set_id=? AND class=?)", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] } },
-        { "statuskit_record_by_start (set_id=? AND started_at<?)", new() { StartedUntil = Noon } },
-        { "statuskit_record_by_start (set_id=? AND started_at>?)", new() { StartedFrom = Noon } },
-        { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedFrom = Noon, StartedUntil = Noon } },
-        { "statuskit_record_by_change (set_id=? AND changed_at<?)", new() { UnchangedSince = Noon } },
+        { "statuskit_record_by_start (set_id=? AND started_at<?)", new() { StartedAtOrBefore = Noon } },
+        { "statuskit_record_by_start (set_id=? AND started_at>?)", new() { StartedAtOrAfter = Noon } },
+        { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedAtOrAfter = Noon, StartedAtOrBefore = Noon } },
+        { "statuskit_record_by_change (set_id=? AND changed_at<?)", new() { LastChangedBefore = Noon } },
         { "COVERING INDEX statuskit_record_by_name (set_id=?)", new() { NameContains = "x" } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=?)", new() { Keys = [new("odd", "yes")] } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id=?)", new() { Keys = [new("odd", "yes"), new("number", "1")] } },
-        { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id>?)", new() { Keys = [new("odd", "yes")], After = new("a"), Words = ["red"] } },
+        { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id>?)", new() { Keys = [new("odd", "yes")], After = new("a"), States = ["red"] } },
     };
 
     [Theory]
@@ -35,16 +35,16 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public async Task Every_filter_is_a_look_up_in_an_index_and_no_list_is_sorted(string look, StatusQuery query)
     {
         var file = folder.NewFile();
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
-            await database.Store<Light>().WriteManyAsync([new Light("a", "red")], _deadline);
+            await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        var plan = Explain(file, StatusSql.List(SqliteStatusStore.Dialect, query, 1));
+        var plan = Explain(file, StatusSql.List(SqliteStatusDatabase.Dialect, query, 1));
         Assert.Contains(look, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
-        plan = Explain(file, StatusSql.Count(SqliteStatusStore.Dialect, query, 1));
+        plan = Explain(file, StatusSql.Count(SqliteStatusDatabase.Dialect, query, 1));
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
         Assert.Contains(query == StatusQuery.All ? "COVERING INDEX statuskit_record_by_word (set_id=?)" : look, plan, StringComparison.Ordinal);
     }
@@ -53,12 +53,12 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public async Task A_watcher_reads_the_changes_of_its_window_alone()
     {
         var file = folder.NewFile();
-        await using (var database = new SqliteStatusStore($"Data Source={file}"))
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
         {
-            await database.Store<Light>().WriteManyAsync([new Light("a", "red")], _deadline);
+            await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusStore.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
+        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusDatabase.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,17 +79,17 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public async Task A_long_past_goes_bit_by_bit_and_is_not_seen_meanwhile()
     {
         var (file, time) = (folder.NewFile(), new FakeTime());
-        await using (var generous = new SqliteStatusStore($"Data Source={file}", null, time))
+        await using (var generous = new SqliteStatusDatabase($"Data Source={file}", null, time))
         {
-            var store = generous.Store<Light>();
-            await store.WriteManyAsync(Enumerable.Range(0, 300).SelectMany(i => new[] { new Light($"n{i}", "red"), new Light($"n{i}", "green") }), _deadline);
-            await store.DeleteAsync(new("n0"), null, _deadline);
+            var store = generous.GetStore<Light>();
+            await store.PutManyAsync(Enumerable.Range(0, 300).SelectMany(i => new[] { new Light($"n{i}", "red"), new Light($"n{i}", "green") }), _deadline);
+            await store.DeleteAsync(new("n0"), _deadline);
         }
 
-        await using (var sparing = new SqliteStatusStore($"Data Source={file}", new() { MaxChanges = 1, MaxHistory = 1 }, time))
+        await using (var sparing = new SqliteStatusDatabase($"Data Source={file}", new() { MaxChanges = 1, MaxHistory = 1 }, time))
         {
-            var store = sparing.Store<Light>();
-            Assert.Equal(602, await store.TryWriteAsync(new("z", "red"), null, _deadline));
+            var store = sparing.GetStore<Light>();
+            Assert.Equal(602, await store.CreateAsync(new("z", "red"), _deadline));
             var compacted = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await store.WatchAsync(0, null, _deadline).FirstAsync(_deadline));
             Assert.Equal(602, compacted.OldestSequence);
             Assert.Empty(await store.HistoryAsync(new("n0"), _deadline).ToListAsync(_deadline));
@@ -97,7 +97,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             Assert.InRange(Count(file), 310, 602); // not all at once
             for (var i = 0; i < 10; i++)
             {
-                await store.WriteManyAsync([new Light("z", "red", i + 1)], _deadline);
+                await store.PutManyAsync([new Light("z", "red", i + 1)], _deadline);
             }
         }
 
@@ -108,8 +108,8 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public async Task Cancelling_ends_a_query_under_way()
     {
         await using var database = folder.New(new(), TimeProvider.System);
-        var store = database.Store<Light>();
-        await store.WriteManyAsync(Enumerable.Range(0, 2000).Select(i => new Light($"n{i}", "red", i)), _deadline);
+        var store = database.GetStore<Light>();
+        await store.PutManyAsync(Enumerable.Range(0, 2000).Select(i => new Light($"n{i}", "red", i)), _deadline);
         using var source = new CancellationTokenSource();
         var ended = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, 50), _deadline, async (i, _) =>

@@ -14,7 +14,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     private readonly MadeDatabases _made = new();
 
     /// <summary>Makes an empty database that keeps changes as told; it is disposed behind the test.</summary>
-    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time);
+    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time);
 
     private protected FakeTime Time { get; } = new();
 
@@ -41,13 +41,13 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var store = await NewStore();
         Assert.Null(await store.TryWriteAsync(Make("a"), 1, Deadline)); // nothing is there
         var first = await Create(store, "a");
-        Assert.Null(await store.TryWriteAsync(Make("a", 1), null, Deadline)); // something is there
+        Assert.Null(await store.CreateAsync(Make("a", 1), Deadline)); // something is there
         Assert.Null(await store.TryWriteAsync(Make("a", 1), first + 1, Deadline));
         var second = await store.TryWriteAsync(Make("a", 1), first, Deadline);
         Assert.True(second > first);
         Assert.Null(await store.TryWriteAsync(Make("a", 2), first, Deadline)); // a version once had is not enough
-        Assert.Equal(second, (await store.GetAsync(Make("a").Id, Deadline))!.Value.Version);
-        Assert.Equal(1, TKind.NumberOf((await store.GetAsync(Make("a").Id, Deadline))!.Value.Value));
+        Assert.Equal(second, (await store.GetAsync(Make("a").Id, Deadline))!.Sequence);
+        Assert.Equal(1, TKind.NumberOf((await store.GetAsync(Make("a").Id, Deadline))!.Value));
     }
 
     [StoreFact]
@@ -55,15 +55,15 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore();
         var id = Make("a").Id;
-        Assert.False(await store.DeleteAsync(id, null, Deadline));
+        Assert.False(await store.DeleteAsync(id, Deadline));
         var version = await Create(store, "a");
         Assert.False(await store.DeleteAsync(id, version + 1, Deadline));
         Assert.NotNull(await store.GetAsync(id, Deadline));
         Assert.True(await store.DeleteAsync(id, version, Deadline));
         Assert.Null(await store.GetAsync(id, Deadline));
         await Create(store, "a");
-        Assert.True(await store.DeleteAsync(id, null, Deadline));
-        Assert.False(await store.DeleteAsync(id, null, Deadline));
+        Assert.True(await store.DeleteAsync(id, Deadline));
+        Assert.False(await store.DeleteAsync(id, Deadline));
     }
 
     [StoreFact]
@@ -110,27 +110,27 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore();
         var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-        await store.TryWriteAsync(TKind.Make("alpha", 1, StatusPhase.Pending), null, Deadline);
-        await store.TryWriteAsync(TKind.Make("beta", 2, StatusPhase.Running, at), null, Deadline);
+        await store.CreateAsync(TKind.Make("alpha", 1, StatusPhase.Pending), Deadline);
+        await store.CreateAsync(TKind.Make("beta", 2, StatusPhase.Running, at), Deadline);
         Time.Advance(TimeSpan.FromMinutes(1));
-        await store.TryWriteAsync(TKind.Make("gamma", 3, StatusPhase.Running, at.AddHours(1)), null, Deadline);
-        await store.TryWriteAsync(TKind.Make("delta", 4, StatusPhase.Succeeded, at.AddHours(2)), null, Deadline);
+        await store.CreateAsync(TKind.Make("gamma", 3, StatusPhase.Running, at.AddHours(1)), Deadline);
+        await store.CreateAsync(TKind.Make("delta", 4, StatusPhase.Succeeded, at.AddHours(2)), Deadline);
         var (pending, running) = (TKind.Make("x"), TKind.Make("x", phase: StatusPhase.Running));
 
         await Expect(["alpha", "beta", "delta", "gamma"], StatusQuery.All);
-        await Expect(["beta", "gamma"], new() { Words = [running.Word] });
-        await Expect(["alpha", "beta", "gamma"], new() { Words = [running.Word, pending.Word] });
+        await Expect(["beta", "gamma"], new() { States = [running.Word] });
+        await Expect(["alpha", "beta", "gamma"], new() { States = [running.Word, pending.Word] });
         await Expect(["alpha"], new() { Phases = [StatusPhase.Pending] });
         await Expect(["beta"], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2))] });
         await Expect([], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2)), TKind.KeyOf(TKind.Make("gamma", 3))] });
         await Expect(["alpha", "beta", "delta", "gamma"], new() { NameContains = "" });
         await Expect(["beta", "delta"], new() { NameContains = "e" });
         await Expect([], new() { NameContains = "E" });
-        await Expect(["beta", "gamma"], new() { StartedUntil = at.AddHours(1) }); // the boundary counts, a record without a start does not
-        await Expect(["delta", "gamma"], new() { StartedFrom = at.AddHours(1) });
-        await Expect(["gamma"], new() { StartedFrom = at.AddHours(1), StartedUntil = at.AddHours(1) });
-        await Expect(["alpha", "beta"], new() { UnchangedSince = Time.GetUtcNow() });
-        await Expect(["gamma"], new() { Words = [running.Word], NameContains = "a", StartedFrom = at.AddMinutes(1), After = TKind.Make("beta").Id });
+        await Expect(["beta", "gamma"], new() { StartedAtOrBefore = at.AddHours(1) }); // the boundary counts, a record without a start does not
+        await Expect(["delta", "gamma"], new() { StartedAtOrAfter = at.AddHours(1) });
+        await Expect(["gamma"], new() { StartedAtOrAfter = at.AddHours(1), StartedAtOrBefore = at.AddHours(1) });
+        await Expect(["alpha", "beta"], new() { LastChangedBefore = Time.GetUtcNow() });
+        await Expect(["gamma"], new() { States = [running.Word], NameContains = "a", StartedAtOrAfter = at.AddMinutes(1), After = TKind.Make("beta").Id });
 
         async Task Expect(string[] names, StatusQuery query)
         {
@@ -146,7 +146,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore();
         Assert.Empty(await store.CountAsync(null, Deadline));
-        await store.WriteManyAsync([Make("a"), Make("b"), TKind.Make("c", 0, StatusPhase.Running)], Deadline);
+        await store.PutManyAsync([Make("a"), Make("b"), TKind.Make("c", 0, StatusPhase.Running)], Deadline);
         var count = await store.CountAsync(null, Deadline);
         Assert.Equal(2, count[Make("a").Word]);
         Assert.Equal(1, count[TKind.Make("c", 0, StatusPhase.Running).Word]);
@@ -157,11 +157,11 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     public async Task A_list_begun_shows_one_moment()
     {
         var store = await NewStore();
-        await store.WriteManyAsync(Names.Select(name => Make(name)), Deadline);
+        await store.PutManyAsync(Names.Select(name => Make(name)), Deadline);
         var numbers = new List<int>();
         await foreach (var stored in store.ListAsync(null, Deadline))
         {
-            await store.WriteManyAsync(Names.Select(name => Make(name, numbers.Count + 1)), Deadline);
+            await store.PutManyAsync(Names.Select(name => Make(name, numbers.Count + 1)), Deadline);
             numbers.Add(TKind.NumberOf(stored.Value));
         }
 
@@ -175,10 +175,10 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var store = await NewStore();
         var version = await Create(store, "a", 1);
         await Create(store, "b", 1);
-        Assert.Equal(2, await store.WriteManyAsync([Make("a", 1), Make("b", 2), Make("c", 1)], Deadline));
-        Assert.Equal(version, (await store.GetAsync(Make("a").Id, Deadline))!.Value.Version);
+        Assert.Equal(2, await store.PutManyAsync([Make("a", 1), Make("b", 2), Make("c", 1)], Deadline));
+        Assert.Equal(version, (await store.GetAsync(Make("a").Id, Deadline))!.Sequence);
         Assert.Equal([1, 2, 1], (await List(store)).Select(stored => TKind.NumberOf(stored.Value)));
-        Assert.Equal(0, await store.WriteManyAsync([], Deadline));
+        Assert.Equal(0, await store.PutManyAsync([], Deadline));
     }
 
     [StoreFact]
@@ -187,7 +187,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var store = await NewStore();
         await using var watch = store.WatchAsync(0, null, Deadline).GetAsyncEnumerator(Deadline);
         var next = watch.MoveNextAsync().AsTask();
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await store.WriteManyAsync(Broken(), Deadline));
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await store.PutManyAsync(Broken(), Deadline));
         if (await store.GetAsync(Make("a").Id, Deadline) is not null)
         {
             Assert.True(await next);
@@ -209,7 +209,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     public async Task A_watch_tells_each_change_in_order_and_then_those_to_come()
     {
         var store = await NewStore();
-        var start = await store.GetPositionAsync(Deadline);
+        var start = await store.GetSequenceAsync(Deadline);
         var first = await Create(store, "a", 1);
         var second = (await store.TryWriteAsync(Make("a", 2), first, Deadline))!.Value;
         await store.DeleteAsync(Make("a").Id, second, Deadline);
@@ -221,13 +221,13 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.False(pending.IsCompleted);
         var third = await Create(store, "b", 3);
         Assert.Equal((third, StatusChangeKind.Created, 3), await pending);
-        Assert.Equal(third, await store.GetPositionAsync(Deadline));
+        Assert.Equal(third, await store.GetSequenceAsync(Deadline));
 
         async Task<(long, StatusChangeKind, int)> Next()
         {
             Assert.True(await watch.MoveNextAsync());
             Assert.Equal(watch.Current.Value!.Id, watch.Current.Id);
-            Assert.Equal(Time.GetUtcNow(), watch.Current.At);
+            Assert.Equal(Time.GetUtcNow(), watch.Current.ChangedAt);
             return (watch.Current.Sequence, watch.Current.Kind, TKind.NumberOf(watch.Current.Value));
         }
     }
@@ -251,10 +251,10 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore();
         var first = await Create(store, "a");
-        await store.TryWriteAsync(Make("a", 1), null, Deadline);
+        await store.CreateAsync(Make("a", 1), Deadline);
         await store.TryWriteAsync(Make("a", 1), first + 7, Deadline);
-        await store.DeleteAsync(Make("b").Id, null, Deadline);
-        Assert.Equal(first, await store.GetPositionAsync(Deadline));
+        await store.DeleteAsync(Make("b").Id, Deadline);
+        Assert.Equal(first, await store.GetSequenceAsync(Deadline));
         var second = await Create(store, "b");
         Assert.Equal([first, second], (await Take(store.WatchAsync(0, null, Deadline), 2)).Select(change => change.Sequence));
     }
@@ -263,15 +263,15 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     public async Task One_sequence_numbers_the_changes_of_all_scopes_and_each_watch_tells_its_own()
     {
         var database = await NewDatabase();
-        var (node, hub) = (database.Store<T>("node"), database.Store<T>("hub"));
-        Assert.Same(node, database.Store<T>("node"));
+        var (node, hub) = (database.GetStore<T>("node"), database.GetStore<T>("hub"));
+        Assert.Same(node, database.GetStore<T>("node"));
         var versions = new[] { await Create(node, "a", 1), await Create(hub, "a", 2), await Create(node, "b", 3) };
         Assert.Equal(versions.Order(), versions);
         Assert.Equal(3, versions.Distinct().Count());
         Assert.Equal([versions[0], versions[2]], (await Take(node.WatchAsync(0, null, Deadline), 2)).Select(change => change.Sequence));
         Assert.Equal([versions[1]], (await Take(hub.WatchAsync(0, null, Deadline), 1)).Select(change => change.Sequence));
-        Assert.Equal(2, TKind.NumberOf((await hub.GetAsync(Make("a").Id, Deadline))!.Value.Value));
-        Assert.Equal(versions[2], await hub.GetPositionAsync(Deadline));
+        Assert.Equal(2, TKind.NumberOf((await hub.GetAsync(Make("a").Id, Deadline))!.Value));
+        Assert.Equal(versions[2], await hub.GetSequenceAsync(Deadline));
         Assert.Single(await List(hub));
     }
 
@@ -284,11 +284,11 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.True(await watch.MoveNextAsync());
         Assert.Equal(first, watch.Current.Sequence);
         Time.MovesByItself = true;
-        for (var (round, told) = (0, Time.GetUtcNow()); round < 3; round++, told = watch.Current.At)
+        for (var (round, told) = (0, Time.GetUtcNow()); round < 3; round++, told = watch.Current.ChangedAt)
         {
             Assert.True(await watch.MoveNextAsync());
             Assert.Equal((StatusChangeKind.Bookmark, first, default(StatusId), null), (watch.Current.Kind, watch.Current.Sequence, watch.Current.Id, watch.Current.Value));
-            Assert.True(watch.Current.At >= told.AddMinutes(1), $"told at {watch.Current.At:T}, before that at {told:T}");
+            Assert.True(watch.Current.ChangedAt >= told.AddMinutes(1), $"told at {watch.Current.ChangedAt:T}, before that at {told:T}");
         }
     }
 
@@ -296,20 +296,20 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     public async Task A_watch_is_idle_also_while_others_change()
     {
         var database = await NewDatabase(new() { KeepChanges = TimeSpan.FromDays(3650) });
-        var (mine, others) = (database.Store<T>(), database.Store<T>("others"));
+        var (mine, others) = (database.GetStore<T>(), database.GetStore<T>("others"));
         await using var watch = mine.WatchAsync(0, TimeSpan.FromMinutes(1), Deadline).GetAsyncEnumerator(Deadline);
         var (told, next) = (Time.GetUtcNow(), watch.MoveNextAsync().AsTask());
         for (var i = 0; !next.IsCompleted; i++)
         {
-            await others.WriteManyAsync([Make("a", i)], Deadline); // wakes the watch, which stays as idle as it was
+            await others.PutManyAsync([Make("a", i)], Deadline); // wakes the watch, which stays as idle as it was
             Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
         Assert.True(await next);
         Assert.Equal(StatusChangeKind.Bookmark, watch.Current.Kind);
-        Assert.InRange(watch.Current.Sequence, 1, await others.GetPositionAsync(Deadline));
-        Assert.True(watch.Current.At >= told.AddMinutes(1), $"told at {watch.Current.At:T}, watching since {told:T}");
+        Assert.InRange(watch.Current.Sequence, 1, await others.GetSequenceAsync(Deadline));
+        Assert.True(watch.Current.ChangedAt >= told.AddMinutes(1), $"told at {watch.Current.ChangedAt:T}, watching since {told:T}");
     }
 
     [StoreFact]
@@ -317,7 +317,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore();
         Assert.Throws<ArgumentOutOfRangeException>(() => { _ = store.WatchAsync(-1); });
-        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = store.WatchAsync(0, TimeSpan.Zero); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = new StatusWatchOptions { BookmarkInterval = TimeSpan.Zero }; });
         var ahead = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await Take(store.WatchAsync(5, null, Deadline), 1));
         Assert.Equal((5, 0), (ahead.AfterSequence, ahead.LastSequence));
     }
@@ -328,7 +328,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var store = await NewStore(new() { MaxChanges = 3 });
         for (var i = 0; i < 5; i++)
         {
-            await store.WriteManyAsync([Make("a", i)], Deadline);
+            await store.PutManyAsync([Make("a", i)], Deadline);
         }
 
         var compacted = await Assert.ThrowsAsync<ChangesCompactedException>(async () => await Take(store.WatchAsync(1, null, Deadline), 1));
@@ -356,15 +356,15 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         await Create(store, "b");
         for (var i = 0; i < 5; i++)
         {
-            await store.WriteManyAsync([Make("a", i)], Deadline);
+            await store.PutManyAsync([Make("a", i)], Deadline);
         }
 
         Assert.Equal([2, 3, 4], (await History(store, "a")).Select(change => TKind.NumberOf(change.Value!)));
         Assert.Single(await History(store, "b"));
-        await store.DeleteAsync(Make("a").Id, null, Deadline);
+        await store.DeleteAsync(Make("a").Id, Deadline);
         await Create(store, "a", 9);
         Assert.Equal([StatusChangeKind.Updated, StatusChangeKind.Deleted, StatusChangeKind.Created], (await History(store, "a")).Select(change => change.Kind));
-        Assert.Equal((await store.GetAsync(Make("a").Id, Deadline))!.Value.Version, (await History(store, "a"))[^1].Sequence);
+        Assert.Equal((await store.GetAsync(Make("a").Id, Deadline))!.Sequence, (await History(store, "a"))[^1].Sequence);
     }
 
     [StoreFact]
@@ -372,7 +372,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     {
         var store = await NewStore(new() { MaxChanges = 2 });
         await Create(store, "a");
-        await store.DeleteAsync(Make("a").Id, null, Deadline);
+        await store.DeleteAsync(Make("a").Id, Deadline);
         Assert.Equal(2, (await History(store, "a")).Count);
         await Create(store, "b");
         await Create(store, "c");
@@ -388,8 +388,8 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         foreach (var hours in new[] { 0, -1, 24 * 365, -5 })
         {
             Time.Jump(TimeSpan.FromHours(hours));
-            await store.WriteManyAsync([Make("a", hours)], Deadline);
-            versions.Add((await store.GetAsync(Make("a").Id, Deadline))!.Value.Version);
+            await store.PutManyAsync([Make("a", hours)], Deadline);
+            versions.Add((await store.GetAsync(Make("a").Id, Deadline))!.Sequence);
         }
 
         Assert.Equal(versions.Order(), versions);
@@ -407,15 +407,15 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         await Cancelled(() => store.ListAsync(null, cancelled).ToListAsync().AsTask());
         await Cancelled(() => store.CountAsync(null, cancelled).AsTask());
         await Cancelled(() => store.TryWriteAsync(Make("a", 1), version, cancelled).AsTask());
-        await Cancelled(() => store.WriteManyAsync([Make("b")], cancelled).AsTask());
-        await Cancelled(() => store.DeleteAsync(id, null, cancelled).AsTask());
-        await Cancelled(() => store.GetPositionAsync(cancelled).AsTask());
+        await Cancelled(() => store.PutManyAsync([Make("b")], cancelled).AsTask());
+        await Cancelled(() => store.DeleteAsync(id, cancelled).AsTask());
+        await Cancelled(() => store.GetSequenceAsync(cancelled).AsTask());
         await Cancelled(() => store.WatchAsync(0, null, cancelled).ToListAsync().AsTask());
         await Cancelled(() => store.HistoryAsync(id, cancelled).ToListAsync().AsTask());
         await Cancelled(() => store.UpdateAsync(id, StatusUpdate.Unchanged, null, cancelled).AsTask());
-        await Cancelled(() => store.WaitAsync(id, null, cancelled));
-        await Cancelled(() => store.WaitManyAsync([id], StatusWaitMode.All, null, cancelled));
-        Assert.Equal(version, await store.GetPositionAsync(Deadline));
+        await Cancelled(() => store.WaitForEndAsync(id, null, cancelled));
+        await Cancelled(() => store.WaitForEndAsync([id], StatusWaitMode.All, null, cancelled));
+        Assert.Equal(version, await store.GetSequenceAsync(Deadline));
 
         static Task Cancelled(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }
@@ -424,7 +424,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     public async Task Streams_obey_a_token_that_comes_later_and_the_one_of_the_enumerator()
     {
         var store = await NewStore();
-        await store.WriteManyAsync(Names.Select(name => Make(name)), Deadline);
+        await store.PutManyAsync(Names.Select(name => Make(name)), Deadline);
         await Ends((source, token) => source.ListAsync(null, token));
         await Ends((source, token) => source.WatchAsync(0, null, token));
         await Ends((source, token) => source.HistoryAsync(Make("a").Id, token));
@@ -462,15 +462,15 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => new StatusId("a", ""));
         Assert.Throws<ArgumentException>(() => new StatusId("a\ud800"));
         Assert.Throws<ArgumentException>(() => new StatusId([]));
-        await Assert.ThrowsAsync<ArgumentNullException>(async () => await store.TryWriteAsync(null!, null, Deadline));
+        await Assert.ThrowsAsync<ArgumentNullException>(async () => await store.CreateAsync(null!, Deadline));
         foreach (var value in Unstorable.SelectMany(TKind.Holding))
         {
-            var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await store.TryWriteAsync(value, null, Deadline));
+            var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await store.CreateAsync(value, Deadline));
             Assert.Contains("which databases cannot hold", refused.Message, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<ArgumentException>(async () => await store.WriteManyAsync([value], Deadline));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await store.PutManyAsync([value], Deadline));
         }
 
-        Assert.Equal(0, await store.GetPositionAsync(Deadline));
+        Assert.Equal(0, await store.GetSequenceAsync(Deadline));
     }
 
     [StoreFact]
@@ -479,10 +479,10 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var store = await NewStore();
         await Create(store, "a");
         Assert.Null(await store.GetAsync(default, Deadline));
-        Assert.False(await store.DeleteAsync(default, null, Deadline));
+        Assert.False(await store.DeleteAsync(default, Deadline));
         Assert.Empty(await store.HistoryAsync(default, Deadline).ToListAsync(Deadline));
         Assert.Equal(StatusUpdateKind.Missing, (await store.UpdateAsync(default, StatusUpdate.Unchanged, null, Deadline)).Kind);
-        Assert.Equal(StatusWaitOutcome.Missing, (await store.WaitAsync(default, null, Deadline)).Outcome);
+        Assert.Equal(StatusWaitOutcome.Missing, (await store.WaitForEndAsync(default, null, Deadline)).Outcome);
     }
 
     [StoreFact]
@@ -495,21 +495,21 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var refused = await store.UpdateAsync(id, value => StatusUpdate.Refused(value, "No", "Not so."), null, Deadline);
         Assert.Equal((StatusUpdateKind.Refused, "No"), (refused.Kind, refused.Reason!.Code));
         Assert.Equal(StatusUpdateKind.Unchanged, (await store.UpdateAsync(id, StatusUpdate.Unchanged, null, Deadline)).Kind);
-        Assert.Equal(version, await store.GetPositionAsync(Deadline)); // nothing was written so far
+        Assert.Equal(version, await store.GetSequenceAsync(Deadline)); // nothing was written so far
         var applied = await store.UpdateAsync(id, value => StatusUpdate.Applied(Make("a", TKind.NumberOf(value) + 1)), null, Deadline);
         Assert.Equal(2, TKind.NumberOf(applied.Value!));
-        Assert.Equal(2, TKind.NumberOf((await store.GetAsync(id, Deadline))!.Value.Value));
+        Assert.Equal(2, TKind.NumberOf((await store.GetAsync(id, Deadline))!.Value));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await store.UpdateAsync(id, _ => StatusUpdate.Applied(Make("b")), null, Deadline));
     }
 
     protected static T Make(string name, int number = 0) => TKind.Make(name, number);
 
-    protected async ValueTask<IStatusDatabase> NewDatabase(StatusStoreOptions? retention = null) => _made.Add(await CreateAsync(retention ?? new(), Time));
+    protected async ValueTask<IStatusDatabase> NewDatabase(StatusDatabaseOptions? retention = null) => _made.Add(await CreateAsync(retention ?? new(), Time));
 
-    protected async ValueTask<IStatusStore<T>> NewStore(StatusStoreOptions? retention = null) => (await NewDatabase(retention)).Store<T>();
+    protected async ValueTask<IStatusStore<T>> NewStore(StatusDatabaseOptions? retention = null) => (await NewDatabase(retention)).GetStore<T>();
 
     private async ValueTask<long> Create(IStatusStore<T> store, string name, int number = 0) =>
-        Assert.NotNull(await store.TryWriteAsync(Make(name, number), null, Deadline));
+        Assert.NotNull(await store.CreateAsync(Make(name, number), Deadline));
 
     private ValueTask<List<Stored<T>>> List(IStatusStore<T> store, StatusQuery? query = null) => store.ListAsync(query, Deadline).ToListAsync(Deadline);
 

@@ -15,31 +15,31 @@ public class StatusStoreRegistrationTests
     [Fact]
     public async Task One_call_registers_the_database_and_the_stores_of_all_kinds_as_singletons()
     {
-        await using var provider = new ServiceCollection().AddInMemoryStatusStore().BuildServiceProvider(Strict);
-        var database = Assert.IsType<InMemoryStatusStore>(provider.GetRequiredService<IStatusDatabase>());
+        await using var provider = new ServiceCollection().AddInMemoryStatusDatabase().BuildServiceProvider(Strict);
+        var database = Assert.IsType<InMemoryStatusDatabase>(provider.GetRequiredService<IStatusDatabase>());
         var sessions = provider.GetRequiredService<IStatusStore<CfsSession>>();
         var (node, hub) = (Nmp(provider, NmpScopes.Node), Nmp(provider, NmpScopes.Hub));
-        Assert.Same(database.Store<CfsSession>(), sessions);
-        Assert.Same(database.Store<NmpNodeStatus>("node"), node);
-        Assert.Same(database.Store<NmpNodeStatus>("hub"), hub);
+        Assert.Same(database.GetStore<CfsSession>(), sessions);
+        Assert.Same(database.GetStore<NmpNodeStatus>("node"), node);
+        Assert.Same(database.GetStore<NmpNodeStatus>("hub"), hub);
         Assert.NotSame(node, hub);
         Assert.Null(provider.GetService<IStatusStore<NmpNodeStatus>>()); // which of the two must be said
         await using var scope = provider.CreateAsyncScope();
         Assert.Same(sessions, scope.ServiceProvider.GetRequiredService<IStatusStore<CfsSession>>());
 
-        await sessions.TryWriteAsync(CfsKind.Make("s"), null);
-        await node.TryWriteAsync(NmpKind.Make("p"), null);
+        await sessions.CreateAsync(CfsKind.Make("s"));
+        await node.CreateAsync(NmpKind.Make("p"));
         Assert.Null(await hub.GetAsync(NmpNodeStatus.StorageId(NmpKind.Make("p").Id)));
-        Assert.Equal(2, await hub.GetPositionAsync()); // one sequence over all
+        Assert.Equal(2, await hub.GetSequenceAsync()); // one sequence over all
     }
 
     [Fact]
     public async Task A_kind_of_ones_own_is_one_more_call()
     {
-        await using var provider = new ServiceCollection().AddStatusStore<Light>().AddStatusStore<Light>("night").AddInMemoryStatusStore().BuildServiceProvider(Strict);
+        await using var provider = new ServiceCollection().AddStatusStore<Light>().AddStatusStore<Light>("night").AddInMemoryStatusDatabase().BuildServiceProvider(Strict);
         var database = provider.GetRequiredService<IStatusDatabase>();
-        Assert.Same(database.Store<Light>(), provider.GetRequiredService<IStatusStore<Light>>());
-        Assert.Same(database.Store<Light>("night"), provider.GetRequiredKeyedService<IStatusStore<Light>>("night"));
+        Assert.Same(database.GetStore<Light>(), provider.GetRequiredService<IStatusStore<Light>>());
+        Assert.Same(database.GetStore<Light>("night"), provider.GetRequiredKeyedService<IStatusStore<Light>>("night"));
     }
 
     [Fact]
@@ -49,30 +49,30 @@ public class StatusStoreRegistrationTests
         await using var provider = new ServiceCollection()
             .AddSingleton<TimeProvider>(time)
             .AddLogging()
-            .AddInMemoryStatusStore(options => options.MaxHistory = 2)
+            .AddInMemoryStatusDatabase(options => options.MaxHistory = 2)
             .BuildServiceProvider(Strict);
         var store = provider.GetRequiredService<IStatusStore<CfsSession>>();
         Assert.Same(time, store.Context.Time);
-        await store.WriteManyAsync([CfsKind.Make("s"), CfsKind.Make("s", 1), CfsKind.Make("s", 2)]);
+        await store.PutManyAsync([CfsKind.Make("s"), CfsKind.Make("s", 1), CfsKind.Make("s", 2)]);
         Assert.Equal(2, await store.HistoryAsync(new("s")).CountAsync());
     }
 
     [Fact]
     public async Task The_last_database_registered_counts()
     {
-        var own = new InMemoryStatusStore();
-        await using var provider = new ServiceCollection().AddInMemoryStatusStore().AddStatusDatabase(own).BuildServiceProvider(Strict);
+        var own = new InMemoryStatusDatabase();
+        await using var provider = new ServiceCollection().AddInMemoryStatusDatabase().AddStatusDatabase(own).BuildServiceProvider(Strict);
         Assert.Same(own, provider.GetRequiredService<IStatusDatabase>());
-        Assert.Same(own.Store<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
+        Assert.Same(own.GetStore<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
     }
 
     [Fact]
     public async Task A_database_that_the_container_makes_is_made_once_with_its_settings_and_disposed_and_one_that_it_was_given_is_not()
     {
-        var (made, settings) = (0, (StatusStoreOptions?)null);
+        var (made, settings) = (0, (StatusDatabaseOptions?)null);
         Disposable own = new(), given = new();
         await using (var provider = new ServiceCollection().AddStatusDatabase(
-            (StatusStoreOptions options) => options.MaxHistory = 3,
+            (StatusDatabaseOptions options) => options.MaxHistory = 3,
             (_, options) =>
             {
                 made++;
@@ -96,32 +96,32 @@ public class StatusStoreRegistrationTests
     [Fact]
     public async Task Settings_are_held_by_copy()
     {
-        var options = new StatusStoreOptions { MaxHistory = 2 };
-        var store = new InMemoryStatusStore(options).Store<Light>();
+        var options = new StatusDatabaseOptions { MaxHistory = 2 };
+        var store = new InMemoryStatusDatabase(options).GetStore<Light>();
         options.MaxHistory = 1;
-        await store.WriteManyAsync([new Light("a", "red"), new Light("a", "green")]);
+        await store.PutManyAsync([new Light("a", "red"), new Light("a", "green")]);
         Assert.Equal(2, await store.HistoryAsync(new("a")).CountAsync());
     }
 
     [Theory]
-    [InlineData("KeepChanges", "00:00:00.5000000", "StatusStoreOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
-    [InlineData("KeepChanges", "3650.00:00:01", "StatusStoreOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
-    [InlineData("MaxChanges", "0", "StatusStoreOptions.MaxChanges is 0; it must be 1 or more.")]
-    [InlineData("MaxHistory", "-1", "StatusStoreOptions.MaxHistory is -1; it must be 1 or more.")]
+    [InlineData("KeepChanges", "00:00:00.5000000", "StatusDatabaseOptions.KeepChanges is 00:00:00.5000000; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("KeepChanges", "3650.00:00:01", "StatusDatabaseOptions.KeepChanges is 3650.00:00:01; it must lie from 00:00:01 to 3650.00:00:00.")]
+    [InlineData("MaxChanges", "0", "StatusDatabaseOptions.MaxChanges is 0; it must be 1 or more.")]
+    [InlineData("MaxHistory", "-1", "StatusDatabaseOptions.MaxHistory is -1; it must be 1 or more.")]
     public async Task A_wrong_setting_fails_the_start_and_names_setting_value_and_rule(string setting, string value, string message)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddInMemoryStatusStore(Set);
+        builder.Services.AddInMemoryStatusDatabase(Set);
         using var host = builder.Build();
         Assert.Equal(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message);
 
-        var options = new StatusStoreOptions();
+        var options = new StatusDatabaseOptions();
         Set(options);
-        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => new InMemoryStatusStore(options)).Message);
+        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => new InMemoryStatusDatabase(options)).Message);
 
-        void Set(StatusStoreOptions options)
+        void Set(StatusDatabaseOptions options)
         {
-            var property = typeof(StatusStoreOptions).GetProperty(setting)!;
+            var property = typeof(StatusDatabaseOptions).GetProperty(setting)!;
             property.SetValue(options, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Parse(value, null) : int.Parse(value, null));
         }
     }
@@ -130,7 +130,7 @@ public class StatusStoreRegistrationTests
     public async Task Good_settings_let_the_host_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddInMemoryStatusStore(options => (options.KeepChanges, options.MaxChanges, options.MaxHistory) = (TimeSpan.FromSeconds(1), 1, 1));
+        builder.Services.AddInMemoryStatusDatabase(options => (options.KeepChanges, options.MaxChanges, options.MaxHistory) = (TimeSpan.FromSeconds(1), 1, 1));
         using var host = builder.Build();
         await host.StartAsync();
         await host.StopAsync();
@@ -149,12 +149,14 @@ public class StatusStoreRegistrationTests
 
     private sealed class Disposable : IStatusDatabase, IDisposable
     {
-        private readonly InMemoryStatusStore _inner = new();
+        private readonly InMemoryStatusDatabase _inner = new();
 
         public int Disposals { get; private set; }
 
-        public IStatusStore<T> Store<T>(string scope = "")
-            where T : class, IStatusRecord<T> => _inner.Store<T>(scope);
+        public IStatusStore<T> GetStore<T>(string scope = "")
+            where T : class, IStatusRecord<T> => _inner.GetStore<T>(scope);
+
+        public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => _inner.GetSequenceAsync(cancellationToken);
 
         public void Dispose() => Disposals++;
     }

@@ -45,10 +45,10 @@ public abstract class StatusStoreStress : IAsyncLifetime
     protected virtual StoreLoad Load { get; } = new();
 
     /// <summary>Makes an empty database that keeps changes as told; it is disposed when it is no longer needed.</summary>
-    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time);
+    protected abstract ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time);
 
     /// <summary>Opens a database once more, as another process does, for a writer or a watcher of a trial. The same instance, if one process has all.</summary>
-    protected virtual IStatusDatabase OpenAgain(IStatusDatabase database, StatusStoreOptions retention, TimeProvider time) => database;
+    protected virtual IStatusDatabase OpenAgain(IStatusDatabase database, StatusDatabaseOptions retention, TimeProvider time) => database;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -80,16 +80,16 @@ public abstract class StatusStoreStress : IAsyncLifetime
     [StoreFact]
     public async Task A_watcher_of_a_new_kind_misses_not_even_the_first_change()
     {
-        var retention = new StatusStoreOptions();
+        var retention = new StatusDatabaseOptions();
         var database = _made.Add(await CreateAsync(retention, TimeProvider.System));
         var another = _made.Add(OpenAgain(database, retention, TimeProvider.System));
         for (var i = 0; i < Load.NewKinds; i++)
         {
             var scope = $"kind-{i}";
-            var position = await another.Store<Light>(scope).GetPositionAsync(Deadline);
-            var watching = Task.Run(async () => await another.Store<Light>(scope).WatchAsync(position, null, Deadline).FirstAsync(Deadline));
-            await database.Store<Light>(scope).TryWriteAsync(new Light("first", "red", i), null, Deadline);
-            await database.Store<Light>(scope).TryWriteAsync(new Light("second", "red", i), null, Deadline);
+            var position = await another.GetStore<Light>(scope).GetSequenceAsync(Deadline);
+            var watching = Task.Run(async () => await another.GetStore<Light>(scope).WatchAsync(position, null, Deadline).FirstAsync(Deadline));
+            await database.GetStore<Light>(scope).CreateAsync(new Light("first", "red", i), Deadline);
+            await database.GetStore<Light>(scope).CreateAsync(new Light("second", "red", i), Deadline);
             Assert.Equal("first", (await watching).Id.Name);
         }
     }
@@ -103,7 +103,7 @@ public abstract class StatusStoreStress : IAsyncLifetime
         Prop.ForAll(StoreCommand.Many(40).ToArbitrary(), async commands =>
         {
             await using var made = new MadeDatabases();
-            StoreModel.Check(made.Add(await CreateAsync(StoreModel.Retention, new FakeTime())).Store<Light>(), commands);
+            StoreModel.Check(made.Add(await CreateAsync(StoreModel.Retention, new FakeTime())).GetStore<Light>(), commands);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Sequences)));
 
     [StoreFact]
@@ -114,20 +114,20 @@ public abstract class StatusStoreStress : IAsyncLifetime
             Assert.Null(StoreHistory.Run(await NewStores(made), [lists.Item1, lists.Item2, lists.Item3, lists.Item4]));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Histories)));
 
-    private ValueTask<Func<IStatusStore<Light>>> NewStores(StatusStoreOptions? retention = null) => NewStores(_made, retention);
+    private ValueTask<Func<IStatusStore<Light>>> NewStores(StatusDatabaseOptions? retention = null) => NewStores(_made, retention);
 
     // A new database, as each writer and each watcher opens it for himself.
-    private async ValueTask<Func<IStatusStore<Light>>> NewStores(MadeDatabases made, StatusStoreOptions? options = null)
+    private async ValueTask<Func<IStatusStore<Light>>> NewStores(MadeDatabases made, StatusDatabaseOptions? options = null)
     {
         var retention = options ?? new();
         var database = made.Add(await CreateAsync(retention, TimeProvider.System));
-        return () => new Unhurried<Light>(made.Add(OpenAgain(database, retention, TimeProvider.System)).Store<Light>());
+        return () => new Unhurried<Light>(made.Add(OpenAgain(database, retention, TimeProvider.System)).GetStore<Light>());
     }
 }
 
 public class InMemoryStressTests : StatusStoreStress
 {
-    protected override ValueTask<IStatusDatabase> CreateAsync(StatusStoreOptions retention, TimeProvider time) => new(new InMemoryStatusStore(retention, time));
+    protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(new InMemoryStatusDatabase(retention, time));
 }
 
 /// <summary>A trial that cannot fail proves nothing: each must catch a store that lacks what it looks for.</summary>
@@ -221,5 +221,5 @@ public class StatusStoreNegativeControls
         Assert.False(StoreHistory.IsExplained([write, new(11, 12, StoreVerb.Read, red, null, 1, null), new(13, 14, StoreVerb.Read, null, null, null, null)]));
     }
 
-    private static IStatusStore<Light> NewStore(StatusStoreOptions? retention = null) => new InMemoryStatusStore(retention).Store<Light>();
+    private static IStatusStore<Light> NewStore(StatusDatabaseOptions? retention = null) => new InMemoryStatusDatabase(retention).GetStore<Light>();
 }

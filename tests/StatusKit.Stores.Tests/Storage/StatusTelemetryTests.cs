@@ -17,13 +17,13 @@ public class StatusTelemetryTests
     private static readonly AsyncLocal<Listening?> Listener = new();
 
     private readonly FakeTime _time = new() { MovesByItself = true };
-    private readonly InMemoryStatusStore _database;
+    private readonly InMemoryStatusDatabase _database;
     private readonly Named _store;
 
     public StatusTelemetryTests()
     {
-        _database = new InMemoryStatusStore(new() { MaxChanges = 5 }, _time);
-        _store = new Named(_database.Store<Light>(), _time);
+        _database = new InMemoryStatusDatabase(new() { MaxChanges = 5 }, _time);
+        _store = new Named(_database.GetStore<Light>(), _time);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class StatusTelemetryTests
     {
         using var listening = new Listening();
         await Everything();
-        await using var watch = _database.Store<Light>().WatchAsync(await _store.GetPositionAsync() - 1).GetAsyncEnumerator();
+        await using var watch = _database.GetStore<Light>().WatchAsync(await _store.GetSequenceAsync() - 1).GetAsyncEnumerator();
         await watch.MoveNextAsync();
         listening.Observe();
         var lines = new List<string>();
@@ -87,7 +87,7 @@ public class StatusTelemetryTests
     {
         using var listening = new Listening();
         await Write("red");
-        await using (var watch = _database.Store<Light>().WatchAsync(0).GetAsyncEnumerator())
+        await using (var watch = _database.GetStore<Light>().WatchAsync(0).GetAsyncEnumerator())
         {
             Assert.Empty(listening.Values("statuskit.watch.active"));
             await watch.MoveNextAsync();
@@ -118,7 +118,7 @@ public class StatusTelemetryTests
     public async Task Records_are_counted_when_asked_and_unlisted_words_together()
     {
         using var listening = new Listening();
-        await _store.WriteManyAsync([new Light("a", "red"), new Light("b", "red"), new Light("c", "blue"), new Light("d", "mauve")]);
+        await _store.PutManyAsync([new Light("a", "red"), new Light("b", "red"), new Light("c", "blue"), new Light("d", "mauve")]);
         Assert.Equal(3, (await _store.ReportCountAsync()).Count);
         Assert.Equal([("_OTHER", 2), ("red", 2)], listening.Measured("statuskit.records").Select(m => (string)m["statuskit.state"]!).Zip(listening.Values("statuskit.records")).Order());
     }
@@ -139,12 +139,12 @@ public class StatusTelemetryTests
         await _store.UpdateAsync(Id, light => StatusUpdate.Refused(light, "No", "No."));
         await Assert.ThrowsAsync<StatusConflictException>(async () => await _store.UpdateAsync(Id, Raced, TimeSpan.FromMilliseconds(1)));
         await new FaultyNamed(_store).UpdateAsync(Id, light => StatusUpdate.Applied(light with { Number = 77 }));
-        await _store.WaitAsync(Id, new() { Timeout = TimeSpan.Zero });
-        await new FaultyNamed(_store).WaitAsync(Id, new() { Timeout = TimeSpan.FromSeconds(1) });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.WaitAsync(Id, null, new(true)));
-        await _store.WatchAsync(await _store.GetPositionAsync() - 1).FirstAsync();
+        await _store.WaitForEndAsync(Id, new() { Timeout = TimeSpan.Zero });
+        await new FaultyNamed(_store).WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromSeconds(1) });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.WaitForEndAsync(Id, null, new(true)));
+        await _store.WatchAsync(await _store.GetSequenceAsync() - 1).FirstAsync();
         await Assert.ThrowsAsync<ChangesCompactedException>(async () => await _store.WatchAsync(99_999).FirstAsync());
-        var statuses = _database.Store<NmpNodeStatus>();
+        var statuses = _database.GetStore<NmpNodeStatus>();
         var status = NmpKind.Make("p");
         await statuses.TryWriteAsync(status, null);
         await statuses.UpdateAsync(NmpNodeStatus.StorageId(status.Id), _ => StatusUpdate.Applied(NmpKind.Make("p", 0, StatusPhase.Running))); // a kind with a rule of change
@@ -153,12 +153,12 @@ public class StatusTelemetryTests
         breaking.Add();
         await breaking.WatchAsync(0).FirstAsync();
         await _store.ReportCountAsync();
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await _store.WriteManyAsync(Enumerable.Range(0, 1).Select<int, Light>(_ => throw new InvalidDataException())));
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await _store.PutManyAsync(Enumerable.Range(0, 1).Select<int, Light>(_ => throw new InvalidDataException())));
         await _store.DeleteAsync(Id);
 
         StatusUpdate<Light> Raced(Light light)
         {
-            _store.WriteManyAsync([light with { Number = light.Number + 10 }]).AsTask().GetAwaiter().GetResult();
+            _store.PutManyAsync([light with { Number = light.Number + 10 }]).AsTask().GetAwaiter().GetResult();
             return StatusUpdate.Applied(light with { Number = light.Number + 1 });
         }
     }
@@ -196,8 +196,8 @@ public class StatusTelemetryTests
         public override ValueTask<long?> TryWriteAsync(Light value, long? expectedVersion, CancellationToken cancellationToken = default) =>
             _hasFailed || !(_hasFailed = true) ? base.TryWriteAsync(value, expectedVersion, cancellationToken) : throw new IOException();
 
-        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
-            _hasFailedToRead || !(_hasFailedToRead = true) ? base.GetPositionAsync(cancellationToken) : throw new IOException();
+        public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) =>
+            _hasFailedToRead || !(_hasFailedToRead = true) ? base.GetSequenceAsync(cancellationToken) : throw new IOException();
     }
 
     /// <summary>Collects what comes of the calls of the test that made it; others run beside it.</summary>

@@ -13,7 +13,7 @@ public class StatusUpdateTests
     private readonly IStatusStore<Light> _store;
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
-    public StatusUpdateTests() => _store = new InMemoryStatusStore(time: _time).Store<Light>();
+    public StatusUpdateTests() => _store = new InMemoryStatusDatabase(time: _time).GetStore<Light>();
 
     [Fact]
     public async Task A_lost_race_is_run_again_with_what_is_stored_then()
@@ -95,11 +95,11 @@ public class StatusUpdateTests
     [Fact]
     public async Task An_outcome_that_nobody_can_tell_any_more_is_the_error_as_it_came()
     {
-        var store = new InMemoryStatusStore(new() { MaxHistory = 1 }, _time).Store<Light>();
+        var store = new InMemoryStatusDatabase(new() { MaxHistory = 1 }, _time).GetStore<Light>();
         await store.TryWriteAsync(new Light("a", "red"), null, _deadline);
         var faulty = new FaultyStore(store, Fault.AfterWrite, others: 1);
         await Assert.ThrowsAsync<IOException>(async () => await faulty.UpdateAsync(Id, AddOne, null, _deadline));
-        Assert.Equal(11, (await store.GetAsync(Id, _deadline))!.Value.Value.Number); // not twice
+        Assert.Equal(11, (await store.GetAsync(Id, _deadline))!.Value.Number); // not twice
     }
 
     [Fact]
@@ -136,10 +136,10 @@ public class StatusUpdateTests
     [Fact]
     public async Task Nor_does_a_record_that_throws_when_it_is_asked_whether_the_change_was_expected()
     {
-        var store = new InMemoryStatusStore(time: _time).Store<Moody>();
+        var store = new InMemoryStatusDatabase(time: _time).GetStore<Moody>();
         await store.TryWriteAsync(new Moody("sunny"), null, _deadline);
         Assert.Equal(StatusUpdateKind.Applied, (await store.UpdateAsync(Id, _ => StatusUpdate.Applied(new Moody("cloudy")), null, _deadline)).Kind);
-        Assert.Equal("cloudy", (await store.GetAsync(Id, _deadline))!.Value.Value.Word);
+        Assert.Equal("cloudy", (await store.GetAsync(Id, _deadline))!.Value.Word);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public class StatusUpdateTests
     {
         if (races())
         {
-            _store.WriteManyAsync([light with { Number = light.Number + 10 }], _deadline).AsTask().GetAwaiter().GetResult();
+            _store.PutManyAsync([light with { Number = light.Number + 10 }], _deadline).AsTask().GetAwaiter().GetResult();
         }
 
         return AddOne(light);
@@ -182,7 +182,7 @@ public class StatusUpdateTests
 
     private async Task Create() => await _store.TryWriteAsync(new Light("a", "red"), null, _deadline);
 
-    private async Task<int> Number() => (await _store.GetAsync(Id, _deadline))!.Value.Value.Number;
+    private async Task<int> Number() => (await _store.GetAsync(Id, _deadline))!.Value.Number;
 }
 
 public enum Fault
@@ -251,8 +251,8 @@ internal sealed class FaultyStore(IStatusStore<Light> inner, Fault fault, int ot
 
         for (var i = 0; i < others; i++)
         {
-            var now = (await Inner.GetAsync(value.Id, cancellationToken))!.Value;
-            await Inner.TryWriteAsync(now.Value with { Number = now.Value.Number + 10 }, now.Version, cancellationToken);
+            var now = (await Inner.GetAsync(value.Id, cancellationToken))!;
+            await Inner.TryWriteAsync(now.Value with { Number = now.Value.Number + 10 }, now.Sequence, cancellationToken);
         }
 
         throw new IOException("the connection broke while writing");

@@ -10,21 +10,21 @@ public class StatusWaitTests
     private static readonly StatusId Id = new("a");
 
     private readonly FakeTime _time = new();
-    private readonly InMemoryStatusStore _database;
+    private readonly InMemoryStatusDatabase _database;
     private readonly IStatusStore<Light> _store;
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     public StatusWaitTests()
     {
-        _database = new InMemoryStatusStore(new() { MaxChanges = 10 }, _time);
-        _store = _database.Store<Light>();
+        _database = new InMemoryStatusDatabase(new() { MaxChanges = 10 }, _time);
+        _store = _database.GetStore<Light>();
     }
 
     [Fact] // rule 1
     public async Task What_is_final_before_the_call_returns_at_once()
     {
         await Write("green");
-        var wait = _store.WaitAsync(Id, null, _deadline);
+        var wait = _store.WaitForEndAsync(Id, null, _deadline);
         Assert.True(wait.IsCompleted);
         Assert.Equal((StatusWaitOutcome.Reached, "green", TimeSpan.Zero), Of(await wait));
     }
@@ -34,7 +34,7 @@ public class StatusWaitTests
     {
         await Write("green");
         _time.Jump(TimeSpan.FromHours(-1));
-        var wait = _store.WaitAsync(Id, new() { Timeout = TimeSpan.Zero }, _deadline);
+        var wait = _store.WaitForEndAsync(Id, new() { Timeout = TimeSpan.Zero }, _deadline);
         Assert.True(wait.IsCompleted);
         Assert.Equal(StatusWaitOutcome.Reached, (await wait).Outcome);
     }
@@ -48,10 +48,10 @@ public class StatusWaitTests
             await Write("red", "other", i);
         }
 
-        var wait = _store.WaitAsync(Id, null, _deadline);
+        var wait = _store.WaitForEndAsync(Id, null, _deadline);
         Assert.False(wait.IsCompleted);
         await Write("green");
-        Assert.Equal("green", (await wait).Last!.Value.Value.Colour);
+        Assert.Equal("green", (await wait).Last!.Value.Colour);
     }
 
     [Theory] // rule 2: unlisted words are not final, whatever they mean
@@ -60,11 +60,11 @@ public class StatusWaitTests
     public async Task Every_final_state_ends_the_wait_and_the_record_says_which(string colour, StatusPhase phase)
     {
         await Write("red");
-        var wait = _store.WaitAsync(Id, null, _deadline);
+        var wait = _store.WaitForEndAsync(Id, null, _deadline);
         await Write("blue");
         await Write(colour);
         var result = await wait;
-        Assert.Equal((StatusWaitOutcome.Reached, phase), (result.Outcome, result.Last!.Value.Value.Phase));
+        Assert.Equal((StatusWaitOutcome.Reached, phase), (result.Outcome, result.Last!.Value.Phase));
     }
 
     [Theory] // rule 2, for sessions: complete is an end whatever succeeded says
@@ -74,42 +74,42 @@ public class StatusWaitTests
     [InlineData("none", StatusPhase.Unknown)]
     public async Task A_complete_session_ends_the_wait(string succeeded, StatusPhase phase)
     {
-        var sessions = _database.Store<CfsSession>();
+        var sessions = _database.GetStore<CfsSession>();
         var session = CfsKind.Make("s", phase: StatusPhase.Running);
-        await sessions.TryWriteAsync(session, null, _deadline);
-        var wait = sessions.WaitAsync(new("s"), null, _deadline);
-        await sessions.WriteManyAsync([session with { Status = new() { Session = new() { Status = CfsSessionState.Complete, Succeeded = new(succeeded) } } }], _deadline);
+        await sessions.CreateAsync(session, _deadline);
+        var wait = sessions.WaitForEndAsync(new("s"), null, _deadline);
+        await sessions.PutManyAsync([session with { Status = new() { Session = new() { Status = CfsSessionState.Complete, Succeeded = new(succeeded) } } }], _deadline);
         var result = await wait;
         Assert.Equal(StatusWaitOutcome.Reached, result.Outcome);
-        Assert.Equal(phase, ((IStatusRecord<CfsSession>)result.Last!.Value.Value).Phase);
+        Assert.Equal(phase, ((IStatusRecord<CfsSession>)result.Last!.Value).Phase);
     }
 
     [Fact] // a rollback may follow failed, so only settled ends there
     public async Task A_failed_upgrade_is_waited_for_until_it_has_settled()
     {
-        var hub = _database.Store<NmpNodeStatus>(NmpScopes.Hub);
+        var hub = _database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
         var failed = NmpKind.Make("p") with { Status = new() { AgentUpgrade = new() { Status = NmpState.Failed } } };
-        await hub.TryWriteAsync(failed, null, _deadline);
-        var final = hub.WaitAsync(NmpNodeStatus.StorageId(failed.Id), null, _deadline);
+        await hub.CreateAsync(failed, _deadline);
+        var final = hub.WaitForEndAsync(NmpNodeStatus.StorageId(failed.Id), null, _deadline);
         var armed = _time.NextTimer();
-        var settled = hub.WaitAsync(NmpNodeStatus.StorageId(failed.Id), new() { Until = status => status.Status.AgentUpgrade.Status.Phase == StatusPhase.Failed, Settled = TimeSpan.FromMinutes(10) }, _deadline);
+        var settled = hub.WaitForEndAsync(NmpNodeStatus.StorageId(failed.Id), new() { Until = status => status.Status.AgentUpgrade.Status.Phase == StatusPhase.Failed, Settled = TimeSpan.FromMinutes(10) }, _deadline);
         await armed;
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal(StatusWaitOutcome.Reached, (await settled).Outcome);
         Assert.False(final.IsCompleted);
-        await hub.WriteManyAsync([failed with { Status = new() { AgentUpgrade = new() { Status = NmpState.RollbackSuccessful } } }], _deadline);
+        await hub.PutManyAsync([failed with { Status = new() { AgentUpgrade = new() { Status = NmpState.RollbackSuccessful } } }], _deadline);
         Assert.Equal(StatusWaitOutcome.Reached, (await final).Outcome);
     }
 
     [Fact] // rule 3
     public async Task A_missing_and_a_deleted_record_are_answers()
     {
-        var missing = await _store.WaitAsync(Id, null, _deadline);
+        var missing = await _store.WaitForEndAsync(Id, null, _deadline);
         Assert.Equal((StatusWaitOutcome.Missing, "There is no 'a'."), (missing.Outcome, missing.Message));
         Assert.Null(missing.Last);
         await Write("amber");
-        var wait = _store.WaitAsync(Id, null, _deadline);
-        await _store.DeleteAsync(Id, null, _deadline);
+        var wait = _store.WaitForEndAsync(Id, null, _deadline);
+        await _store.DeleteAsync(Id, _deadline);
         var deleted = await wait;
         Assert.Equal((StatusWaitOutcome.Deleted, "amber", TimeSpan.Zero), Of(deleted));
         Assert.Equal("'a' was deleted after 0 s; it was 'amber', unchanged since 2026-03-02T08:00:00Z.", deleted.Message);
@@ -119,11 +119,11 @@ public class StatusWaitTests
     public async Task A_state_passed_through_is_not_needed_but_is_seen()
     {
         await Write("red");
-        var wait = _store.WaitAsync(Id, new() { Until = light => light.Colour == "amber" }, _deadline);
+        var wait = _store.WaitForEndAsync(Id, new() { Until = light => light.Colour == "amber" }, _deadline);
         await Write("amber");
         await Write("green");
-        Assert.Equal("amber", (await wait).Last!.Value.Value.Colour); // as announced, not as it is by now
-        Assert.Equal("green", (await _store.WaitAsync(Id, null, _deadline)).Last!.Value.Value.Colour);
+        Assert.Equal("amber", (await wait).Last!.Value.Colour); // as announced, not as it is by now
+        Assert.Equal("green", (await _store.WaitForEndAsync(Id, null, _deadline)).Last!.Value.Colour);
     }
 
     [Fact] // rule 5
@@ -132,8 +132,8 @@ public class StatusWaitTests
         await Write("green");
         _time.MovesByItself = true;
         var failing = new Failing(_store) { Reads = 20 };
-        var result = await failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline);
-        Assert.Equal((StatusWaitOutcome.Reached, "green", null), (result.Outcome, result.Last!.Value.Value.Colour, result.Error));
+        var result = await failing.WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline);
+        Assert.Equal((StatusWaitOutcome.Reached, "green", null), (result.Outcome, result.Last!.Value.Colour, result.Error));
         Assert.Equal(0, failing.Reads);
     }
 
@@ -143,10 +143,10 @@ public class StatusWaitTests
         await Write("amber");
         _time.MovesByItself = true;
         var failing = new Failing(_store) { Watches = 20 };
-        var wait = failing.WaitAsync(Id, null, _deadline);
+        var wait = failing.WaitForEndAsync(Id, null, _deadline);
         await failing.Watching.Task.WaitAsync(_deadline);
         await Write("green");
-        Assert.Equal((StatusWaitOutcome.Reached, "green"), ((await wait).Outcome, (await wait).Last!.Value.Value.Colour));
+        Assert.Equal((StatusWaitOutcome.Reached, "green"), ((await wait).Outcome, (await wait).Last!.Value.Colour));
         Assert.Equal(0, failing.Watches);
     }
 
@@ -156,7 +156,7 @@ public class StatusWaitTests
         await Write("amber");
         _time.MovesByItself = true;
         var failing = new Failing(_store) { Reads = int.MaxValue };
-        var result = await failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromSeconds(90) }, _deadline);
+        var result = await failing.WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromSeconds(90) }, _deadline);
         Assert.Equal((StatusWaitOutcome.TimedOut, null, TimeSpan.FromSeconds(90)), (result.Outcome, result.Last, result.Waited));
         Assert.IsType<IOException>(result.Error);
         Assert.Equal("'a' was waited for 90 s. It could not be read: the network is away", result.Message);
@@ -168,10 +168,10 @@ public class StatusWaitTests
     {
         await Write("amber");
         var failing = new Failing(_store) { Reads = 20, Passes = false };
-        await Assert.ThrowsAsync<IOException>(() => failing.WaitAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline));
+        await Assert.ThrowsAsync<IOException>(() => failing.WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromHours(1) }, _deadline));
         Assert.Equal(19, failing.Reads);
         failing = new Failing(_store) { Watches = 20, Passes = false };
-        await Assert.ThrowsAsync<IOException>(() => failing.WaitManyAsync([Id], StatusWaitMode.All, null, _deadline));
+        await Assert.ThrowsAsync<IOException>(() => failing.WaitForEndAsync([Id], StatusWaitMode.All, null, _deadline));
         Assert.Equal(19, failing.Watches);
     }
 
@@ -181,7 +181,7 @@ public class StatusWaitTests
         await Write("amber");
         _time.Advance(TimeSpan.FromMinutes(5));
         var armed = _time.NextTimer();
-        var wait = _store.WaitAsync(
+        var wait = _store.WaitForEndAsync(
             Id,
             new()
             {
@@ -204,18 +204,18 @@ public class StatusWaitTests
     {
         await Write("amber");
         var armed = _time.NextTimer();
-        var wait = _store.WaitAsync(Id, new() { Timeout = TimeSpan.MaxValue }, _deadline);
+        var wait = _store.WaitForEndAsync(Id, new() { Timeout = TimeSpan.MaxValue }, _deadline);
         await armed;
         armed = _time.NextTimer();
         _time.Advance(TimeSpan.FromDays(1));
         await armed; // it looked, and waits on
-        var endless = _store.WaitAsync(Id, new() { Timeout = Timeout.InfiniteTimeSpan }, _deadline);
+        var endless = _store.WaitForEndAsync(Id, new() { Timeout = Timeout.InfiniteTimeSpan }, _deadline);
         Assert.False(wait.IsCompleted);
         Assert.False(endless.IsCompleted);
         await Write("green");
         Assert.Equal(StatusWaitOutcome.Reached, (await wait).Outcome);
         Assert.Equal(StatusWaitOutcome.Reached, (await endless).Outcome);
-        Assert.Equal(StatusWaitOutcome.TimedOut, (await _store.WaitAsync(Id, new() { Until = _ => false, Timeout = TimeSpan.Zero }, _deadline)).Outcome);
+        Assert.Equal(StatusWaitOutcome.TimedOut, (await _store.WaitForEndAsync(Id, new() { Until = _ => false, Timeout = TimeSpan.Zero }, _deadline)).Outcome);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public class StatusWaitTests
         await Write("green");
         var options = new StatusWaitOptions<Light> { Settled = TimeSpan.FromMinutes(1) };
         var armed = _time.NextTimer();
-        var wait = _store.WaitAsync(Id, options, _deadline);
+        var wait = _store.WaitForEndAsync(Id, options, _deadline);
         await armed;
         _time.Advance(TimeSpan.FromSeconds(50));
         armed = _time.NextTimer();
@@ -234,7 +234,7 @@ public class StatusWaitTests
         Assert.False(wait.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal((StatusWaitOutcome.Reached, "green", TimeSpan.FromSeconds(110)), Of(await wait));
-        Assert.True(_store.WaitAsync(Id, options, _deadline).IsCompleted); // it has been so for long enough
+        Assert.True(_store.WaitForEndAsync(Id, options, _deadline).IsCompleted); // it has been so for long enough
     }
 
     [Fact] // rule 8
@@ -242,7 +242,7 @@ public class StatusWaitTests
     {
         var told = new Told();
         await Write("red");
-        var wait = _store.WaitAsync(Id, new() { Progress = told }, _deadline);
+        var wait = _store.WaitForEndAsync(Id, new() { Progress = told }, _deadline);
         await Later("red", 10); // no new state
         await Later("amber", 20);
         await Later("amber", 5);
@@ -266,7 +266,7 @@ public class StatusWaitTests
         await Write("dark", "b");
         await Write("green", "a");
         Assert.False(wait.IsCompleted);
-        await _store.DeleteAsync(new("c"), null, _deadline);
+        await _store.DeleteAsync(new("c"), _deadline);
         Assert.Equal([("a", StatusWaitOutcome.Reached), ("b", StatusWaitOutcome.Reached), ("c", StatusWaitOutcome.Deleted)], (await wait).Select(result => (result.Id.ToString(), result.Outcome)).Order());
     }
 
@@ -274,7 +274,7 @@ public class StatusWaitTests
     public async Task Several_are_waited_for_until_any_is_there()
     {
         var wait = await WaitForThree(StatusWaitMode.Any);
-        await _store.DeleteAsync(new("c"), null, _deadline);
+        await _store.DeleteAsync(new("c"), _deadline);
         await Write("dark", "b");
         var results = await wait;
         Assert.Equal(("b", StatusWaitOutcome.Reached), (results[^1].Id.ToString(), results[^1].Outcome));
@@ -290,7 +290,7 @@ public class StatusWaitTests
         var results = await wait;
         Assert.Equal("b", results[^1].Id.ToString());
         Assert.DoesNotContain(results, result => result.Id == new StatusId("c"));
-        Assert.Empty(await _store.WaitManyAsync([], StatusWaitMode.All, null, _deadline));
+        Assert.Empty(await _store.WaitForEndAsync([], StatusWaitMode.All, null, _deadline));
     }
 
     [Fact]
@@ -299,7 +299,7 @@ public class StatusWaitTests
         await Write("amber");
         var watching = new Watched(_store);
         var armed = _time.NextTimer();
-        var wait = watching.WaitAsync(Id, new() { Timeout = TimeSpan.FromSeconds(1) }, _deadline);
+        var wait = watching.WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromSeconds(1) }, _deadline);
         await armed;
         Assert.Equal(1, watching.Active);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -313,8 +313,8 @@ public class StatusWaitTests
         await Write("amber");
         using var source = new CancellationTokenSource();
         var watching = new Watched(_store);
-        var one = watching.WaitAsync(Id, new() { Timeout = TimeSpan.FromDays(1) }, source.Token);
-        var many = watching.WaitManyAsync([Id, new("b")], StatusWaitMode.Any, null, source.Token);
+        var one = watching.WaitForEndAsync(Id, new() { Timeout = TimeSpan.FromDays(1) }, source.Token);
+        var many = watching.WaitForEndAsync([Id, new("b")], StatusWaitMode.Any, null, source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => many);
@@ -326,10 +326,10 @@ public class StatusWaitTests
     {
         await Write("amber");
         var slow = new CompactsOnce(_store);
-        var wait = slow.WaitAsync(Id, null, _deadline);
+        var wait = slow.WaitForEndAsync(Id, null, _deadline);
         await Write("green");
         slow.Resume.SetResult();
-        Assert.Equal("green", (await wait).Last!.Value.Value.Colour);
+        Assert.Equal("green", (await wait).Last!.Value.Colour);
         Assert.Equal(1, slow.Compactions);
     }
 
@@ -338,7 +338,7 @@ public class StatusWaitTests
     {
         await Write("amber");
         var counting = new Failing(_store);
-        var wait = counting.WaitAsync(Id, null, _deadline);
+        var wait = counting.WaitForEndAsync(Id, null, _deadline);
         for (var minute = 0; minute < 60; minute++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
@@ -354,14 +354,14 @@ public class StatusWaitTests
     public async Task A_thousand_wait_at_once_and_all_are_woken()
     {
         await Write("amber");
-        var waits = Enumerable.Range(0, 1000).Select(_ => _store.WaitAsync(Id, null, _deadline)).ToList();
+        var waits = Enumerable.Range(0, 1000).Select(_ => _store.WaitForEndAsync(Id, null, _deadline)).ToList();
         await Write("green");
-        Assert.All(await Task.WhenAll(waits), result => Assert.Equal("green", result.Last!.Value.Value.Colour));
+        Assert.All(await Task.WhenAll(waits), result => Assert.Equal("green", result.Last!.Value.Colour));
     }
 
-    private static (StatusWaitOutcome, string, TimeSpan) Of(StatusWaitResult<Light> result) => (result.Outcome, result.Last!.Value.Value.Colour, result.Waited);
+    private static (StatusWaitOutcome, string, TimeSpan) Of(StatusWaitResult<Light> result) => (result.Outcome, result.Last!.Value.Colour, result.Waited);
 
-    private async Task Write(string colour, string name = "a", int number = 0) => await _store.WriteManyAsync([new Light(name, colour, number)], _deadline);
+    private async Task Write(string colour, string name = "a", int number = 0) => await _store.PutManyAsync([new Light(name, colour, number)], _deadline);
 
     private async Task<Task<System.Collections.Immutable.ImmutableArray<StatusWaitResult<Light>>>> WaitForThree(StatusWaitMode mode)
     {
@@ -370,7 +370,7 @@ public class StatusWaitTests
             await Write("amber", name);
         }
 
-        return _store.WaitManyAsync([new("a"), new("b"), new("c")], mode, null, _deadline);
+        return _store.WaitForEndAsync([new("a"), new("b"), new("c")], mode, null, _deadline);
     }
 
     private sealed class Told : IProgress<StatusProgress<Light>>
@@ -387,12 +387,12 @@ public class StatusWaitTests
         public int Active => _active;
 
         public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
-            long afterSequence, TimeSpan? bookmarks = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+            long afterSequence, StatusWatchOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref _active);
             try
             {
-                await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+                await foreach (var change in Inner.WatchAsync(afterSequence, options, cancellationToken))
                 {
                     yield return change;
                 }
@@ -411,7 +411,7 @@ public class StatusWaitTests
         public int Compactions { get; private set; }
 
         public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
-            long afterSequence, TimeSpan? bookmarks = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+            long afterSequence, StatusWatchOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Resume.Task;
             if (Compactions++ == 0)
@@ -419,7 +419,7 @@ public class StatusWaitTests
                 throw new ChangesCompactedException(afterSequence, afterSequence + 5, afterSequence + 9);
             }
 
-            await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+            await foreach (var change in Inner.WatchAsync(afterSequence, options, cancellationToken))
             {
                 yield return change;
             }
@@ -445,10 +445,10 @@ public class StatusWaitTests
 
         public override bool IsTransient(Exception exception) => Passes && exception is IOException;
 
-        public override async ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default)
+        public override async ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default)
         {
             Read(Reads % 2 == 0);
-            return await Inner.GetPositionAsync(cancellationToken);
+            return await Inner.GetSequenceAsync(cancellationToken);
         }
 
         public override async ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
@@ -458,7 +458,7 @@ public class StatusWaitTests
         }
 
         public override async IAsyncEnumerable<StatusChange<Light>> WatchAsync(
-            long afterSequence, TimeSpan? bookmarks = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+            long afterSequence, StatusWatchOptions? options = null, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             WatchCalls++;
             await Task.CompletedTask;
@@ -469,7 +469,7 @@ public class StatusWaitTests
             }
 
             Watching.TrySetResult();
-            await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+            await foreach (var change in Inner.WatchAsync(afterSequence, options, cancellationToken))
             {
                 yield return change;
             }

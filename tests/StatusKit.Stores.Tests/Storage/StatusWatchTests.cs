@@ -69,7 +69,7 @@ internal sealed class BreakingStore(TimeProvider time, string name = "breaking")
 
     public override bool IsTransient(Exception exception) => Passes && exception is IOException;
 
-    public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => new(_position.Sequence);
+    public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => new(_position.Sequence);
 
     public override ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

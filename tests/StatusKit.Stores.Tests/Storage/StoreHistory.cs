@@ -42,7 +42,7 @@ public enum StoreBelief
 }
 
 /// <summary>One call with the moments between which it took effect. A read gives value and version, a write the new version or null, a deletion whether it was one.</summary>
-public sealed record StoreOperation(long Invoked, long Returned, StoreVerb Verb, Light? Value, long? Expected, long? Version, bool? Deleted);
+public sealed record StoreOperation(long Invoked, long Returned, StoreVerb Verb, Light? Value, long? Expected, long? Sequence, bool? Deleted);
 
 /// <summary>Runs commands at the same time and looks for an order that explains what they answered (Wing and Gong, with Lowe's memo), record by record.</summary>
 internal static class StoreHistory
@@ -79,7 +79,7 @@ internal static class StoreHistory
                         done.Add((command.Name, new(invoked, Interlocked.Increment(ref clock), command.Verb, value, expected, version, null)));
                         break;
                     default:
-                        var deleted = await store.DeleteAsync(id, expected);
+                        var deleted = await store.TryDeleteAsync(id, expected);
                         done.Add((command.Name, new(invoked, Interlocked.Increment(ref clock), command.Verb, null, expected, null, deleted)));
                         break;
                 }
@@ -88,8 +88,8 @@ internal static class StoreHistory
                 {
                     var begun = Interlocked.Increment(ref clock);
                     var stored = await store.GetAsync(id);
-                    done.Add((command.Name, new(begun, Interlocked.Increment(ref clock), StoreVerb.Read, stored?.Value, null, stored?.Version, null)));
-                    return stored?.Version;
+                    done.Add((command.Name, new(begun, Interlocked.Increment(ref clock), StoreVerb.Read, stored?.Value, null, stored?.Sequence, null)));
+                    return stored?.Sequence;
                 }
             }
         }).GetAwaiter().GetResult();
@@ -145,14 +145,14 @@ internal static class StoreHistory
     // The state after the operation, or null when a store in this state would not have answered so.
     private static State? After(State state, StoreOperation operation) => operation switch
     {
-        { Verb: StoreVerb.Read } => operation.Version == state.Version && operation.Value == state.Value ? state : null,
-        { Verb: StoreVerb.Write, Version: null } => operation.Expected != state.Version ? state : null,
-        { Verb: StoreVerb.Write, Version: { } version } => operation.Expected == state.Version && version > state.Highest ? new(operation.Value, version, version) : null,
-        { Deleted: true } => state.Version is not null && (operation.Expected ?? state.Version) == state.Version ? new(null, null, state.Highest) : null,
-        _ => state.Version is null || (operation.Expected ?? state.Version) != state.Version ? state : null,
+        { Verb: StoreVerb.Read } => operation.Sequence == state.Sequence && operation.Value == state.Value ? state : null,
+        { Verb: StoreVerb.Write, Sequence: null } => operation.Expected != state.Sequence ? state : null,
+        { Verb: StoreVerb.Write, Sequence: { } version } => operation.Expected == state.Sequence && version > state.Highest ? new(operation.Value, version, version) : null,
+        { Deleted: true } => state.Sequence is not null && (operation.Expected ?? state.Sequence) == state.Sequence ? new(null, null, state.Highest) : null,
+        _ => state.Sequence is null || (operation.Expected ?? state.Sequence) != state.Sequence ? state : null,
     };
 
-    private sealed record State(Light? Value, long? Version, long Highest);
+    private sealed record State(Light? Value, long? Sequence, long Highest);
 }
 
 /// <summary>A store as one would explain it: what is there, and what has happened.</summary>
@@ -162,24 +162,24 @@ internal static class StoreModel
     private const int MaxChanges = 12;
 
     /// <summary>With what the store must be made, so that much is forgotten.</summary>
-    public static StatusStoreOptions Retention => new() { MaxHistory = MaxHistory, MaxChanges = MaxChanges };
+    public static StatusDatabaseOptions Retention => new() { MaxHistory = MaxHistory, MaxChanges = MaxChanges };
 
     public static bool Check(IStatusStore<Light> store, ImmutableArray<StoreCommand> commands)
     {
-        var records = new SortedDictionary<string, (Light Value, long Version)>(StringComparer.Ordinal);
+        var records = new SortedDictionary<string, (Light Value, long Sequence)>(StringComparer.Ordinal);
         var changes = new List<(long Sequence, StatusChangeKind Kind, Light Value)>();
         var histories = new Dictionary<string, List<(long Sequence, StatusChangeKind Kind, Light Value)>>();
         foreach (var command in commands)
         {
             var name = $"n{command.Name}";
             var isThere = records.TryGetValue(name, out var current);
-            var expected = command.Belief switch { StoreBelief.Current => isThere ? current.Version : (long?)null, StoreBelief.Old => (isThere ? current.Version : 7) - 1, _ => null };
+            var expected = command.Belief switch { StoreBelief.Current => isThere ? current.Sequence : (long?)null, StoreBelief.Old => (isThere ? current.Sequence : 7) - 1, _ => null };
             switch (command.Verb)
             {
                 case StoreVerb.Write:
                     var value = new Light(name, command.Number % 2 == 0 ? "red" : "green", command.Number);
                     var version = Wait(store.TryWriteAsync(value, expected));
-                    var mayWrite = expected == (isThere ? current.Version : null);
+                    var mayWrite = expected == (isThere ? current.Sequence : null);
                     Assert.Equal(mayWrite ? changes.Count + 1 : null, version);
                     if (mayWrite)
                     {
@@ -189,8 +189,8 @@ internal static class StoreModel
 
                     break;
                 case StoreVerb.Delete:
-                    var mayDelete = isThere && (expected ?? current.Version) == current.Version;
-                    Assert.Equal(mayDelete, Wait(store.DeleteAsync(new(name), expected)));
+                    var mayDelete = isThere && (expected ?? current.Sequence) == current.Sequence;
+                    Assert.Equal(mayDelete, Wait(store.TryDeleteAsync(new(name), expected)));
                     if (mayDelete)
                     {
                         Tell(StatusChangeKind.Deleted, current.Value);
@@ -199,15 +199,15 @@ internal static class StoreModel
 
                     break;
                 default:
-                    Assert.Equal(isThere ? (current.Value, current.Version) : ((Light, long)?)null, Wait(store.GetAsync(new(name))) is { } stored ? (stored.Value, stored.Version) : null);
+                    Assert.Equal(isThere ? (current.Value, current.Sequence) : ((Light, long)?)null, Wait(store.GetAsync(new(name))) is { } stored ? (stored.Value, stored.Sequence) : ((Light, long)?)null);
                     break;
             }
         }
 
-        Assert.Equal(records.Values, Wait(store.ListAsync().Select(stored => (stored.Value, stored.Version)).ToListAsync()));
+        Assert.Equal(records.Values, Wait(store.ListAsync().Select(stored => (stored.Value, stored.Sequence)).ToListAsync()));
         Assert.Equal(records.Values.CountBy(record => record.Value.Word).OrderBy(count => count.Key), Wait(store.CountAsync()).Select(count => KeyValuePair.Create(count.Key, (int)count.Value)));
-        var odd = new StatusQuery { Keys = [new("odd", "yes")], Words = ["green"] };
-        Assert.Equal(records.Values.Where(record => record.Value.Number % 2 == 1), Wait(store.ListAsync(odd).Select(stored => (stored.Value, stored.Version)).ToListAsync()));
+        var odd = new StatusQuery { Keys = [new("odd", "yes")], States = ["green"] };
+        Assert.Equal(records.Values.Where(record => record.Value.Number % 2 == 1), Wait(store.ListAsync(odd).Select(stored => (stored.Value, stored.Sequence)).ToListAsync()));
         foreach (var (name, history) in histories)
         {
             Assert.Equal(history.TakeLast(MaxHistory), Wait(store.HistoryAsync(new(name)).Select(change => (change.Sequence, change.Kind, change.Value!)).ToListAsync()));

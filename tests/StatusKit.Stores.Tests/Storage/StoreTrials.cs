@@ -9,7 +9,7 @@ internal static class StoreTrials
     public static async Task<string?> Increments(Func<IStatusStore<Light>> open, int writers, int each, CancellationToken cancellationToken)
     {
         var (store, id) = (open(), new StatusId("counter"));
-        await store.TryWriteAsync(new Light("counter", "red"), null, cancellationToken);
+        await store.CreateAsync(new Light("counter", "red"), cancellationToken);
         await Together(writers, async _ =>
         {
             var own = open();
@@ -22,7 +22,7 @@ internal static class StoreTrials
                 }
             }
         });
-        var last = (await store.GetAsync(id, cancellationToken))!.Value;
+        var last = (await store.GetAsync(id, cancellationToken))!;
         if (last.Value.Number != writers * each)
         {
             return $"{writers * each} updates were acknowledged, but the sum is {last.Value.Number}";
@@ -31,7 +31,7 @@ internal static class StoreTrials
         var history = await store.HistoryAsync(id, cancellationToken).ToListAsync(cancellationToken);
         return history.Zip(history.Skip(1)).Any(pair => pair.First.Sequence >= pair.Second.Sequence || pair.First.Value!.Number + 1 != pair.Second.Value!.Number)
             ? "the history is no sequence of increments"
-            : history[^1].Sequence != last.Version ? $"the version is {last.Version}, the last change {history[^1].Sequence}" : null;
+            : history[^1].Sequence != last.Sequence ? $"the version is {last.Sequence}, the last change {history[^1].Sequence}" : null;
     }
 
     /// <summary>R-4: of many who create one name, one succeeds.</summary>
@@ -43,7 +43,7 @@ internal static class StoreTrials
             var own = open();
             for (var i = 0; i < names; i++)
             {
-                if (await own.TryWriteAsync(new Light($"n{i}", "red", caller), null, cancellationToken) is not null)
+                if (await own.CreateAsync(new Light($"n{i}", "red", caller), cancellationToken) is not null)
                 {
                     Interlocked.Increment(ref successes[i]);
                 }
@@ -87,7 +87,7 @@ internal static class StoreTrials
                 entries++;
             }
 
-            var replayed = state is null or { Kind: StatusChangeKind.Deleted } ? (Stored<Light>?)null : new Stored<Light>(state.Value!, state.Sequence, state.At);
+            var replayed = state is null or { Kind: StatusChangeKind.Deleted } ? (Stored<Light>?)null : new Stored<Light>(state.Value!, state.Sequence, state.ChangedAt);
             if (replayed != stored)
             {
                 return $"{id}: stored is {stored}, replayed {replayed}";
@@ -108,7 +108,7 @@ internal static class StoreTrials
             var (own, random) = (open(), new Random(writer));
             for (var i = 0; i < each; i++)
             {
-                await own.WriteManyAsync([new Light($"w{writer}-{random.Next(20)}", "red", i)], cancellationToken);
+                await own.PutManyAsync([new Light($"w{writer}-{random.Next(20)}", "red", i)], cancellationToken);
                 if (random.Next(16) == 0)
                 {
                     await Task.Yield();
@@ -151,7 +151,7 @@ internal static class StoreTrials
                 return $"{change} is not what happened";
             }
 
-            known[change.Id] = new(change.Value, change.Sequence, change.At);
+            known[change.Id] = new(change.Value, change.Sequence, change.ChangedAt);
         }
 
         if (seen[0].GroupBy(change => change.Id.Name.Split('-')[0]).FirstOrDefault(own => !own.Select(change => change.Value!.Number).SequenceEqual(Enumerable.Range(0, own.Count()))) is { } writer)
@@ -176,7 +176,7 @@ internal static class StoreTrials
                 await WriteAny(store, $"n{random.Next(kept)}", i, random, cancellationToken);
             }
 
-            var end = await store.GetPositionAsync(cancellationToken);
+            var end = await store.GetSequenceAsync(cancellationToken);
             while (position < end)
             {
                 try
@@ -194,7 +194,7 @@ internal static class StoreTrials
                 catch (ChangesCompactedException)
                 {
                     compactions++;
-                    position = await store.GetPositionAsync(cancellationToken);
+                    position = await store.GetSequenceAsync(cancellationToken);
                     view = new(await store.ListAsync(null, cancellationToken).ToDictionaryAsync(stored => stored.Value.Id, stored => stored.Value, cancellationToken: cancellationToken));
                 }
             }
@@ -228,8 +228,8 @@ internal static class StoreTrials
     {
         var current = await store.GetAsync(new(name), cancellationToken);
         return current is not null && random.Next(4) == 0
-            ? await store.DeleteAsync(new(name), current.Value.Version, cancellationToken)
-            : await store.TryWriteAsync(new Light(name, "amber", number), current?.Version, cancellationToken) is not null;
+            ? await store.DeleteAsync(new(name), current.Sequence, cancellationToken)
+            : await store.TryWriteAsync(new Light(name, "amber", number), current?.Sequence, cancellationToken) is not null;
     }
 
     private static async Task<(List<StatusChange<Light>> Seen, string? Problem)> WatchCut(IStatusStore<Light> store, int total, int cuts, Random random, CancellationToken cancellationToken)

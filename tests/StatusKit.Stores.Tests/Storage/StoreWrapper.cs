@@ -19,15 +19,21 @@ internal class StoreWrapper<T>(IStatusStore<T> inner) : IStatusStore<T>
 
     public virtual ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => inner.CountAsync(query, cancellationToken);
 
+    public ValueTask<long?> CreateAsync(T value, CancellationToken cancellationToken = default) => TryWriteAsync(value, null, cancellationToken);
+
+    public ValueTask<long?> ReplaceAsync(T value, long sequence, CancellationToken cancellationToken = default) => TryWriteAsync(value, sequence, cancellationToken);
+
     public virtual ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default) => inner.TryWriteAsync(value, expectedVersion, cancellationToken);
 
-    public virtual ValueTask<long> WriteManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default) => inner.WriteManyAsync(values, cancellationToken);
+    public virtual ValueTask<long> PutManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default) => inner.PutManyAsync(values, cancellationToken);
 
-    public virtual ValueTask<bool> DeleteAsync(StatusId id, long? expectedVersion = null, CancellationToken cancellationToken = default) => inner.DeleteAsync(id, expectedVersion, cancellationToken);
+    public ValueTask<bool> DeleteAsync(StatusId id, CancellationToken cancellationToken = default) => inner.DeleteAsync(id, cancellationToken);
 
-    public virtual ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => inner.GetPositionAsync(cancellationToken);
+    public ValueTask<bool> DeleteAsync(StatusId id, long sequence, CancellationToken cancellationToken = default) => inner.DeleteAsync(id, sequence, cancellationToken);
 
-    public virtual IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, CancellationToken cancellationToken = default) => inner.WatchAsync(afterSequence, bookmarks, cancellationToken);
+    public virtual ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => inner.GetSequenceAsync(cancellationToken);
+
+    public virtual IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, StatusWatchOptions? options = null, CancellationToken cancellationToken = default) => inner.WatchAsync(afterSequence, options, cancellationToken);
 
     public virtual IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => inner.HistoryAsync(id, cancellationToken);
 
@@ -77,7 +83,7 @@ internal sealed class ReadThenWrite<T>(IStatusStore<T> inner, Meeting meeting) :
 
     public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
     {
-        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Version != expectedVersion)
+        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Sequence != expectedVersion)
         {
             return null;
         }
@@ -91,7 +97,7 @@ internal sealed class ReadThenWrite<T>(IStatusStore<T> inner, Meeting meeting) :
         while (true)
         {
             var now = await Inner.GetAsync(value.Id, cancellationToken);
-            if (await Inner.TryWriteAsync(value, now?.Version, cancellationToken) is { } version)
+            if (await Inner.TryWriteAsync(value, now?.Sequence, cancellationToken) is { } version)
             {
                 return version;
             }
@@ -122,10 +128,10 @@ internal sealed class LosesChanges<T>(IStatusStore<T> inner, ConcurrentDictionar
 internal sealed class DropsPosition<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
-    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, StatusWatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var position = await Inner.GetPositionAsync(cancellationToken);
-        await foreach (var change in Inner.WatchAsync(position, bookmarks, cancellationToken))
+        var position = await Inner.GetSequenceAsync(cancellationToken);
+        await foreach (var change in Inner.WatchAsync(position, options, cancellationToken))
         {
             yield return change;
         }
@@ -136,10 +142,10 @@ internal sealed class DropsPosition<T>(IStatusStore<T> inner) : StoreWrapper<T>(
 internal sealed class TellsLate<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
-    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, StatusWatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         StatusChange<T>? late = null;
-        await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+        await foreach (var change in Inner.WatchAsync(afterSequence, options, cancellationToken))
         {
             if (late is null && change.Sequence % 50 == 0)
             {
@@ -161,18 +167,18 @@ internal sealed class TellsLate<T>(IStatusStore<T> inner) : StoreWrapper<T>(inne
 internal sealed class HidesCompaction<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
-    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, TimeSpan? bookmarks = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override async IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, StatusWatchOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
         {
-            await Inner.WatchAsync(afterSequence, bookmarks, cancellationToken).FirstAsync(cancellationToken);
+            await Inner.WatchAsync(afterSequence, options, cancellationToken).FirstAsync(cancellationToken);
         }
         catch (ChangesCompactedException e)
         {
             afterSequence = e.OldestSequence - 1;
         }
 
-        await foreach (var change in Inner.WatchAsync(afterSequence, bookmarks, cancellationToken))
+        await foreach (var change in Inner.WatchAsync(afterSequence, options, cancellationToken))
         {
             yield return change;
         }
@@ -185,7 +191,7 @@ internal sealed class WritesWithoutLock<T>(IStatusStore<T> inner) : StoreWrapper
 {
     public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
     {
-        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Version != expectedVersion)
+        if ((await Inner.GetAsync(value.Id, cancellationToken))?.Sequence != expectedVersion)
         {
             return null;
         }
@@ -194,7 +200,7 @@ internal sealed class WritesWithoutLock<T>(IStatusStore<T> inner) : StoreWrapper
         while (true)
         {
             var now = await Inner.GetAsync(value.Id, cancellationToken);
-            if (await Inner.TryWriteAsync(value, now?.Version, cancellationToken) is { } version)
+            if (await Inner.TryWriteAsync(value, now?.Sequence, cancellationToken) is { } version)
             {
                 return version;
             }

@@ -76,7 +76,7 @@ public sealed class PostgreSqlServer : IDisposable
     public string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _made)}");
 
     /// <summary>A store in a new schema, over the shared pool.</summary>
-    public PostgreSqlStatusStore New(StatusStoreOptions? retention = null, TimeProvider? time = null, string? schema = null, NpgsqlDataSource? source = null)
+    public PostgreSqlStatusDatabase New(StatusDatabaseOptions? retention = null, TimeProvider? time = null, string? schema = null, NpgsqlDataSource? source = null)
     {
         var kept = retention ?? new();
         return new(

@@ -7,24 +7,24 @@ namespace StatusKit.TestKit;
 /// <summary>A temporary folder with databases in it, gone at the end.</summary>
 public sealed class SqliteFolder : IDisposable
 {
-    private readonly ConditionalWeakTable<SqliteStatusStore, string> _files = [];
+    private readonly ConditionalWeakTable<SqliteStatusDatabase, string> _files = [];
     private int _made;
 
     public string Path { get; } = Directory.CreateTempSubdirectory("statuskit-").FullName;
 
     public string NewFile() => System.IO.Path.Combine(Path, $"{Interlocked.Increment(ref _made)}.db");
 
-    public SqliteStatusStore New(StatusStoreOptions retention, TimeProvider time, bool multiProcess = false) => Open(NewFile(), retention, time, multiProcess);
+    public SqliteStatusDatabase New(StatusDatabaseOptions retention, TimeProvider time, bool multiProcess = false) => Open(NewFile(), retention, time, multiProcess);
 
     /// <summary>Another store on the same file, as another process has it.</summary>
-    public SqliteStatusStore Again(SqliteStatusStore store, StatusStoreOptions retention, TimeProvider time) =>
+    public SqliteStatusDatabase Again(SqliteStatusDatabase store, StatusDatabaseOptions retention, TimeProvider time) =>
         Open(_files.TryGetValue(store, out var file) ? file : throw new ArgumentException("The store was made elsewhere."), retention, time, multiProcess: true);
 
     public void Dispose() => Directory.Delete(Path, true);
 
-    private SqliteStatusStore Open(string file, StatusStoreOptions retention, TimeProvider time, bool multiProcess)
+    private SqliteStatusDatabase Open(string file, StatusDatabaseOptions retention, TimeProvider time, bool multiProcess)
     {
-        var store = new SqliteStatusStore(
+        var store = new SqliteStatusDatabase(
             $"Data Source={file}",
             new()
             {

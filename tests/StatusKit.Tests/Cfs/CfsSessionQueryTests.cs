@@ -17,11 +17,11 @@ public class CfsSessionQueryTests
         Assert.Equal(
             new StatusQuery
             {
-                Words = ["running"],
+                States = ["running"],
                 Keys = [new("succeeded", "none"), new("tag:a", "1"), new("tag:b", ""), new("tag:", "c")],
                 NameContains = "batcher",
-                StartedUntil = Now.AddMinutes(-90),
-                StartedFrom = Now.AddDays(-14),
+                StartedAtOrBefore = Now.AddMinutes(-90),
+                StartedAtOrAfter = Now.AddDays(-14),
                 After = new StatusId("x"),
             },
             read);

@@ -46,9 +46,9 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
     private async ValueTask<(StatusUpdate<T> Update, T? Before)?> TryOnce(CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (_open is { } open && stored?.Version != open.Over.Version && await VersionOf(open, cancellationToken).ConfigureAwait(false) is { } written)
+        if (_open is { } open && stored?.Sequence != open.Over.Sequence && await VersionOf(open, cancellationToken).ConfigureAwait(false) is { } written)
         {
-            return (open.Update with { Version = written }, open.Over.Value);
+            return (open.Update with { Sequence = written }, open.Over.Value);
         }
 
         if (stored is not { } current)
@@ -59,7 +59,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         var update = rule(current.Value);
         if (!update.IsApplied(out var value))
         {
-            return (update with { Version = current.Version }, current.Value);
+            return (update with { Sequence = current.Sequence }, current.Value);
         }
 
         if (value.Id != id)
@@ -67,14 +67,14 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             throw new InvalidOperationException($"A rule for '{id}' gave a record with the id '{value.Id}'.");
         }
 
-        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version ? (update with { Version = version }, current.Value) : null;
+        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version ? (update with { Sequence = version }, current.Value) : null;
     }
 
     private async ValueTask<long?> Write(Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.TryWriteAsync(value, current.Version, cancellationToken).ConfigureAwait(false)
+            return await store.ReplaceAsync(value, current.Sequence, cancellationToken).ConfigureAwait(false)
                 ?? (_open is { } open ? await VersionOf(open, cancellationToken).ConfigureAwait(false) : null);
         }
         catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && store.IsTransient(e))
@@ -90,7 +90,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         var reachesBack = false;
         await foreach (var change in store.HistoryAsync(id, cancellationToken).ConfigureAwait(false))
         {
-            if (change.Sequence <= open.Over.Version)
+            if (change.Sequence <= open.Over.Sequence)
             {
                 reachesBack = true;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace StatusKit.Storage;
 
@@ -103,7 +104,8 @@ public static partial class StatusStoreExtensions
     /// <param name="options">What to wait for and how long; null means until it is final, for ever.</param>
     /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
     /// <typeparam name="T">The record's type.</typeparam>
-    public static async Task<StatusWaitResult<T>> WaitAsync<T>(
+    [OverloadResolutionPriority(1)]
+    public static async Task<StatusWaitResult<T>> WaitForEndAsync<T>(
         this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
@@ -122,6 +124,16 @@ public static partial class StatusStoreExtensions
         }
     }
 
+    /// <summary>Waits until a record is final, but not longer than a given time.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="id">The id of the record.</param>
+    /// <param name="timeout">How long to wait at most.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <typeparam name="T">The record's type.</typeparam>
+    public static Task<StatusWaitResult<T>> WaitForEndAsync<T>(
+        this IStatusStore<T> store, StatusId id, TimeSpan timeout, CancellationToken cancellationToken = default)
+        where T : class, IStatusRecord<T> => store.WaitForEndAsync(id, new StatusWaitOptions<T> { Timeout = timeout }, cancellationToken);
+
     /// <summary>Waits for several records at once.</summary>
     /// <param name="store">The store.</param>
     /// <param name="ids">Which records.</param>
@@ -130,14 +142,14 @@ public static partial class StatusStoreExtensions
     /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
     /// <typeparam name="T">The record's type.</typeparam>
-    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitManyAsync<T>(
+    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitForEndAsync<T>(
         this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(ids);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task<StatusWaitResult<T>>> waits = [.. ids.Select(id => store.WaitAsync(id, options, enough.Token))];
+        List<Task<StatusWaitResult<T>>> waits = [.. ids.Select(id => store.WaitForEndAsync(id, options, enough.Token))];
         var results = ImmutableArray.CreateBuilder<StatusWaitResult<T>>();
         try
         {
@@ -146,7 +158,7 @@ public static partial class StatusStoreExtensions
                 var result = await wait.ConfigureAwait(false);
                 results.Add(result);
                 var isReached = result.Outcome == StatusWaitOutcome.Reached;
-                var isFailure = !isReached || (result.Last!.Value.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
+                var isFailure = !isReached || (result.Last!.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
                 if ((mode == StatusWaitMode.Any && isReached) || (mode == StatusWaitMode.FirstFailure && isFailure))
                 {
                     break;
@@ -185,7 +197,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
             try
             {
                 // The position before the record: what changes in between comes twice rather than never.
-                var position = await store.GetPositionAsync(cancellationToken).ConfigureAwait(false);
+                var position = await store.GetSequenceAsync(cancellationToken).ConfigureAwait(false);
                 var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
                 _retry.Reset();
                 if (stored is not { } found)
@@ -223,13 +235,13 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var changes = store.WatchAsync(position, cancellationToken: stop.Token).GetAsyncEnumerator(stop.Token);
+        var changes = store.WatchAsync(position, null, stop.Token).GetAsyncEnumerator(stop.Token);
         Task<bool>? next = null;
         try
         {
             while (true)
             {
-                var isSo = options.Until?.Invoke(_last!.Value.Value) ?? _last!.Value.Value.IsFinal;
+                var isSo = options.Until?.Invoke(_last!.Value) ?? _last!.Value.IsFinal;
                 var (limit, outcome) = NextLimit(isSo);
                 if (limit <= TimeSpan.Zero)
                 {
@@ -245,7 +257,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
 
                 await next.ConfigureAwait(false);
                 next = null;
-                if (changes.Current is not { } change || change.Id != id || change.Sequence <= _last!.Value.Version)
+                if (changes.Current is not { } change || change.Id != id || change.Sequence <= _last!.Sequence)
                 {
                     continue;
                 }
@@ -255,7 +267,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
                     return Result(StatusWaitOutcome.Deleted);
                 }
 
-                See(new(change.Value!, change.Sequence, change.At));
+                See(new(change.Value!, change.Sequence, change.ChangedAt));
             }
         }
         finally
@@ -282,7 +294,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         }
 
         // Whoever wrote may have a clock that is ahead: an age is never negative.
-        var age = _time.GetUtcNow() - _last!.Value.ChangedAt;
+        var age = _time.GetUtcNow() - _last!.ChangedAt;
         var untilSettled = options.Settled - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
         return untilTimeout < untilSettled ? (untilTimeout, StatusWaitOutcome.TimedOut) : (untilSettled, StatusWaitOutcome.Reached);
     }

@@ -3,7 +3,7 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <summary>How a PostgreSQL store works, beside how long it keeps changes. Stores that share a database should agree on both.</summary>
-public sealed class PostgreSqlStatusStoreOptions : StatusStoreOptions
+public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 {
     private const int LongestName = 40;
 
@@ -15,7 +15,7 @@ public sealed class PostgreSqlStatusStoreOptions : StatusStoreOptions
 
     /// <summary>
     /// Whether to create schema and tables at first use when they are not there; true. With false, a database without them is an error, and
-    /// <see cref="PostgreSqlStatusStore.SchemaSql"/> gives what to run.
+    /// <see cref="PostgreSqlStatusDatabase.SchemaSql"/> gives what to run.
     /// </summary>
     public bool CreateSchema { get; set; } = true;
 

@@ -7,7 +7,7 @@ using StatusKit.Storage;
 namespace StatusKit.Sqlite;
 
 /// <content>Reading. What may take long, or wait for a lock, runs on the thread pool, because the engine knows no asynchronous calls.</content>
-public sealed partial class SqliteStatusStore
+public sealed partial class SqliteStatusDatabase
 {
     private const string BeginReading = "begin; select 1 from statuskit_counter";
 
@@ -86,7 +86,7 @@ public sealed partial class SqliteStatusStore
         catch (SqliteException e)
         {
             session.IsBroken = true;
-            throw SqliteStatusStoreException.Of(_path, e);
+            throw SqliteStatusException.Of(_path, e);
         }
     }
 
@@ -98,12 +98,12 @@ public sealed partial class SqliteStatusStore
         }
         catch (SqliteException e)
         {
-            throw SqliteStatusStoreException.Of(_path, e);
+            throw SqliteStatusException.Of(_path, e);
         }
     }
 
-    /// <summary>The number of the last change.</summary>
-    internal ValueTask<long> GetPositionAsync(CancellationToken cancellationToken) =>
+    /// <inheritdoc/>
+    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) =>
         ReadShortAsync(session => (long)session.Scalar("select last from statuskit_counter")!, cancellationToken);
 
     // Null when nothing was ever written to the set.
@@ -117,7 +117,7 @@ public sealed partial class SqliteStatusStore
         return session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope) is long id ? _sets.GetOrAdd(set, (int)id) : null;
     }
 
-    private sealed partial class Table<T>(SqliteStatusStore database, string scope) : StatusTable<T>(database._context, new(T.Model, scope), database._queue)
+    private sealed partial class Table<T>(SqliteStatusDatabase database, string scope) : StatusTable<T>(database._context, new(T.Model, scope), database._queue)
         where T : class, IStatusRecord<T>
     {
         private const int Batch = 256;
@@ -127,7 +127,7 @@ public sealed partial class SqliteStatusStore
             {
                 if (database.SetOf(session, Set) is not { } set)
                 {
-                    return (Stored<T>?)null;
+                    return null;
                 }
 
                 using var row = session.Query("select value, version, changed_at from statuskit_record where set_id = @p0 and id = @p1", set, id.ToUtf8());
@@ -169,8 +169,8 @@ public sealed partial class SqliteStatusStore
             },
             cancellationToken);
 
-        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
-            database.GetPositionAsync(cancellationToken);
+        public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) =>
+            database.GetSequenceAsync(cancellationToken);
 
         public override async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -181,7 +181,7 @@ public sealed partial class SqliteStatusStore
             }
         }
 
-        public override bool IsTransient(Exception exception) => exception is SqliteStatusStoreException { IsBusy: true };
+        public override bool IsTransient(Exception exception) => exception is SqliteStatusException { IsBusy: true };
 
         private List<StatusChange<T>> History(SqliteSession session, StatusId id)
         {
@@ -215,12 +215,12 @@ public sealed partial class SqliteStatusStore
             Sequence = row.GetInt64(0),
             Kind = (StatusChangeKind)row.GetInt32(1),
             Id = StatusId.FromUtf8(SqliteSession.Blob(row, 2)),
-            At = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
+            ChangedAt = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
             Value = T.ReadStored(SqliteSession.Blob(row, 4)),
         };
 
         /// <summary>A list as of one moment, read in batches.</summary>
-        private sealed class Listing(SqliteStatusStore database, SqliteFile file, StatusSet set, StatusQuery? query, CancellationToken cancellationToken) : IDisposable
+        private sealed class Listing(SqliteStatusDatabase database, SqliteFile file, StatusSet set, StatusQuery? query, CancellationToken cancellationToken) : IDisposable
         {
             private readonly SqliteSession _session = database.Rent(file);
             private SqliteDataReader? _rows;

@@ -5,7 +5,7 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <content>Writing: a group of writes is one transaction and one round trip.</content>
-public sealed partial class PostgreSqlStatusStore
+public sealed partial class PostgreSqlStatusDatabase
 {
     // What is not kept any more goes in portions, so that a long past does not stop the writers.
     private const int CleanFrom = 64;

@@ -12,13 +12,13 @@ namespace StatusKit.Storage;
 /// Getting, listing, counting and the position take an immutable snapshot and never wait; the history and watchers wait for a write that is under way. Writes of
 /// all kinds of records go one after the other. Safe for use by many threads. Nothing survives the process.
 /// </remarks>
-public sealed class InMemoryStatusStore : IStatusDatabase
+public sealed class InMemoryStatusDatabase : IStatusDatabase
 {
     private const int WatchBatch = 256;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<(Type Kind, string Scope), object> _tables = new();
-    private readonly StatusStoreOptions _options;
+    private readonly StatusDatabaseOptions _options;
     private readonly ChangeRing _feed = new();
     private readonly StatusPosition _position = new(); // as readers may know it: when the records show the change
     private long _sequence;
@@ -28,21 +28,25 @@ public sealed class InMemoryStatusStore : IStatusDatabase
     /// <param name="time">The clock; null means the system's.</param>
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public InMemoryStatusStore(StatusStoreOptions? options = null, TimeProvider? time = null, ILogger<InMemoryStatusStore>? logger = null)
+    public InMemoryStatusDatabase(StatusDatabaseOptions? options = null, TimeProvider? time = null, ILogger<InMemoryStatusDatabase>? logger = null)
     {
-        _options = StatusStoreOptions.Checked(options ?? new());
-        Context = new("memory", time ?? TimeProvider.System, logger ?? NullLogger<InMemoryStatusStore>.Instance);
+        _options = StatusDatabaseOptions.Checked(options ?? new());
+        Context = new("memory", time ?? TimeProvider.System, logger ?? NullLogger<InMemoryStatusDatabase>.Instance);
     }
 
     private StatusStoreContext Context { get; }
 
     /// <inheritdoc/>
-    public IStatusStore<T> Store<T>(string scope = "")
+    public IStatusStore<T> GetStore<T>(string scope = "")
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(scope);
         return (IStatusStore<T>)_tables.GetOrAdd((typeof(T), scope), static (_, database) => new Table<T>(database), this);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(_position.Sequence);
 
     /// <summary>The number and time of a change that is about to be made. The clock is asked first: should it fail, nothing has happened.</summary>
     private (long Sequence, DateTimeOffset At) Next()
@@ -132,7 +136,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
         }
     }
 
-    private sealed class Table<T>(InMemoryStatusStore database) : StatusStore<T>(database.Context)
+    private sealed class Table<T>(InMemoryStatusDatabase database) : StatusStore<T>(database.Context)
         where T : class, IStatusRecord<T>
     {
         // Touched under the gate only.
@@ -144,7 +148,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
         public override ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) =>
             cancellationToken.IsCancellationRequested
                 ? ValueTask.FromCanceled<Stored<T>?>(cancellationToken)
-                : ValueTask.FromResult(_records.TryGetValue(id, out var stored) ? stored : (Stored<T>?)null);
+                : ValueTask.FromResult(_records.GetValueOrDefault(id));
 
         public override async IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -175,8 +179,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
                 : ValueTask.FromResult(counts.ToImmutableSortedDictionary(StringComparer.Ordinal));
         }
 
-        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) =>
-            cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(database._position.Sequence);
+        public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => database.GetSequenceAsync(cancellationToken);
 
         public override async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -200,7 +203,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             lock (database._gate)
             {
                 var isThere = _records.TryGetValue(value.Id, out var current);
-                return ValueTask.FromResult(expectedVersion == (isThere ? current.Version : null) ? Write(value, isThere) : (long?)null);
+                return ValueTask.FromResult(expectedVersion == current?.Sequence ? Write(value, isThere) : (long?)null);
             }
         }
 
@@ -213,7 +216,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
                 lock (database._gate)
                 {
                     var isThere = _records.TryGetValue(value.Id, out var current);
-                    if (!isThere || !value.Equals(current.Value))
+                    if (!isThere || !value.Equals(current!.Value))
                     {
                         Write(value, isThere);
                         written++;
@@ -228,14 +231,14 @@ public sealed class InMemoryStatusStore : IStatusDatabase
         {
             lock (database._gate)
             {
-                if (!_records.TryGetValue(id, out var current) || (expectedVersion is { } expected && expected != current.Version))
+                if (!_records.TryGetValue(id, out var current) || (expectedVersion is { } expected && expected != current.Sequence))
                 {
                     return ValueTask.FromResult(false);
                 }
 
                 var (sequence, now) = database.Next();
                 _records = _records.Remove(id);
-                Record(new() { Sequence = sequence, Kind = StatusChangeKind.Deleted, Id = id, Value = current.Value, At = now });
+                Record(new() { Sequence = sequence, Kind = StatusChangeKind.Deleted, Id = id, Value = current.Value, ChangedAt = now });
                 return ValueTask.FromResult(true);
             }
         }
@@ -261,7 +264,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
             var id = value.Id; // the record's own code, before anything has happened
             var (sequence, now) = database.Next();
             _records = _records.SetItem(id, new(value, sequence, now));
-            Record(new() { Sequence = sequence, Kind = isThere ? StatusChangeKind.Updated : StatusChangeKind.Created, Id = id, Value = value, At = now });
+            Record(new() { Sequence = sequence, Kind = isThere ? StatusChangeKind.Updated : StatusChangeKind.Created, Id = id, Value = value, ChangedAt = now });
             return sequence;
         }
 
@@ -278,7 +281,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
                 history.RemoveAt(0);
             }
 
-            database.Append(new FeedEntry(this, change), change.At);
+            database.Append(new FeedEntry(this, change), change.ChangedAt);
         }
 
         private sealed class FeedEntry(Table<T> table, StatusChange<T> change) : IFeedEntry
@@ -287,7 +290,7 @@ public sealed class InMemoryStatusStore : IStatusDatabase
 
             public StatusChange<T> Change => change;
 
-            public DateTimeOffset At => change.At;
+            public DateTimeOffset At => change.ChangedAt;
 
             // The history of a record goes with the change that deleted it.
             public void Forget()

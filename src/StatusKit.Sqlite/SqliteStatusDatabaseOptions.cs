@@ -3,7 +3,7 @@ using StatusKit.Storage;
 namespace StatusKit.Sqlite;
 
 /// <summary>How a SQLite store works, beside how long it keeps changes.</summary>
-public sealed class SqliteStatusStoreOptions : StatusStoreOptions
+public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);

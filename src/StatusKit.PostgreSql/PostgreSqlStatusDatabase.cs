@@ -22,7 +22,7 @@ namespace StatusKit.PostgreSql;
 /// least three of them. A data source of
 /// the caller's needs arrays (<c>EnableArrays</c> of the slim builder). It stays the caller's to dispose.</para>
 /// </remarks>
-public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDisposable, IDisposable
+public sealed partial class PostgreSqlStatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(4);
 
@@ -31,7 +31,7 @@ public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDispo
     private readonly ConcurrentDictionary<StatusSet, int> _sets = new();
     private readonly NpgsqlDataSource _dataSource;
     private readonly bool _ownsDataSource;
-    private readonly PostgreSqlStatusStoreOptions _options;
+    private readonly PostgreSqlStatusDatabaseOptions _options;
     private readonly StatusStoreContext _context;
     private readonly StatusWriteQueue _queue;
     private volatile StatusPosition _position = new();
@@ -45,7 +45,7 @@ public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDispo
     /// <param name="time">The clock; null means the system's.</param>
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public PostgreSqlStatusStore(NpgsqlDataSource dataSource, PostgreSqlStatusStoreOptions? options = null, TimeProvider? time = null, ILogger<PostgreSqlStatusStore>? logger = null)
+    public PostgreSqlStatusDatabase(NpgsqlDataSource dataSource, PostgreSqlStatusDatabaseOptions? options = null, TimeProvider? time = null, ILogger<PostgreSqlStatusDatabase>? logger = null)
         : this(dataSource ?? throw new ArgumentNullException(nameof(dataSource)), false, options, time, logger)
     {
     }
@@ -57,15 +57,15 @@ public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDispo
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public PostgreSqlStatusStore(string connectionString, PostgreSqlStatusStoreOptions? options = null, TimeProvider? time = null, ILogger<PostgreSqlStatusStore>? logger = null)
+    public PostgreSqlStatusDatabase(string connectionString, PostgreSqlStatusDatabaseOptions? options = null, TimeProvider? time = null, ILogger<PostgreSqlStatusDatabase>? logger = null)
         : this(NpgsqlDataSource.Create(connectionString ?? throw new ArgumentNullException(nameof(connectionString))), true, options, time, logger)
     {
     }
 
-    private PostgreSqlStatusStore(NpgsqlDataSource dataSource, bool ownsDataSource, PostgreSqlStatusStoreOptions? options, TimeProvider? time, ILogger<PostgreSqlStatusStore>? logger)
+    private PostgreSqlStatusDatabase(NpgsqlDataSource dataSource, bool ownsDataSource, PostgreSqlStatusDatabaseOptions? options, TimeProvider? time, ILogger<PostgreSqlStatusDatabase>? logger)
     {
-        _options = StatusStoreOptions.Checked(options ?? new());
-        _context = new("postgresql", time ?? TimeProvider.System, logger ?? NullLogger<PostgreSqlStatusStore>.Instance);
+        _options = StatusDatabaseOptions.Checked(options ?? new());
+        _context = new("postgresql", time ?? TimeProvider.System, logger ?? NullLogger<PostgreSqlStatusDatabase>.Instance);
         (_dataSource, _ownsDataSource) = (dataSource, ownsDataSource);
         _sql = new(_options.Schema);
         _queue = new(Commit, isEachIdOnce: true);
@@ -75,7 +75,7 @@ public sealed partial class PostgreSqlStatusStore : IStatusDatabase, IAsyncDispo
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
-    public IStatusStore<T> Store<T>(string scope = "")
+    public IStatusStore<T> GetStore<T>(string scope = "")
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(scope);

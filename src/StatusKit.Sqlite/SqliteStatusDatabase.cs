@@ -11,19 +11,19 @@ namespace StatusKit.Sqlite;
 /// <summary>A database in one SQLite file.</summary>
 /// <remarks>
 /// <para>The file is opened at first use. One connection writes, and commits waiting writes in groups; readers work beside it and see the last commit. An
-/// acknowledged write is on the disk (<see cref="SqliteStatusStoreOptions.IsDurable"/>). Reading a list holds the write-ahead log from being shortened until the
+/// acknowledged write is on the disk (<see cref="SqliteStatusDatabaseOptions.IsDurable"/>). Reading a list holds the write-ahead log from being shortened until the
 /// list ends: do not leave one half read.</para>
-/// <para>Safe for use by many threads, and meant to be a singleton. What the file cannot do is a <see cref="SqliteStatusStoreException"/>; after one the store
+/// <para>Safe for use by many threads, and meant to be a singleton. What the file cannot do is a <see cref="SqliteStatusException"/>; after one the store
 /// goes on when the cause is gone. Disposal commits what was handed over, closes the file and ends watchers with <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
-public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposable, IDisposable
+public sealed partial class SqliteStatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan LongestDisposal = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<(Type Kind, string Scope), object> _tables = new();
     private readonly ConcurrentDictionary<StatusSet, int> _sets = new();
-    private readonly SqliteStatusStoreOptions _options;
+    private readonly SqliteStatusDatabaseOptions _options;
     private readonly StatusStoreContext _context;
     private readonly SqliteConnectionStringBuilder _connection;
     private readonly string _path;
@@ -42,12 +42,12 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="ArgumentException">The connection string is malformed, names no file, or opens the file for reading only.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public SqliteStatusStore(string connectionString, SqliteStatusStoreOptions? options = null, TimeProvider? time = null, ILogger<SqliteStatusStore>? logger = null)
+    public SqliteStatusDatabase(string connectionString, SqliteStatusDatabaseOptions? options = null, TimeProvider? time = null, ILogger<SqliteStatusDatabase>? logger = null)
     {
         _connection = FileOf(connectionString);
         _path = _connection.DataSource;
-        _options = StatusStoreOptions.Checked(options ?? new());
-        _context = new("sqlite", time ?? TimeProvider.System, logger ?? NullLogger<SqliteStatusStore>.Instance);
+        _options = StatusDatabaseOptions.Checked(options ?? new());
+        _context = new("sqlite", time ?? TimeProvider.System, logger ?? NullLogger<SqliteStatusDatabase>.Instance);
         _queue = new(Commit, isEachIdOnce: false);
     }
 
@@ -58,7 +58,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
 
     /// <inheritdoc/>
     /// <exception cref="ObjectDisposedException">The store is disposed.</exception>
-    public IStatusStore<T> Store<T>(string scope = "")
+    public IStatusStore<T> GetStore<T>(string scope = "")
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(scope);
@@ -97,7 +97,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
         var connection = new SqliteConnectionStringBuilder(connectionString); // throws ArgumentException itself
         if (connection.DataSource is "" or ":memory:" || connection.Mode == SqliteOpenMode.Memory || connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The connection string '{connectionString}' must name a file: Data Source=status.db. For a store in memory there is {nameof(InMemoryStatusStore)}.", nameof(connectionString));
+            throw new ArgumentException($"The connection string '{connectionString}' must name a file: Data Source=status.db. For a store in memory there is {nameof(InMemoryStatusDatabase)}.", nameof(connectionString));
         }
 
         if (connection.Mode == SqliteOpenMode.ReadOnly || connection.Cache == SqliteCacheMode.Shared)
@@ -142,7 +142,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
         {
             writer?.Dispose();
             lockFile.Dispose();
-            throw e is SqliteException sqlite ? SqliteStatusStoreException.Of(_path, sqlite) : e;
+            throw e is SqliteException sqlite ? SqliteStatusException.Of(_path, sqlite) : e;
         }
     }
 
@@ -173,7 +173,7 @@ public sealed partial class SqliteStatusStore : IStatusDatabase, IAsyncDisposabl
 
             if (TimeProvider.System.GetElapsedTime(started) >= _options.BusyTimeout)
             {
-                throw SqliteStatusStoreException.Busy(_path, _options.BusyTimeout);
+                throw SqliteStatusException.Busy(_path, _options.BusyTimeout);
             }
         }
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace StatusKit.Sqlite;
 
 /// <content>The tables, and how a file is checked and made ready.</content>
-public sealed partial class SqliteStatusStore
+public sealed partial class SqliteStatusDatabase
 {
     /// <summary>The version of the schema that this library makes and understands.</summary>
     internal const int SchemaVersion = 1;
@@ -33,12 +33,12 @@ public sealed partial class SqliteStatusStore
         var version = VersionOf(writer);
         if (version is null && !_options.CreateSchema)
         {
-            throw new SqliteStatusStoreException(_path, 0, $"The database '{_path}' has no tables of StatusKit, and {nameof(SqliteStatusStoreOptions)}.{nameof(SqliteStatusStoreOptions.CreateSchema)} is false.");
+            throw new SqliteStatusException(_path, 0, $"The database '{_path}' has no tables of StatusKit, and {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
         }
 
         if (version > SchemaVersion)
         {
-            throw new SqliteStatusStoreException(_path, 0, $"The database '{_path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
+            throw new SqliteStatusException(_path, 0, $"The database '{_path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
         }
 
         var journal = _options.MultiProcess ? "truncate" : "wal";
@@ -49,7 +49,7 @@ public sealed partial class SqliteStatusStore
 
         if (writer.Scalar("pragma journal_mode") as string is var mode && mode != journal)
         {
-            throw new SqliteStatusStoreException(_path, 0, $"The journal mode of the database '{_path}' is '{mode}' and could not be made '{journal}'.");
+            throw new SqliteStatusException(_path, 0, $"The journal mode of the database '{_path}' is '{mode}' and could not be made '{journal}'.");
         }
 
         writer.Execute(_options.IsDurable ? "pragma synchronous = full" : "pragma synchronous = normal");

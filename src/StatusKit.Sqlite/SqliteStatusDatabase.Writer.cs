@@ -5,7 +5,7 @@ using StatusKit.Storage;
 namespace StatusKit.Sqlite;
 
 /// <content>Writing: a group of writes is one transaction.</content>
-public sealed partial class SqliteStatusStore
+public sealed partial class SqliteStatusDatabase
 {
     // As the last transaction left it; null when it must be read.
     private SqliteCounter? _counter;
@@ -40,22 +40,22 @@ public sealed partial class SqliteStatusStore
     {
         if (!File.Exists(_path))
         {
-            throw new SqliteStatusStoreException(_path, SqliteStatusStoreException.CannotOpen, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
+            throw new SqliteStatusException(_path, SqliteStatusException.CannotOpen, $"The database '{_path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
         }
     }
 
     // What cannot be used any more is closed, so that the next call opens it anew.
     private Exception Failed(SqliteFile? file, Exception e)
     {
-        var told = e is SqliteException sqlite ? SqliteStatusStoreException.Of(_path, sqlite) : e;
-        if (told is SqliteStatusStoreException { IsBusy: true })
+        var told = e is SqliteException sqlite ? SqliteStatusException.Of(_path, sqlite) : e;
+        if (told is SqliteStatusException { IsBusy: true })
         {
             file?.Writer.RollBack();
             return told;
         }
 
         LastFailure = told;
-        if (told is SqliteStatusStoreException { IsBroken: true } && file is not null)
+        if (told is SqliteStatusException { IsBroken: true } && file is not null)
         {
             Abandon(file);
         }
@@ -82,7 +82,7 @@ public sealed partial class SqliteStatusStore
         {
             if (TimeProvider.System.GetElapsedTime(started) >= _options.BusyTimeout)
             {
-                throw SqliteStatusStoreException.Busy(_path, _options.BusyTimeout);
+                throw SqliteStatusException.Busy(_path, _options.BusyTimeout);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5)), TimeProvider.System, cancellationToken).ConfigureAwait(false);

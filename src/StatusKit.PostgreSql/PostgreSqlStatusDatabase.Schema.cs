@@ -3,22 +3,22 @@ using Npgsql;
 namespace StatusKit.PostgreSql;
 
 /// <content>The tables, and how a database is checked and made ready.</content>
-public sealed partial class PostgreSqlStatusStore
+public sealed partial class PostgreSqlStatusDatabase
 {
     /// <summary>The version of the schema that this library makes and understands.</summary>
     internal const int SchemaVersion = 1;
 
     private Task? _ready;
 
-    /// <summary>The statements that create the schema, for those who run them themselves and set <see cref="PostgreSqlStatusStoreOptions.CreateSchema"/> to false.</summary>
+    /// <summary>The statements that create the schema, for those who run them themselves and set <see cref="PostgreSqlStatusDatabaseOptions.CreateSchema"/> to false.</summary>
     /// <param name="schema">The database schema; it must not be there yet.</param>
     /// <param name="role">A role that gets exactly the rights that the store needs; null grants nothing.</param>
-    /// <exception cref="ArgumentException">The name of the schema is not one that <see cref="PostgreSqlStatusStoreOptions.Schema"/> takes, or the role's is empty or holds U+0000.</exception>
+    /// <exception cref="ArgumentException">The name of the schema is not one that <see cref="PostgreSqlStatusDatabaseOptions.Schema"/> takes, or the role's is empty or holds U+0000.</exception>
     public static string SchemaSql(string schema = "statuskit", string? role = null)
     {
-        if (!PostgreSqlStatusStoreOptions.IsName(schema))
+        if (!PostgreSqlStatusDatabaseOptions.IsName(schema))
         {
-            throw new ArgumentException($"The schema is '{schema}'; it must {PostgreSqlStatusStoreOptions.NameRule}.", nameof(schema));
+            throw new ArgumentException($"The schema is '{schema}'; it must {PostgreSqlStatusDatabaseOptions.NameRule}.", nameof(schema));
         }
 
         if (role is not null && (role.Length == 0 || role.Contains('\0', StringComparison.Ordinal)))
@@ -86,7 +86,7 @@ public sealed partial class PostgreSqlStatusStore
 
         if (version is null)
         {
-            throw new InvalidOperationException($"The schema '{_options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusStoreOptions)}.{nameof(PostgreSqlStatusStoreOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusStore)}.{nameof(SchemaSql)} gives.");
+            throw new InvalidOperationException($"The schema '{_options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(SchemaSql)} gives.");
         }
 
         if (version > SchemaVersion)

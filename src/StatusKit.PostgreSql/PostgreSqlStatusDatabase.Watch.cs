@@ -5,7 +5,7 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <content>Watching: a commit of this store wakes its watchers; those of other processes are notified by the server, and looked for in case that was lost.</content>
-public sealed partial class PostgreSqlStatusStore
+public sealed partial class PostgreSqlStatusDatabase
 {
     // For how many looks the connection stays open without a watcher that waits: they come back.
     private const int IdleLooks = 5;

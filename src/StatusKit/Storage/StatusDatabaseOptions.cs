@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace StatusKit.Storage;
 
 /// <summary>How long a database keeps changes that are past; they are trimmed while writing. What a store adds to it derives from this class.</summary>
-public class StatusStoreOptions
+public class StatusDatabaseOptions
 {
     private static readonly TimeSpan ShortestKeep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
@@ -41,7 +41,7 @@ public class StatusStoreOptions
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     /// <typeparam name="TOptions">Their type.</typeparam>
     public static TOptions Checked<TOptions>(TOptions options)
-        where TOptions : StatusStoreOptions
+        where TOptions : StatusDatabaseOptions
     {
         ArgumentNullException.ThrowIfNull(options);
         var copy = (TOptions)options.MemberwiseClone();
@@ -56,8 +56,8 @@ public class StatusStoreOptions
 }
 
 /// <summary>Lets a wrong setting stop the host's start.</summary>
-internal sealed class StatusStoreOptionsValidator<TOptions> : IValidateOptions<TOptions>
-    where TOptions : StatusStoreOptions
+internal sealed class StatusDatabaseOptionsValidator<TOptions> : IValidateOptions<TOptions>
+    where TOptions : StatusDatabaseOptions
 {
     public ValidateOptionsResult Validate(string? name, TOptions options) =>
         options.Validate().ToList() is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace StatusKit.Sqlite;
 
 /// <summary>The database file cannot be used as asked. Nothing of the call was written. The message names the file and the cause.</summary>
-public sealed class SqliteStatusStoreException : IOException
+public sealed class SqliteStatusException : IOException
 {
     private const int BusyCode = 5;
     private const int LockedCode = 6;
@@ -16,7 +16,7 @@ public sealed class SqliteStatusStoreException : IOException
     /// <param name="errorCode">The primary result code of SQLite, or 0 when SQLite was not asked.</param>
     /// <param name="message">What is wrong and what helps, naming the file.</param>
     /// <param name="innerException">What SQLite or the system said.</param>
-    public SqliteStatusStoreException(string file, int errorCode, string message, Exception? innerException = null)
+    public SqliteStatusException(string file, int errorCode, string message, Exception? innerException = null)
         : base(message, innerException)
     {
         File = file;
@@ -35,9 +35,9 @@ public sealed class SqliteStatusStoreException : IOException
     /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
     internal bool IsBroken => ErrorCode is 10 or 11 or CannotOpen or 26;
 
-    internal static SqliteStatusStoreException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
+    internal static SqliteStatusException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
-    internal static SqliteStatusStoreException Of(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
+    internal static SqliteStatusException Of(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
 
     private static string Explain(int code, string file) => code switch
     {

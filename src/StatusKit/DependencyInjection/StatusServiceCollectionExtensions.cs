@@ -14,14 +14,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <see cref="NmpNodeStatus"/> under the keys <see cref="NmpScopes.Node"/> and <see cref="NmpScopes.Hub"/>. All are singletons and safe for use by many threads.
 /// A later call replaces the database of an earlier one. The clock is the <see cref="TimeProvider"/> of the container, if there is one.
 /// </remarks>
-public static class StatusStoreServiceCollectionExtensions
+public static class StatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in memory, until the process ends.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets for how long changes are kept; null means the defaults. What is out of range stops the host's start.</param>
-    public static IServiceCollection AddInMemoryStatusStore(this IServiceCollection services, Action<StatusStoreOptions>? configure = null) =>
-        services.AddStatusDatabase(configure, (provider, options) => new InMemoryStatusStore(
-            options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<InMemoryStatusStore>>()));
+    public static IServiceCollection AddInMemoryStatusDatabase(this IServiceCollection services, Action<StatusDatabaseOptions>? configure = null) =>
+        services.AddStatusDatabase(configure, (provider, options) => new InMemoryStatusDatabase(
+            options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<InMemoryStatusDatabase>>()));
 
     /// <summary>Keeps statuses in a database of the caller's own that has settings.</summary>
     /// <param name="services">The services.</param>
@@ -30,11 +30,11 @@ public static class StatusStoreServiceCollectionExtensions
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     public static IServiceCollection AddStatusDatabase<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
         this IServiceCollection services, Action<TOptions>? configure, Func<IServiceProvider, TOptions, IStatusDatabase> create)
-        where TOptions : StatusStoreOptions
+        where TOptions : StatusDatabaseOptions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, StatusStoreOptionsValidator<TOptions>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, StatusDatabaseOptionsValidator<TOptions>>());
         var options = services.AddOptions<TOptions>().ValidateOnStart();
         if (configure is not null)
         {
@@ -75,11 +75,11 @@ public static class StatusStoreServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(scope);
         if (scope.Length == 0)
         {
-            services.TryAddSingleton(provider => provider.GetRequiredService<IStatusDatabase>().Store<T>());
+            services.TryAddSingleton(provider => provider.GetRequiredService<IStatusDatabase>().GetStore<T>());
         }
         else
         {
-            services.TryAddKeyedSingleton(scope, (provider, _) => provider.GetRequiredService<IStatusDatabase>().Store<T>(scope));
+            services.TryAddKeyedSingleton(scope, (provider, _) => provider.GetRequiredService<IStatusDatabase>().GetStore<T>(scope));
         }
 
         return services;

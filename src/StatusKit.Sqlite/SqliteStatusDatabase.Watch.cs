@@ -3,7 +3,7 @@ using StatusKit.Storage;
 namespace StatusKit.Sqlite;
 
 /// <content>Watching: a commit of this store wakes its watchers; those of other processes are looked for.</content>
-public sealed partial class SqliteStatusStore
+public sealed partial class SqliteStatusDatabase
 {
     // One statement, so that counter, set and changes are of one moment: a set may be made together with its first change. The plus keeps the engine from going
     // through all changes of the set instead of those of the window.
@@ -42,9 +42,9 @@ public sealed partial class SqliteStatusStore
         await Task.Delay(_options.PollInterval, _context.Time).ConfigureAwait(false);
         try
         {
-            _position.Advance(await GetPositionAsync(default).ConfigureAwait(false));
+            _position.Advance(await GetSequenceAsync(default).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is SqliteStatusStoreException or ObjectDisposedException)
+        catch (Exception e) when (e is SqliteStatusException or ObjectDisposedException)
         {
             // The next look may do better; a watcher that reads meets the error itself.
         }

@@ -7,10 +7,10 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <content>Reading: each call is one statement, so that it shows one moment.</content>
-public sealed partial class PostgreSqlStatusStore
+public sealed partial class PostgreSqlStatusDatabase
 {
-    /// <summary>The number of the last change.</summary>
-    internal async ValueTask<long> GetPositionAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default)
     {
         await using var query = await Query(_sql.Position, [], cancellationToken).ConfigureAwait(false);
         await query.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ public sealed partial class PostgreSqlStatusStore
         return await query.ReadAsync(cancellationToken).ConfigureAwait(false) ? _sets.GetOrAdd(set, query.Row.GetInt32(0)) : null;
     }
 
-    private sealed partial class Table<T>(PostgreSqlStatusStore database, string scope) : StatusTable<T>(database._context, new(T.Model, scope), database._queue)
+    private sealed partial class Table<T>(PostgreSqlStatusDatabase database, string scope) : StatusTable<T>(database._context, new(T.Model, scope), database._queue)
         where T : class, IStatusRecord<T>
     {
         public override async ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
@@ -94,7 +94,7 @@ public sealed partial class PostgreSqlStatusStore
             return counts.ToImmutable();
         }
 
-        public override ValueTask<long> GetPositionAsync(CancellationToken cancellationToken = default) => database.GetPositionAsync(cancellationToken);
+        public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => database.GetSequenceAsync(cancellationToken);
 
         public override async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -137,7 +137,7 @@ public sealed partial class PostgreSqlStatusStore
             Sequence = row.GetInt64(0),
             Kind = (StatusChangeKind)row.GetInt16(1),
             Id = StatusId.FromUtf8(row.GetFieldValue<byte[]>(2)),
-            At = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
+            ChangedAt = new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero),
             Value = T.ReadStored(row.GetFieldValue<byte[]>(4)),
         };
     }
