@@ -119,7 +119,7 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
                 return Problem(CfsProblem.FromReason(reason));
             }
 
-            if (await store.Sessions.TryWriteAsync(created.Value!, expectedVersion: null, cancellationToken) is not null)
+            if (await store.Sessions.CreateAsync(created.Value!, cancellationToken) is not null)
             {
                 return Ok(version == CfsVersion.V2 ? 200 : 201, Write(version, created.Value!));
             }

@@ -24,7 +24,7 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     /// <summary>Opens the database.</summary>
     /// <exception cref="UnreachableStoreException">The file is missing and not made, its folder cannot be made, or the connection is none.</exception>
     public IStatusDatabase Open(TimeProvider time) => Connection is not null ? OpenServer(Connection, time)
-        : IsEmptyIfMissing && !CreateIfMissing && !System.IO.File.Exists(File) ? new InMemoryStatusStore(time: time)
+        : IsEmptyIfMissing && !CreateIfMissing && !System.IO.File.Exists(File) ? new InMemoryStatusDatabase(time: time)
         : OpenFile(time);
 
     private SqliteStatusDatabase OpenFile(TimeProvider time)

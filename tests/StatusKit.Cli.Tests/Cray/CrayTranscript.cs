@@ -82,13 +82,13 @@ internal sealed class CrayTranscript : IDisposable
         return variables;
     }
 
-    private static async Task<InMemoryStatusStore> DatabaseAsync(JsonElement state, TimeProvider time)
+    private static async Task<InMemoryStatusDatabase> DatabaseAsync(JsonElement state, TimeProvider time)
     {
-        var database = new InMemoryStatusStore(time: time);
+        var database = new InMemoryStatusDatabase(time: time);
         var store = new Store(database);
         foreach (var session in state.TryGetProperty("sessions", out var sessions) ? sessions.EnumerateArray() : [])
         {
-            await store.Sessions.WriteManyAsync([CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(session.GetRawText()))]);
+            await store.Sessions.PutManyAsync([CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(session.GetRawText()))]);
         }
 
         return database;
