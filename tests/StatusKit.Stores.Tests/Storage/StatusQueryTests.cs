@@ -9,7 +9,7 @@ public class StatusQueryTests
     {
         foreach (var (text, told) in new[] { ("a\0b", "a\\u0000b"), ("\ud800", "\ud800") })
         {
-            Refused("Words", told, () => new StatusQuery { States = ["red", text] });
+            Refused("States", told, () => new StatusQuery { States = ["red", text] });
             Refused("Keys", told, () => new StatusQuery { Keys = [new("name", text)] });
             Refused("Keys", told, () => new StatusQuery { Keys = [new(text, "value")] });
             Refused("NameContains", told, () => new StatusQuery { NameContains = text });

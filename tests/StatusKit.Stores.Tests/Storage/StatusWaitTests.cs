@@ -70,8 +70,8 @@ public class StatusWaitTests
     [Theory] // rule 2, for sessions: complete is an end whatever succeeded says
     [InlineData("true", StatusPhase.Succeeded)]
     [InlineData("false", StatusPhase.Failed)]
-    [InlineData("unknown", StatusPhase.Unknown)]
-    [InlineData("none", StatusPhase.Unknown)]
+    [InlineData("unknown", StatusPhase.Ended)]
+    [InlineData("none", StatusPhase.Ended)]
     public async Task A_complete_session_ends_the_wait(string succeeded, StatusPhase phase)
     {
         var sessions = _database.GetStore<CfsSession>();

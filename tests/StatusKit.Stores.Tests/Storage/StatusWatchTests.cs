@@ -15,7 +15,7 @@ public class StatusWatchTests
     public async Task Errors_that_pass_are_gone_past_from_the_position_there_was(int reads, int waits)
     {
         var store = new BreakingStore(_time) { FailingReads = reads, FailingWaits = waits };
-        await using var watch = store.WatchAsync(0, null, _deadline).GetAsyncEnumerator(_deadline);
+        await using var watch = store.WatchAsync(0, default(TimeSpan?), _deadline).GetAsyncEnumerator(_deadline);
         var next = watch.MoveNextAsync().AsTask();
         await store.IsWaiting.Task.WaitAsync(_deadline);
         store.Add();
@@ -33,7 +33,7 @@ public class StatusWatchTests
     public async Task Other_errors_end_the_watch_as_they_are(int reads, int waits)
     {
         var store = new BreakingStore(_time) { FailingReads = reads, FailingWaits = waits, Passes = false };
-        await Assert.ThrowsAsync<IOException>(async () => await store.WatchAsync(0, null, _deadline).FirstAsync(_deadline));
+        await Assert.ThrowsAsync<IOException>(async () => await store.WatchAsync(0, default(TimeSpan?), _deadline).FirstAsync(_deadline));
     }
 
     [Fact]

@@ -235,7 +235,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var changes = store.WatchAsync(position, null, stop.Token).GetAsyncEnumerator(stop.Token);
+        var changes = store.WatchAsync(position, new() { BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
         Task<bool>? next = null;
         try
         {
