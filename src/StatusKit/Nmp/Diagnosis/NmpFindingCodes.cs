@@ -24,7 +24,7 @@ public static class NmpFindingCodes
     /// <summary>The end is in the future.</summary>
     public const string FutureEnd = "FutureEnd";
 
-    /// <summary>The end is before the start.</summary>
+    /// <summary>The end comes first: a clock was set in between.</summary>
     public const string EndBeforeStart = "EndBeforeStart";
 
     /// <summary>The upgrade has an end although it has not succeeded.</summary>
