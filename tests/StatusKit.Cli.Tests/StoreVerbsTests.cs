@@ -1,6 +1,6 @@
 using System.Text;
-using StatusKit.Cli.Stores;
 using StatusKit.Cfs;
+using StatusKit.Cli.Stores;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 

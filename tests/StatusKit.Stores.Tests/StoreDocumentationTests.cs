@@ -1,6 +1,6 @@
+using global::Samples;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using global::Samples;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
 using StatusKit.Sqlite;

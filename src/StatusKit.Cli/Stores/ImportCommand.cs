@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using StatusKit.Cli.Documents;
 using StatusKit.Cfs;
+using StatusKit.Cli.Documents;
 using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Stores;

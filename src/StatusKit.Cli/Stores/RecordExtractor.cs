@@ -1,6 +1,6 @@
-using StatusKit.Cli.Documents;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Cli.Documents;
 using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Stores;

@@ -58,7 +58,8 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
             StatusUpdateKind.Missing => null,
             StatusUpdateKind.Applied => this with { Status = update.Value! },
             _ => this,
-        }, update.Reason) { Details = update.Details };
+        }, update.Reason)
+        { Details = update.Details };
     }
 
     static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Kind != NmpStateKind.Other;

@@ -32,7 +32,10 @@ public class CfsJsonTests
         "{\n  \"detail\": \"Session nosuch could not be found\",\n  \"status\": 404,\n  \"title\": \"Session not found.\",\n  \"type\": \"about:blank\"\n}\n",
         Encoding.UTF8.GetString(CfsJson.Problem.Write(new()
         {
-            Type = "about:blank", Title = "Session not found.", Status = 404, Detail = "Session nosuch could not be found",
+            Type = "about:blank",
+            Title = "Session not found.",
+            Status = 404,
+            Detail = "Session nosuch could not be found",
         })));
 
     [Theory]

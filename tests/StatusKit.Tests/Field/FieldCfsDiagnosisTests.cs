@@ -95,7 +95,9 @@ public class FieldCfsDiagnosisTests
     {
         var options = new CfsDiagnosisOptions
         {
-            SlowRun = TimeSpan.MaxValue, RunningLong = TimeSpan.MaxValue, SessionTtl = null,
+            SlowRun = TimeSpan.MaxValue,
+            RunningLong = TimeSpan.MaxValue,
+            SessionTtl = null,
         };
         var session = Session("running") with { DebugOnFailure = true };
         Assert.Equal(CfsVerdictCodes.Running, CfsDiagnosis.Diagnose(session, Start.AddDays(30), options).Code);
