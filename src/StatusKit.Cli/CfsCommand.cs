@@ -27,9 +27,9 @@ internal static class CfsCommand
 
     private static int Merge(ConsoleContext context, string recordFile, string patchFile, CfsVersion version)
     {
-        var utf8Record = InputFile.Read(context, recordFile);
-        var record = DocumentKinds.Read(CfsJson.ForVersion(CfsJson.DetectVersion(utf8Record)).Session, utf8Record, recordFile);
-        var patch = DocumentKinds.Read(CfsJson.ForVersion(version).Patch, InputFile.Read(context, patchFile), patchFile);
+        var input = InputDocument.ReadOne(context, recordFile);
+        var record = input.Read(CfsJson.ForVersion(CfsJson.DetectVersion(input.Utf8Json)).Session);
+        var patch = InputDocument.ReadOne(context, patchFile).Read(CfsJson.ForVersion(version).Patch);
         var merged = CfsSessionRules.Merge(record, patch, version);
         if (merged.Reason is { } reason)
         {

@@ -19,14 +19,12 @@ internal static class DiagnoseCommand
 
     private static int Run(ConsoleContext context, string file, DateTimeOffset now)
     {
-        var utf8Json = InputFile.Read(context, file);
-        var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
-        if (DocumentKinds.Read(kind, utf8Json, file, []) is not IDiagnosable document)
-        {
-            throw new UnusableException(new Diagnostic(file, TextPosition.Start, Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
-        }
-
-        Diagnosed[] found = [.. document.Diagnose(now).OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention)];
+        Diagnosed[] found =
+        [
+            .. InputDocument.ReadAll(context, file)
+                .SelectMany(input => DocumentOf(input).Diagnose(now))
+                .OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention),
+        ];
         for (var i = 0; i < found.Length; i++)
         {
             if (i > 0)
@@ -38,6 +36,13 @@ internal static class DiagnoseCommand
         }
 
         return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
+    }
+
+    private static IDiagnosable DocumentOf(InputDocument input)
+    {
+        var kind = input.Choose();
+        return input.Read(kind, []) as IDiagnosable ?? throw new UnusableException(new Diagnostic(
+            input.File, input.InFile(TextPosition.Start), Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
     }
 
     /// <summary>Shows a diagnosis with all that was found, and what to do.</summary>

@@ -5,7 +5,7 @@ using StatusKit.Json;
 
 namespace StatusKit.Cli;
 
-/// <summary>How bad a remark is.</summary>
+/// <summary>How serious a diagnostic is.</summary>
 internal enum Severity
 {
     /// <summary>Tolerated, and kept.</summary>
@@ -15,7 +15,7 @@ internal enum Severity
     Error,
 }
 
-/// <summary>One remark on a document: <c>FILE:LINE:COLUMN severity rule message</c>, without a place when it concerns the file as a whole.</summary>
+/// <summary>One message about a document: <c>FILE:LINE:COLUMN severity rule message</c>, without a place when it concerns the file as a whole.</summary>
 internal sealed record Diagnostic(string File, TextPosition? Position, Severity Severity, string Rule, string Message)
 {
     public const string NotJson = "invalid-json";
@@ -23,7 +23,7 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
     private const string NotThisKind = "invalid-document";
 
     /// <summary>What a reader tolerated.</summary>
-    public static Diagnostic From(JsonFinding finding, string file, TextPosition position) =>
+    public static Diagnostic From(JsonFinding finding, string file, TextPosition? position) =>
         new(file, position, Severity.Warning, finding.Rule, $"{finding.Path}: {finding.Message}");
 
     /// <summary>What a reader refused.</summary>
@@ -48,8 +48,8 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
     }
 }
 
-/// <summary>The console cannot go on with this document; the remark says why.</summary>
-internal sealed class UnusableException(Diagnostic remark) : Exception(remark.ToString())
+/// <summary>The console cannot go on with this document; the diagnostic says why.</summary>
+internal sealed class UnusableException(Diagnostic diagnostic) : Exception(diagnostic.ToString())
 {
-    public Diagnostic Diagnostic { get; } = remark;
+    public Diagnostic Diagnostic { get; } = diagnostic;
 }

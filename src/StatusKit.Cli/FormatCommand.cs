@@ -18,9 +18,9 @@ internal static class FormatCommand
 
     private static int Run(ConsoleContext context, string file, string from, string to)
     {
-        var utf8Json = InputFile.Read(context, file);
-        var kind = DocumentKinds.Choose(from, utf8Json, file);
-        var document = DocumentKinds.Read(kind, utf8Json, file, []);
+        var input = InputDocument.ReadOne(context, file);
+        var kind = input.Choose(from);
+        var document = input.Read(kind, []);
         if (to == Forms.Same)
         {
             context.Screen.Document(document.Write());

@@ -17,10 +17,10 @@ internal static class InputFile
         return Read(context, file, stream, []);
     }
 
-    /// <summary>The rest of a file, behind its first bytes.</summary>
+    /// <summary>The rest of a file, after its first bytes.</summary>
     /// <exception cref="UnusableException">It is not readable, or longer than 64 MiB.</exception>
     public static byte[] Read(ConsoleContext context, string file, Stream stream, byte[] first) =>
-        Guarded(context, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes");
+        InUtf8(Guarded(context, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes"));
 
     /// <summary>The file, to be read bit by bit.</summary>
     /// <exception cref="UnusableException">It is missing or not readable.</exception>
@@ -47,7 +47,7 @@ internal static class InputFile
     // The framework's texts hold absolute paths and parameter names.
     private static string ReasonOf(Exception e, string path) => e switch
     {
-        DecoderFallbackException => "it is no UTF-8",
+        DecoderFallbackException => "it is not UTF-8",
         ArgumentException => "the name is empty",
         _ when Directory.Exists(path) => "a directory, not a file",
         UnauthorizedAccessException => "no permission to read it",
@@ -70,6 +70,14 @@ internal static class InputFile
 
         return read.ToArray();
     }
+
+    // PowerShell redirects into UTF-16.
+    private static byte[] InUtf8(byte[] bytes) => bytes switch
+    {
+        [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(bytes.AsSpan(2))),
+        [0xFE, 0xFF, ..] => Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(bytes.AsSpan(2))),
+        _ => bytes,
+    };
 
     private static UnusableException Unreadable(string file, string reason) =>
         new(new Diagnostic(file, null, Severity.Error, "unreadable-file", reason));

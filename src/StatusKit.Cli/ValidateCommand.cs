@@ -31,23 +31,35 @@ internal static class ValidateCommand
 
     private static int Validate(ConsoleContext context, string file)
     {
+        try
+        {
+            // All documents of a file are looked at, whatever is in the first one.
+            return InputDocument.ReadAll(context, file).Aggregate(ExitCodes.Ok, (worst, input) => Math.Max(worst, Validate(context, input)));
+        }
+        catch (UnusableException e)
+        {
+            context.Screen.WriteError(e.Diagnostic);
+            return ExitCodes.Unusable;
+        }
+    }
+
+    private static int Validate(ConsoleContext context, InputDocument input)
+    {
         var findings = new List<JsonFinding>();
-        byte[] utf8Json = [];
         UnusableException? refused = null;
         try
         {
-            utf8Json = InputFile.Read(context, file);
-            DocumentKinds.Read(DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file), utf8Json, file, findings);
+            input.Read(input.Choose(), findings);
         }
         catch (UnusableException e)
         {
             refused = e;
         }
 
-        var positions = new TextPositions(utf8Json);
+        var positions = new TextPositions(input.Utf8Json);
         foreach (var finding in findings)
         {
-            context.Screen.Line(Diagnostic.From(finding, file, positions.Find(finding.ByteOffset)).ToString());
+            context.Screen.Line(Diagnostic.From(finding, input.File, input.InFile(positions.Find(finding.ByteOffset))).ToString());
         }
 
         if (refused is not null)

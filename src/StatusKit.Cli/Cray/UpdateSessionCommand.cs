@@ -36,7 +36,7 @@ internal static class UpdateSessionCommand
         {
             var version = parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3;
             var body = parsed.GetValue(patch) is { } file
-                ? DocumentKinds.Read(CfsJson.ForVersion(version).Patch, InputFile.Read(context, file), file)
+                ? InputDocument.ReadOne(context, file).Read(CfsJson.ForVersion(version).Patch)
                 : PatchOf(parsed.GetValue(status), parsed.GetValue(succeeded), parsed.GetValue(job), parsed.GetValue(completed));
             return await Update(context, store, parsed.GetRequiredValue(name), body, version, OutputOption.IsJson(parsed, output), cancellationToken);
         });

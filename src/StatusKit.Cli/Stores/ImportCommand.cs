@@ -10,29 +10,30 @@ namespace StatusKit.Cli.Stores;
 /// <summary><c>import FILE…</c>: takes documents of every kind into a store; and <c>import --generate-fleet N</c>.</summary>
 internal static class ImportCommand
 {
-    private static readonly string[] Extensions = [".json", ".jsonl"];
+    private static readonly string[] Extensions = [".json", ".jsonl", ".toml", ".yaml", ".yml"];
 
     // Links are not followed: they may lead back.
     private static readonly EnumerationOptions Inside = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     public static Command Create(ConsoleContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Documents, exports, and folders with .json and .jsonl files in them; - reads stdin.", Arity = ArgumentArity.ZeroOrMore };
-        var session = new Option<string?>("--session") { Description = "The session of a status section that stands alone.", HelpName = "NAME" };
+        var files = new Argument<string[]>("FILE") { Description = "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads stdin.", Arity = ArgumentArity.ZeroOrMore };
+        var session = new Option<string?>("--session") { Description = "The session of a status section without a name.", HelpName = "NAME" };
         var node = IdOption("--node", "The node of statuses that do not say it, org/name.");
         var policy = IdOption("--policy", "The policy of statuses that do not say it, org/name.");
         var fleet = CountOption("--generate-fleet", "Make statuses of so many nodes, always the same ones.");
         var policies = CountOption("--policies", "The policies of each node of the fleet; 1 unless given.");
+        var prune = new Option<bool>("--prune") { Description = "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a list is not complete." };
         var output = OutputOption.Create();
-        var command = new Command("import", "Keeps the records of documents: what was there is replaced, what is equal is left. Says what was kept, unchanged and refused; exit code 2 when something was refused.")
+        var command = new Command("import", "Stores the records of documents. A record replaces the stored one, unless that is a newer one of the same run. Exit code 2 when something was refused.")
         {
-            files, session, node, policy, fleet, policies, output,
+            files, session, node, policy, prune, fleet, policies, output,
         };
         session.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var name }] && !CfsSession.IsValidName(name))
             {
-                result.AddError($"--session '{name}' is no name of a session.");
+                result.AddError($"--session '{name}' is not a valid session name.");
             }
         });
         command.Validators.Add(result =>
@@ -52,10 +53,13 @@ internal static class ImportCommand
             try
             {
                 var owner = new RecordOwner(parsed.GetValue(session), parsed.GetValue(node), parsed.GetValue(policy));
+                var documents = new ImportedDocuments(importer);
                 foreach (var file in parsed.GetValue(files) ?? [])
                 {
-                    await ImportAsync(context, importer, owner, file, cancellationToken);
+                    await ImportAsync(context, importer, documents, owner, file, isFound: false, cancellationToken);
                 }
+
+                await documents.ImportAsync(cancellationToken);
 
                 foreach (var status in FleetGenerator.Generate(parsed.GetValue(fleet) ?? 0, parsed.GetValue(policies) ?? 1))
                 {
@@ -63,6 +67,10 @@ internal static class ImportCommand
                 }
 
                 await importer.FlushAsync(cancellationToken);
+                if (parsed.GetValue(prune))
+                {
+                    await documents.PruneAsync(store, cancellationToken);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -75,13 +83,14 @@ internal static class ImportCommand
         }, createsStore: true);
     }
 
-    private static async Task ImportAsync(ConsoleContext context, RecordImporter importer, RecordOwner owner, string file, CancellationToken cancellationToken)
+    private static async Task ImportAsync(
+        ConsoleContext context, RecordImporter importer, ImportedDocuments documents, RecordOwner owner, string file, bool isFound, CancellationToken cancellationToken)
     {
         if (file != InputFile.Stdin && Directory.Exists(context.PathOf(file)))
         {
             foreach (var inside in FilesIn(context, importer, file))
             {
-                await ImportAsync(context, importer, owner, inside, cancellationToken);
+                await ImportAsync(context, importer, documents, owner, inside, isFound: true, cancellationToken);
             }
 
             return;
@@ -98,7 +107,7 @@ internal static class ImportCommand
             }
             else
             {
-                await ImportDocumentAsync(importer, owner, file, InputFile.Read(context, file, stream, first[..length]), cancellationToken);
+                documents.Add(file, InputFile.Read(context, file, stream, first[..length]), owner.Of(file, isFound));
             }
         }
         catch (UnusableException e)
@@ -127,17 +136,6 @@ internal static class ImportCommand
         }
     }
 
-    // All of a document or nothing: what it holds is looked at before the first record is kept.
-    private static async Task ImportDocumentAsync(RecordImporter importer, RecordOwner owner, string file, byte[] utf8Json, CancellationToken cancellationToken)
-    {
-        var kind = DocumentKinds.Choose(DocumentKinds.Auto, utf8Json, file);
-        List<StoreRecord> records = [.. new RecordExtractor(file, owner).Of(DocumentKinds.Read(kind, utf8Json, file, []))];
-        foreach (var record in records)
-        {
-            await importer.AddAsync(record, file, cancellationToken);
-        }
-    }
-
     private static async Task ImportLinesAsync(ConsoleContext context, RecordImporter importer, string file, Stream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
@@ -157,7 +155,8 @@ internal static class ImportCommand
         }
     }
 
-    private static string Summary(RecordImporter importer) => $"{importer.Kept} kept, {importer.Unchanged} unchanged, {importer.Refused} refused";
+    private static string Summary(RecordImporter importer) =>
+        $"{importer.Kept} kept, {importer.Unchanged} unchanged, {importer.Refused} refused{(importer.Deleted is { } deleted ? $", {deleted} deleted" : "")}";
 
     private static void Show(Screen screen, RecordImporter importer, bool isJson)
     {
@@ -174,6 +173,11 @@ internal static class ImportCommand
             json.WriteNumber("kept", importer.Kept);
             json.WriteNumber("unchanged", importer.Unchanged);
             json.WriteNumber("refused", importer.Refused);
+            if (importer.Deleted is { } deleted)
+            {
+                json.WriteNumber("deleted", deleted);
+            }
+
             json.WriteEndObject();
         });
     }

@@ -5,14 +5,30 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary>Whose records are those of documents that do not say it.</summary>
-internal sealed record RecordOwner(string? Session, ExchangeId? Node, ExchangeId? Policy);
+/// <summary>Whose the records of documents are that do not say it.</summary>
+internal sealed record RecordOwner(string? Session, ExchangeId? Node, ExchangeId? Policy)
+{
+    private const string StatusFile = "status.json";
+
+    /// <summary>The owner with the policy that a path <c>…/ORG/POLICY/status.json</c> names.</summary>
+    /// <param name="file">The path.</param>
+    /// <param name="isFound">Whether the file was found in a folder; an option names the policy of a file that is given by name.</param>
+    public RecordOwner Of(string file, bool isFound) =>
+        (isFound || Policy is null) && file.Split('/', '\\') is [.., { Length: > 0 } org, { Length: > 0 } policy, StatusFile] && org is not ("." or "..") && policy is not ("." or "..")
+            ? this with { Policy = new(org, policy) }
+            : this;
+}
 
 /// <summary>What documents of all kinds give to a store.</summary>
 /// <param name="file">The document's file, for remarks.</param>
 /// <param name="owner">Whose they are.</param>
 internal sealed class RecordExtractor(string file, RecordOwner owner)
 {
+    private readonly List<string> _dropped = [];
+
+    /// <summary>The members that the store does not keep, because only the v2 API has them.</summary>
+    public IReadOnlyList<string> Dropped => [.. _dropped.Distinct()];
+
     /// <summary>The records of a document.</summary>
     /// <exception cref="UnusableException">It holds none, or does not say whose they are.</exception>
     public IEnumerable<StoreRecord> Of(IDocument document) => document switch
@@ -25,11 +41,16 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         NmpNodesDocument { Nodes: var nodes } => nodes.SelectMany(node => OfNode(IdOf(node.Key, null), node.Value, node.Value.Values.Any(IsAgents))),
         NmpStatusDocument { Status: var status } => [OfStatus(new(Needed(owner.Node, "--node"), Needed(owner.Policy, "--policy")), status)],
         NmpWordsDocument words => OfWords(words),
-        _ => throw Refused("no-record", "a PATCH is no record: 'cfs sessions update' takes it"),
+        _ => throw Refused("no-record", "a PATCH is not a record: 'sessions update' takes it"),
     };
 
-    private static StoreRecord ForSession(CfsSession session, CfsVersion version) =>
-        StoreRecord.ForSession(version == CfsVersion.V2 ? CfsJson.V3.Session.Convert(session) : session);
+    private StoreRecord ForSession(CfsSession session, CfsVersion version)
+    {
+        var conversion = new CfsConversion(version, CfsVersion.V3);
+        var converted = conversion.Convert(session);
+        _dropped.AddRange(conversion.Dropped);
+        return StoreRecord.ForSession(converted);
+    }
 
     private StoreRecord OfSection(CfsSessionStatus status)
     {

@@ -10,6 +10,7 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
     private const int Group = 512;
 
     private readonly List<StoreRecord> _waiting = [];
+    private readonly HashSet<(string Where, StatusId Id)> _waitingIds = [];
 
     /// <summary>How many records were written.</summary>
     public long Kept { get; private set; }
@@ -20,21 +21,35 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
     /// <summary>How many documents or records could not be taken.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Takes a record; it is written with its group. Interrupted, it ends between groups.</summary>
+    /// <summary>How many records were deleted; null when that was not asked for.</summary>
+    public long? Deleted { get; set; }
+
+    /// <summary>Adds a record, which is written with its group. When interrupted, the import ends between groups.</summary>
     public async ValueTask AddAsync(StoreRecord record, string file, CancellationToken cancellationToken)
     {
         if (!record.IsStorable)
         {
-            Refuse(new Diagnostic(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, word or tags hold U+0000 or half a character, which no store can keep"));
+            Refuse(new Diagnostic(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, state or tags hold U+0000 or half a character, which no store can keep"));
             return;
         }
 
-        if (record.Onto is { } onto)
+        if (record.Onto is not null || !_waitingIds.Add((record.Where, record.Id)))
         {
             await FlushAsync(cancellationToken);
-            record = await store.FindAsync(record, cancellationToken) is { } there ? onto(there) : record;
         }
 
+        if (record.IsComparable && await store.FindAsync(record, cancellationToken) is { } stored)
+        {
+            record = record.Onto is { } onto ? onto(stored) : record;
+            if (record.OlderThan(stored) is { } reason)
+            {
+                Unchanged++;
+                Warn(new Diagnostic(file, null, Severity.Warning, "older-snapshot", reason.Message));
+                return;
+            }
+        }
+
+        _waitingIds.Add((record.Where, record.Id));
         _waiting.Add(record);
         if (_waiting.Count >= Group)
         {
@@ -42,11 +57,14 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         }
     }
 
-    /// <summary>Remarks on what cannot be taken.</summary>
-    public void Refuse(Diagnostic remark)
+    /// <summary>Reports something that does not keep a document from being imported.</summary>
+    public void Warn(Diagnostic diagnostic) => context.Screen.WriteError(diagnostic);
+
+    /// <summary>Reports what cannot be imported.</summary>
+    public void Refuse(Diagnostic diagnostic)
     {
         Refused++;
-        context.Screen.WriteError(remark);
+        context.Screen.WriteError(diagnostic);
     }
 
     /// <summary>Writes what waits. A group is written whole: the copies at the hub belong to it.</summary>
@@ -55,6 +73,7 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         cancellationToken.ThrowIfCancellationRequested();
         StoreRecord[] group = [.. _waiting];
         _waiting.Clear();
+        _waitingIds.Clear();
         await WriteAsync(group);
         context.Screen.Progress($"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
     }

@@ -22,6 +22,15 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     /// <summary>Whether a store can keep it: databases cannot hold every text.</summary>
     public bool IsStorable => Session is not null ? AreTextsStorable(Session) : AreTextsStorable(Upgrade!);
 
+    /// <summary>What it is stored under.</summary>
+    public StatusId Id => Session is not null ? new(Session.Name) : NmpNodeStatus.StorageId(Upgrade!.Id);
+
+    /// <summary>The session's name, or the node's and the policy's.</summary>
+    public string Name => Session?.Name ?? Upgrade!.Id.ToString();
+
+    /// <summary>Whether it depends on the stored record: as a part of it, or because it can be older.</summary>
+    public bool IsComparable => Onto is not null || Session is not null || Upgrade!.Status.AgentUpgrade.LastUpdated != default;
+
     /// <summary>How every line of an export begins.</summary>
     public static ReadOnlySpan<byte> LineStart => "{\"where\":\""u8;
 
@@ -30,6 +39,14 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     public static StoreRecord ForNode(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Node);
 
     public static StoreRecord ForHub(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Hub);
+
+    /// <summary>Whether two records hold the same.</summary>
+    public bool IsEqualTo(StoreRecord other) => Where == other.Where && Equals(Session, other.Session) && Equals(Upgrade, other.Upgrade);
+
+    /// <summary>Why it must not take the place of a stored record; null when it may.</summary>
+    public StatusReason? OlderThan(StoreRecord stored) => Session is not null
+        ? CfsSessionSnapshot.Replace(stored.Session, Session).Reason
+        : NmpStatusSnapshot.Replace(stored.Upgrade!.Status, Upgrade!.Status).Reason;
 
     /// <summary>Reads a line of an export.</summary>
     /// <exception cref="JsonException">It is none.</exception>
