@@ -129,7 +129,7 @@ public sealed class FieldImportTests : IDisposable
     {
         var run = await ConsoleRun.Reading("{\"name\":\"a\"}\n{\"name\":\"b\",\"tags\":{},\"x\":1} {\"name\":3}", "validate", "-");
         Assert.Equal("-:2:23 warning unknown-member $.x: member 'x' is not known here\n", run.Output);
-        Assert.StartsWith("-:2:37 error invalid-document $.name: ", run.Errors);
+        Assert.StartsWith("-:2:38 error invalid-document $.name: ", run.Errors);
     }
 
     // F18, and the same in YAML: what the original prints is read.

@@ -37,7 +37,7 @@ public class StoreVerbsTests
     [Theory]
     [InlineData(3, "org/x org/p: error not-found the node has no such status\n", "org/x", "p", "initiated")]
     [InlineData(9, "org/n org/p: error Unexpected No single row leads from 'downloaded' to 'successful' (Skipped).\n", "org/n", "p", "successful", "--strict")]
-    [InlineData(2, "usage: 'n' is no id of the Exchange: it names no organisation. Try --help.\n", "n", "p", "initiated")]
+    [InlineData(2, "usage: 'n' is not a valid id of the Exchange: it does not name an organization. Try --help.\n", "n", "p", "initiated")]
     public async Task A_report_that_is_not_taken_is_one_line(int exitCode, string error, params string[] arguments)
     {
         await Import(Agents, "--node", "org/n");
