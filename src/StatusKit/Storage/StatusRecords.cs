@@ -87,9 +87,9 @@ internal static class StatusRecords
         {
             report();
         }
-        catch (Exception)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // What is written is written.
+            // The write succeeded; telemetry must not turn it into a failure.
         }
     }
 

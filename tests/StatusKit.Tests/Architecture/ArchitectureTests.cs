@@ -58,6 +58,14 @@ public class ArchitectureTests
         Assert.All(assembly.GetCustomAttributes<InternalsVisibleToAttribute>(), friend => Assert.EndsWith(".Tests", friend.AssemblyName, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Public_methods_that_are_awaited_end_in_Async(string package) => Assert.Empty(
+        from type in Assembly.Load(package).GetExportedTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        where !method.IsSpecialName && IsAwaited(method.ReturnType) && !method.Name.EndsWith("Async", StringComparison.Ordinal)
+        select $"{type.Name}.{method.Name}");
+
     [Fact]
     public void No_circle_of_files_is_larger_than_the_limit()
     {
@@ -74,4 +82,8 @@ public class ArchitectureTests
 
     private static IEnumerable<string> TypesThatUse(string part, params string[] others) =>
         Types.InAssembly(Core).That().ResideInNamespaceMatching($"^{Regex.Escape(part)}$").Should().NotHaveDependencyOnAny(others).GetResult().FailingTypes?.Select(type => type.FullName) ?? [];
+
+    private static bool IsAwaited(Type type) =>
+        (type.IsGenericType ? type.GetGenericTypeDefinition() : type) is var plain
+        && (plain == typeof(Task) || plain == typeof(Task<>) || plain == typeof(ValueTask) || plain == typeof(ValueTask<>) || plain == typeof(IAsyncEnumerable<>));
 }
