@@ -68,7 +68,7 @@ internal sealed partial class MainJob
         var scheduled = documented.ScheduledTime.ToDateTimeOffset() + offset;
         _clock.Now = scheduled.AddMinutes(-20);
         var policy = new NmpPolicy { Enabled = true, Start = documented.ScheduledTime.ToString(), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" } };
-        var created = new NmpNodeStatus(id, NmpStatus.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
+        var created = new NmpNodeStatus(id, NmpTransitionTable.Corrected.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
         if (await _store.Node.CreateAsync(created, _cancellationToken) is null)
         {
             throw NotNew(id.ToString());
@@ -86,7 +86,7 @@ internal sealed partial class MainJob
     private async Task Fire(NmpStatusId id, NmpTrigger trigger, NmpFacts facts)
     {
         _clock.Now = facts.Now;
-        await _store.ChangeAtNodeAsync(id, status => NmpTransitions.Fire(status, trigger, facts), _cancellationToken);
+        await _store.ChangeAtNodeAsync(id, status => NmpTransitionTable.Corrected.Fire(status, trigger, facts), _cancellationToken);
         await Tell();
     }
 

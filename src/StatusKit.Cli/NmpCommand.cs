@@ -21,8 +21,8 @@ internal static class NmpCommand
     {
         Warn(context.Screen, "FROM", from);
         Warn(context.Screen, "TO", to);
-        var change = NmpTransitions.Classify(from, to);
-        context.Screen.Line(Escaping.Visible(Verdict(from, to, change, NmpTransitions.Explain(from, to))), ColourOf(change));
+        var change = NmpTransitionTable.Upstream.Classify(from, to);
+        context.Screen.Line(Escaping.Visible(Verdict(from, to, change, NmpTransitionTable.Upstream.Explain(from, to))), ColourOf(change));
         return change == NmpChange.Impossible ? ExitCodes.Findings : ExitCodes.Ok;
     }
 

@@ -17,7 +17,7 @@ internal static class TransitionsCommand
     public static Command Create(ConsoleContext context)
     {
         var format = ChoiceOption.Create("--format", "How to write the table; the diagram leaves out the rows of a cluster's status file.", Table, [Mermaid, Json]);
-        var command = new Command("transitions", "Shows how the status of an upgrade may change, as the original programs behave.") { format };
+        var command = new Command("transitions", "Shows how the status of an upgrade may change.") { format };
         command.SetAction(parsed => Run(context, parsed.GetRequiredValue(format)));
         return command;
     }
@@ -26,7 +26,7 @@ internal static class TransitionsCommand
     {
         context.Screen.Document(format switch
         {
-            Mermaid => Encoding.UTF8.GetBytes(NmpTransitions.ToMermaid()),
+            Mermaid => Encoding.UTF8.GetBytes(NmpTransitionTable.Corrected.ToMermaid()),
             Json => AsJson(),
             _ => Encoding.UTF8.GetBytes(AsTable()),
         });
@@ -35,7 +35,7 @@ internal static class TransitionsCommand
 
     private static string AsTable()
     {
-        string[][] rows = [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"], .. NmpTransitions.All.Select(Cells)];
+        string[][] rows = [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"], .. NmpTransitionTable.Corrected.Rows.Select(Cells)];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
         foreach (var row in rows)
@@ -58,7 +58,7 @@ internal static class TransitionsCommand
     ];
 
     // A long list says more by what it lacks.
-    private static string Abridged(NmpStateSet states) => NmpStateSet.Any.Without(states) is { Count: 1 } missing ? $"any but {missing}" : states.ToString();
+    private static string Abridged(NmpStateSet states) => NmpStateSet.Any.Except(states) is { Count: 1 } missing ? $"any but {missing}" : states.ToString();
 
     private static IEnumerable<string> Places(NmpTransition row) =>
         new[] { NmpPlaces.Agent, NmpPlaces.Hub, NmpPlaces.StatusFile }.Where(place => row.Places.HasFlag(place)).Select(place => Camel(place));
@@ -68,7 +68,7 @@ internal static class TransitionsCommand
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
-        foreach (var row in NmpTransitions.All)
+        foreach (var row in NmpTransitionTable.Corrected.Rows)
         {
             Write(json, row);
         }
@@ -86,7 +86,7 @@ internal static class TransitionsCommand
         json.WriteString("actor", Camel(row.Actor));
         WriteList(json, "writtenAt", Places(row));
         WriteStates(json, "from", row.From);
-        WriteStates(json, "alsoAccepted", row.AlsoAccepted);
+        WriteStates(json, "uncheckedFrom", row.UncheckedFrom);
         json.WriteString("outcome", Camel(row.Outcome));
         json.WriteString("to", row.To?.Text);
         json.WriteString("guard", row.Guard);
@@ -97,7 +97,7 @@ internal static class TransitionsCommand
         }
 
         json.WriteEndObject();
-        json.WriteString("also", row.Also);
+        json.WriteString("sideEffects", row.SideEffects);
         json.WriteBoolean("isReport", row.IsReport);
         json.WriteString("nodeType", row.NodeType is { } type ? Camel(type) : null);
         WriteList(json, "quirks", row.Quirks);

@@ -13,7 +13,7 @@ public partial class ReadmeTests
     public void Its_rules_of_change_do_what_it_says()
     {
         Samples.ReadmeSamples.ChangeAndDiagnose(new() { Name = "s" });
-        Assert.Equal(["I3", "I4"], NmpTransitions.Explain(NmpState.Downloaded, NmpState.Successful).Select(row => row.Id));
+        Assert.Equal(["I3", "I4"], NmpTransitionTable.Upstream.Explain(NmpState.Downloaded, NmpState.Successful).Select(row => row.Id));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public partial class ReadmeTests
     {
         var readme = File.ReadAllText(Readme);
         Assert.Single(Diagram().Matches(readme));
-        GoldenFile.MustSay("README.md", Diagram().Replace(readme, _ => $"```mermaid\n{NmpTransitions.ToMermaid()}```"));
+        GoldenFile.MustSay("README.md", Diagram().Replace(readme, _ => $"```mermaid\n{NmpTransitionTable.Corrected.ToMermaid()}```"));
     }
 
     [GeneratedRegex("```mermaid\n.*?```", RegexOptions.Singleline)]

@@ -23,17 +23,20 @@ public static class NmpRuleGenerators
     /// <summary>All triggers.</summary>
     public static readonly NmpTrigger[] Triggers = Enum.GetValues<NmpTrigger>();
 
-    /// <summary>The fifteen words and one that nobody listed.</summary>
+    /// <summary>The fifteen documented states and one other.</summary>
     public static readonly NmpState[] States = [.. NmpState.All, new("paused")];
 
     public static Gen<NmpState> State => Gen.OneOf(Gen.Elements(States), Gen.Elements(States), Gen.Elements(new NmpState(""), new NmpState("Success"), new NmpState("other")));
 
     public static Gen<NmpTrigger> Trigger => Gen.Elements(Triggers);
 
-    public static Gen<NmpRuleOptions> Options =>
+    /// <summary>The two tables that have a name, and any other.</summary>
+    public static Gen<NmpTransitionTable> Table =>
         from corrections in Gen.OneOf(Gen.Constant(NmpCorrections.All), Gen.Constant(NmpCorrections.None), Gen.Choose(0, (int)NmpCorrections.All).Select(bits => (NmpCorrections)bits))
-        from limit in Gen.Elements(5, 1, 2, int.MaxValue)
-        select new NmpRuleOptions { Corrections = corrections, AttemptLimit = limit };
+        select NmpTransitionTable.Upstream.With(corrections);
+
+    /// <summary>Facts with different limits of attempts.</summary>
+    public static Gen<NmpFacts> AnyFacts => Gen.Elements(5, 1, 2, int.MaxValue).Select(limit => Facts with { DownloadAttemptLimit = limit });
 
     public static Gen<NmpStatus> Status =>
         from state in State

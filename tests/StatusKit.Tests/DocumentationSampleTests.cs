@@ -40,8 +40,8 @@ public class DocumentationSampleTests
         Assert.Equal("now Pending", RuleSamples.MergePatches(session, patch));
         Assert.Equal("somebody has started it already", RuleSamples.MergePatches(CfsSessionRules.Merge(session, patch).Value!, patch));
         var (fired, report) = RuleSamples.FireAndReport(new() { AgentUpgrade = new() { Status = NmpState.Initiated } }, Now);
-        Assert.Equal("the installer ended with 3", fired.Value!.AgentUpgrade.ErrorMessage);
-        Assert.Equal((NmpChange.Skipped, "I6, I8"), (report.Change, string.Join(", ", report.Way.Select(row => row.Id))));
+        Assert.Equal("the installer exited with 3", fired.Value!.AgentUpgrade.ErrorMessage);
+        Assert.Equal("Skipped: I6, I8", $"{report.Details}");
     }
 
     [Fact]

@@ -42,12 +42,12 @@ internal static class FleetGenerator
         var way = Ways.First(each => chance % 100 < each.UpTo);
         var now = Start.AddSeconds(chance % 3600);
         var rule = new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
-        var status = NmpStatus.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
+        var status = NmpTransitionTable.Corrected.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
         foreach (var trigger in way.Way)
         {
             now = now.AddMinutes(1);
             var facts = new NmpFacts { Now = now, Versions = Versions, LatestMap = new(), ErrorMessage = way.Error };
-            status = NmpTransitions.Fire(status, trigger, facts).Value!;
+            status = NmpTransitionTable.Corrected.Fire(status, trigger, facts).Value!;
         }
 
         return new(new(node, policy), status);

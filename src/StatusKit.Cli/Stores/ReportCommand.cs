@@ -22,18 +22,16 @@ internal static class ReportCommand
             NmpStatusId id = new(nodeId, IdOf(parsed.GetRequiredValue(policy), nodeId.Org));
             var facts = new NmpFacts { Now = context.Time.GetUtcNow(), ErrorMessage = parsed.GetValue(error) };
             var mode = parsed.GetValue(strict) ? NmpReportMode.Strict : NmpReportMode.Observe;
-            NmpReport report = default;
             NmpState before = default;
             var update = await store.ChangeAtNodeAsync(
                 id,
                 present =>
                 {
                     before = present.AgentUpgrade.Status;
-                    report = NmpTransitions.Report(present, new(parsed.GetRequiredValue(status)), facts, mode);
-                    return report.Update;
+                    return NmpTransitionTable.Corrected.Report(present, new(parsed.GetRequiredValue(status)), facts, mode);
                 },
                 cancellationToken);
-            return Show(context.Screen, id, update, before, report, OutputOption.IsJson(parsed, output));
+            return Show(context.Screen, id, update, before, OutputOption.IsJson(parsed, output));
         });
     }
 
@@ -51,7 +49,7 @@ internal static class ReportCommand
         }
     }
 
-    private static int Show(Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, NmpReport report, bool isJson)
+    private static int Show(Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, bool isJson)
     {
         if (update is not { Kind: not StatusUpdateKind.Missing, Value.Status: { } status })
         {
@@ -69,7 +67,9 @@ internal static class ReportCommand
         }
         else
         {
-            screen.Line(Escaping.Visible($"{id}: {NmpCommand.Verdict(before, status.AgentUpgrade.Status, report.Change, report.Way)}"), NmpCommand.ColourOf(report.Change));
+            var details = (NmpChangeDetails)update.Details!;
+            var verdict = NmpCommand.Verdict(before, status.AgentUpgrade.Status, details.Change, details.Path);
+            screen.Line(Escaping.Visible($"{id}: {verdict}"), NmpCommand.ColourOf(details.Change));
         }
 
         return ExitCodes.Ok;

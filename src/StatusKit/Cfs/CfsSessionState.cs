@@ -59,19 +59,3 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
         private protected override CfsSessionState FromText(string text) => new(text);
     }
 }
-
-/// <summary>The listed values of <see cref="CfsSessionState"/>.</summary>
-public enum CfsSessionStateKind
-{
-    /// <summary>Any other text, the empty one included.</summary>
-    Other = 0,
-
-    /// <inheritdoc cref="CfsSessionState.Pending"/>
-    Pending,
-
-    /// <inheritdoc cref="CfsSessionState.Running"/>
-    Running,
-
-    /// <inheritdoc cref="CfsSessionState.Complete"/>
-    Complete,
-}

@@ -53,19 +53,13 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     {
         ArgumentNullException.ThrowIfNull(rule);
         var update = rule(Status);
-        return new(update.Kind, update.Kind switch
-        {
-            StatusUpdateKind.Missing => null,
-            StatusUpdateKind.Applied => this with { Status = update.Value! },
-            _ => this,
-        }, update.Reason)
-        { Details = update.Details };
+        return update.Select(status => ReferenceEquals(status, Status) ? this : this with { Status = status });
     }
 
     static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Kind != NmpStateKind.Other;
 
     static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>
-        NmpTransitions.Classify(before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;
+        NmpTransitionTable.Upstream.Classify(before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;
 
     static NmpNodeStatus IStatusRecord<NmpNodeStatus>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
 

@@ -19,13 +19,3 @@ public enum NmpPlaces
     /// <summary>The status as agent and hub show it.</summary>
     Record = Agent | Hub,
 }
-
-/// <summary>What kind of node it is: devices and clusters install in different ways.</summary>
-public enum NmpNodeType
-{
-    /// <summary>An edge device: rows I, and a rollback follows <c>failed</c>.</summary>
-    Device = 0,
-
-    /// <summary>An edge cluster: rows K, and <c>failed</c> is the end.</summary>
-    Cluster,
-}

@@ -71,11 +71,11 @@ public static class ReadmeSamples
         var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Downloaded } };
 
         var merged = CfsSessionRules.Merge(session, patch);  // what a PATCH does: Applied, Unchanged, Refused or Missing
-        var fired = NmpTransitions.Fire(status, NmpTrigger.InstallStarted, new() { Now = now });
+        var fired = NmpTransitionTable.Corrected.Fire(status, NmpTrigger.InstallStarted, new() { Now = now });
         Console.WriteLine($"{merged.Kind} {merged.Reason?.Message}, {fired.Kind} {fired.Reason?.Message}");
 
-        var report = NmpTransitions.Report(status, NmpState.Successful, new() { Now = now });
-        Console.WriteLine($"{report.Change}: {string.Join(", ", report.Way.Select(row => row.Id))}");   // Skipped: I3, I4
+        var report = NmpTransitionTable.Corrected.Report(status, NmpState.Successful, new() { Now = now });
+        Console.WriteLine(report.Details);                   // Skipped: I3, I4
 
         StatusDiagnosis[] found = [CfsDiagnosis.Diagnose(merged.Value, now), NmpDiagnosis.Diagnose(fired.Value, now)];
         foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))

@@ -9,14 +9,14 @@ public class NmpNodeStatusTests
     [Fact]
     public void A_rule_over_the_status_answers_for_the_record()
     {
-        var applied = Waiting.Update(status => NmpTransitions.Fire(status, NmpTrigger.HubResetRequested));
+        var applied = Waiting.Update(status => NmpTransitionTable.Corrected.Fire(status, NmpTrigger.HubResetRequested));
         Assert.Equal((StatusUpdateKind.Applied, Waiting with { Status = NmpRuleGenerators.With(NmpState.Reset) }), (applied.Kind, applied.Value));
 
         var unchanged = Waiting.Update(status => NmpReset.Local(status));
         Assert.Equal(StatusUpdateKind.Unchanged, unchanged.Kind);
         Assert.Same(Waiting, unchanged.Value);
 
-        var refused = Waiting.Update(status => NmpTransitions.Fire(status, NmpTrigger.RollbackStarted));
+        var refused = Waiting.Update(status => NmpTransitionTable.Corrected.Fire(status, NmpTrigger.RollbackStarted));
         Assert.Equal((StatusUpdateKind.Refused, NmpReasonCodes.NotPermitted), (refused.Kind, refused.Reason?.Code));
         Assert.Same(Waiting, refused.Value);
 

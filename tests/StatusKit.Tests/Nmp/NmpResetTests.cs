@@ -15,14 +15,14 @@ public class NmpResetTests
     public void A_reset_begins_again_with_the_same_schedule_and_versions(string kind, NmpCorrections corrections, string error, int attempts)
     {
         var status = Generators.Full(NmpState.Failed);
-        Assert.True(Reset(kind, status, new() { Corrections = corrections }).IsApplied(out var reset));
+        Assert.True(Reset(kind, status, NmpTransitionTable.Upstream.With(corrections)).IsApplied(out var reset));
         var wanted = status with
         {
             AgentUpgrade = status.AgentUpgrade with { Status = NmpState.Waiting, StartTime = default, EndTime = default, ErrorMessage = error },
             Internal = status.Internal! with { DownloadAttempts = attempts },
         };
         Assert.Equal(wanted, reset);
-        Assert.True(NmpTransitions.Fire(reset, NmpTrigger.ScheduleReached, Generators.Facts).IsApplied(out _)); // due at the next pass
+        Assert.True(NmpTransitionTable.Corrected.Fire(reset, NmpTrigger.ScheduleReached, Generators.Facts).IsApplied(out _)); // due at the next pass
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public class NmpResetTests
     public void A_waiting_job_loses_its_attempts_only_by_force_or_from_the_hub(string kind, string error, int attempts)
     {
         var status = Generators.Full(NmpState.Waiting);
-        var reset = Reset(kind, status, NmpRuleOptions.Default);
+        var reset = Reset(kind, status, NmpTransitionTable.Corrected);
         Assert.Equal(kind == "Local" ? StatusUpdateKind.Unchanged : StatusUpdateKind.Applied, reset.Kind);
         Assert.Equal((error, attempts), (reset.Value!.AgentUpgrade.ErrorMessage, reset.Value.Internal!.DownloadAttempts));
     }
@@ -51,7 +51,7 @@ public class NmpResetTests
     {
         var reset = NmpReset.Forced(Generators.Full(NmpState.Failed) with { Internal = null }).Value!; // spec nmp Q7
         Assert.Null(reset.Internal);
-        Assert.Equal(1, NmpTransitions.Fire(Generators.With(NmpState.DownloadStarted), NmpTrigger.DownloadFailedRetry).Value!.Internal!.DownloadAttempts);
+        Assert.Equal(1, NmpTransitionTable.Corrected.Fire(Generators.With(NmpState.DownloadStarted), NmpTrigger.DownloadFailedRetry).Value!.Internal!.DownloadAttempts);
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public class NmpResetTests
     [InlineData("reset", true)]
     [InlineData("waiting", true)]
     [InlineData("initiated", false)] // the agent's report overwrote the order: spec nmp Q73
-    public void The_hub_shows_whether_an_order_survived(string state, bool survived) => Assert.Equal(survived, NmpReset.Shows(new(state)));
+    public void The_hub_shows_whether_an_order_survived(string state, bool survived) => Assert.Equal(survived, NmpReset.IsPendingOrApplied(new(state)));
 
-    private static StatusUpdate<NmpStatus> Reset(string kind, NmpStatus status, NmpRuleOptions options) => kind switch
+    private static StatusUpdate<NmpStatus> Reset(string kind, NmpStatus status, NmpTransitionTable table) => kind switch
     {
-        "Local" => NmpReset.Local(status, options),
-        "Forced" => NmpReset.Forced(status, options),
-        _ => NmpReset.ApplyFromHub(status, options),
+        "Local" => NmpReset.Local(status, table),
+        "Forced" => NmpReset.Forced(status, table),
+        _ => NmpReset.ApplyFromHub(status, table),
     };
 }

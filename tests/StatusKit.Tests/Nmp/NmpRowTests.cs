@@ -75,22 +75,22 @@ public class NmpRowTests
         var status = Generators.Full(new(from), attempts: trigger == NmpTrigger.DownloadFailedFinal ? 4 : 3);
         status = hasTimes ? status : status with { AgentUpgrade = status.AgentUpgrade with { StartTime = default, EndTime = default } };
 
-        var update = NmpTransitions.Fire(status, trigger, Generators.Facts, NmpRuleOptions.Upstream);
+        var update = NmpTransitionTable.Upstream.Fire(status, trigger, Generators.Facts);
 
-        Assert.Equal(id, NmpTransitions.Row(trigger).Id);
+        Assert.Equal(id, NmpTransitionTable.Upstream[trigger].Id);
         Assert.Equal(changes.Length == 0 ? StatusUpdateKind.Unchanged : StatusUpdateKind.Applied, update.Kind);
         Assert.Equal(changes, string.Join("; ", Shown(update.Value!).Except(Shown(status))));
     }
 
     [Fact]
     public void Every_row_that_can_be_fired_has_an_example() => Assert.Equal(
-        NmpTransitions.All.Where(row => row.Family is not ("NEW" or "DEL" or "X")).Select(row => (row.Id, row.Trigger)),
+        NmpTransitionTable.Upstream.Rows.Where(row => row.Family is not ("NEW" or "DEL" or "X")).Select(row => (row.Id, row.Trigger)),
         Examples.Select(example => ((string)example[0], (NmpTrigger)example[1])).Distinct());
 
     [Fact]
     public void NEW1_makes_a_status() => Assert.Equal(
         "status: waiting; start: none; end: none; error: none; attempts: 0; schedule: 2026-01-01T00:00:17Z; software: none; latest: none",
-        string.Join("; ", Shown(NmpStatus.Create(Generators.Facts.Policy! with { AgentUpgradePolicy = new() }, Generators.Facts).Value!)));
+        string.Join("; ", Shown(NmpTransitionTable.Corrected.Create(Generators.Facts.Policy! with { AgentUpgradePolicy = new() }, Generators.Facts).Value!)));
 
     [Theory]
     [InlineData("DEL1", NmpTrigger.PolicyDisabled, NmpPlaces.Record)]
@@ -101,9 +101,9 @@ public class NmpRowTests
     [InlineData("DEL5", NmpTrigger.ParentDeleted, NmpPlaces.Hub)]
     public void DEL_deletes_from_every_state_and_is_a_call_to_the_store(string id, NmpTrigger trigger, NmpPlaces places)
     {
-        var row = NmpTransitions.Row(trigger);
+        var row = NmpTransitionTable.Upstream[trigger];
         Assert.Equal((id, NmpTransitionOutcome.Deleted, NmpStateSet.Any, places), (row.Id, row.Outcome, row.From, row.Places));
-        Assert.Equal(NmpReasonCodes.NotFired, NmpTransitions.Fire(Generators.Full(NmpState.Initiated), trigger).Reason!.Code);
+        Assert.Equal(NmpReasonCodes.NotFired, NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.Initiated), trigger).Reason!.Code);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class NmpRowTests
     {
         var status = Generators.Full(new(from), attempts: 3);
         status = status with { AgentUpgrade = status.AgentUpgrade with { StartTime = default, EndTime = default } };
-        var update = NmpTransitions.Report(status, new(reported), Generators.Facts with { ErrorMessage = "told" }).Update;
+        var update = NmpTransitionTable.Corrected.Report(status, new(reported), Generators.Facts with { ErrorMessage = "told" });
         var state = id == "X3" ? "unknown" : reported;
         Assert.Equal(changes is null ? "" : $"status: {state}; {changes}", string.Join("; ", Shown(update.Value!).Except(Shown(status))));
         Assert.Equal(changes is null ? StatusUpdateKind.Unchanged : StatusUpdateKind.Applied, update.Kind);

@@ -37,15 +37,15 @@ public class NmpSchedulingTests
     {
         var policy = new NmpPolicy { Start = "now", LastUpdated = Timestamp.ParseLenient(lastUpdated) };
         Assert.Equal(corrected, NmpScheduling.StartOf(policy, Now, default).ScheduledTime.ToString());
-        Assert.Equal(upstream, NmpScheduling.StartOf(policy, Now, default, NmpRuleOptions.Upstream).ScheduledTime.ToString());
+        Assert.Equal(upstream, NmpScheduling.StartOf(policy, Now, default, NmpCorrections.None).ScheduledTime.ToString());
     }
 
     [Fact]
     public void A_new_version_starts_anew_from_now()
     {
         var policy = new NmpPolicy { Start = "2020-01-01T00:00:00Z", StartWindow = 60, LastUpdated = Timestamp.ParseLenient("2025-05-14T16:34:36.295123Z[UTC]") };
-        Assert.Equal("2026-03-02T08:05:19Z", NmpScheduling.StartAnew(policy, Now, TimeSpan.FromSeconds(17)).ScheduledTime.ToString());
-        Assert.Equal("2025-05-14T16:34:53Z", NmpScheduling.StartAnew(policy, Now, TimeSpan.FromSeconds(17), NmpRuleOptions.Upstream).ScheduledTime.ToString());
+        Assert.Equal("2026-03-02T08:05:19Z", NmpScheduling.Reschedule(policy, Now, TimeSpan.FromSeconds(17)).ScheduledTime.ToString());
+        Assert.Equal("2025-05-14T16:34:53Z", NmpScheduling.Reschedule(policy, Now, TimeSpan.FromSeconds(17), NmpCorrections.None).ScheduledTime.ToString());
     }
 
     [Theory]
@@ -56,8 +56,8 @@ public class NmpSchedulingTests
     {
         var status = Generators.Full(NmpState.Successful);
         status = status with { Internal = status.Internal! with { ScheduledUnixTime = Timestamp.ParseLenient(unix) } };
-        Assert.Equal(wanted, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts).Value!.AgentUpgrade.ScheduledTime.ToString());
-        Assert.Equal("2026-03-02T08:00:17Z", NmpTransitions.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts with { Policy = null }).Value!.AgentUpgrade.ScheduledTime.ToString());
+        Assert.Equal(wanted, NmpTransitionTable.Corrected.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts).Value!.AgentUpgrade.ScheduledTime.ToString());
+        Assert.Equal("2026-03-02T08:00:17Z", NmpTransitionTable.Corrected.Fire(status, NmpTrigger.NewLatestVersion, Generators.Facts with { Policy = null }).Value!.AgentUpgrade.ScheduledTime.ToString());
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class NmpSchedulingTests
     public void A_new_status_is_the_documented_one()
     {
         var policy = new NmpPolicy { Enabled = true, Start = "2026-03-02T08:00:00Z", StartWindow = 60, AgentUpgradePolicy = new() { Manifest = "IBM/edgeNodeFiles_manifest_2.31.0" } };
-        var status = NmpStatus.Create(policy, Generators.Facts).Value!;
+        var status = NmpTransitionTable.Corrected.Create(policy, Generators.Facts).Value!;
         Assert.Equal( // spec nmp 2.4
             """{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","workingDirectory":"/var/horizon/nmp"},"agentUpgradeInternal":{"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","scheduledUnixTime":"2026-03-02T09:00:17+01:00","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}""",
             status.ToString());
@@ -94,7 +94,7 @@ public class NmpSchedulingTests
     [Fact]
     public void A_policy_without_an_upgrade_gives_a_status_that_is_due_at_once()
     {
-        var status = NmpStatus.Create(new() { Enabled = true, Start = "2030-01-01T00:00:00Z" }, Generators.Facts).Value!; // spec nmp Q47
+        var status = NmpTransitionTable.Corrected.Create(new() { Enabled = true, Start = "2030-01-01T00:00:00Z" }, Generators.Facts).Value!; // spec nmp Q47
         Assert.Equal(
             """{"agentUpgradePolicyStatus":{"scheduledTime":"","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting"},"agentUpgradeInternal":{"scheduledUnixTime":"0001-01-01T00:00:00Z","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}""",
             status.ToString());
@@ -102,7 +102,7 @@ public class NmpSchedulingTests
     }
 
     [Fact]
-    public void A_disabled_policy_makes_no_status() => Assert.Equal(NmpReasonCodes.PolicyDisabled, NmpStatus.Create(new(), Generators.Facts).Reason!.Code);
+    public void A_disabled_policy_makes_no_status() => Assert.Equal(NmpReasonCodes.PolicyDisabled, NmpTransitionTable.Corrected.Create(new(), Generators.Facts).Reason!.Code);
 
     [Theory]
     [InlineData("2026-03-02T09:05:01+01:00", true)]
@@ -119,7 +119,7 @@ public class NmpSchedulingTests
     {
         var jobs = Jobs(("acme/b", "waiting", "2026-03-01T00:00:00Z"), ("acme/a", "waiting", "2026-03-01T00:00:00Z"), ("acme/new", "waiting", "2026-03-02T00:00:00+01:00"), ("acme/later", "waiting", "2026-04-01T00:00:00Z"), ("acme/old", "waiting", "2026-02-01T00:00:00Z"));
         Assert.Equal("acme/new, acme/a, acme/b, acme/old", string.Join(", ", NmpScheduling.Due(jobs, Now).Select(job => job.Key)));
-        Assert.Equal("acme/new", NmpScheduling.Pick(jobs, Now)?.Key.ToString());
+        Assert.Equal("acme/new", NmpScheduling.SelectNext(jobs, Now)?.Key.ToString());
         Assert.Equal("acme/old", NmpScheduling.NextJob(jobs)?.Key.ToString());
     }
 
@@ -152,8 +152,8 @@ public class NmpSchedulingTests
     {
         var jobs = Jobs(("acme/due", "waiting", "2026-03-01T00:00:00Z"), ("acme/other", state, "2026-03-01T00:00:00Z"));
         Assert.Equal(corrected ? "acme/other" : null, NmpScheduling.BlockedBy(jobs)?.Key.ToString());
-        Assert.Equal(corrected, NmpScheduling.Pick(jobs, Now) is null);
-        Assert.Equal(upstream, NmpScheduling.Pick(jobs, Now, NmpRuleOptions.Upstream) is null);
+        Assert.Equal(corrected, NmpScheduling.SelectNext(jobs, Now) is null);
+        Assert.Equal(upstream, NmpScheduling.SelectNext(jobs, Now, NmpCorrections.None) is null);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public class NmpSchedulingTests
     public void The_turn_is_held_until_the_upgrade_is_over(string state, NmpNodeType node, bool corrected, bool upstream)
     {
         Assert.Equal(corrected, NmpScheduling.HoldsHaTurn(new(state), node));
-        Assert.Equal(upstream, NmpScheduling.HoldsHaTurn(new(state), node, NmpRuleOptions.Upstream));
+        Assert.Equal(upstream, NmpScheduling.HoldsHaTurn(new(state), node, NmpCorrections.None));
     }
 
     [Fact]
@@ -173,8 +173,8 @@ public class NmpSchedulingTests
         statuses =>
         {
             var jobs = statuses.Select((status, i) => KeyValuePair.Create(new ExchangeId("acme", $"p{i}"), status)).ToArray();
-            var picked = NmpScheduling.Pick(jobs, Now);
-            var due = jobs.Where(job => NmpTransitions.Fire(job.Value, NmpTrigger.ScheduleReached, Generators.Facts).Kind == StatusUpdateKind.Applied).ToArray();
+            var picked = NmpScheduling.SelectNext(jobs, Now);
+            var due = jobs.Where(job => NmpTransitionTable.Corrected.Fire(job.Value, NmpTrigger.ScheduleReached, Generators.Facts).Kind == StatusUpdateKind.Applied).ToArray();
             return picked is not { } first
                 ? due.Length == 0 || jobs.Any(job => NmpScheduling.Blocks(job.Value.AgentUpgrade.Status))
                 : due.Contains(first) && due.Length == NmpScheduling.Due(jobs, Now).Length;

@@ -7,12 +7,13 @@ public class NmpStateMachineTests
 {
     private static readonly NmpFacts Facts = NmpRuleGenerators.Facts;
 
-    public static TheoryData<NmpRuleOptions> Options => [NmpRuleOptions.Default, NmpRuleOptions.Upstream];
+    public static TheoryData<NmpCorrections> Tables => [NmpCorrections.All, NmpCorrections.None];
 
     [Theory]
-    [MemberData(nameof(Options))]
-    public void It_permits_what_the_table_permits_and_ends_where_the_table_ends(NmpRuleOptions options)
+    [MemberData(nameof(Tables))]
+    public void It_permits_what_the_table_permits_and_ends_where_the_table_ends(NmpCorrections corrections)
     {
+        var table = NmpTransitionTable.Upstream.With(corrections);
         foreach (var state in NmpRuleGenerators.States)
         {
             foreach (var trigger in NmpRuleGenerators.Triggers)
@@ -21,8 +22,8 @@ public class NmpStateMachineTests
                 foreach (var attempts in new[] { 0, 4 })
                 {
                     var status = NmpRuleGenerators.Full(state, attempts);
-                    var update = NmpTransitions.Fire(status, trigger, Facts, options);
-                    var machine = new NmpStateMachine(status, options);
+                    var update = table.Fire(status, trigger, Facts);
+                    var machine = new NmpStateMachine(status, table);
                     Assert.Equal(update.Kind != StatusUpdateKind.Refused, machine.CanFire(trigger, Facts));
                     if (update.Kind == StatusUpdateKind.Refused)
                     {
@@ -40,14 +41,15 @@ public class NmpStateMachineTests
     }
 
     [Theory]
-    [MemberData(nameof(Options))]
-    public async Task Its_permitted_triggers_are_those_of_the_table_whose_guards_hold(NmpRuleOptions options)
+    [MemberData(nameof(Tables))]
+    public async Task Its_permitted_triggers_are_those_of_the_table_whose_guards_hold(NmpCorrections corrections)
     {
+        var table = NmpTransitionTable.Upstream.With(corrections);
         foreach (var state in NmpRuleGenerators.States)
         {
             var status = NmpRuleGenerators.Full(state);
-            var wanted = NmpTransitions.Permitted(state, options).Where(trigger => NmpTransitions.Fire(status, trigger, Facts, options).Kind != StatusUpdateKind.Refused);
-            Assert.Equal(wanted.Order(), (await new NmpStateMachine(status, options).GetPermittedTriggersAsync(Facts)).Order());
+            var wanted = table.Permitted(state).Where(trigger => table.Fire(status, trigger, Facts).Kind != StatusUpdateKind.Refused);
+            Assert.Equal(wanted.Order(), (await new NmpStateMachine(status, table).GetPermittedTriggersAsync(Facts)).Order());
         }
     }
 
@@ -64,7 +66,7 @@ public class NmpStateMachineTests
         var info = new NmpStateMachine(NmpRuleGenerators.With(NmpState.Initiated)).GetInfo();
         var initiated = info.States.Single(state => NmpState.Initiated.Equals(state.UnderlyingState));
         var succeeded = initiated.FixedTransitions.Single(transition => NmpTrigger.InstallSucceeded.Equals(transition.Trigger.UnderlyingTrigger));
-        Assert.Equal(NmpTransitions.Row(NmpTrigger.InstallSucceeded).Guard, Assert.Single(succeeded.GuardConditionsMethodDescriptions).Description);
+        Assert.Equal(NmpTransitionTable.Upstream[NmpTrigger.InstallSucceeded].Guard, Assert.Single(succeeded.GuardConditionsMethodDescriptions).Description);
     }
 
     [Fact]
@@ -207,6 +209,6 @@ public class NmpStateMachineTests
     public void An_accessor_that_gives_nothing_is_told()
     {
         var error = Assert.Throws<InvalidOperationException>(() => new NmpStateMachine(() => null!, _ => { }));
-        Assert.Contains("accessor gave null", error.Message, StringComparison.Ordinal);
+        Assert.Contains("accessor returned null", error.Message, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public partial class NmpTransitionTableTests
     public void Every_row_of_the_specification_is_a_row_of_the_table(string line)
     {
         var columns = Cells(line);
-        var rows = NmpTransitions.All.Where(row => row.Id == columns[0]).ToArray();
+        var rows = NmpTransitionTable.Upstream.Rows.Where(row => row.Id == columns[0]).ToArray();
         var triggers = Quoted(columns[2]).ToArray();
         Assert.Equal(triggers, rows.Select(row => row.Trigger.ToString()).Take(triggers.Length));
         if (columns[0] == "K10")
@@ -38,8 +38,8 @@ public partial class NmpTransitionTableTests
     {
         var ids = Section5().Select(line => RowId().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal(49, ids.Length);
-        Assert.Equal(ids, NmpTransitions.All.Select(row => row.Id).Where(id => id != "F1").Distinct());
-        Assert.Equal(Generators.Triggers.Order(), NmpTransitions.All.Select(row => row.Trigger).Order());
+        Assert.Equal(ids, NmpTransitionTable.Upstream.Rows.Select(row => row.Id).Where(id => id != "F1").Distinct());
+        Assert.Equal(Generators.Triggers.Order(), NmpTransitionTable.Upstream.Rows.Select(row => row.Trigger).Order());
     }
 
     // Spec nmp 5.9: produced edges. What a status file alone shows (K10) is not among them.
@@ -61,18 +61,18 @@ public partial class NmpTransitionTableTests
     [InlineData("reset", "waiting")]
     public void The_listed_changes_are_those_of_the_adjacency_summary(string from, string to) => Assert.Equal(
         to,
-        string.Join(", ", NmpState.All.Where(state => NmpTransitions.Classify(new(from), state, NmpPlaces.Agent) == NmpChange.Listed)));
+        string.Join(", ", NmpState.All.Where(state => NmpTransitionTable.Upstream.Classify(new(from), state, NmpPlaces.Agent) == NmpChange.Listed)));
 
     [Fact]
     public void Every_state_is_reachable_and_every_state_leaves()
     {
         foreach (var state in NmpState.All.Where(state => state != NmpState.Waiting))
         {
-            Assert.NotEqual(NmpChange.Impossible, NmpTransitions.Classify(NmpState.Waiting, state));
-            Assert.Contains(NmpTransitions.All, row => row.IsRestart && row.From.Contains(state.Kind));
+            Assert.NotEqual(NmpChange.Impossible, NmpTransitionTable.Upstream.Classify(NmpState.Waiting, state));
+            Assert.Contains(NmpTransitionTable.Upstream.Rows, row => row.IsRestart && row.From.Contains(state.Kind));
             Assert.True(
                 state.IsFinal || state == NmpState.Reset || state == NmpState.Unknown
-                || NmpTransitions.All.Any(row => row.IsStep && row.To is { } to && to != state && row.From.Contains(state.Kind)),
+                || NmpTransitionTable.Upstream.Rows.Any(row => row.IsStep && row.To is { } to && to != state && row.From.Contains(state.Kind)),
                 $"no step leads on from {state}");
         }
     }
@@ -85,29 +85,78 @@ public partial class NmpTransitionTableTests
 
     private static string Document()
     {
-        var text = new StringBuilder("""
+        var table = NmpTransitionTable.Corrected;
+        var text = new StringBuilder($"""
             # How the status of an upgrade changes
 
-            Generated from `NmpTransitions.All`; a test fails when this page is stale. Ids and quirks are those of `docs/spec/nmp-status.md`, sections 5 and 7; F1 is our own.
+            Generated from `NmpTransitionTable.Corrected`, the default. A test fails when this page is out of date. The ids of the rows
+            and quirks are those of `docs/spec/nmp-status.md`, sections 5 and 7; F1 is an addition.
 
             ## As agent and hub show it
 
             ```mermaid
+            {table.ToMermaid()}```
+
+            ## In the status file of a cluster
+
+            ```mermaid
+            {table.ToMermaid(NmpPlaces.StatusFile)}```
+
+            ## All rows
+
+            Fields that a row does not name keep their value.
+
 
             """);
-        text.Append(NmpTransitions.ToMermaid()).Append("```\n\n## In a cluster's status file\n\n```mermaid\n").Append(NmpTransitions.ToMermaid(NmpPlaces.StatusFile)).Append("```\n\n## All rows\n\n");
-        text.Append("Fields that a row does not name stay as they are. The last column names quirks; **bold** ones are corrected unless `NmpRuleOptions` says otherwise.\n\n");
-        text.Append("| id | trigger | from | to | actor | written at | guard | fields | also | quirks |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        foreach (var row in NmpTransitions.All)
-        {
-            var to = row.Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Created ? $"{row.To}" : Words(row.Outcome);
-            var from = row.From == NmpStateSet.Any.Without(NmpStateKind.Waiting) ? "any but waiting" : row.From.Count == 0 ? "none" : row.From.ToString();
-            var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
-            var quirks = row.Quirks.Select(quirk => Enum.TryParse<NmpCorrections>(quirk, out _) ? $"**{quirk}**" : quirk);
-            text.Append($"| {row.Id} | {row.Trigger} | {from} | {to} | {Words(row.Actor)} | {(row.Places == NmpPlaces.None ? "nowhere" : PlacesOf(row.Places))} | {row.Guard} | {string.Join("; ", fields)} | {row.Also} | {string.Join(", ", quirks)} |\n");
-        }
+        AppendRows(text, table.Rows);
+        text.Append("""
 
+            ## What the original programs do differently
+
+            `NmpTransitionTable.Upstream` has these rows instead. "unchecked" states are those from which a row is accepted only because
+            nothing checks them.
+
+
+            """);
+        AppendRows(text, NmpTransitionTable.Upstream.Rows.Where(row => !row.Equals(table[row.Trigger])));
         return text.ToString();
+    }
+
+    private static void AppendRows(StringBuilder text, IEnumerable<NmpTransition> rows)
+    {
+        text.Append("| id | from | trigger | to | guard | fields | side effects | actor | written at | quirks |\n");
+        text.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var row in rows)
+        {
+            var hasTarget = row.Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Created;
+            string[] cells =
+            [
+                row.Id,
+                row.UncheckedFrom.Count == 0 ? StatesOf(row.From) : $"{StatesOf(row.From)}; unchecked: {StatesOf(row.UncheckedFrom)}",
+                $"{row.Trigger}",
+                hasTarget ? $"{row.To}" : Words(row.Outcome),
+                row.Guard,
+                FieldsOf(row),
+                row.SideEffects,
+                Words(row.Actor),
+                row.Places == NmpPlaces.None ? "nowhere" : PlacesOf(row.Places),
+                string.Join(", ", row.Quirks),
+            ];
+            text.Append($"| {string.Join(" | ", cells)} |\n");
+        }
+    }
+
+    private static string StatesOf(NmpStateSet states) =>
+        states.Count == 0 ? "none"
+        : NmpStateSet.Any.Except(states) is { Count: 1 } missing ? $"any but {missing}"
+        : $"{states}";
+
+    private static string FieldsOf(NmpTransition row)
+    {
+        var fields = FieldsOf(row.Effects).Where(field => field.Effect != NmpEffect.Keep).Select(field => $"{field.Name}: {Words(field.Effect)}");
+        var reported = row.ReportedEffects.OrderBy(effects => effects.Key).Select(effects =>
+            $"for {Words(effects.Key)}: {string.Join(", ", FieldsOf(effects.Value).Where(field => field.Effect != NmpEffect.Keep).Select(field => field.Name))}");
+        return string.Join("; ", fields.Concat(reported));
     }
 
     private static IEnumerable<(string Name, NmpEffect Effect)> FieldsOf(NmpEffects effects) =>
@@ -134,8 +183,8 @@ public partial class NmpTransitionTableTests
     {
         "NEW1" => "",
         "DEL3" or "R2" => "any",
-        "L1" => "unlisted, reset, ha node waiting, successful, no action required, unknown",
-        "R3" => NmpStateSet.Any.Without(NmpStateKind.Waiting).ToString(),
+        "L1" => "other, reset, ha node waiting, successful, no action required, unknown",
+        "R3" => NmpStateSet.Any.Except([NmpStateKind.Waiting]).ToString(),
         "I10" => "downloaded, rollback started", // the spec adds the former under I11 and in 5.9
         _ when half == "any" => "any",
         _ => string.Join(", ", NmpState.All.Select(state => state.Text).Intersect(Quoted(half))),

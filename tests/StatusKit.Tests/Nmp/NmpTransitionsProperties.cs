@@ -11,8 +11,9 @@ public class NmpTransitionsProperties
     public void A_life_goes_as_a_naive_reading_of_the_table_says() => Check(
         from status in Generators.Status
         from triggers in Gen.ListOf(Generators.Trigger, 30)
-        from options in Generators.Options
-        select (status, triggers, options),
+        from table in Generators.Table
+        from facts in Generators.AnyFacts
+        select (status, triggers, table, facts),
         2_000,
         life =>
         {
@@ -21,8 +22,8 @@ public class NmpTransitionsProperties
             foreach (var trigger in life.triggers)
             {
                 var before = status;
-                var wanted = model.Fire(NmpTransitions.Rows(life.options).Single(row => row.Trigger == trigger), life.options);
-                var update = NmpTransitions.Fire(status, trigger, Generators.Facts, life.options);
+                var wanted = model.Fire(life.table.Rows.Single(row => row.Trigger == trigger), life.facts);
+                var update = life.table.Fire(status, trigger, life.facts);
                 status = update.Value!;
                 if (update.Kind != wanted || !model.Agrees(status) || (wanted != StatusUpdateKind.Applied && !ReferenceEquals(status, before)))
                 {
@@ -37,27 +38,27 @@ public class NmpTransitionsProperties
     public void Firing_twice_with_the_same_facts_gives_the_same_answer() => Check(
         from status in Generators.Status
         from trigger in Generators.Trigger
-        from options in Generators.Options
-        select (status, trigger, options),
+        from table in Generators.Table
+        select (status, trigger, table),
         2_000,
-        x => NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options).Equals(NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options)));
+        x => x.table.Fire(x.status, x.trigger, Generators.Facts).Equals(x.table.Fire(x.status, x.trigger, Generators.Facts)));
 
     [Fact]
     public void What_can_be_fired_is_refused_only_by_its_guard() => Check(
         from status in Generators.Status
         from trigger in Generators.Trigger
-        from options in Generators.Options
-        select (status, trigger, options),
+        from table in Generators.Table
+        select (status, trigger, table),
         5_000,
         x =>
         {
             var state = x.status.AgentUpgrade.Status;
-            var update = NmpTransitions.Fire(x.status, x.trigger, Generators.Facts, x.options);
-            var canFire = NmpTransitions.CanFire(state, x.trigger, x.options);
+            var update = x.table.Fire(x.status, x.trigger, Generators.Facts);
+            var canFire = x.table.CanFire(state, x.trigger);
             return canFire == (update.Reason?.Code is null or NmpReasonCodes.GuardFailed)
-                && canFire == NmpTransitions.Permitted(state, x.options).Contains(x.trigger)
-                && canFire == NmpTransitions.Target(state, x.trigger, x.options).HasValue
-                && (update.Kind == StatusUpdateKind.Refused || NmpTransitions.Target(state, x.trigger, x.options) == update.Value!.AgentUpgrade.Status);
+                && canFire == x.table.Permitted(state).Contains(x.trigger)
+                && canFire == x.table.Target(state, x.trigger).HasValue
+                && (update.Kind == StatusUpdateKind.Refused || x.table.Target(state, x.trigger) == update.Value!.AgentUpgrade.Status);
         });
 
     [Fact]
@@ -65,7 +66,7 @@ public class NmpTransitionsProperties
     {
         foreach (var places in Enumerable.Range(0, 8).Select(bits => (NmpPlaces)bits))
         {
-            var rows = NmpTransitions.All.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
+            var rows = NmpTransitionTable.Upstream.Rows.Where(row => row.Outcome == NmpTransitionOutcome.Becomes && (row.Places & places) != 0 && row.Family != "X").ToArray();
             foreach (var from in Generators.States)
             {
                 foreach (var to in Generators.States)
@@ -77,8 +78,8 @@ public class NmpTransitionsProperties
                         : steps is not null ? NmpChange.Skipped
                         : anyhow is not null ? NmpChange.Restarted
                         : NmpChange.Impossible;
-                    Assert.True(wanted == NmpTransitions.Classify(from, to, places), $"{from} -> {to} in {places}: {wanted}, not {NmpTransitions.Classify(from, to, places)}");
-                    var way = NmpTransitions.Explain(from, to, places);
+                    Assert.True(wanted == NmpTransitionTable.Upstream.Classify(from, to, places), $"{from} -> {to} in {places}: {wanted}, not {NmpTransitionTable.Upstream.Classify(from, to, places)}");
+                    var way = NmpTransitionTable.Upstream.Explain(from, to, places);
                     var length = wanted switch { NmpChange.None or NmpChange.Impossible => 0, NmpChange.Listed => 1, NmpChange.Skipped => steps!.Value, _ => anyhow!.Value };
                     Assert.Equal(length, way.Length);
                     Assert.True(way.IsEmpty || Leads(way, from, to), $"{from} -> {to} in {places}: {string.Join(", ", way.Select(row => row.Id))}");
@@ -99,10 +100,10 @@ public class NmpTransitionsProperties
             foreach (var reported in x.reports)
             {
                 var before = status.AgentUpgrade.Status;
-                var report = NmpTransitions.Report(status, reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
-                status = report.Update.Value!;
+                var report = NmpTransitionTable.Corrected.Report(status, reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
+                status = report.Value!;
                 var after = status.AgentUpgrade.Status;
-                if (before != after && !NmpTransitions.All.Any(row => row.Family != "X" && row.From.Contains(before.Kind) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
+                if (before != after && !NmpTransitionTable.Corrected.Rows.Any(row => row.Family != "X" && row.From.Contains(before.Kind) && row.To == after && row.Places.HasFlag(NmpPlaces.Agent)))
                 {
                     return false;
                 }
@@ -119,13 +120,12 @@ public class NmpTransitionsProperties
         3_000,
         x =>
         {
-            var strict = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
-            var observed = NmpTransitions.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" });
-            return observed.Update.Kind != StatusUpdateKind.Refused
-                && strict.Change == observed.Change
-                && strict.Way.SequenceEqual(observed.Way)
-                && (strict.Update.Kind == StatusUpdateKind.Refused ? !strict.IsExpected : strict.Update.Equals(observed.Update))
-                && observed.Update.Value!.AgentUpgrade.Status == (x.reported.Text.Length == 0 ? NmpState.Unknown : x.reported);
+            var strict = NmpTransitionTable.Corrected.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" }, NmpReportMode.Strict);
+            var observed = NmpTransitionTable.Corrected.Report(x.status, x.reported, Generators.Facts with { ErrorMessage = "told" });
+            return observed.Kind != StatusUpdateKind.Refused
+                && strict.Details!.Equals(observed.Details)
+                && (strict.Kind == StatusUpdateKind.Refused ? !((NmpChangeDetails)strict.Details).IsExpected : strict.Equals(observed))
+                && observed.Value!.AgentUpgrade.Status == (x.reported.Text.Length == 0 ? NmpState.Unknown : x.reported);
         });
 
     [Fact]
@@ -185,9 +185,9 @@ public class NmpTransitionsProperties
 
         private bool IsDue => _schedule is "" or "0001-01-01T00:00:00Z" or "2026-03-02T08:00:17Z";
 
-        public StatusUpdateKind Fire(NmpTransition row, NmpRuleOptions options)
+        public StatusUpdateKind Fire(NmpTransition row, NmpFacts facts)
         {
-            var from = row.From.Concat(row.AlsoAccepted).Select(known => known == NmpStateKind.Other ? "?" : NmpState.All[(int)known - 1].Text);
+            var from = row.From.Concat(row.UncheckedFrom).Select(known => known == NmpStateKind.Other ? "?" : NmpState.All[(int)known - 1].Text);
             if (row.Id[0] is 'N' or 'D' or 'X')
             {
                 return StatusUpdateKind.Refused;
@@ -211,12 +211,12 @@ public class NmpTransitionsProperties
             var holds = row.Trigger switch
             {
                 NmpTrigger.ScheduleReached => IsDue,
-                NmpTrigger.DownloadFailedRetry => _attempts < options.AttemptLimit - 1,
-                NmpTrigger.DownloadFailedFinal => _attempts >= options.AttemptLimit - 1,
+                NmpTrigger.DownloadFailedRetry => _attempts < facts.DownloadAttemptLimit - 1,
+                NmpTrigger.DownloadFailedFinal => _attempts >= facts.DownloadAttemptLimit - 1,
                 NmpTrigger.NewLatestVersion or NmpTrigger.NewLatestVersionAfterFailure => _latest.SoftwareLatest || _latest.CertLatest || _latest.ConfigLatest,
                 _ => true,
             };
-            return holds ? Apply(row, options) : StatusUpdateKind.Refused;
+            return holds ? Apply(row) : StatusUpdateKind.Refused;
         }
 
         public bool Agrees(NmpStatus status) =>
@@ -225,7 +225,7 @@ public class NmpTransitionsProperties
             && (status.Internal?.DownloadAttempts ?? 0) == _attempts && (status.Internal?.LatestMap ?? new()) == _latest
             && (!_hasInternal || status.Internal!.Manifest == "acme/m");
 
-        private StatusUpdateKind Apply(NmpTransition row, NmpRuleOptions options)
+        private StatusUpdateKind Apply(NmpTransition row)
         {
             var before = (_state, _start, _end, _message, _schedule, _attempts, _versions, _latest);
             var rescheduled = row.Effects.Schedule == NmpEffect.ComputeIfDue && IsDue;

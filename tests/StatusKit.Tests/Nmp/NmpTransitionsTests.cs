@@ -19,17 +19,17 @@ public class NmpTransitionsTests
     [InlineData("paused", "paused", NmpChange.None, "")]
     public void A_change_is_explained_by_the_shortest_way(string from, string to, NmpChange change, string way)
     {
-        Assert.Equal(change, NmpTransitions.Classify(new(from), new(to)));
-        Assert.Equal(way, string.Join(' ', NmpTransitions.Explain(new(from), new(to)).Select(row => row.Id)));
+        Assert.Equal(change, NmpTransitionTable.Upstream.Classify(new(from), new(to)));
+        Assert.Equal(way, string.Join(' ', NmpTransitionTable.Upstream.Explain(new(from), new(to)).Select(row => row.Id)));
     }
 
     [Fact]
     public void A_status_file_shows_changes_that_the_record_does_not()
     {
-        Assert.Equal(NmpChange.Listed, NmpTransitions.Classify(NmpState.Initiated, NmpState.RollbackStarted, NmpPlaces.StatusFile));
-        Assert.Equal(NmpChange.Skipped, NmpTransitions.Classify(NmpState.Initiated, NmpState.RollbackStarted));
-        Assert.Equal(NmpChange.Impossible, NmpTransitions.Classify(NmpState.Successful, NmpState.Reset, NmpPlaces.Agent));
-        Assert.Equal("failed, initiated, rollback started", string.Join(", ", NmpTransitions.Row(NmpTrigger.ClusterCronRollback).From.Select(state => NmpState.All[(int)state - 1].Text).Order()));
+        Assert.Equal(NmpChange.Listed, NmpTransitionTable.Upstream.Classify(NmpState.Initiated, NmpState.RollbackStarted, NmpPlaces.StatusFile));
+        Assert.Equal(NmpChange.Skipped, NmpTransitionTable.Upstream.Classify(NmpState.Initiated, NmpState.RollbackStarted));
+        Assert.Equal(NmpChange.Impossible, NmpTransitionTable.Upstream.Classify(NmpState.Successful, NmpState.Reset, NmpPlaces.Agent));
+        Assert.Equal("failed, initiated, rollback started", string.Join(", ", NmpTransitionTable.Upstream[NmpTrigger.ClusterCronRollback].From.Select(state => NmpState.All[(int)state - 1].Text).Order()));
     }
 
     [Theory]
@@ -38,31 +38,31 @@ public class NmpTransitionsTests
     [InlineData(NmpCorrections.All, 3, "1 2 final")]
     [InlineData(NmpCorrections.All, 1, "final")]
     public void The_fifth_failed_download_is_final_unless_told_otherwise(NmpCorrections corrections, int limit, string wanted) =>
-        Assert.Equal(wanted, string.Join(' ', FailDownloads(new() { Corrections = corrections, AttemptLimit = limit }, reportsPerRun: 1)));
+        Assert.Equal(wanted, string.Join(' ', FailDownloads(NmpTransitionTable.Upstream.With(corrections), limit, reportsPerRun: 1)));
 
     // Spec nmp 5.3: a whole object's failed transfer is reported twice, so upstream's third run is the last.
     [Theory]
     [InlineData(NmpCorrections.None, "2 4 final")]
-    [InlineData(NmpCorrections.Q67, "2 4 final")]
-    [InlineData(NmpCorrections.Q4 | NmpCorrections.Q67, "1 2 3 4 final")]
+    [InlineData(NmpCorrections.CheckStateOfDownloads, "2 4 final")]
+    [InlineData(NmpCorrections.CountDownloadFailuresOnce | NmpCorrections.CheckStateOfDownloads, "1 2 3 4 final")]
     public void A_failure_that_is_reported_twice_counts_twice_at_upstream_only(NmpCorrections corrections, string wanted) =>
-        Assert.Equal(wanted, string.Join(' ', FailDownloads(new() { Corrections = corrections }, reportsPerRun: 2)));
+        Assert.Equal(wanted, string.Join(' ', FailDownloads(NmpTransitionTable.Upstream.With(corrections), limit: 5, reportsPerRun: 2)));
 
     [Theory]
-    [InlineData(NmpCorrections.Q13, NmpTrigger.DbRestoredFromBackup, "rollback started", "downloaded", null)]
-    [InlineData(NmpCorrections.Q42, NmpTrigger.ClusterInstallStarted, "ha node waiting", "initiated", null)]
-    [InlineData(NmpCorrections.Q44, NmpTrigger.NewLatestVersion, "ha node waiting", "waiting", null)]
-    [InlineData(NmpCorrections.Q44, NmpTrigger.NewLatestVersionDeferred, "ha node waiting", null, "ha node waiting")]
-    [InlineData(NmpCorrections.Q60, NmpTrigger.ClusterRollbackVerified, "failed", null, "rollback successful")]
-    [InlineData(NmpCorrections.Q60, NmpTrigger.ClusterRollbackFailed, "failed", null, "rollback failed")]
-    [InlineData(NmpCorrections.Q64, NmpTrigger.DownloadSucceededHubUnreachable, "download started", "download started", "ha node waiting")]
-    [InlineData(NmpCorrections.Q67, NmpTrigger.DownloadSucceeded, "successful", "downloaded", null)]
-    [InlineData(NmpCorrections.Q67, NmpTrigger.DownloadPrecheckFailed, "initiated", "precheck failed", null)]
+    [InlineData(NmpCorrections.IgnoreRestoredDatabase, NmpTrigger.DbRestoredFromBackup, "rollback started", "downloaded", null)]
+    [InlineData(NmpCorrections.WaitForHaTurnOnClusters, NmpTrigger.ClusterInstallStarted, "ha node waiting", "initiated", null)]
+    [InlineData(NmpCorrections.DeferNewVersionInHaGroup, NmpTrigger.NewLatestVersion, "ha node waiting", "waiting", null)]
+    [InlineData(NmpCorrections.DeferNewVersionInHaGroup, NmpTrigger.NewLatestVersionDeferred, "ha node waiting", null, "ha node waiting")]
+    [InlineData(NmpCorrections.AcceptRollbackOfFailedCluster, NmpTrigger.ClusterRollbackVerified, "failed", null, "rollback successful")]
+    [InlineData(NmpCorrections.AcceptRollbackOfFailedCluster, NmpTrigger.ClusterRollbackFailed, "failed", null, "rollback failed")]
+    [InlineData(NmpCorrections.RetryUnreachableHub, NmpTrigger.DownloadSucceededHubUnreachable, "download started", "download started", "ha node waiting")]
+    [InlineData(NmpCorrections.CheckStateOfDownloads, NmpTrigger.DownloadSucceeded, "successful", "downloaded", null)]
+    [InlineData(NmpCorrections.CheckStateOfDownloads, NmpTrigger.DownloadPrecheckFailed, "initiated", "precheck failed", null)]
     public void A_correction_changes_where_a_trigger_leads(NmpCorrections quirk, NmpTrigger trigger, string from, string? upstream, string? corrected)
     {
-        Assert.Equal(upstream, NmpTransitions.Target(new(from), trigger, NmpRuleOptions.Upstream)?.Text);
-        Assert.Equal(corrected, NmpTransitions.Target(new(from), trigger, new() { Corrections = quirk })?.Text);
-        Assert.Equal(corrected, NmpTransitions.Target(new(from), trigger)?.Text);
+        Assert.Equal(upstream, NmpTransitionTable.Upstream.Target(new(from), trigger)?.Text);
+        Assert.Equal(corrected, NmpTransitionTable.Upstream.With(quirk).Target(new(from), trigger)?.Text);
+        Assert.Equal(corrected, NmpTransitionTable.Corrected.Target(new(from), trigger)?.Text);
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public class NmpTransitionsTests
     [InlineData(NmpTrigger.NewLatestVersionAfterFailure, "failed")]
     public void A_return_to_waiting_clears_the_error_unless_upstream_is_wanted(NmpTrigger trigger, string from)
     {
-        Assert.Equal("old error", Applied(Generators.Full(new(from)), trigger, NmpRuleOptions.Upstream).AgentUpgrade.ErrorMessage);
+        Assert.Equal("old error", Applied(Generators.Full(new(from)), trigger, NmpTransitionTable.Upstream).AgentUpgrade.ErrorMessage);
         Assert.Equal("", Applied(Generators.Full(new(from)), trigger).AgentUpgrade.ErrorMessage);
     }
 
@@ -82,7 +82,7 @@ public class NmpTransitionsTests
     [InlineData(NmpTrigger.NewLatestVersionAfterFailure, "download failed")]
     public void A_new_version_begins_with_all_attempts_unless_upstream_is_wanted(NmpTrigger trigger, string from)
     {
-        Assert.Equal(4, Applied(Generators.Full(new(from), attempts: 4), trigger, NmpRuleOptions.Upstream).Internal!.DownloadAttempts);
+        Assert.Equal(4, Applied(Generators.Full(new(from), attempts: 4), trigger, NmpTransitionTable.Upstream).Internal!.DownloadAttempts);
         Assert.Equal(0, Applied(Generators.Full(new(from), attempts: 4), trigger).Internal!.DownloadAttempts);
     }
 
@@ -96,7 +96,7 @@ public class NmpTransitionsTests
     public void A_new_version_counts_only_for_parts_that_follow_the_latest(NmpTrigger trigger, string from, string software, string config, string installed, bool fires)
     {
         var facts = Generators.Facts with { Available = new() { SoftwareVersion = software, ConfigVersion = config }, Installed = new() { ConfigVersion = installed } };
-        Assert.Equal(fires ? null : NmpReasonCodes.GuardFailed, NmpTransitions.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
+        Assert.Equal(fires ? null : NmpReasonCodes.GuardFailed, NmpTransitionTable.Corrected.Fire(Generators.Full(new(from)), trigger, facts).Reason?.Code);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class NmpTransitionsTests
         var status = Generators.Full(NmpState.RollbackSuccessful);
         status = status with { AgentUpgrade = status.AgentUpgrade with { UpgradedVersions = new() { ConfigVersion = "7" } } };
         var facts = Generators.Facts with { Available = new() { ConfigVersion = "7" }, Installed = new() { ConfigVersion = "6" } };
-        Assert.Equal(NmpReasonCodes.GuardFailed, NmpTransitions.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
+        Assert.Equal(NmpReasonCodes.GuardFailed, NmpTransitionTable.Corrected.Fire(status, NmpTrigger.NewLatestVersionAfterFailure, facts).Reason!.Code); // spec nmp 8, anax 3346
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class NmpTransitionsTests
     public void Creation_deletion_and_reports_are_not_fired(NmpTrigger trigger)
     {
         var status = Generators.Full(NmpState.Waiting);
-        var update = NmpTransitions.Fire(status, trigger, Generators.Facts);
+        var update = NmpTransitionTable.Corrected.Fire(status, trigger, Generators.Facts);
         Assert.Equal((StatusUpdateKind.Refused, NmpReasonCodes.NotFired), (update.Kind, update.Reason!.Code));
         Assert.Same(status, update.Value);
     }
@@ -125,25 +125,25 @@ public class NmpTransitionsTests
     [Fact]
     public void A_refusal_names_the_state_and_the_rule() => Assert.Equal(
         "I4 InstallSucceeded does not follow 'waiting'; it follows initiated.",
-        NmpTransitions.Fire(Generators.Full(NmpState.Waiting), NmpTrigger.InstallSucceeded, Generators.Facts).Reason!.Message);
+        NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.Waiting), NmpTrigger.InstallSucceeded, Generators.Facts).Reason!.Message);
 
     [Fact]
     public void A_missing_fact_is_misuse()
     {
-        Assert.Throws<ArgumentException>(() => NmpTransitions.Fire(Generators.Full(NmpState.DownloadStarted), NmpTrigger.DownloadSucceeded, new() { Now = Generators.Now }));
-        Assert.Throws<ArgumentException>(() => NmpTransitions.Fire(Generators.With(NmpState.Downloaded), NmpTrigger.InstallStarted));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitions.CanFire(NmpState.Waiting, (NmpTrigger)999));
+        Assert.Throws<ArgumentException>(() => NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.DownloadStarted), NmpTrigger.DownloadSucceeded, new() { Now = Generators.Now }));
+        Assert.Throws<ArgumentException>(() => NmpTransitionTable.Corrected.Fire(Generators.With(NmpState.Downloaded), NmpTrigger.InstallStarted));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitionTable.Corrected.CanFire(NmpState.Waiting, (NmpTrigger)999));
     }
 
     [Fact]
     public void Reports_write_times_as_upstream_does()
     {
         var status = Generators.With(NmpState.Downloaded, new() { DownloadAttempts = 2 });
-        var initiated = NmpTransitions.Report(status, NmpState.Initiated, Generators.Facts with { ErrorMessage = "" }).Update.Value!;
+        var initiated = NmpTransitionTable.Corrected.Report(status, NmpState.Initiated, Generators.Facts with { ErrorMessage = "" }).Value!;
         Assert.Equal("2026-03-02T09:05:02+01:00", initiated.AgentUpgrade.StartTime.ToString());
-        var successful = NmpTransitions.Report(initiated, NmpState.Successful, Generators.Facts with { ErrorMessage = null }).Update.Value!;
+        var successful = NmpTransitionTable.Corrected.Report(initiated, NmpState.Successful, Generators.Facts with { ErrorMessage = null }).Value!;
         Assert.Equal("2026-03-02T09:05:02+01:00", successful.AgentUpgrade.EndTime.ToString());
-        var waiting = NmpTransitions.Report(successful, NmpState.Waiting, Generators.Facts with { ErrorMessage = "why not" }).Update.Value!;
+        var waiting = NmpTransitionTable.Corrected.Report(successful, NmpState.Waiting, Generators.Facts with { ErrorMessage = "why not" }).Value!;
         Assert.Equal(("", "", "why not", 0), (waiting.AgentUpgrade.StartTime.ToString(), waiting.AgentUpgrade.EndTime.ToString(), waiting.AgentUpgrade.ErrorMessage, waiting.Internal!.DownloadAttempts));
     }
 
@@ -151,24 +151,24 @@ public class NmpTransitionsTests
     public void The_same_status_with_another_message_is_unchanged()
     {
         var status = Generators.Full(NmpState.Failed);
-        var report = NmpTransitions.Report(status, NmpState.Failed, Generators.Facts with { ErrorMessage = "another" }); // spec nmp Q15
-        Assert.Equal((StatusUpdateKind.Unchanged, NmpChange.None), (report.Update.Kind, report.Change));
-        Assert.Same(status, report.Update.Value);
+        var report = NmpTransitionTable.Corrected.Report(status, NmpState.Failed, Generators.Facts with { ErrorMessage = "another" }); // spec nmp Q15
+        Assert.Equal((StatusUpdateKind.Unchanged, NmpChange.None), (report.Kind, ((NmpChangeDetails)report.Details!).Change));
+        Assert.Same(status, report.Value);
     }
 
     [Fact]
     public void An_empty_report_becomes_unknown_and_any_text_is_kept()
     {
-        Assert.Equal(NmpState.Unknown, NmpTransitions.Report(Generators.Full(NmpState.Waiting), default, Generators.Facts with { ErrorMessage = null }).Update.Value!.AgentUpgrade.Status);
-        Assert.Equal(" Paused ", NmpTransitions.Report(Generators.Full(NmpState.Waiting), new(" Paused "), Generators.Facts with { ErrorMessage = null }).Update.Value!.AgentUpgrade.Status.Text);
+        Assert.Equal(NmpState.Unknown, NmpTransitionTable.Corrected.Report(Generators.Full(NmpState.Waiting), default, Generators.Facts with { ErrorMessage = null }).Value!.AgentUpgrade.Status);
+        Assert.Equal(" Paused ", NmpTransitionTable.Corrected.Report(Generators.Full(NmpState.Waiting), new(" Paused "), Generators.Facts with { ErrorMessage = null }).Value!.AgentUpgrade.Status.Text);
     }
 
     [Fact]
     public void Strict_refuses_a_report_that_comes_too_late()
     {
-        var report = NmpTransitions.Report(Generators.Full(NmpState.Successful), NmpState.Initiated, Generators.Facts with { ErrorMessage = null }, NmpReportMode.Strict);
-        Assert.Equal((StatusUpdateKind.Refused, NmpChange.Restarted, false), (report.Update.Kind, report.Change, report.IsExpected));
-        Assert.Equal("No single row leads from 'successful' to 'initiated' (Restarted).", report.Update.Reason!.Message);
+        var report = NmpTransitionTable.Corrected.Report(Generators.Full(NmpState.Successful), NmpState.Initiated, Generators.Facts with { ErrorMessage = null }, NmpReportMode.Strict);
+        Assert.Equal((StatusUpdateKind.Refused, NmpChange.Restarted, false), (report.Kind, ((NmpChangeDetails)report.Details!).Change, ((NmpChangeDetails)report.Details).IsExpected));
+        Assert.Equal("No single row leads from 'successful' to 'initiated' (Restarted).", report.Reason!.Message);
     }
 
     [Theory]
@@ -188,7 +188,7 @@ public class NmpTransitionsTests
     [Fact]
     public void Asking_the_table_allocates_nothing()
     {
-        var options = new NmpRuleOptions { Corrections = NmpCorrections.Q44 };
+        var table = NmpTransitionTable.Upstream.With(NmpCorrections.DeferNewVersionInHaGroup);
         var before = 0L;
         var found = 0;
         for (var round = 0; round < 200; round++)
@@ -200,7 +200,7 @@ public class NmpTransitionsTests
                 found += from.IsFinal && from.IsFinalOn(NmpNodeType.Cluster) ? 1 : 0;
                 foreach (var trigger in Generators.Triggers)
                 {
-                    found += NmpTransitions.CanFire(from, trigger) && NmpTransitions.Target(from, trigger, options) is { } to && NmpTransitions.Classify(from, to) == NmpChange.Listed ? 1 : 0;
+                    found += NmpTransitionTable.Corrected.CanFire(from, trigger) && table.Target(from, trigger) is { } to && NmpTransitionTable.Upstream.Classify(from, to) == NmpChange.Listed ? 1 : 0;
                 }
             }
         }
@@ -209,22 +209,23 @@ public class NmpTransitionsTests
         Assert.True(found > 0);
     }
 
-    private static NmpStatus Applied(NmpStatus status, NmpTrigger trigger, NmpRuleOptions? options = null)
+    private static NmpStatus Applied(NmpStatus status, NmpTrigger trigger, NmpTransitionTable? table = null, NmpFacts? facts = null)
     {
-        Assert.True(NmpTransitions.Fire(status, trigger, Generators.Facts, options).IsApplied(out var value));
+        Assert.True((table ?? NmpTransitionTable.Corrected).Fire(status, trigger, facts ?? Generators.Facts).IsApplied(out var value));
         return value;
     }
 
-    private static IEnumerable<string> FailDownloads(NmpRuleOptions options, int reportsPerRun)
+    private static IEnumerable<string> FailDownloads(NmpTransitionTable table, int limit, int reportsPerRun)
     {
+        var facts = Generators.Facts with { DownloadAttemptLimit = limit };
         var status = Generators.Full(NmpState.Waiting, attempts: 0);
         while (true)
         {
-            status = Applied(status, NmpTrigger.ScheduleReached, options);
+            status = Applied(status, NmpTrigger.ScheduleReached, table);
             for (var report = 0; report < reportsPerRun; report++)
             {
-                var retry = NmpTransitions.Fire(status, NmpTrigger.DownloadFailedRetry, Generators.Facts, options);
-                status = retry.Reason?.Code == NmpReasonCodes.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, options) : retry.Value!;
+                var retry = table.Fire(status, NmpTrigger.DownloadFailedRetry, facts);
+                status = retry.Reason?.Code == NmpReasonCodes.GuardFailed ? Applied(status, NmpTrigger.DownloadFailedFinal, table, facts) : retry.Value!;
                 if (status.AgentUpgrade.Status == NmpState.DownloadFailed)
                 {
                     yield return "final";

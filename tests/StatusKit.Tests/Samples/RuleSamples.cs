@@ -20,13 +20,14 @@ public static class RuleSamples
         return message;
     }
 
-    public static (StatusUpdate<NmpStatus> Fired, NmpReport Report) FireAndReport(NmpStatus status, DateTimeOffset now)
+    public static (StatusUpdate<NmpStatus> Fired, StatusUpdate<NmpStatus> Report) FireAndReport(NmpStatus status, DateTimeOffset now)
     {
-        var fired = NmpTransitions.Fire(status, NmpTrigger.InstallFailed, new() { Now = now, ErrorMessage = "the installer ended with 3" });
-        var report = NmpTransitions.Report(status, NmpState.RollbackStarted, new() { Now = now });
-        if (!report.IsExpected)
+        var table = NmpTransitionTable.Corrected;
+        var fired = table.Fire(status, NmpTrigger.InstallFailed, new() { Now = now, ErrorMessage = "the installer exited with 3" });
+        var report = table.Report(status, NmpState.RollbackStarted, new() { Now = now });
+        if (report.Details is NmpChangeDetails { IsExpected: false } details)
         {
-            Console.WriteLine($"{report.Change}, by way of {string.Join(", ", report.Way.Select(row => row.Id))}");   // Skipped, by way of I6, I8
+            Console.WriteLine(details);                                      // Skipped: I6, I8
         }
 
         return (fired, report);

@@ -62,22 +62,3 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
         private protected override CfsOutcome FromText(string text) => new(text);
     }
 }
-
-/// <summary>The listed values of <see cref="CfsOutcome"/>, in the order in which a later report may replace an earlier one (spec cfs 5.2).</summary>
-public enum CfsOutcomeKind
-{
-    /// <summary>Any other text, the empty one included. Not the word <c>unknown</c>: that is <see cref="Unknown"/>.</summary>
-    Other = 0,
-
-    /// <inheritdoc cref="CfsOutcome.None"/>
-    None,
-
-    /// <inheritdoc cref="CfsOutcome.Unknown"/>
-    Unknown,
-
-    /// <inheritdoc cref="CfsOutcome.False"/>
-    False,
-
-    /// <inheritdoc cref="CfsOutcome.True"/>
-    True,
-}

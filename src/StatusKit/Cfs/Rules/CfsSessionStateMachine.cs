@@ -1,4 +1,5 @@
 using Stateless;
+using StatusKit.StateMachines;
 
 namespace StatusKit.Cfs;
 
@@ -27,7 +28,7 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionWords, CfsSe
     /// <param name="version">Whose rules hold for a job that is set; see <see cref="CfsSessionRules.Merge"/>.</param>
     /// <param name="coherent">Whether outcome and completion time are kept together; see <see cref="CfsSessionRules.Merge"/>.</param>
     public CfsSessionStateMachine(CfsSession session, CfsVersion version = CfsVersion.V3, bool coherent = false)
-        : this(MachineRecord<CfsSession, CfsSessionWords>.Holding(session ?? throw new ArgumentNullException(nameof(session)), StateOf), version, coherent)
+        : this(MachineRecord<CfsSession, CfsSessionWords>.Create(session ?? throw new ArgumentNullException(nameof(session)), StateOf), version, coherent)
     {
     }
 
@@ -48,7 +49,7 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionWords, CfsSe
         StatusUpdate<CfsSession> Merge(CfsSession session, CfsSessionWords reported, CfsSessionPatch? patch) => CfsSessionRules.Merge(session, patch ?? reported.Patch, version, coherent);
         foreach (var state in CfsSessionWords.All)
         {
-            Configure(state).OnExit(transition => record.Leave(
+            Configure(state).OnExit(transition => record.Exit(
                 session => Merge(session, transition.Trigger, transition.Parameters is [CfsSessionPatch patch] ? patch : null),
                 transition.IsReentry));
         }
@@ -59,7 +60,7 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionWords, CfsSe
             var trigger = new TriggerWithParameters<CfsSessionPatch?>(reported);
             if (from == to)
             {
-                Configure(from).InternalTransitionIf(trigger, Holds, (patch, _) => record.Leave(session => Merge(session, reported, patch), isReentry: true), Guard);
+                Configure(from).InternalTransitionIf(trigger, Holds, (patch, _) => record.Exit(session => Merge(session, reported, patch), isReentry: true), Guard);
             }
             else
             {

@@ -38,7 +38,7 @@ public sealed record NmpDiagnosisOptions
     public NmpNodeType NodeType { get; init; }
 
     /// <summary>The number of failed downloads after which the agent gives up.</summary>
-    public int AttemptLimit { get; init; } = NmpRuleOptions.Default.AttemptLimit;
+    public int AttemptLimit { get; init; } = new NmpFacts().DownloadAttemptLimit;
 
     internal static NmpDiagnosisOptions Default { get; } = new();
 

@@ -103,7 +103,7 @@ internal static class NmpHintTable
             return [];
         }
 
-        var directory = string.IsNullOrEmpty(workingDirectory) ? NmpStatus.DefaultWorkingDirectory : workingDirectory;
+        var directory = string.IsNullOrEmpty(workingDirectory) ? NmpFacts.DefaultWorkingDirectory : workingDirectory;
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["node"] = node?.ToString(),

@@ -3,25 +3,6 @@ using System.Security.Cryptography;
 
 namespace StatusKit.Nmp;
 
-/// <summary>When an upgrade may begin, in the two forms of a status.</summary>
-/// <param name="ScheduledTime">In UTC, to the second; empty for a policy without an upgrade.</param>
-/// <param name="ScheduledUnixTime">The same instant with the node's offset.</param>
-public readonly record struct NmpSchedule(Timestamp ScheduledTime, Timestamp ScheduledUnixTime)
-{
-    /// <summary>The first second of year 1: due at once (spec nmp Q48).</summary>
-    public static NmpSchedule AtOnce { get; } = At(default);
-
-    /// <summary>The schedule of an instant.</summary>
-    /// <param name="instant">The instant with the node's offset; its fraction is dropped.</param>
-    public static NmpSchedule At(DateTimeOffset instant) => new(Timestamp.CreateUtcSeconds(instant), Timestamp.CreateOffsetSeconds(instant));
-
-    internal NmpStatus On(NmpStatus status) => status with
-    {
-        AgentUpgrade = status.AgentUpgrade with { ScheduledTime = ScheduledTime },
-        Internal = (status.Internal ?? new()) with { ScheduledUnixTime = ScheduledUnixTime },
-    };
-}
-
 /// <summary>Which upgrade of a node comes when (spec nmp 6.1, 6.2). Pure, but for <see cref="DrawOffset"/>.</summary>
 /// <remarks>
 /// A node does one upgrade at a time. Where upstream leaves the order of equal schedules to chance, the policy's id decides. Statuses without an upgrade
@@ -33,12 +14,12 @@ public static class NmpScheduling
     /// <param name="policy">The policy.</param>
     /// <param name="now">The present time, with the node's offset.</param>
     /// <param name="windowOffset">The offset drawn within the policy's window; must be below it. Ignored without a window.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
+    /// <param name="corrections">The corrections to apply.</param>
     /// <exception cref="ArgumentOutOfRangeException">The offset lies outside of the window.</exception>
-    public static NmpSchedule StartOf(NmpPolicy policy, DateTimeOffset now, TimeSpan windowOffset, NmpRuleOptions? options = null)
+    public static NmpSchedule StartOf(NmpPolicy policy, DateTimeOffset now, TimeSpan windowOffset, NmpCorrections corrections = NmpCorrections.All)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var start = policy.Start == "now" ? StoredAt(policy, options ?? NmpRuleOptions.Default) ?? now
+        var start = policy.Start == "now" ? StoredAt(policy, corrections) ?? now
             : Timestamp.TryParse(policy.Start, out var named) && named.TryGetInstant(out var instant) ? instant
             : default;
         return Within(policy, start, now.Offset, windowOffset);
@@ -46,12 +27,12 @@ public static class NmpScheduling
 
     /// <summary>When an upgrade may begin that a new latest version calls for: now, and the window. Upstream: as if the policy said <c>now</c> (spec nmp Q33).</summary>
     /// <inheritdoc cref="StartOf"/>
-    public static NmpSchedule StartAnew(NmpPolicy policy, DateTimeOffset now, TimeSpan windowOffset, NmpRuleOptions? options = null)
+    public static NmpSchedule Reschedule(NmpPolicy policy, DateTimeOffset now, TimeSpan windowOffset, NmpCorrections corrections = NmpCorrections.All)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return (options ?? NmpRuleOptions.Default).Corrects(NmpCorrections.Q33)
+        return corrections.HasFlag(NmpCorrections.ReadAnyPolicyTime)
             ? Within(policy, now, now.Offset, windowOffset)
-            : StartOf(policy with { Start = "now" }, now, windowOffset, options);
+            : StartOf(policy with { Start = "now" }, now, windowOffset, corrections);
     }
 
     /// <summary>Draws the place of a node within the window: whole seconds, all equally likely, from a secure source.</summary>
@@ -110,40 +91,40 @@ public static class NmpScheduling
     /// <summary>The job that the scheduler starts now, for <see cref="NmpTrigger.ScheduleReached"/>; null when none is due, or one blocks.</summary>
     /// <param name="statuses">The statuses of one node, by policy.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static KeyValuePair<ExchangeId, NmpStatus>? Pick(IReadOnlyCollection<KeyValuePair<ExchangeId, NmpStatus>> statuses, DateTimeOffset now, NmpRuleOptions? options = null) =>
-        BlockedBy(statuses, options) is null && Due(statuses, now) is [var first, ..] ? first : null;
+    /// <param name="corrections">The corrections to apply.</param>
+    public static KeyValuePair<ExchangeId, NmpStatus>? SelectNext(IReadOnlyCollection<KeyValuePair<ExchangeId, NmpStatus>> statuses, DateTimeOffset now, NmpCorrections corrections = NmpCorrections.All) =>
+        BlockedBy(statuses, corrections) is null && Due(statuses, now) is [var first, ..] ? first : null;
 
     /// <summary>The job that keeps all others of the node from starting; null when there is none.</summary>
     /// <param name="statuses">The statuses of one node, by policy.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static KeyValuePair<ExchangeId, NmpStatus>? BlockedBy(IReadOnlyCollection<KeyValuePair<ExchangeId, NmpStatus>> statuses, NmpRuleOptions? options = null)
+    /// <param name="corrections">The corrections to apply.</param>
+    public static KeyValuePair<ExchangeId, NmpStatus>? BlockedBy(IReadOnlyCollection<KeyValuePair<ExchangeId, NmpStatus>> statuses, NmpCorrections corrections = NmpCorrections.All)
     {
         ArgumentNullException.ThrowIfNull(statuses);
-        var blocking = statuses.Where(job => Blocks(StateOf(job), options)).OrderBy(job => job.Key).Take(1).ToArray();
+        var blocking = statuses.Where(job => Blocks(StateOf(job), corrections)).OrderBy(job => job.Key).Take(1).ToArray();
         return blocking is [var first] ? first : null;
     }
 
     /// <summary>Whether no other job of the node is started while one is in this state. Unlike <see cref="NmpState.BlocksScheduler"/> it knows the correction of Q43.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static bool Blocks(NmpState state, NmpRuleOptions? options = null) =>
-        state.BlocksScheduler || (state == NmpState.RollbackStarted && (options ?? NmpRuleOptions.Default).Corrects(NmpCorrections.Q43));
+    /// <param name="corrections">The corrections to apply.</param>
+    public static bool Blocks(NmpState state, NmpCorrections corrections = NmpCorrections.All) =>
+        state.BlocksScheduler || (state == NmpState.RollbackStarted && corrections.HasFlag(NmpCorrections.BlockDuringRollback));
 
     /// <summary>Whether a node keeps its turn to upgrade within its HA group. Unlike <see cref="NmpState.IsActive"/> it knows the correction of Q41.</summary>
     /// <param name="state">The state.</param>
     /// <param name="node">The kind of node; after <c>failed</c> only a device may go on.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static bool HoldsHaTurn(NmpState state, NmpNodeType node = NmpNodeType.Device, NmpRuleOptions? options = null) =>
-        state.IsActive || (state == NmpState.Failed && !state.IsFinalOn(node) && (options ?? NmpRuleOptions.Default).Corrects(NmpCorrections.Q41));
+    /// <param name="corrections">The corrections to apply.</param>
+    public static bool HoldsHaTurn(NmpState state, NmpNodeType node = NmpNodeType.Device, NmpCorrections corrections = NmpCorrections.All) =>
+        state.IsActive || (state == NmpState.Failed && !state.IsFinalOn(node) && corrections.HasFlag(NmpCorrections.KeepHaTurnUntilRollback));
 
     private static NmpState StateOf(KeyValuePair<ExchangeId, NmpStatus> job) => job.Value.AgentUpgrade.Status;
 
     private static Timestamp ScheduleOf(NmpStatus status) =>
         status.Internal is { ScheduledUnixTime: { Kind: not TimestampKind.Unset } unix } ? unix : status.AgentUpgrade.ScheduledTime;
 
-    private static DateTimeOffset? StoredAt(NmpPolicy policy, NmpRuleOptions options) =>
-        policy.LastUpdated.TryGetInstant(out var stored) && (options.Corrects(NmpCorrections.Q33) || IsNarrow(policy.LastUpdated.ToString())) ? stored : null;
+    private static DateTimeOffset? StoredAt(NmpPolicy policy, NmpCorrections corrections) =>
+        policy.LastUpdated.TryGetInstant(out var stored) && (corrections.HasFlag(NmpCorrections.ReadAnyPolicyTime) || IsNarrow(policy.LastUpdated.ToString())) ? stored : null;
 
     // The one form that upstream's agent reads: six fraction digits and [UTC].
     private static bool IsNarrow(string text) => text.Length == "2006-01-02T15:04:05.000000Z[UTC]".Length && text[19] == '.' && text.EndsWith("Z[UTC]", StringComparison.Ordinal);
@@ -162,6 +143,6 @@ public static class NmpScheduling
 
         // Near the ends of the calendar the node's own time may not exist.
         var local = start.UtcTicks + nodeOffset.Ticks;
-        return NmpSchedule.At(local >= 0 && local <= DateTime.MaxValue.Ticks ? start.ToOffset(nodeOffset) : start.ToUniversalTime());
+        return NmpSchedule.Create(local >= 0 && local <= DateTime.MaxValue.Ticks ? start.ToOffset(nodeOffset) : start.ToUniversalTime());
     }
 }

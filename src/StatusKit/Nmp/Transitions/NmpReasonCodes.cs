@@ -1,18 +1,18 @@
 namespace StatusKit.Nmp;
 
-/// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of an upgrade's status.</summary>
+/// <summary>The codes of <see cref="StatusReason"/> for changes of an upgrade that are refused.</summary>
 public static class NmpReasonCodes
 {
-    /// <summary>A disabled policy makes no status.</summary>
+    /// <summary>The policy is disabled, so no status is created.</summary>
     public const string PolicyDisabled = "PolicyDisabled";
 
-    /// <summary>The row is not for this state.</summary>
+    /// <summary>The row does not start from the current state.</summary>
     public const string NotPermitted = "NotPermitted";
 
-    /// <summary>The row is for this state, and status and facts speak against it.</summary>
+    /// <summary>The row starts from the current state, but status and facts do not meet its condition.</summary>
     public const string GuardFailed = "GuardFailed";
 
-    /// <summary>The row is not fired: it is a creation, a deletion or a report.</summary>
+    /// <summary>The trigger is not fired: it creates, deletes or reports.</summary>
     public const string NotFired = "NotFired";
 
     /// <summary>No single row explains the report, and the mode is <see cref="NmpReportMode.Strict"/>.</summary>

@@ -1,39 +1,48 @@
 namespace StatusKit.Nmp;
 
-/// <summary>The ways to let a job begin again (spec nmp 6.4). Each is legal in every state, also while the job is at work; none changes schedule, versions or latest map.</summary>
+/// <summary>The ways to start an upgrade again.</summary>
 /// <remarks>
-/// The schedule being past, a job that was reset is due at once. What differs: a local reset clears the error and does nothing to a waiting job;
-/// the hub's clears the error only by correction Q14, and also takes a waiting job; a forced reset is a local one that also takes a waiting job.
+/// <para>Each is permitted in every state, even while the upgrade is in progress, and none changes schedule or versions. Because
+/// the schedule is in the past, the upgrade is then due at once.</para>
+/// <para>A local reset clears the error and ignores a waiting job. A reset from the hub also resets a waiting job. A forced
+/// reset is a local one that also resets a waiting job. Source: spec nmp 6.4.</para>
 /// </remarks>
 public static class NmpReset
 {
-    /// <summary>Row R3, a reset at the agent. <c>Unchanged</c> for a waiting job, whose attempts and error stay (spec nmp Q16).</summary>
-    /// <param name="status">The agent's status.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static StatusUpdate<NmpStatus> Local(NmpStatus status, NmpRuleOptions? options = null) =>
-        NmpTransitions.Fire(status, NmpTrigger.LocalReset, options: options);
+    /// <summary>Resets an upgrade at the agent. Does nothing to a waiting job, which keeps its attempts and its error.</summary>
+    /// <remarks>Row R3; spec nmp Q16.</remarks>
+    /// <param name="status">The agent's status; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
+    /// <param name="table">The table to use; null for <see cref="NmpTransitionTable.Corrected"/>.</param>
+    public static StatusUpdate<NmpStatus> Local(NmpStatus? status, NmpTransitionTable? table = null) =>
+        Fire(status, NmpTrigger.LocalReset, table);
 
-    /// <summary>Row F1, our own: as <see cref="Local"/>, and a waiting job, too, loses its attempts and error.</summary>
+    /// <summary>Resets an upgrade at the agent, including the attempts and the error of a waiting job.</summary>
+    /// <remarks>Row F1, which the original programs do not have.</remarks>
     /// <inheritdoc cref="Local"/>
-    public static StatusUpdate<NmpStatus> Forced(NmpStatus status, NmpRuleOptions? options = null) =>
-        NmpTransitions.Fire(status, NmpTrigger.ForcedReset, options: options);
+    public static StatusUpdate<NmpStatus> Forced(NmpStatus? status, NmpTransitionTable? table = null) =>
+        Fire(status, NmpTrigger.ForcedReset, table);
 
-    /// <summary>Row R1, the order at the hub: only the state changes, to <c>reset</c>. Nothing happens until the agent takes it up.</summary>
-    /// <param name="hubStatus">The hub's copy.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static StatusUpdate<NmpStatus> RequestAtHub(NmpStatus hubStatus, NmpRuleOptions? options = null) =>
-        NmpTransitions.Fire(hubStatus, NmpTrigger.HubResetRequested, options: options);
+    /// <summary>Requests a reset at the hub. Only the state changes, to <c>reset</c>, until the agent picks it up.</summary>
+    /// <remarks>Row R1.</remarks>
+    /// <param name="hubStatus">The hub's copy; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
+    /// <param name="table">The table to use; null for <see cref="NmpTransitionTable.Corrected"/>.</param>
+    public static StatusUpdate<NmpStatus> RequestAtHub(NmpStatus? hubStatus, NmpTransitionTable? table = null) =>
+        Fire(hubStatus, NmpTrigger.HubResetRequested, table);
 
-    /// <summary>Row R2: the agent takes up the hub's order.</summary>
-    /// <param name="status">The agent's status, not the hub's copy.</param>
-    /// <param name="options">The options; null is <see cref="NmpRuleOptions.Default"/>.</param>
-    public static StatusUpdate<NmpStatus> ApplyFromHub(NmpStatus status, NmpRuleOptions? options = null) =>
-        NmpTransitions.Fire(status, NmpTrigger.HubResetApplied, options: options);
+    /// <summary>Applies a reset that was requested at the hub to the agent's status.</summary>
+    /// <remarks>Row R2.</remarks>
+    /// <inheritdoc cref="Local"/>
+    public static StatusUpdate<NmpStatus> ApplyFromHub(NmpStatus? status, NmpTransitionTable? table = null) =>
+        Fire(status, NmpTrigger.HubResetApplied, table);
 
-    /// <summary>
-    /// Whether the hub's copy shows that an order stands or was taken up. When it does not, the agent's own report may have overwritten the order before it
-    /// was seen, and it should be repeated (spec nmp Q73).
-    /// </summary>
-    /// <param name="hubState">The state of the hub's copy after the order.</param>
-    public static bool Shows(NmpState hubState) => hubState == NmpState.Reset || hubState == NmpState.Waiting;
+    /// <summary>Whether the state of the hub's copy shows that a requested reset is pending or was picked up.</summary>
+    /// <remarks>
+    /// When it does not, a report of the agent may have overwritten the request before the agent saw it: request it again
+    /// (spec nmp Q73).
+    /// </remarks>
+    /// <param name="hubState">The state of the hub's copy after the request.</param>
+    public static bool IsPendingOrApplied(NmpState hubState) => hubState == NmpState.Reset || hubState == NmpState.Waiting;
+
+    private static StatusUpdate<NmpStatus> Fire(NmpStatus? status, NmpTrigger trigger, NmpTransitionTable? table) =>
+        (table ?? NmpTransitionTable.Corrected).Fire(status, trigger);
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace StatusKit.Nmp;
 
-/// <summary>A set of states; all unlisted words count as one. <c>default</c> is empty.</summary>
-[CollectionBuilder(typeof(NmpStateSet), nameof(Of))]
+/// <summary>A set of states; all states that are not documented count as one. <c>default</c> is empty.</summary>
+[CollectionBuilder(typeof(NmpStateSet), nameof(Create))]
 public readonly record struct NmpStateSet : IReadOnlyCollection<NmpStateKind>
 {
     private const int States = (int)NmpStateKind.Unknown + 1;
@@ -13,12 +13,15 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<NmpStateKind>
 
     private NmpStateSet(int bits) => _bits = (ushort)bits;
 
-    /// <summary>Every state, unlisted words included.</summary>
+    /// <summary>Every state.</summary>
     public static NmpStateSet Any { get; } = new((1 << States) - 1);
 
-    /// <summary>The set of these states; also <c>[NmpStateKind.Waiting, …]</c>.</summary>
+    /// <summary>The number of states in the set.</summary>
+    public int Count => int.PopCount(_bits);
+
+    /// <summary>Creates the set of some states; also <c>[NmpStateKind.Waiting, …]</c>.</summary>
     /// <param name="states">The states.</param>
-    public static NmpStateSet Of(ReadOnlySpan<NmpStateKind> states)
+    public static NmpStateSet Create(ReadOnlySpan<NmpStateKind> states)
     {
         var bits = 0;
         foreach (var state in states)
@@ -29,26 +32,19 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<NmpStateKind>
         return new(bits);
     }
 
-    /// <inheritdoc/>
-    public int Count => int.PopCount(_bits);
-
-    /// <summary>Whether the state is in the set.</summary>
+    /// <summary>Whether a state is in the set.</summary>
     /// <param name="state">The state.</param>
     public bool Contains(NmpStateKind state) => (_bits >> (int)state & 1) != 0;
 
-    /// <summary>This set and these states.</summary>
-    /// <param name="states">The states to add.</param>
-    public NmpStateSet And(NmpStateSet states) => new(_bits | states._bits);
+    /// <summary>The states of this set and of another.</summary>
+    /// <param name="states">The other set.</param>
+    public NmpStateSet Union(NmpStateSet states) => new(_bits | states._bits);
 
-    /// <summary>This set without these states.</summary>
-    /// <param name="states">The states to leave out.</param>
-    public NmpStateSet Without(NmpStateSet states) => new(_bits & ~states._bits);
+    /// <summary>The states of this set that are not in another.</summary>
+    /// <param name="states">The other set.</param>
+    public NmpStateSet Except(NmpStateSet states) => new(_bits & ~states._bits);
 
-    /// <summary>Every state of this set but one.</summary>
-    /// <param name="state">The state to leave out.</param>
-    public NmpStateSet Without(NmpStateKind state) => Without([state]);
-
-    /// <summary>The states, in the order of a life cycle.</summary>
+    /// <summary>Returns the states in the order of a life cycle.</summary>
     public IEnumerator<NmpStateKind> GetEnumerator()
     {
         for (var state = 0; state < States; state++)
@@ -62,8 +58,12 @@ public readonly record struct NmpStateSet : IReadOnlyCollection<NmpStateKind>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The states' words, or <c>any</c>.</summary>
-    public override string ToString() => this == Any ? "any" : string.Join(", ", this.Select(Word));
+    /// <summary>The states, separated by commas, or <c>any</c>.</summary>
+    public override string ToString() => this == Any ? "any" : string.Join(", ", this.Select(TextOf));
 
-    internal static string Word(NmpStateKind state) => state == NmpStateKind.Other ? "unlisted" : NmpState.All[(int)state - 1].Text;
+    /// <summary>As <see cref="ToString"/>, but a set that lacks a single state is named by what it lacks.</summary>
+    internal string ToShortString() => Any.Except(this) is { Count: 1 } missing ? $"any but {missing}" : ToString();
+
+    internal static string TextOf(NmpStateKind state) =>
+        state == NmpStateKind.Other ? "other" : NmpState.All[(int)state - 1].Text;
 }

@@ -1,165 +1,218 @@
 namespace StatusKit.Nmp;
 
-/// <summary>What can happen to a status: one trigger for each row of the table, under the names of spec nmp 5.</summary>
-/// <remarks>One event, PatternChanged, shares its row's id with NodeUnregistered; the three steps of the cluster's cron job share K10.</remarks>
+/// <summary>What can happen to the status of an upgrade: one trigger for each row of <see cref="NmpTransitionTable"/>.</summary>
+/// <remarks>The ids of the rows are in the remarks. Two rows share the id DEL4, and three the id K10.</remarks>
 public enum NmpTrigger
 {
-    /// <summary>NEW1: an enabled policy matches the node, which has no status of it yet.</summary>
+    /// <summary>An enabled policy matches the node, which has no status of it yet.</summary>
+    /// <remarks>Row NEW1.</remarks>
     PolicyMatched = 0,
 
-    /// <summary>DEL1: the policy was disabled.</summary>
+    /// <summary>The policy was disabled.</summary>
+    /// <remarks>Row DEL1.</remarks>
     PolicyDisabled,
 
-    /// <summary>DEL2: the policy is gone, or no longer matches the node.</summary>
+    /// <summary>The policy is gone, or no longer matches the node.</summary>
+    /// <remarks>Row DEL2.</remarks>
     PolicyNoLongerApplies,
 
-    /// <summary>DEL3: the Exchange holds a row that the agent does not know.</summary>
+    /// <summary>The Exchange holds a row that the agent does not know.</summary>
+    /// <remarks>Row DEL3.</remarks>
     OrphanRemoved,
 
-    /// <summary>DEL4: the node unregistered.</summary>
+    /// <summary>The node unregistered.</summary>
+    /// <remarks>Row DEL4.</remarks>
     NodeUnregistered,
 
-    /// <summary>DEL4: the node changed its pattern.</summary>
+    /// <summary>The node changed its pattern.</summary>
+    /// <remarks>Row DEL4.</remarks>
     PatternChanged,
 
-    /// <summary>DEL5: node, policy or organisation was deleted in the hub.</summary>
+    /// <summary>Node, policy or organisation was deleted in the hub.</summary>
+    /// <remarks>Row DEL5.</remarks>
     ParentDeleted,
 
-    /// <summary>S1: the schedule is reached, and it is this job's turn.</summary>
+    /// <summary>The schedule is reached, and it is this job's turn.</summary>
+    /// <remarks>Row S1.</remarks>
     ScheduleReached,
 
-    /// <summary>S2: the agent started and found a download that had been going on.</summary>
+    /// <summary>The agent started and found a download in progress.</summary>
+    /// <remarks>Row S2.</remarks>
     AgentRestarted,
 
-    /// <summary>W1: the packages are on disk; the node is in no HA group.</summary>
+    /// <summary>The packages are on disk; the node is in no HA group.</summary>
+    /// <remarks>Row W1.</remarks>
     DownloadSucceeded,
 
-    /// <summary>W2: the packages are on disk; the node is in an HA group.</summary>
+    /// <summary>The packages are on disk; the node is in an HA group.</summary>
+    /// <remarks>Row W2.</remarks>
     DownloadSucceededInHaGroup,
 
-    /// <summary>W3: the packages are on disk; whether the node is in an HA group could not be asked.</summary>
+    /// <summary>The packages are on disk; the hub could not be asked whether the node is in an HA group.</summary>
+    /// <remarks>Row W3.</remarks>
     DownloadSucceededHubUnreachable,
 
-    /// <summary>W4: there is nothing to download.</summary>
+    /// <summary>There is nothing to download.</summary>
+    /// <remarks>Row W4.</remarks>
     NothingToDo,
 
-    /// <summary>W5: a check before the download failed.</summary>
+    /// <summary>A check before the download failed.</summary>
+    /// <remarks>Row W5.</remarks>
     DownloadPrecheckFailed,
 
-    /// <summary>W6: the download failed and will be tried again.</summary>
+    /// <summary>The download failed and will be tried again.</summary>
+    /// <remarks>Row W6.</remarks>
     DownloadFailedRetry,
 
-    /// <summary>W7: the download failed for the last time.</summary>
+    /// <summary>The download failed for the last time.</summary>
+    /// <remarks>Row W7.</remarks>
     DownloadFailedFinal,
 
-    /// <summary>H1: the node is in no HA group any more.</summary>
+    /// <summary>The node is no longer in an HA group.</summary>
+    /// <remarks>Row H1.</remarks>
     HaGroupLeft,
 
-    /// <summary>H2: the agreement bot lets the node upgrade.</summary>
+    /// <summary>The agreement bot lets the node upgrade.</summary>
+    /// <remarks>Row H2.</remarks>
     HaTurnGranted,
 
-    /// <summary>H3: the agreement bot does not let the node upgrade yet, or could not be asked.</summary>
+    /// <summary>The agreement bot does not let the node upgrade yet, or could not be asked.</summary>
+    /// <remarks>Row H3.</remarks>
     HaTurnDenied,
 
-    /// <summary>I1: the packages could not be unpacked.</summary>
+    /// <summary>The packages could not be unpacked.</summary>
+    /// <remarks>Row I1.</remarks>
     UnpackFailed,
 
-    /// <summary>I2: the present version could not be backed up; the script goes on.</summary>
+    /// <summary>The current version could not be backed up; the script continues.</summary>
+    /// <remarks>Row I2.</remarks>
     BackupFailed,
 
-    /// <summary>I3: the installer begins.</summary>
+    /// <summary>The installer starts.</summary>
+    /// <remarks>Row I3.</remarks>
     InstallStarted,
 
-    /// <summary>I4: the installer ended with 0.</summary>
+    /// <summary>The installer exited with 0.</summary>
+    /// <remarks>Row I4.</remarks>
     InstallSucceeded,
 
-    /// <summary>I5: the installer ended with 1 or 2, before it touched anything.</summary>
+    /// <summary>The installer exited with 1 or 2, before it changed anything.</summary>
+    /// <remarks>Row I5.</remarks>
     InstallerPrecheckFailed,
 
-    /// <summary>I6: the installer ended with 3 or more.</summary>
+    /// <summary>The installer exited with 3 or more.</summary>
+    /// <remarks>Row I6.</remarks>
     InstallFailed,
 
-    /// <summary>I7: nothing can be rolled back to.</summary>
+    /// <summary>There is no backup to roll back to.</summary>
+    /// <remarks>Row I7.</remarks>
     NoBackupAvailable,
 
-    /// <summary>I8: the previous version is being put back.</summary>
+    /// <summary>The previous version is being restored.</summary>
+    /// <remarks>Row I8.</remarks>
     RollbackStarted,
 
-    /// <summary>I9: the previous version could not be put back.</summary>
+    /// <summary>The previous version could not be restored.</summary>
+    /// <remarks>Row I9.</remarks>
     RollbackFailed,
 
-    /// <summary>I10: the previous version is back.</summary>
+    /// <summary>The previous version is restored.</summary>
+    /// <remarks>Row I10.</remarks>
     RollbackSucceeded,
 
-    /// <summary>I11: the rollback put the agent's old database back, which knows nothing of the upgrade's start.</summary>
+    /// <summary>The rollback restored the database of the agent, which does not contain the start of the upgrade.</summary>
+    /// <remarks>Row I11.</remarks>
     DbRestoredFromBackup,
 
-    /// <summary>X1: somebody reported another status to the agent. See <see cref="NmpTransitions.Report"/>.</summary>
+    /// <summary>A state was reported to the agent. See <see cref="NmpTransitionTable.Report"/>.</summary>
+    /// <remarks>Row X1.</remarks>
     StatusReported,
 
-    /// <summary>X2: somebody reported the status that is already there. See <see cref="NmpTransitions.Report"/>.</summary>
+    /// <summary>The current state was reported to the agent. See <see cref="NmpTransitionTable.Report"/>.</summary>
+    /// <remarks>Row X2.</remarks>
     StatusReportedUnchanged,
 
-    /// <summary>X3: somebody reported no status. See <see cref="NmpTransitions.Report"/>.</summary>
+    /// <summary>An empty state was reported to the agent. See <see cref="NmpTransitionTable.Report"/>.</summary>
+    /// <remarks>Row X3.</remarks>
     EmptyStatusReported,
 
-    /// <summary>R1: somebody ordered a reset at the hub.</summary>
+    /// <summary>A reset was requested at the hub.</summary>
+    /// <remarks>Row R1.</remarks>
     HubResetRequested,
 
-    /// <summary>R2: the agent took up the hub's order.</summary>
+    /// <summary>The agent picked up the request for a reset.</summary>
+    /// <remarks>Row R2.</remarks>
     HubResetApplied,
 
-    /// <summary>R3: somebody reset the status at the agent.</summary>
+    /// <summary>The status was reset at the agent.</summary>
+    /// <remarks>Row R3.</remarks>
     LocalReset,
 
-    /// <summary>F1, our own: a reset that also clears the attempts and the error of a job that is waiting.</summary>
+    /// <summary>A reset that also clears the attempts and the error of a job that is waiting.</summary>
+    /// <remarks>Row F1.</remarks>
     ForcedReset,
 
-    /// <summary>L1: a new version came out for a job that is over, but not by failure, and follows the latest.</summary>
+    /// <summary>A new version is available for a job that is over without failure and follows the latest.</summary>
+    /// <remarks>Row L1.</remarks>
     NewLatestVersion,
 
-    /// <summary>L2: a new version came out for a job that failed and follows the latest.</summary>
+    /// <summary>A new version is available for a job that failed and follows the latest.</summary>
+    /// <remarks>Row L2.</remarks>
     NewLatestVersionAfterFailure,
 
-    /// <summary>L3: a new version came out while the job is at work; asked again soon.</summary>
+    /// <summary>A new version is available while the job is in progress; it is deferred.</summary>
+    /// <remarks>Row L3.</remarks>
     NewLatestVersionDeferred,
 
-    /// <summary>L4: a new version came out while the job waits, which will find it anyway.</summary>
+    /// <summary>A new version is available while the job waits, which will find it anyway.</summary>
+    /// <remarks>Row L4.</remarks>
     NewLatestVersionIgnored,
 
-    /// <summary>K1: the cluster's upgrade worker begins.</summary>
+    /// <summary>The upgrade worker of the cluster starts.</summary>
+    /// <remarks>Row K1.</remarks>
     ClusterInstallStarted,
 
-    /// <summary>K2: the upgrade worker's check failed before it touched anything.</summary>
+    /// <summary>The check of the upgrade worker failed before it changed anything.</summary>
+    /// <remarks>Row K2.</remarks>
     ClusterPrecheckFailed,
 
-    /// <summary>K3: the upgrade worker could not apply the upgrade.</summary>
+    /// <summary>The upgrade worker could not apply the upgrade.</summary>
+    /// <remarks>Row K3.</remarks>
     ClusterInstallFailed,
 
-    /// <summary>K4: nothing differs, or what differs was applied without a restart.</summary>
+    /// <summary>Nothing differs, or what differs was applied without a restart.</summary>
+    /// <remarks>Row K4.</remarks>
     ClusterApplied,
 
-    /// <summary>K5: after the restart, the cluster is as the status file says.</summary>
+    /// <summary>After the restart, the cluster matches the status file.</summary>
+    /// <remarks>Row K5.</remarks>
     ClusterRestartVerified,
 
-    /// <summary>K6: after the restart, the cluster is not as the status file says.</summary>
+    /// <summary>After the restart, the cluster does not match the status file.</summary>
+    /// <remarks>Row K6.</remarks>
     ClusterRestartMismatch,
 
-    /// <summary>K7: after the restart, the status file tells of a rollback that was begun or is done.</summary>
+    /// <summary>After the restart, the status file shows a rollback that has started or succeeded.</summary>
+    /// <remarks>Row K7.</remarks>
     ClusterRollbackVerified,
 
-    /// <summary>K8: after the restart, the status file tells of a rollback that failed.</summary>
+    /// <summary>After the restart, the status file shows a rollback that failed.</summary>
+    /// <remarks>Row K8.</remarks>
     ClusterRollbackFailed,
 
-    /// <summary>K9: after the restart, the status file holds no status.</summary>
+    /// <summary>After the restart, the status file has no status.</summary>
+    /// <remarks>Row K9.</remarks>
     ClusterStatusLost,
 
-    /// <summary>K10, first step: the cluster's cron job begins a rollback.</summary>
+    /// <summary>The cron job of the cluster starts a rollback.</summary>
+    /// <remarks>Row K10.</remarks>
     ClusterCronRollback,
 
-    /// <summary>K10, second step: the cron job put the previous version back.</summary>
+    /// <summary>The cron job restored the previous version.</summary>
+    /// <remarks>Row K10.</remarks>
     ClusterCronRollbackSucceeded,
 
-    /// <summary>K10, second step: the cron job could not put the previous version back.</summary>
+    /// <summary>The cron job could not restore the previous version.</summary>
+    /// <remarks>Row K10.</remarks>
     ClusterCronRollbackFailed,
 }

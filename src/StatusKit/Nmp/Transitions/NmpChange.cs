@@ -1,0 +1,20 @@
+namespace StatusKit.Nmp;
+
+/// <summary>What a change of state amounts to, according to a table.</summary>
+public enum NmpChange
+{
+    /// <summary>The state is the same.</summary>
+    None = 0,
+
+    /// <summary>One row leads there.</summary>
+    Listed,
+
+    /// <summary>Several steps of the upgrade lead there; those in between were missed.</summary>
+    Skipped,
+
+    /// <summary>Only a path over a reset or a new version leads there.</summary>
+    Restarted,
+
+    /// <summary>No path leads there.</summary>
+    Impossible,
+}
