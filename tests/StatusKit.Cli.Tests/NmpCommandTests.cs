@@ -12,7 +12,7 @@ public class NmpCommandTests
 
         var lines = run.Output.Split('\n')[..^1];
         Assert.Matches(@"\AID +TRIGGER +ACTOR +WRITTEN +FROM +TO +GUARD\z", lines[0]);
-        Assert.Equal(NmpTransitionTable.Upstream.Rows.Select(row => $"{row.Id} {row.Trigger}"), lines.Skip(1).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])));
+        Assert.Equal(NmpTransitionTable.Corrected.Rows.Select(row => $"{row.Id} {row.Trigger}"), lines.Skip(1).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2])));
         Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"\AR3 +LocalReset +LocalCaller +agent\+hub +any but waiting +waiting\z"));
         Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
@@ -28,13 +28,13 @@ public class NmpCommandTests
         var run = await ConsoleRun.With("transitions", "--format", "json");
 
         using var rows = JsonDocument.Parse(run.Utf8Output);
-        Assert.Equal(NmpTransitionTable.Upstream.Rows.Select(row => row.Id), rows.RootElement.EnumerateArray().Select(row => row.GetProperty("id").GetString()));
-        Assert.All(NmpTransitionTable.Upstream.Rows.Zip(rows.RootElement.EnumerateArray()), pair =>
+        Assert.Equal(NmpTransitionTable.Corrected.Rows.Select(row => row.Id), rows.RootElement.EnumerateArray().Select(row => row.GetProperty("id").GetString()));
+        Assert.All(NmpTransitionTable.Corrected.Rows.Zip(rows.RootElement.EnumerateArray()), pair =>
         {
             var (row, json) = pair;
             Assert.Equal((row.To?.Text, row.Guard), (json.GetProperty("to").GetString(), json.GetProperty("guard").GetString()));
             Assert.Equal(row.From, Known(json.GetProperty("from")));
-            Assert.Equal(row.UncheckedFrom, Known(json.GetProperty("alsoAccepted")));
+            Assert.Equal(row.UncheckedFrom, Known(json.GetProperty("uncheckedFrom")));
             Assert.Equal(row.Quirks, json.GetProperty("quirks").EnumerateArray().Select(quirk => quirk.GetString()!));
         });
         var succeeded = rows.RootElement.EnumerateArray().Single(row => row.GetProperty("id").GetString() == "I4");

@@ -23,10 +23,6 @@ internal sealed class StoredMachineRecord<T, TState> : MachineRecord<T, TState>
         _triggers = [];
     }
 
-    /// <summary>Creates the record of a machine.</summary>
-    /// <param name="value">The record as it was loaded.</param>
-    /// <param name="updateAsync">Applies a rule to the stored record.</param>
-    /// <param name="stateOf">The state of a record.</param>
     public static StoredMachineRecord<T, TState> Create(
         T value,
         Func<Func<T, StatusUpdate<T>>, CancellationToken, Task<StatusUpdate<T>>> updateAsync,

@@ -1,9 +1,9 @@
 namespace StatusKit.Nmp;
 
 /// <summary>What a row does to the fields of a status.</summary>
-/// <param name="StartTime">The start time.</param>
-/// <param name="EndTime">The end time.</param>
-/// <param name="ErrorMessage">The error message.</param>
+/// <param name="StartTime">When the installer started.</param>
+/// <param name="EndTime">When the upgrade succeeded.</param>
+/// <param name="ErrorMessage">Why the upgrade failed.</param>
 /// <param name="DownloadAttempts">The number of downloads that have failed.</param>
 /// <param name="Schedule">Both forms of the scheduled time.</param>
 /// <param name="Versions">The versions that the upgrade installs.</param>

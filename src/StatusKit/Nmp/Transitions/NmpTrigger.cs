@@ -20,7 +20,7 @@ public enum NmpTrigger
     /// <remarks>Row DEL3.</remarks>
     OrphanRemoved,
 
-    /// <summary>The node unregistered.</summary>
+    /// <summary>The node was removed from the hub by its agent.</summary>
     /// <remarks>Row DEL4.</remarks>
     NodeUnregistered,
 
