@@ -21,8 +21,8 @@ public sealed partial class NmpTransitionTable
         var row = this[NmpTrigger.PolicyMatched];
         if (!policy.Enabled)
         {
-            return StatusUpdate.Refused<NmpStatus>(null, NmpReasonCodes.PolicyDisabled, "The policy is disabled.")
-                with { Details = _notFired[(int)row.Trigger] };
+            var refused = StatusUpdate.Refused<NmpStatus>(null, NmpReasonCodes.PolicyDisabled, "The policy is disabled.");
+            return refused with { Details = _notFired[(int)row.Trigger] };
         }
 
         var status = new NmpStatus
@@ -83,8 +83,8 @@ public sealed partial class NmpTransitionTable
 
         if (row.Condition is { } condition && !condition(status, facts))
         {
-            return StatusUpdate.Refused(status, NmpReasonCodes.GuardFailed, $"{row.Id} {trigger} needs: {row.Guard}.")
-                with { Details = notFired };
+            var message = $"{row.Id} {trigger} needs: {row.Guard}.";
+            return StatusUpdate.Refused(status, NmpReasonCodes.GuardFailed, message) with { Details = notFired };
         }
 
         var details = row.From.Contains(state.Kind)
