@@ -173,25 +173,12 @@ internal static partial class CfsSessionCreation
             return "At least one target group must be specified.";
         }
 
-        foreach (var group in target.Groups)
-        {
-            if (!group.Has(nameof(group.Members)))
-            {
-                return "Groups must be an object with the members property.";
-            }
-
-            if (group.Members.IsEmpty)
-            {
-                return "Group member lists must not be empty.";
-            }
-
-            if (group.Members.Contains(""))
-            {
-                return "Group members must not be blank.";
-            }
-        }
-
-        return definition == "image" ? ImageFlaw(target.Groups) : null;
+        // Each check goes through all groups before the next one does.
+        return target.Groups.Any(group => !group.Has(nameof(group.Members))) ? "Groups must be an object with the members property."
+            : target.Groups.Any(group => group.Members.IsEmpty) ? "Group member lists must not be empty."
+            : target.Groups.Any(group => group.Members.Contains("")) ? "Group members must not be blank."
+            : definition == "image" ? ImageFlaw(target.Groups)
+            : null;
     }
 
     private static string? ImageFlaw(ImmutableArray<CfsTargetGroup> groups)

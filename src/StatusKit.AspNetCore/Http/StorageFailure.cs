@@ -1,0 +1,13 @@
+using System.Data.Common;
+using StatusKit.Storage;
+
+namespace StatusKit.AspNetCore;
+
+/// <summary>Tells failures of a database from faults of a program.</summary>
+internal static class StorageFailure
+{
+    /// <summary>Whether an exception says that the database cannot be used now.</summary>
+    public static bool Is<T>(Exception exception, IStatusStore<T> store)
+        where T : class, IStatusRecord<T> =>
+        exception is DbException or IOException or TimeoutException or ObjectDisposedException || store.IsTransient(exception);
+}

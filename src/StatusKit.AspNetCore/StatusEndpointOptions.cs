@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StatusKit.AspNetCore;
+
+/// <summary>Settings that all endpoints of StatusKit share.</summary>
+public sealed class StatusEndpointOptions
+{
+    /// <summary>
+    /// Whether the quirks of the original services are reproduced that are corrected otherwise: their HTTP status for bad input, odd headers, and
+    /// input that only they accept. Off by default.
+    /// </summary>
+    public bool Upstream { get; set; }
+
+    /// <summary>The greatest length of a request's body in bytes; 1 MiB by default. What is longer is answered with 413.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxRequestBytes { get; set; } = 1 << 20;
+
+    /// <summary>The greatest page that a caller can ask for; 100,000 by default. A greater one is reduced to it.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxPageSize { get; set; } = 100_000;
+
+    /// <summary>The number of streams of changes that one caller may have open at the same time; 100 by default. One more is answered with 429.</summary>
+    /// <remarks>A caller is an authenticated user, else an address.</remarks>
+    [Range(1, int.MaxValue)]
+    public int MaxStreamsPerCaller { get; set; } = 100;
+
+    /// <summary>The time without a change after which a stream sends its position; 15 seconds by default.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The time after which a reader that takes nothing is disconnected; 30 seconds by default. It resumes after the last event that it received.</summary>
+    public TimeSpan StreamWriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The authorization policy that each right requires. A right without one requires what the host sets on the route group, which is a must on
+    /// anything but loopback.
+    /// </summary>
+    public IDictionary<StatusRight, string> Policies { get; } = new Dictionary<StatusRight, string>();
+}

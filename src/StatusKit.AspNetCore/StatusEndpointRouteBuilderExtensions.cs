@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StatusKit.AspNetCore;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the endpoints of StatusKit.</summary>
+public static class StatusEndpointRouteBuilderExtensions
+{
+    /// <summary>Maps the sessions of the CFS API, v3 and v2, as the original service serves them: <c>/v3/sessions</c> and <c>/v2/sessions</c>.</summary>
+    /// <remarks>
+    /// Behind the gateway of CSM the API is under <c>/apis/cfs</c>: <c>app.MapGroup("/apis/cfs").MapCfsSessions()</c>. Settings:
+    /// <see cref="CfsEndpointOptions"/> and <see cref="StatusEndpointOptions"/>.
+    /// </remarks>
+    /// <param name="endpoints">The routes of the host, or a group of them.</param>
+    /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
+    public static RouteGroupBuilder MapCfsSessions(this IEndpointRouteBuilder endpoints) => CfsSessionEndpoints.Map(Checked(endpoints));
+
+    private static IEndpointRouteBuilder Checked(IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints.ServiceProvider.GetServices<IHostedService>().OfType<StatusAccessCheck>().Any()
+            ? endpoints
+            : throw new InvalidOperationException("Call services.AddStatusEndpoints() before an endpoint of StatusKit is mapped.");
+    }
+}
