@@ -16,9 +16,14 @@ foreach (var file in Directory.GetFiles(args[0], "*.nupkg").Order(StringComparer
     Console.WriteLine($"  {Element(metadata, "license").Attribute("type")!.Value} {Text(metadata, "license")}, {Text(metadata, "readme")}, tags {Text(metadata, "tags")}");
     Console.WriteLine($"  {Text(metadata, "description")}");
     Console.WriteLine($"  release notes: {(Text(metadata, "releaseNotes").StartsWith("Unreleased", StringComparison.Ordinal) || Text(metadata, "releaseNotes").StartsWith(version, StringComparison.Ordinal) ? "the changelog's newest section" : "missing")}");
-    foreach (var group in metadata.Descendants().Where(element => element.Name.LocalName == "group"))
+    foreach (var group in metadata.Descendants().Where(element => element.Name.LocalName == "group" && element.Parent?.Name.LocalName == "dependencies"))
     {
         Console.WriteLine($"  for {group.Attribute("targetFramework")?.Value}: {string.Join(", ", group.Elements().Select(Dependency))}");
+    }
+
+    foreach (var framework in metadata.Descendants().Where(element => element.Name.LocalName == "frameworkReference"))
+    {
+        Console.WriteLine($"  shares {framework.Attribute("name")?.Value}");
     }
 
     foreach (var entry in package.Entries.Concat(symbols.Entries).Select(entry => entry.FullName).Where(IsContent).Order(StringComparer.Ordinal))
