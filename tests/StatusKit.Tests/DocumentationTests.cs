@@ -35,6 +35,10 @@ public partial class DocumentationTests
             target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} leads to {target}, which is not there"));
     });
 
+    [Fact]
+    public void Every_page_is_in_the_table_of_contents() => Assert.Empty(
+        Files("*.md", SearchOption.AllDirectories, "docs").Select(page => Path.GetRelativePath("docs", page)).Where(page => !Read("docs/toc.yml").Contains($"href: {page}\n", StringComparison.Ordinal)));
+
     private static IEnumerable<string> Files(string pattern, SearchOption depth, string folder = "") =>
         Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, folder), pattern, depth).Select(file => Path.GetRelativePath(GoldenFile.Root, file))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);

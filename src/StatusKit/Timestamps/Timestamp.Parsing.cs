@@ -11,12 +11,12 @@ public readonly partial struct Timestamp
     public static Timestamp ParseLenient(string? text, TimestampForms forms = TimestampForms.Any) =>
         text is null ? default : ReadAmong<char>(text, forms);
 
-    /// <inheritdoc cref="ParseLenient(string?, TimestampForms)"/>
+    /// <inheritdoc cref="ParseLenient(string?, TimestampForms)" path="/*[not(self::param)]"/>
     /// <param name="text">The text, without white space around it.</param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
     public static Timestamp ParseLenient(ReadOnlySpan<char> text, TimestampForms forms = TimestampForms.Any) => ReadAmong(text, forms);
 
-    /// <inheritdoc cref="ParseLenient(string?, TimestampForms)"/>
+    /// <inheritdoc cref="ParseLenient(string?, TimestampForms)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">
     /// The text in UTF-8, without white space around it. Bytes that are not valid UTF-8 are read as U+FFFD, so only these do not
     /// round-trip.
@@ -43,7 +43,7 @@ public readonly partial struct Timestamp
     /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
     public static Timestamp Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) => ParseStrict(s, TimestampForms.Rfc3339);
 
-    /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
+    /// <inheritdoc cref="Parse(string, IFormatProvider?)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8; positions in messages count bytes.</param>
     /// <param name="provider">Ignored: the text does not depend on a culture.</param>
     public static Timestamp Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) => ParseStrict(utf8Text, TimestampForms.Rfc3339);
@@ -57,7 +57,7 @@ public readonly partial struct Timestamp
     /// <inheritdoc cref="TryParse(string?, out Timestamp)"/>
     public static bool TryParse(ReadOnlySpan<char> s, out Timestamp result) => TryParseStrict(s, TimestampForms.Rfc3339, out result);
 
-    /// <inheritdoc cref="TryParse(string?, out Timestamp)"/>
+    /// <inheritdoc cref="TryParse(string?, out Timestamp)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8.</param>
     /// <param name="result">The value, or <c>default</c> when the method returns false.</param>
     public static bool TryParse(ReadOnlySpan<byte> utf8Text, out Timestamp result) => TryParseStrict(utf8Text, TimestampForms.Rfc3339, out result);
@@ -68,7 +68,7 @@ public readonly partial struct Timestamp
     /// <exception cref="FormatException">The text has none of the forms; the message names the text, the position and the rule.</exception>
     public static Timestamp ParseExact(ReadOnlySpan<char> text, TimestampForms forms) => ParseStrict(text, forms);
 
-    /// <inheritdoc cref="ParseExact(ReadOnlySpan{char}, TimestampForms)"/>
+    /// <inheritdoc cref="ParseExact(ReadOnlySpan{char}, TimestampForms)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8; positions in messages count bytes.</param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
     public static Timestamp ParseExact(ReadOnlySpan<byte> utf8Text, TimestampForms forms) => ParseStrict(utf8Text, forms);
@@ -80,7 +80,7 @@ public readonly partial struct Timestamp
     /// <returns>Whether the text has an accepted form.</returns>
     public static bool TryParseExact(ReadOnlySpan<char> text, TimestampForms forms, out Timestamp result) => TryParseStrict(text, forms, out result);
 
-    /// <inheritdoc cref="TryParseExact(ReadOnlySpan{char}, TimestampForms, out Timestamp)"/>
+    /// <inheritdoc cref="TryParseExact(ReadOnlySpan{char}, TimestampForms, out Timestamp)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8.</param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
     /// <param name="result">The value, or <c>default</c> when the method returns false.</param>
