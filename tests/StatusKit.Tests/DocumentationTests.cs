@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StatusKit.Tests;
 
-/// <summary>What README files and docs show is code that compiles: each block stands, line by line, in a file of a folder Samples of the tests.</summary>
+/// <summary>The code in README files and docs compiles: each block is, line by line, in a file of a folder Samples of the tests.</summary>
 public partial class DocumentationTests
 {
     // The specifications describe the original programs, in their languages.
@@ -22,7 +22,7 @@ public partial class DocumentationTests
         Assert.All(CodeBlock().Matches(Read(page)), block =>
         {
             var code = Lines(block.Groups[1].Value);
-            Assert.True(Array.Exists(compiled, file => file.Contains(code, StringComparison.Ordinal)), $"{page} shows code that stands in no file of a folder Samples:\n{code}");
+            Assert.True(Array.Exists(compiled, file => file.Contains(code, StringComparison.Ordinal)), $"{page} shows code that is in no file of a folder Samples:\n{code}");
         });
     }
 
@@ -32,7 +32,7 @@ public partial class DocumentationTests
         var folder = Path.GetDirectoryName(Path.Combine(GoldenFile.Root, page))!;
         Assert.All(
             Link().Matches(Read(page)).Select(link => link.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)),
-            target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} leads to {target}, which is not there"));
+            target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which does not exist"));
     });
 
     [Fact]
@@ -45,14 +45,17 @@ public partial class DocumentationTests
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(GoldenFile.Root, path));
 
-    // Neither indentation nor namespaces belong to the comparison.
-    private static string Lines(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !Using().IsMatch(line)));
+    // Neither spacing nor namespaces belong to the comparison.
+    private static string Lines(string code) => string.Join('\n', code.Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line.Length > 0 && !Using().IsMatch(line)));
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"\]\(([^)#]+)[^)]*\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Spaces();
 
     [GeneratedRegex(@"^using [A-Za-z.]+;$")]
     private static partial Regex Using();
