@@ -68,7 +68,7 @@ public static class StoreSamples
         if (await sessions.GetAsync(new(session.Name)) is { } stored)
         {
             var changed = stored.Value.Without(nameof(CfsSession.Logs));
-            version = await sessions.TryWriteAsync(changed, stored.Sequence);                     // null: somebody was faster
+            version = await sessions.ReplaceAsync(changed, stored.Sequence);                     // null: somebody was faster
         }
 
         await sessions.PutManyAsync(imported);                                                 // whatever is there: for imports
