@@ -10,7 +10,8 @@ public static partial class CfsDiagnosis
         if (!run.IsFinal && run.Succeeded != CfsOutcome.None && run.Succeeded != default)
         {
             yield return new(
-                CfsFindingCodes.PrematureOutcome, $"succeeded is '{run.Succeeded}' although the session is not complete.");
+                CfsFindingCodes.PrematureOutcome,
+                $"succeeded is '{run.Succeeded}' although the session is not complete.");
         }
 
         if (!run.IsFinal && run.CompletionTime.Kind != TimestampKind.Unset)
@@ -72,7 +73,8 @@ public static partial class CfsDiagnosis
             else if (time.TryGetInstant(out var instant) && instant < StatusTimes.Earliest)
             {
                 yield return new(
-                    CfsFindingCodes.ClockSkew, $"{name} '{time}' is before {StatusTimes.Earliest.Year}: a clock was wrong.");
+                    CfsFindingCodes.ClockSkew,
+                    $"{name} '{time}' is before {StatusTimes.Earliest.Year}: a clock was wrong.");
             }
             else if (instant - facts.Now > facts.Options.ClockTolerance)
             {

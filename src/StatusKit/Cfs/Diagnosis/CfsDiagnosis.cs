@@ -2,9 +2,9 @@ namespace StatusKit.Cfs;
 
 /// <summary>Says why a session is not starting, not completing or not successful, and what to do.</summary>
 /// <remarks>
-/// <para>The codes are constants of <see cref="CfsVerdictCodes"/>, <see cref="CfsFindingCodes"/> and <see cref="CfsHintCodes"/>.
-/// Every session that should end has a limit, so that one that never ends is never <see cref="StatusSeverity.Ok"/>.
-/// A time before 2015 or in the future is a finding and decides nothing. Pure.</para>
+/// <para>The codes are constants of <see cref="CfsVerdictCodes"/>, <see cref="CfsFindingCodes"/> and
+/// <see cref="CfsHintCodes"/>. Every session that should end has a limit, so that one that never ends is never
+/// <see cref="StatusSeverity.Ok"/>. A time before 2015 or in the future is a finding and decides nothing. Pure.</para>
 /// <para>Source: spec cfs 8.</para>
 /// </remarks>
 public static partial class CfsDiagnosis

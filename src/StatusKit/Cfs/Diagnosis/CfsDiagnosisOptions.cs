@@ -39,8 +39,11 @@ public sealed record CfsDiagnosisOptions
     /// </summary>
     public TimeSpan? SessionTtl { get; init; } = DefaultTtl;
 
-    /// <summary>How far a time may be in the future before its clock is in doubt; 5 minutes by default.</summary>
+    /// <summary>How far a time may be in the future before a clock is in doubt; 5 min by default.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many sessions that have been pending for too long are a flood; 10 by default.</summary>
+    public int PendingFlood { get; init; } = 10;
 
     internal static CfsDiagnosisOptions Default { get; } = new();
 
@@ -52,5 +55,7 @@ public sealed record CfsDiagnosisOptions
     internal TimeSpan LongLimitFor(CfsSession session) => WithDebugWait(RunningLong ?? SessionTtl ?? DefaultTtl, session);
 
     private TimeSpan WithDebugWait(TimeSpan limit, CfsSession session) =>
-        !session.DebugOnFailure ? limit : limit < TimeSpan.MaxValue - DebugWait ? limit + DebugWait : TimeSpan.MaxValue;
+        !session.DebugOnFailure ? limit
+        : limit < TimeSpan.MaxValue - DebugWait ? limit + DebugWait
+        : TimeSpan.MaxValue;
 }

@@ -35,4 +35,16 @@ public static class CfsFindingCodes
 
     /// <summary>The verbosity is so high that the output can hang the job.</summary>
     public const string HighVerbosity = "HighVerbosity";
+
+    /// <summary>Of many sessions: too many of cfs-batcher have been pending for too long.</summary>
+    public const string BatcherFlood = "BatcherFlood";
+
+    /// <summary>Of many sessions: too many that are not of cfs-batcher have been pending for too long.</summary>
+    public const string PendingFlood = "PendingFlood";
+
+    /// <summary>Of many sessions: two are unfinished and work on the same nodes.</summary>
+    public const string SameNodes = "SameNodes";
+
+    /// <summary>Of many sessions: there were too many nodes to compare all with each other.</summary>
+    public const string NotAllCompared = "NotAllCompared";
 }

@@ -148,6 +148,15 @@ internal static class CfsHintTable
         ];
     }
 
+    /// <summary>The hints for sessions that are created faster than the operator can handle.</summary>
+    public static ImmutableArray<StatusHint> ForFlood(string first) =>
+    [
+        .. Rows.Where(row => row.Verdict == CfsVerdictCodes.NotStarting)
+            .Where(row => row.Code == first || row.Code is CfsHintCodes.OperatorLog or CfsHintCodes.ListPending)
+            .OrderByDescending(row => row.Code == first)
+            .Select(row => new StatusHint(row.Code, row.Text, row.Command)),
+    ];
+
     private static bool IsImage(CfsSession session) => session.Target.Definition == "image";
 
     private sealed record Row(

@@ -4,8 +4,8 @@ namespace StatusKit.Nmp;
 /// <remarks>
 /// <para>The codes are constants of <see cref="NmpVerdictCodes"/>, <see cref="NmpFindingCodes"/> and
 /// <see cref="NmpHintCodes"/>. An error means that the node may be broken or that nothing continues by itself, a
-/// warning that it runs its old version or that somebody should look. Every state that should end has a limit, so that an
-/// upgrade that never ends is never <see cref="StatusSeverity.Ok"/>. Pure.</para>
+/// warning that it runs its old version or that somebody should look. Every state that should end has a limit, so that
+/// an upgrade that never ends is never <see cref="StatusSeverity.Ok"/>. Pure.</para>
 /// <para>A time of the node decides nothing when it is before 2015, before the schedule, in the future, or after the
 /// hub's <c>lastUpdated</c>: it is a finding, and <c>lastUpdated</c> says since when. When only the schedule is known,
 /// the message says so.</para>
@@ -32,21 +32,24 @@ public static partial class NmpDiagnosis
         DateTimeOffset? since = null)
     {
         options ??= NmpDiagnosisOptions.Default;
-        if (status is null)
-        {
-            return new()
-            {
-                Code = NmpVerdictCodes.NotFound,
-                Message = "There is no status: no enabled policy matches the node, the node is not registered, "
-                    + "or it has not reported yet.",
-                Severity = StatusSeverity.Notice,
-                Phase = StatusPhase.Unknown,
-                Hints = NmpHintTable.For(
-                    NmpVerdictCodes.NotFound, StatusSeverity.Notice, [], options.NodeType, policy, node, null),
-            };
-        }
+        return status is null
+            ? NotFound(options, policy, node)
+            : Diagnose(new(status, now, options, since), policy, node);
+    }
 
-        var facts = new Facts(status, now, options, since);
+    private static StatusDiagnosis NotFound(NmpDiagnosisOptions options, ExchangeId? policy, ExchangeId? node) => new()
+    {
+        Code = NmpVerdictCodes.NotFound,
+        Message = "There is no status: no enabled policy matches the node, the node is not registered, "
+            + "or it has not reported yet.",
+        Severity = StatusSeverity.Notice,
+        Phase = StatusPhase.Unknown,
+        Hints = NmpHintTable.For(
+            NmpVerdictCodes.NotFound, StatusSeverity.Notice, [], options.NodeType, policy, node, null),
+    };
+
+    private static StatusDiagnosis Diagnose(in Facts facts, ExchangeId? policy, ExchangeId? node)
+    {
         var verdict = Judge(facts);
         var findings = Findings(facts);
         return new()
@@ -61,7 +64,7 @@ public static partial class NmpDiagnosis
                 verdict.Code,
                 verdict.Severity,
                 findings,
-                options.NodeType,
+                facts.Options.NodeType,
                 policy,
                 node,
                 facts.Upgrade.WorkingDirectory),
@@ -74,7 +77,18 @@ public static partial class NmpDiagnosis
     /// <summary>What a verdict depends on.</summary>
     internal readonly struct Facts
     {
-        public Facts(NmpStatus status, DateTimeOffset now, NmpDiagnosisOptions options, DateTimeOffset? since)
+        /// <summary>Collects the facts.</summary>
+        /// <param name="status">The status.</param>
+        /// <param name="now">The present time.</param>
+        /// <param name="options">The limits.</param>
+        /// <param name="since">When the state was first seen; it is believed.</param>
+        /// <param name="seen">When the state was seen, for a status that does not tell since when.</param>
+        public Facts(
+            NmpStatus status,
+            DateTimeOffset now,
+            NmpDiagnosisOptions options,
+            DateTimeOffset? since,
+            DateTimeOffset? seen = null)
         {
             (Status, Upgrade, Now, Options) = (status, status.AgentUpgrade, now, options);
             State = Upgrade.Status.Interpret();
@@ -90,7 +104,7 @@ public static partial class NmpDiagnosis
                 NmpStateKind.Initiated => Started,
                 NmpStateKind.Successful => Ended,
                 _ => null,
-            }) ?? Stored;
+            }) ?? Stored ?? seen;
             Age = StatusTimes.Age(Since, now);
         }
 

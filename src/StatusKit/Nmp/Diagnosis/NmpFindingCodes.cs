@@ -40,4 +40,19 @@ public static class NmpFindingCodes
 
     /// <summary>The error message is left over from an earlier attempt.</summary>
     public const string StaleErrorMessage = "StaleErrorMessage";
+
+    /// <summary>Of many upgrades: several nodes of one HA group install at once.</summary>
+    public const string HaGroupInstalling = "HaGroupInstalling";
+
+    /// <summary>Of many upgrades: nodes of an HA group wait for their turn, and no node of the group has it.</summary>
+    public const string HaGroupIdle = "HaGroupIdle";
+
+    /// <summary>Of many upgrades: several upgrades of one node are in progress.</summary>
+    public const string SameNode = "SameNode";
+
+    /// <summary>Of many upgrades: overdue ones are kept from starting by another one of their node.</summary>
+    public const string BlockedByOther = "BlockedByOther";
+
+    /// <summary>Of many upgrades: there were too many nodes to compare all with each other.</summary>
+    public const string NotAllCompared = "NotAllCompared";
 }

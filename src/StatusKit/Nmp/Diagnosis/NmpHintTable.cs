@@ -82,7 +82,7 @@ internal static class NmpHintTable
     private static readonly HashSet<string> ClockFindings =
         [NmpFindingCodes.ClockSkew, NmpFindingCodes.FutureStart, NmpFindingCodes.FutureEnd];
 
-    /// <summary>The hints for a verdict and its findings; without a value that a command names, it is left out.</summary>
+    /// <summary>The hints for a verdict and its findings.</summary>
     public static ImmutableArray<StatusHint> For(
         string verdict,
         StatusSeverity severity,
