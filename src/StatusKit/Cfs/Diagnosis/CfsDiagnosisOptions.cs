@@ -52,7 +52,8 @@ public sealed record CfsDiagnosisOptions
     internal TimeSpan SlowLimitFor(CfsSession session) =>
         WithDebugWait(session.Target.Definition == "image" ? SlowImageRun : SlowRun, session);
 
-    internal TimeSpan LongLimitFor(CfsSession session) => WithDebugWait(RunningLong ?? SessionTtl ?? DefaultTtl, session);
+    internal TimeSpan LongLimitFor(CfsSession session) =>
+        WithDebugWait(RunningLong ?? SessionTtl ?? DefaultTtl, session);
 
     private TimeSpan WithDebugWait(TimeSpan limit, CfsSession session) =>
         !session.DebugOnFailure ? limit
