@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StatusKit.Cli.Stores;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Json;
 using StatusKit.Nmp;
 
 namespace StatusKit.Cli;
@@ -30,7 +31,7 @@ internal sealed partial class MainJob
         _screen.Document(NmpJson.HznExchangeShort.Write(Words(statuses, record => record.Id.Node)));
         var good = (await _store.Hub.GetAsync(NmpNodeStatus.StorageId(Good), _cancellationToken))!.Value;
         Head($"{command} --node {Good.Node.Name} -l");
-        _screen.Document(NmpJson.HznExchangeLong.Write(NmpJson.HznExchangeLong.Read("{}"u8).Add(Good.Node.ToString(), NmpJson.AgentMap.Read("{}"u8).Add(Good.Policy.ToString(), good.Status))));
+        _screen.Document(NmpJson.HznExchangeLong.Write([new(Good.Node.ToString(), [new(Good.Policy.ToString(), good.Status)])]));
         _screen.Line(StatusSummary.For(Good.Node.ToString(), Good.Policy.ToString(), good.Status), ColourOf(good.Status.AgentUpgrade.Status.Phase));
         var bad = (await _store.Node.GetAsync(NmpNodeStatus.StorageId(Bad), _cancellationToken))!.Value;
         Head($"$ hzn nmstatus list   # on {Bad.Node.Name}");
@@ -65,8 +66,8 @@ internal sealed partial class MainJob
         _screen.Line(text, Command);
     }
 
-    private static ImmutableSortedDictionary<string, NmpState> Words(IEnumerable<NmpNodeStatus> statuses, Func<NmpNodeStatus, ExchangeId> key) =>
-        NmpJson.HznExchangeShort.Read("{}"u8).AddRange(statuses.Select(record => KeyValuePair.Create(key(record).ToString(), record.Status.AgentUpgrade.Status)));
+    private static JsonMap<NmpState> Words(IEnumerable<NmpNodeStatus> statuses, Func<NmpNodeStatus, ExchangeId> key) =>
+        JsonMap.Create(statuses.Select(record => KeyValuePair.Create(key(record).ToString(), record.Status.AgentUpgrade.Status)));
 
     private static string ColourOf(StatusPhase phase) => phase switch
     {

@@ -31,7 +31,7 @@ internal static class NmpCommand
     {
         if (state.Kind == NmpStateKind.Other)
         {
-            screen.WriteError(new Diagnostic(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented word"));
+            screen.WriteError(new Diagnostic(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented value"));
         }
     }
 

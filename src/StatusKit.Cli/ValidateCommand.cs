@@ -59,7 +59,7 @@ internal static class ValidateCommand
         var positions = new TextPositions(input.Utf8Json);
         foreach (var finding in findings)
         {
-            context.Screen.Line(Diagnostic.From(finding, input.File, input.InFile(positions.Find(finding.ByteOffset))).ToString());
+            context.Screen.Line(Diagnostic.From(finding, input.File, input.InFile(positions.Find(finding.Position.ByteOffset))).ToString());
         }
 
         if (refused is not null)

@@ -66,7 +66,7 @@ internal interface IStatusWord<TSelf>
 {
     Word Word { get; }
 
-    static abstract TSelf Of(Word word);
+    static abstract TSelf Create(Word word);
 
     static abstract Vocabulary Words { get; }
 }

@@ -62,7 +62,7 @@ public class CfsCommandTests
     }
 
     [Theory]
-    [InlineData("""{"tags":{}}""", "-:1:2 error invalid-document $.tags: member 'tags' is refused: Only status can be updated after session creation\n", Documented, "-")]
+    [InlineData("""{"tags":{}}""", "-:1:2 error invalid-document $.tags: member 'tags' is rejected: Only status can be updated after session creation\n", Documented, "-")]
     [InlineData("""{"status":{}}""", "-:1:1 error invalid-document $: member 'name' is missing\n", "-", Documented)]
     [InlineData("", "missing.json: error unreadable-file no such file\n", Documented, "missing.json")]
     [InlineData("", "usage: Only one of RECORD and PATCH can be stdin. Try --help.\n", "-", "-")]

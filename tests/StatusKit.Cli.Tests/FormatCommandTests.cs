@@ -94,7 +94,7 @@ public class FormatCommandTests
     [InlineData("""{"name": "a", "name": "b"}""", "auto", "-:1:15 error invalid-document $.name: member 'name' occurs twice")]
     [InlineData("""{"name": "a"} {}""", "auto", "-:1:1 error several-documents ")]
     [InlineData("""{"tags": {}}""", "cfs-session", "-:1:1 error invalid-document $: member 'name' is missing")]
-    [InlineData("""{"name": "\ud800"}""", "auto", "-:1:10 error invalid-json $.name: a string holds a lone surrogate")]
+    [InlineData("""{"name": "\ud800"}""", "auto", "-:1:10 error invalid-json $.name: a string contains a lone surrogate")]
     public async Task What_cannot_be_read_is_one_line_on_stderr_and_nothing_on_stdout(string document, string kind, string error)
     {
         var run = await ConsoleRun.Reading(document, "format", "--from", kind);

@@ -1,4 +1,5 @@
 using StatusKit.Cli.Stores;
+using StatusKit.Json;
 using StatusKit.Nmp;
 
 namespace StatusKit.Tests.Console;
@@ -62,8 +63,8 @@ public class HznCommandTests
         }
 
         var nodes = (await _desk.Store.Hub.ListAsync().ToListAsync()).ConvertAll(stored => stored.Value);
-        var wanted = NmpJson.HznExchangeLong.Read("{}"u8).AddRange(nodes.GroupBy(record => record.Id.Node).Select(node =>
-            KeyValuePair.Create(node.Key.ToString(), NmpJson.AgentMap.Read("{}"u8).AddRange(node.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status))))));
+        var wanted = JsonMap.Create(nodes.GroupBy(record => record.Id.Node).Select(node =>
+            KeyValuePair.Create(node.Key.ToString(), JsonMap.Create(node.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status))))));
 
         Assert.Equal(30, wanted.Count);
         Assert.Equal(NmpJson.HznExchangeLong.Write(wanted), (await Exchange("nmp", "status", "*", "-l", "-o", "fleet")).Utf8Output);

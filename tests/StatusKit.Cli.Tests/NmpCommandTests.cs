@@ -53,7 +53,7 @@ public class NmpCommandTests
         var run = await ConsoleRun.With("nmp", "check", from, to);
 
         Assert.Equal((verdict + "\n", exitCode), (run.Output, run.ExitCode));
-        Assert.Equal(exitCode == 0 ? "" : "FROM: warning unknown-word '\\u001b[2J' is not a documented word\nTO: warning unknown-word 'failed up' is not a documented word\n", run.Errors);
+        Assert.Equal(exitCode == 0 ? "" : "FROM: warning unknown-word '\\u001b[2J' is not a documented value\nTO: warning unknown-word 'failed up' is not a documented value\n", run.Errors);
     }
 
     [Fact]

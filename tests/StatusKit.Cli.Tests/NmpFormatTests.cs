@@ -291,7 +291,7 @@ public class NmpFormatTests
         var old = await ConsoleRun.Reading("""{"agentUpgradePolicyStatus":{"o/p":{}},"lastIndex":0}""", "validate");
         var words = await ConsoleRun.Reading("""{"p":"waiting"}""", "format", "--from", "nmp-cli-short");
 
-        Assert.Matches(@"\A-:1:1 error invalid-document \$: the envelope 'agentUpgradePolicyStatus' of hub 2\.95 to 2\.97 is not read: [^\n]+\n\z", old.Errors);
+        Assert.Matches(@"\A-:1:1 error invalid-document \$: the envelope 'agentUpgradePolicyStatus' of hub 2\.95 to 2\.97 is not supported: [^\n]+\n\z", old.Errors);
         Assert.Equal("{\n  \"p\": \"waiting\"\n}\n", words.Output);
     }
 

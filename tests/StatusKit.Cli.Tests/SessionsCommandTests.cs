@@ -76,7 +76,7 @@ public class SessionsCommandTests
     // The service's answers (spec cfs 2.6), and what the original's own command line refuses.
     [Theory]
     [InlineData("Conflicting session name: A session with the name taken already exists", "--name", "taken", "--configuration-name", "c")]
-    [InlineData("Bad Request: 'S' is no session name: 1 to 45 of a-z, 0-9, '-' and '.' - 'name'", "--name", "S", "--configuration-name", "c")]
+    [InlineData("Bad Request: 'S' is not a valid session name: 1 to 45 of a-z, 0-9, '-' and '.' - 'name'", "--name", "S", "--configuration-name", "c")]
     [InlineData("Bad Request: 'dynamic' target definitions must not contain groups specifications.", "--name", "s", "--configuration-name", "c", "--target-group", "a", "b")]
     [InlineData("Bad Request: At least one target group must be specified.", "--name", "s", "--configuration-name", "c", "--target-definition", "spec")]
     [InlineData("Bad Request: Group members must not be blank.", "--name", "s", "--configuration-name", "c", "--target-definition", "spec", "--target-group", "a", "b,")]

@@ -27,7 +27,7 @@ public class ValidateCommandTests
     {
         var run = await ConsoleRun.Reading("""{"name": "s", "tags": []}""", "validate", "missing.json", "-", "cfs-session-1420b4f199.json");
 
-        Assert.Equal("cfs-session-1420b4f199.json:40:5 warning unknown-member $.target.imageMap: member 'imageMap' is not known here\n", run.Output);
+        Assert.Equal("cfs-session-1420b4f199.json:40:5 warning unknown-member $.target.imageMap: member 'imageMap' is unknown\n", run.Output);
         Assert.Equal("missing.json: error unreadable-file no such file\n-:1:23 error invalid-document $.tags: expected an object, found an array\n", run.Errors);
         Assert.Equal(2, run.ExitCode);
     }
@@ -41,11 +41,11 @@ public class ValidateCommandTests
 
         Assert.Equal("""
             -:1:1 warning byte-order-mark $: a byte order mark before the document
-            -:1:10 warning invalid-name $.name: 'é😀' is no session name
-            -:1:16 warning unknown-member $.x: member 'x' is not known here
-            -:2:2 warning unknown-member $['\u001b[31m']: member '\u001b[31m' is not known here
-            -:2:52 warning unknown-word $.status.session.status: 'done' is not a documented word
-            -:2:74 warning unreadable-time $.status.session.start_time: '\u202esoon' is no time
+            -:1:10 warning invalid-name $.name: 'é😀' is not a valid session name
+            -:1:16 warning unknown-member $.x: member 'x' is unknown
+            -:2:2 warning unknown-member $['\u001b[31m']: member '\u001b[31m' is unknown
+            -:2:52 warning unknown-word $.status.session.status: 'done' is not a documented value
+            -:2:74 warning unreadable-time $.status.session.start_time: '\u202esoon' is not a time
             -:2:101 warning wrong-type $.status.session.succeeded: expected a string, found true
             -:2:120 warning unexpected-null $.ansible: member 'ansible' is null
 
@@ -59,7 +59,7 @@ public class ValidateCommandTests
     {
         var run = await ConsoleRun.Reading("{\n  \"name\": \"S\",\n  \"é\": }", "validate", "-");
 
-        Assert.Equal("-:2:11 warning invalid-name $.name: 'S' is no session name\n-:3:3 warning unknown-member $['é']: member 'é' is not known here\n", run.Output);
+        Assert.Equal("-:2:11 warning invalid-name $.name: 'S' is not a valid session name\n-:3:3 warning unknown-member $['é']: member 'é' is unknown\n", run.Output);
         Assert.Matches(@"\A-:3:8 error invalid-json [^\n]+\n\z", run.Errors);
         Assert.Equal(2, run.ExitCode);
     }

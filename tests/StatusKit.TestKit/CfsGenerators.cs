@@ -27,10 +27,10 @@ public static class CfsGenerators
             Maybe<CfsSession, CfsSessionAnsible?>(OrNull(Ansible), (r, v) => r with { Ansible = v }),
             Maybe<CfsSession, CfsSessionTarget?>(OrNull(Target), (r, v) => r with { Target = v }),
             Maybe<CfsSession, CfsSessionStatus?>(OrNull(Status(version)), (r, v) => r with { Status = v }),
-            Maybe<CfsSession, ImmutableSortedDictionary<string, string>?>(OrNull(Tags), (r, v) => r with { Tags = v }),
+            Maybe<CfsSession, JsonMap<string>?>(OrNull(Tags), (r, v) => r with { Tags = v }),
             Maybe<CfsSession, bool>(Flag(version), (r, v) => version == CfsVersion.V3 ? r with { DebugOnFailure = v } : r),
             Maybe<CfsSession, string?>(OrNull(J.Text), (r, v) => version == CfsVersion.V3 ? r with { Logs = v } : r),
-            Maybe<CfsSession, string>(Gen.Elements(nameof(CfsSession.Tags), nameof(CfsSession.Status), nameof(CfsSession.Logs)), (r, v) => r.Without(v)),
+            Maybe<CfsSession, string>(Gen.Elements(nameof(CfsSession.Tags), nameof(CfsSession.Status), nameof(CfsSession.Logs)), (r, v) => r.Without(_ => 0, v)),
             Maybe<CfsSession, JsonMembers>(
                 J.Kept("name", "configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs"), (r, v) => r with { UnknownMembers = v }))
         select session;
@@ -50,14 +50,14 @@ public static class CfsGenerators
             Maybe<CfsSessionRun, Timestamp>(Time, (r, v) => r with { CompletionTime = v }),
             Maybe<CfsSessionRun, CfsSessionState>(State, (r, v) => r with { Status = v }),
             Maybe<CfsSessionRun, CfsOutcome>(Outcome, (r, v) => r with { Succeeded = v }),
-            Maybe<CfsSessionRun, string>(Gen.Elements(nameof(CfsSessionRun.Job), nameof(CfsSessionRun.CompletionTime)), (r, v) => r.Without(v)))
+            Maybe<CfsSessionRun, string>(Gen.Elements(nameof(CfsSessionRun.Job), nameof(CfsSessionRun.CompletionTime)), (r, v) => r.Without(_ => 0, v)))
         from kept in J.Kept("job", "ims_job", "start_time", "startTime", "completion_time", "completionTime", "status", "succeeded")
         from odd in J.NoString
         select run with
         {
             // What is no string under a known name is kept there, while the known member is absent.
-            UnknownMembers = kept.Count == 1 && !run.Has(nameof(run.Job)) ? kept.With("job", J.ElementOf(odd))
-                : kept.Count == 2 && !run.Has(nameof(run.Succeeded)) ? kept.With("succeeded", J.ElementOf(odd))
+            UnknownMembers = kept.Count == 1 && !run.Has(x => x.Job) ? kept.With("job", J.ElementOf(odd))
+                : kept.Count == 2 && !run.Has(x => x.Succeeded) ? kept.With("succeeded", J.ElementOf(odd))
                 : kept,
         };
 
@@ -74,7 +74,7 @@ public static class CfsGenerators
     public static Gen<CfsSessionPatch> Patch(CfsVersion version) => Edited(
         new CfsSessionPatch(),
         Maybe<CfsSessionPatch, CfsSessionStatus>(
-            Status(version).Where(s => !s.IsNull(nameof(s.Artifacts)) && !s.IsNull(nameof(s.Session))), (r, v) => r with { Status = v }));
+            Status(version).Where(s => !s.IsNull(x => x.Artifacts) && !s.IsNull(x => x.Session)), (r, v) => r with { Status = v }));
 
     public static Gen<CfsSessionRequest> Create(CfsVersion version) =>
         from name in Name
@@ -87,9 +87,9 @@ public static class CfsGenerators
             Maybe<CfsSessionRequest, int>(Gen.Choose(0, 4), (r, v) => r with { AnsibleVerbosity = v }),
             Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsiblePassthrough = v }),
             Maybe<CfsSessionRequest, CfsSessionTarget>(Target, (r, v) => r with { Target = v }),
-            Maybe<CfsSessionRequest, ImmutableSortedDictionary<string, string>>(Tags, (r, v) => r with { Tags = v }),
+            Maybe<CfsSessionRequest, JsonMap<string>>(Tags, (r, v) => r with { Tags = v }),
             Maybe<CfsSessionRequest, bool>(Flag(version), (r, v) => version == CfsVersion.V3 ? r with { DebugOnFailure = v } : r),
-            Maybe<CfsSessionRequest, string>(Gen.Elements(nameof(CfsSessionRequest.Tags), nameof(CfsSessionRequest.Target)), (r, v) => r.Without(v)))
+            Maybe<CfsSessionRequest, string>(Gen.Elements(nameof(CfsSessionRequest.Tags), nameof(CfsSessionRequest.Target)), (r, v) => r.Without(_ => 0, v)))
         select create;
 
     public static Gen<CfsProblem> Problem => Edited(
@@ -106,10 +106,10 @@ public static class CfsGenerators
     public static Gen<CfsOutcome> Outcome => Gen.OneOf(
         Gen.Elements(CfsOutcome.None, CfsOutcome.Unknown, CfsOutcome.False, CfsOutcome.True, default, new CfsOutcome("True")), J.Text.Select(text => new CfsOutcome(text)));
 
-    public static Gen<ImmutableSortedDictionary<string, string>> Tags =>
+    public static Gen<JsonMap<string>> Tags =>
         from count in Gen.Choose(0, 5)
         from tags in Gen.ArrayOf(J.Name.Zip(J.Text, KeyValuePair.Create), count)
-        select tags.DistinctBy(t => t.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        select JsonMap.Create(tags.DistinctBy(t => t.Key));
 
     private static Gen<Timestamp> Time => TimestampGenerators.Text.Where(J.IsUnicode).Select(text => Timestamp.ParseLenient(text));
 

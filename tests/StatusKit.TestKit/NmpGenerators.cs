@@ -174,10 +174,10 @@ public static class NmpGenerators
         nameof(NmpFeedEntry.OrgId), nameof(NmpFeedEntry.Resource), nameof(NmpFeedEntry.Id), nameof(NmpFeedEntry.Operation), nameof(NmpFeedEntry.ResourceChanges));
 
     /// <summary>A map under names of policies or nodes; any text, because readers take any.</summary>
-    public static Gen<ImmutableSortedDictionary<string, T>> MapOf<T>(Gen<T> item) =>
+    public static Gen<JsonMap<T>> MapOf<T>(Gen<T> item) =>
         from pairs in Gen.ListOf(from key in Gen.OneOf(Text, Id.Select(id => id.ToString())) from value in item select KeyValuePair.Create(key, value), 3)
         from count in Gen.Choose(0, 3)
-        select pairs.Take(count).DistinctBy(pair => pair.Key).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        select JsonMap.Create(pairs.Take(count).DistinctBy(pair => pair.Key));
 
     public static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
@@ -186,10 +186,10 @@ public static class NmpGenerators
 
     // Some members absent, as Without leaves them.
     private static Gen<T> Thinned<T>(Gen<T> gen, params string[] members)
-        where T : JsonRecord<T> =>
+        where T : JsonRecord<T>, IJsonRecord<T> =>
         from record in gen
         from dropped in Gen.Frequency((2, Gen.Constant(0)), (3, Gen.Choose(0, (1 << members.Length) - 1)))
-        select members.Where((_, index) => (dropped >> index & 1) != 0).Aggregate(record, (thinner, member) => thinner.Without(member));
+        select members.Where((_, index) => (dropped >> index & 1) != 0).Aggregate(record, (thinner, member) => thinner.Without(_ => 0, member));
 
     private static Gen<string> Json(int depth) => depth == 0
         ? Gen.Elements(Scalars)

@@ -87,7 +87,7 @@ static IStatusDatabase Open(string store, string connection) => store switch
 
 static CfsSession Session(string name, int number) => WithNumber(new() { Name = name, Status = new() { Session = new() { Status = CfsSessionState.Pending } } }, number);
 
-static CfsSession WithNumber(CfsSession session, int number) => session with { Tags = session.Tags.SetItem("number", number.ToString(CultureInfo.InvariantCulture)) };
+static CfsSession WithNumber(CfsSession session, int number) => session with { Tags = session.Tags.With("number", number.ToString(CultureInfo.InvariantCulture)) };
 
 static int NumberOf(CfsSession session) => int.Parse(session.Tags["number"], CultureInfo.InvariantCulture);
 

@@ -16,7 +16,7 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     /// <param name="version">The version of its names.</param>
     /// <param name="path">The object's path in its document.</param>
     public static ConversionResult WriteRun(CfsSessionStatus status, CfsVersion version, string path) =>
-        status.Has(nameof(status.Session)) && !status.IsNull(nameof(status.Session))
+        status.Has(x => x.Session) && !status.IsNull(x => x.Session)
             ? new(CfsJson.ForVersion(version).Run.Write(status.Session), [])
             : ConversionResult.Missing(path);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using StatusKit.Json;
 using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Documents;
@@ -22,11 +23,11 @@ internal static class NmpConversion
     }
 
     /// <summary>The paths of what statuses by policy lost; their places are <c>[*]</c>.</summary>
-    public static IReadOnlyList<string> Dropped(ImmutableSortedDictionary<string, NmpStatus> before, ImmutableSortedDictionary<string, NmpStatus> after, string path) =>
+    public static IReadOnlyList<string> Dropped(JsonMap<NmpStatus> before, JsonMap<NmpStatus> after, string path) =>
         [.. before.SelectMany(each => Dropped(each.Value, after[each.Key], $"{path}[*]")).Distinct()];
 
     /// <summary>The paths of what statuses by policy lose in the listings of <c>hzn</c>, which show all but that one time (spec nmp 2.2).</summary>
-    public static IReadOnlyList<string> DroppedByHzn(ImmutableSortedDictionary<string, NmpStatus> statuses, string path) =>
+    public static IReadOnlyList<string> DroppedByHzn(JsonMap<NmpStatus> statuses, string path) =>
         [.. statuses.SelectMany(each => DroppedByHzn(each.Value, $"{path}[*]")).Distinct()];
 
     private static IEnumerable<string> DroppedByHzn(NmpStatus status, string path) =>

@@ -69,9 +69,9 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     private static JsonDialect<NmpStatus> DialectOf(NmpStatus status)
     {
         var upgrade = status.AgentUpgrade;
-        string[] agents = [nameof(upgrade.ScheduledTime), nameof(upgrade.UpgradedVersions), nameof(upgrade.K8s), nameof(upgrade.WorkingDirectory)];
-        return status.Has(nameof(status.Internal)) || agents.Any(upgrade.Has) ? NmpJson.Agent
-            : upgrade.Has(nameof(upgrade.StartTime)) || upgrade.Has(nameof(upgrade.EndTime)) ? NmpJson.StatusFile
+        var isAgents = upgrade.Has(x => x.ScheduledTime) || upgrade.Has(x => x.UpgradedVersions) || upgrade.Has(x => x.K8s) || upgrade.Has(x => x.WorkingDirectory);
+        return status.Has(x => x.Internal) || isAgents ? NmpJson.Agent
+            : upgrade.Has(x => x.StartTime) || upgrade.Has(x => x.EndTime) ? NmpJson.StatusFile
             : NmpJson.Report;
     }
 }

@@ -10,7 +10,7 @@ namespace StatusKit.Cli.Documents;
 /// <param name="Form">The form that the document is in.</param>
 /// <param name="Same">The document as it was.</param>
 /// <param name="Envelope">What stands around the statuses and has a place in no other form.</param>
-internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
+internal sealed record NmpStatusesDocument(JsonMap<NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
 {
     private const string LastIndex = "lastIndex";
 
@@ -53,7 +53,7 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
             : ConversionResult.NotOne($"exactly one status, and this document has {Statuses.Count}"),
     };
 
-    private ConversionResult Converted(ImmutableSortedDictionary<string, NmpStatus> converted, Func<ImmutableSortedDictionary<string, NmpStatus>, byte[]> write) =>
+    private ConversionResult Converted(JsonMap<NmpStatus> converted, Func<JsonMap<NmpStatus>, byte[]> write) =>
         new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
 
     private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
@@ -86,7 +86,7 @@ internal sealed record NmpStatusesDocument(ImmutableSortedDictionary<string, Nmp
 }
 
 /// <summary>Statuses by node and policy: what <c>hzn exchange nmp status -l</c> prints.</summary>
-internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>> Nodes) : IDocument, IDiagnosable
+internal sealed record NmpNodesDocument(JsonMap<JsonMap<NmpStatus>> Nodes) : IDocument, IDiagnosable
 {
     public byte[] Write() => NmpJson.HznExchangeLong.Write(Nodes);
 
@@ -109,5 +109,5 @@ internal sealed record NmpNodesDocument(ImmutableSortedDictionary<string, Immuta
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
     private ConversionResult WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
         ? ConversionResult.NotOne($"one policy for each node, and '{node}' has {policies.Count}")
-        : new(NmpWordsDocument.Write(Nodes.Where(n => !n.Value.IsEmpty), policies => policies.Values.Single()), []);
+        : new(NmpWordsDocument.Write(Nodes.Where(n => n.Value.Count > 0), policies => policies.Values.Single()), []);
 }

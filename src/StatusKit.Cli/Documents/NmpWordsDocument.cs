@@ -5,15 +5,15 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli.Documents;
 
 /// <summary>Words by node or policy: what <c>hzn</c> prints without <c>-l</c>.</summary>
-internal sealed record NmpWordsDocument(ImmutableSortedDictionary<string, NmpState> Words) : IDocument
+internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument
 {
     public static DocumentKind Kind { get; } = new("nmp-cli-short", [StatusDocumentKind.NmpStates], Read, NmpForms.All);
 
     /// <summary>The words of what stands under the keys, in the keys' order.</summary>
     public static byte[] Write<T>(IEnumerable<KeyValuePair<string, T>> keyed, Func<T, NmpStatus> statusOf)
     {
-        var byBytes = NmpJson.HznExchangeShort.Read("{}"u8);
-        return NmpJson.HznExchangeShort.Write(byBytes.AddRange(keyed.Select(each => KeyValuePair.Create(each.Key, statusOf(each.Value).AgentUpgrade.Status))));
+        var states = JsonMap.Create(keyed.Select(each => KeyValuePair.Create(each.Key, statusOf(each.Value).AgentUpgrade.Status)));
+        return NmpJson.HznExchangeShort.Write(states);
     }
 
     public byte[] Write() => NmpJson.HznExchangeShort.Write(Words);

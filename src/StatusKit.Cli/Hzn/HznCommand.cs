@@ -40,7 +40,7 @@ internal static class HznCommand
 
     /// <summary>Statuses by policy, whole or as words.</summary>
     public static byte[] ByPolicy(
-        IEnumerable<NmpNodeStatus> found, bool isLong, JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> whole, JsonDialect<ImmutableSortedDictionary<string, NmpState>> words) => isLong
-        ? whole.Write(whole.Read("{}"u8).AddRange(found.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status))))
-        : words.Write(words.Read("{}"u8).AddRange(found.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status.AgentUpgrade.Status))));
+        IEnumerable<NmpNodeStatus> found, bool isLong, JsonDialect<JsonMap<NmpStatus>> whole, JsonDialect<JsonMap<NmpState>> words) => isLong
+        ? whole.Write(JsonMap.Create(found.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status))))
+        : words.Write(JsonMap.Create(found.Select(record => KeyValuePair.Create(record.Id.Policy.ToString(), record.Status.AgentUpgrade.Status))));
 }

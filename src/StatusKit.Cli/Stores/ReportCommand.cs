@@ -63,7 +63,7 @@ internal static class ReportCommand
 
         if (isJson)
         {
-            screen.Document(NmpJson.HznExchangeNodeLong.Write(NmpJson.AgentMap.Read("{}"u8).Add(id.Policy.ToString(), status)));
+            screen.Document(NmpJson.HznExchangeNodeLong.Write([new(id.Policy.ToString(), status)]));
         }
         else
         {

@@ -9,16 +9,14 @@ namespace StatusKit.Cfs;
 /// </remarks>
 public static class CfsJson
 {
-    private static readonly JsonLayout Layout = new(JsonEscaping.PythonAscii, Indent: 2, End: "\n");
-
     /// <summary>The forms of the v3 API.</summary>
-    public static CfsDialect V3 { get; } = new(CfsVersion.V3, Layout);
+    public static CfsDialect V3 { get; } = new(CfsVersion.V3);
 
     /// <summary>The forms of the v2 API.</summary>
-    public static CfsDialect V2 { get; } = new(CfsVersion.V2, Layout);
+    public static CfsDialect V2 { get; } = new(CfsVersion.V2);
 
     /// <summary>The error document of both versions.</summary>
-    public static JsonDialect<CfsProblem> Problem { get; } = new(CfsProblem.ShapeIn(), Layout);
+    public static JsonDialect<CfsProblem> Problem => field ??= new(CfsProblem.OnlyShape, CfsDialect.Layout);
 
     /// <summary>The forms of one version.</summary>
     /// <param name="version">The version of the API.</param>

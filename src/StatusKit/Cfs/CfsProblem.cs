@@ -6,11 +6,9 @@ namespace StatusKit.Cfs;
 
 /// <summary>The document with which the service answers every error, <c>application/problem+json</c> (spec cfs 2.6).</summary>
 /// <remarks>Tell errors apart by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs between releases.</remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsProblem : JsonRecord<CfsProblem>
+[JsonConverter(typeof(JsonRecordConverter<CfsProblem>))]
+public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem>
 {
-    private static readonly JsonShape<CfsProblem> V3 = ShapeIn();
-
     private string? _detail;
     private int _status;
     private string? _title;
@@ -47,7 +45,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
         init => _type = Set(value);
     }
 
-    private protected override JsonShape<CfsProblem> Shape => V3;
+    static JsonShape<CfsProblem> IJsonRecord<CfsProblem>.Shape => OnlyShape;
 
     /// <summary>What the service answers when a rule refuses a change.</summary>
     /// <param name="reason">The refusal; its code is one of <see cref="CfsReasonCodes"/>.</param>
@@ -78,14 +76,11 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsProblem> ShapeIn() =>
+    internal static JsonShape<CfsProblem> OnlyShape => field ??=
         new JsonShape<CfsProblem>(() => new())
             .Text("detail", nameof(Detail), r => r._detail, (r, v) => r._detail = v)
             .Member("status", nameof(Status), IntegerCodec<int>.Instance, r => r._status, (r, v) => r._status = v)
             .Text("title", nameof(Title), r => r._title, (r, v) => r._title = v)
             .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v)
-            .Sorted();
-
-    /// <summary>Reads and writes the problem document.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsProblem>(CfsJson.Problem);
+            .SortMembers();
 }

@@ -13,8 +13,7 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     /// <summary>What stands before the name of a tag in the name of its key.</summary>
     public const string TagKeyPrefix = "tag:";
 
-    // A shape of its own: static fields of other files may not be set yet.
-    private static readonly JsonDialect<CfsSession> Stored = new(ShapeIn(CfsVersion.V3), JsonLayout.Compact);
+    private static JsonDialect<CfsSession> Stored => field ??= new(V3Shape, JsonLayout.Compact);
 
     static string IStatusRecord<CfsSession>.Model => "cfs_session";
 

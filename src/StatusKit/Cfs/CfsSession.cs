@@ -11,20 +11,18 @@ namespace StatusKit.Cfs;
 /// <c>Status.Session</c> answers what <c>jq .status.session</c> shows. Every member but the name may be absent, as old and
 /// hand-made records are. Source: spec cfs 2.1.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public sealed partial record CfsSession : JsonRecord<CfsSession>
+[JsonConverter(typeof(JsonRecordConverter<CfsSession>))]
+public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<CfsSession>
 {
     /// <summary>The most characters that a session name may have at creation.</summary>
     public const int MaxNameLength = 45;
-
-    private static readonly JsonShape<CfsSession> V3 = ShapeIn(CfsVersion.V3);
 
     private string _name = "";
     private CfsSessionConfiguration? _configuration;
     private CfsSessionAnsible? _ansible;
     private CfsSessionTarget? _target;
     private CfsSessionStatus? _status;
-    private ImmutableSortedDictionary<string, string>? _tags;
+    private JsonMap<string>? _tags;
     private bool _debugOnFailure;
     private string? _logs;
 
@@ -80,10 +78,10 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
 
     /// <summary>Free labels, ordered by code point. Upstream puts <c>bos_session</c> there.</summary>
     [AllowNull]
-    public ImmutableSortedDictionary<string, string> Tags
+    public JsonMap<string> Tags
     {
-        get => _tags ?? MapCodec<string>.Empty;
-        init => _tags = Set(value?.WithComparers(CodePointComparer.Instance));
+        get => _tags ?? JsonMap<string>.Empty;
+        init => _tags = Set(value);
     }
 
     /// <summary>Whether the container of a failed session is kept for a while; v3 only.</summary>
@@ -101,7 +99,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
         init => _logs = Set(value);
     }
 
-    private protected override JsonShape<CfsSession> Shape => V3;
+    static JsonShape<CfsSession> IJsonRecord<CfsSession>.Shape => V3Shape;
 
     /// <summary>Whether a session of this name can be created: 1 to 45 of <c>a-z 0-9 - .</c>, each part between full stops beginning
     /// and ending with a letter or digit (spec cfs 2.3).</summary>
@@ -119,40 +117,37 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>
     {
         ArgumentNullException.ThrowIfNull(name);
         return IsValidName(name) ? name : throw new ArgumentException(
-            $"'{name}' is no session name: 1 to {MaxNameLength} of a-z, 0-9, '-' and '.', each part between full stops beginning and ending with a letter or digit.",
+            $"'{name}' is not a valid session name: 1 to {MaxNameLength} of a-z, 0-9, '-' and '.', each part between full stops beginning and ending with a letter or digit.",
             nameof(name));
     }
 
-    internal static JsonShape<CfsSession> ShapeIn(CfsVersion version)
-    {
-        var v3 = version == CfsVersion.V3;
-        return new JsonShape<CfsSession>(() => new(""))
+    internal static JsonShape<CfsSession> V3Shape => field ??=
+        new JsonShape<CfsSession>(() => new(""))
             .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
-            .Member("configuration", nameof(Configuration), CfsSessionConfiguration.ShapeIn(), r => r._configuration!, (r, v) => r._configuration = v)
-            .Member("ansible", nameof(Ansible), CfsSessionAnsible.ShapeIn(), r => r._ansible!, (r, v) => r._ansible = v)
-            .Member("target", nameof(Target), CfsSessionTarget.ShapeIn(), r => r._target!, (r, v) => r._target = v)
-            .Member("status", nameof(Status), CfsSessionStatus.ShapeIn(version), r => r._status!, (r, v) => r._status = v)
-            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags, (r, v) => r._tags = v, MemberRules.Nullable)
-            .Member(v3 ? "debug_on_failure" : null, nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v)
-            .Text(v3 ? "logs" : null, nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
-            .Sorted();
-    }
+            .Member("configuration", nameof(Configuration), CfsSessionConfiguration.OnlyShape, r => r._configuration!, (r, v) => r._configuration = v)
+            .Member("ansible", nameof(Ansible), CfsSessionAnsible.OnlyShape, r => r._ansible!, (r, v) => r._ansible = v)
+            .Member("target", nameof(Target), CfsSessionTarget.OnlyShape, r => r._target!, (r, v) => r._target = v)
+            .Member("status", nameof(Status), CfsSessionStatus.V3Shape, r => r._status!, (r, v) => r._status = v)
+            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.Nullable)
+            .Member("debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v)
+            .Text("logs", nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
+            .SortMembers();
+
+    internal static JsonShape<CfsSession> V2Shape => field ??= V3Shape.Derive()
+        .Member("status", nameof(Status), CfsSessionStatus.V2Shape, r => r._status!, (r, v) => r._status = v)
+        .Omit(nameof(DebugOnFailure), nameof(Logs))
+        .SortMembers();
 
     // Anchored with \z: upstream's $ lets one final newline pass (spec cfs Q28).
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern { get; }
-
-    /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSession>(CfsJson.V3.Session);
 }
 
 /// <summary>What a session applies: a configuration, or some of its layers.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguration>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionConfiguration>))]
+public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguration>, IJsonRecord<CfsSessionConfiguration>
 {
     internal static readonly CfsSessionConfiguration Empty = new();
-
-    private static readonly JsonShape<CfsSessionConfiguration> V3 = ShapeIn();
 
     private string? _name;
     private string? _limit;
@@ -173,7 +168,7 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
         init => _limit = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionConfiguration> Shape => V3;
+    static JsonShape<CfsSessionConfiguration> IJsonRecord<CfsSessionConfiguration>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionConfiguration? other) => SameAs(other);
@@ -181,23 +176,18 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionConfiguration> ShapeIn() =>
+    internal static JsonShape<CfsSessionConfiguration> OnlyShape => field ??=
         new JsonShape<CfsSessionConfiguration>(() => new())
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionConfiguration>(V3);
+            .SortMembers();
 }
 
 /// <summary>How a session runs Ansible.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionAnsible>))]
+public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRecord<CfsSessionAnsible>
 {
     internal static readonly CfsSessionAnsible Empty = new();
-
-    private static readonly JsonShape<CfsSessionAnsible> V3 = ShapeIn();
 
     private string? _config;
     private string? _limit;
@@ -235,7 +225,7 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
         init => _passthrough = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionAnsible> Shape => V3;
+    static JsonShape<CfsSessionAnsible> IJsonRecord<CfsSessionAnsible>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionAnsible? other) => SameAs(other);
@@ -243,39 +233,11 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionAnsible> ShapeIn() =>
+    internal static JsonShape<CfsSessionAnsible> OnlyShape => field ??=
         new JsonShape<CfsSessionAnsible>(() => new())
             .Text("config", nameof(Config), r => r._config, (r, v) => r._config = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
             .Member("verbosity", nameof(Verbosity), IntegerCodec<int>.Instance, r => r._verbosity, (r, v) => r._verbosity = v)
             .Text("passthrough", nameof(Passthrough), r => r._passthrough, (r, v) => r._passthrough = v, MemberRules.Nullable)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionAnsible>(V3);
-}
-
-/// <summary>A session name as it was read; a name that creation would refuse is remarked on.</summary>
-internal sealed class CfsSessionNameCodec : JsonCodec<string>
-{
-    public static CfsSessionNameCodec Instance { get; } = new();
-
-    public override string Expected => "a string";
-
-    public override bool TryRead(ref JsonInput input, out string value)
-    {
-        if (!TextCodec.Instance.TryRead(ref input, out value))
-        {
-            return false;
-        }
-
-        if (input.CollectsFindings && !CfsSession.IsValidName(value))
-        {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.InvalidName, $"'{value}' is no session name");
-        }
-
-        return true;
-    }
-
-    public override void Write(ref JsonOutput output, string value) => TextCodec.Instance.Write(ref output, value);
+            .SortMembers();
 }

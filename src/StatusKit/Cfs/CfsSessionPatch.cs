@@ -9,10 +9,10 @@ namespace StatusKit.Cfs;
 /// Only <c>status</c> may stand at the top level. Below it, members that the merge ignores or does not know are kept, and absent
 /// is not the same as empty. Source: spec cfs 2.5, 5.1, 5.2.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionPatch>))]
+public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>, IJsonRecord<CfsSessionPatch>
 {
-    private static readonly JsonShape<CfsSessionPatch> V3 = ShapeIn(CfsVersion.V3);
+    private const string Rejection = "Only status can be updated after session creation";
 
     private CfsSessionStatus? _status;
 
@@ -24,7 +24,7 @@ public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>
         init => _status = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionPatch> Shape => V3;
+    static JsonShape<CfsSessionPatch> IJsonRecord<CfsSessionPatch>.Shape => V3Shape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionPatch? other) => SameAs(other);
@@ -32,12 +32,14 @@ public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionPatch> ShapeIn(CfsVersion version) =>
+    internal static JsonShape<CfsSessionPatch> V3Shape => field ??=
         new JsonShape<CfsSessionPatch>(() => new())
-            .Member("status", nameof(Status), CfsSessionStatus.ShapeIn(version, isPatch: true), r => r._status!, (r, v) => r._status = v, version == CfsVersion.V3 ? MemberRules.NotNull : MemberRules.Nullable)
-            .RefusesUnknown("Only status can be updated after session creation")
-            .Sorted();
+            .Member("status", nameof(Status), CfsSessionStatus.V3PatchShape, r => r._status!, (r, v) => r._status = v, MemberRules.NotNull)
+            .RejectUnknown(Rejection)
+            .SortMembers();
 
-    /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionPatch>(CfsJson.V3.Patch);
+    internal static JsonShape<CfsSessionPatch> V2Shape => field ??= V3Shape.Derive()
+        .Member("status", nameof(Status), CfsSessionStatus.V2PatchShape, r => r._status!, (r, v) => r._status = v, MemberRules.Nullable)
+        .RejectUnknown(Rejection)
+        .SortMembers();
 }

@@ -7,10 +7,10 @@ namespace StatusKit.Cfs;
 
 /// <summary>The body of a POST that creates a session. What is absent gets the server's default.</summary>
 /// <remarks>Unknown members at the top level and null for any member are refused, as upstream does (spec cfs 2.4).</remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionRequest>))]
+public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRecord<CfsSessionRequest>
 {
-    private static readonly JsonShape<CfsSessionRequest> V3 = ShapeIn(CfsVersion.V3);
+    private const string Rejection = "a session is not created with it";
 
     private string _name = "";
     private string _configurationName = "";
@@ -20,7 +20,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
     private int _ansibleVerbosity;
     private string? _ansiblePassthrough;
     private CfsSessionTarget? _target;
-    private ImmutableSortedDictionary<string, string>? _tags;
+    private JsonMap<string>? _tags;
     private bool _debugOnFailure;
 
     /// <summary>Makes a body; set at least <see cref="Name"/> and <see cref="ConfigurationName"/>.</summary>
@@ -102,10 +102,10 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
     }
 
     /// <summary>Free labels, ordered by code point.</summary>
-    public ImmutableSortedDictionary<string, string> Tags
+    public JsonMap<string> Tags
     {
-        get => _tags ?? MapCodec<string>.Empty;
-        init => _tags = Set(NotNull(value).WithComparers(CodePointComparer.Instance));
+        get => _tags ?? JsonMap<string>.Empty;
+        init => _tags = Set(NotNull(value));
     }
 
     /// <summary>Whether to keep the container of a failed session for a while; v3 only.</summary>
@@ -115,7 +115,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
         init => _debugOnFailure = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionRequest> Shape => V3;
+    static JsonShape<CfsSessionRequest> IJsonRecord<CfsSessionRequest>.Shape => V3Shape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionRequest? other) => SameAs(other);
@@ -123,30 +123,35 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionRequest> ShapeIn(CfsVersion version)
-    {
-        var v3 = version == CfsVersion.V3;
-        return new JsonShape<CfsSessionRequest>(() => new(""))
+    internal static JsonShape<CfsSessionRequest> V3Shape => field ??=
+        new JsonShape<CfsSessionRequest>(() => new(""))
             .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
-            .Text(v3 ? "configuration_name" : "configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
-            .Text(v3 ? "configuration_limit" : "configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
-            .Text(v3 ? "ansible_limit" : "ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
-            .Text(v3 ? "ansible_config" : "ansibleConfig", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
-            .Member(v3 ? "ansible_verbosity" : "ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
-            .Text(v3 ? "ansible_passthrough" : "ansiblePassthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
-            .Member("target", nameof(Target), CfsSessionTarget.ShapeIn(), r => r._target!, (r, v) => r._target = v, MemberRules.NotNull)
-            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags, (r, v) => r._tags = v, MemberRules.NotNull)
-            .Member(v3 ? "debug_on_failure" : null, nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v, MemberRules.NotNull)
-            .RefusesUnknown("a session is not created with it")
-            .Sorted();
-    }
+            .Text("configuration_name", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
+            .Text("configuration_limit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
+            .Text("ansible_limit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
+            .Text("ansible_config", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
+            .Member("ansible_verbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
+            .Text("ansible_passthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
+            .Member("target", nameof(Target), CfsSessionTarget.OnlyShape, r => r._target!, (r, v) => r._target = v, MemberRules.NotNull)
+            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.NotNull)
+            .Member("debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v, MemberRules.NotNull)
+            .RejectUnknown(Rejection)
+            .SortMembers();
+
+    internal static JsonShape<CfsSessionRequest> V2Shape => field ??= V3Shape.Derive()
+        .Text("configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
+        .Text("configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
+        .Text("ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
+        .Text("ansibleConfig", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
+        .Member("ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
+        .Text("ansiblePassthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
+        .Omit(nameof(DebugOnFailure))
+        .RejectUnknown(Rejection)
+        .SortMembers();
 
     private static T NotNull<T>(T value)
     {
         ArgumentNullException.ThrowIfNull(value);
         return value;
     }
-
-    /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionRequest>(CfsJson.V3.Request);
 }

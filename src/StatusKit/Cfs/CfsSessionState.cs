@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
@@ -7,8 +9,8 @@ namespace StatusKit.Cfs;
 /// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unknown.
 /// Source: spec cfs 4.1.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
+[JsonConverter(typeof(JsonStringConverter<CfsSessionState>))]
+public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>, IParsable<CfsSessionState>
 {
     private static readonly Vocabulary Words = new("pending", "running", "complete");
 
@@ -48,14 +50,16 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>
 
     static Vocabulary IStatusWord<CfsSessionState>.Words => Words;
 
-    static CfsSessionState IStatusWord<CfsSessionState>.Of(Word word) => new(word);
+    static CfsSessionState IStatusWord<CfsSessionState>.Create(Word word) => new(word);
+
+    static CfsSessionState IParsable<CfsSessionState>.Parse(string s, IFormatProvider? provider) => new(s);
+
+    static bool IParsable<CfsSessionState>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsSessionState result)
+    {
+        result = s is null ? default : new(s);
+        return s is not null;
+    }
 
     /// <summary>The wire text.</summary>
     public override string ToString() => Text;
-
-    /// <summary>Reads and writes the word as a JSON string.</summary>
-    public sealed class Converter : StatusWordConverter<CfsSessionState>
-    {
-        private protected override CfsSessionState FromText(string text) => new(text);
-    }
 }

@@ -7,12 +7,10 @@ using StatusKit.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>The <c>status</c> of a session: how far it has come, and the images it made.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionStatus>))]
+public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecord<CfsSessionStatus>
 {
     internal static readonly CfsSessionStatus Empty = new();
-
-    private static readonly JsonShape<CfsSessionStatus> V3 = ShapeIn(CfsVersion.V3);
 
     private ImmutableArray<CfsArtifact> _artifacts;
     private CfsSessionRun? _session;
@@ -33,7 +31,7 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
         init => _session = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionStatus> Shape => V3;
+    static JsonShape<CfsSessionStatus> IJsonRecord<CfsSessionStatus>.Shape => V3Shape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionStatus? other) => SameAs(other);
@@ -41,15 +39,25 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    /// <summary>The section of a record, or of a patch: there null is refused, except a null section in v2 (spec cfs Q8).</summary>
-    internal static JsonShape<CfsSessionStatus> ShapeIn(CfsVersion version, bool isPatch = false) =>
+    internal static JsonShape<CfsSessionStatus> V3Shape => field ??=
         new JsonShape<CfsSessionStatus>(() => new())
-            .List("artifacts", nameof(Artifacts), CfsArtifact.ShapeIn(), r => r._artifacts, (r, v) => r._artifacts = v, isPatch ? MemberRules.NotNull : MemberRules.AnyType | MemberRules.InAllForms)
-            .Member("session", nameof(Session), CfsSessionRun.ShapeIn(version), r => r._session!, (r, v) => r._session = v, isPatch && version == CfsVersion.V3 ? MemberRules.NotNull : MemberRules.None)
-            .Sorted();
+            .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v)
+            .SortMembers();
 
-    /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionStatus>(CfsJson.V3.Status);
+    internal static JsonShape<CfsSessionStatus> V2Shape => field ??= V3Shape.Derive()
+        .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
+        .SortMembers();
+
+    // A patch refuses null, except for a section in v2 (spec cfs Q8).
+    internal static JsonShape<CfsSessionStatus> V3PatchShape => field ??= V3Shape.Derive()
+        .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
+        .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
+        .SortMembers();
+
+    internal static JsonShape<CfsSessionStatus> V2PatchShape => field ??= V2Shape.Derive()
+        .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
+        .SortMembers();
 }
 
 /// <summary>How far a session has come: the object that <c>jq .status.session</c> shows.</summary>
@@ -57,17 +65,16 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>
 /// Upstream stores any JSON here (spec cfs Q6): a member of another type than documented is kept in
 /// <see cref="JsonRecord{TSelf}.UnknownMembers"/> under its name, and its property reads as absent. Source: spec cfs 2.1.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionRun>))]
+public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsSessionRun>
 {
     internal static readonly CfsSessionRun Empty = new();
 
     private const string SucceededName = "succeeded";
+    private const MemberRules AnyOrNull = MemberRules.AnyType | MemberRules.Nullable;
 
     // With an offset or without one, which means UTC (spec cfs 3.1).
-    private static readonly TimestampCodec Times = new(TimestampForms.Naive);
-
-    private static readonly JsonShape<CfsSessionRun> V3 = ShapeIn(CfsVersion.V3);
+    private static TimestampCodec Times => field ??= new(TimestampForms.Naive);
 
     private string? _job;
     private string? _imsJob;
@@ -142,7 +149,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
     /// </remarks>
     public TimeSpan? Duration => CompletionTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
 
-    private protected override JsonShape<CfsSessionRun> Shape => V3;
+    static JsonShape<CfsSessionRun> IJsonRecord<CfsSessionRun>.Shape => V3Shape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionRun? other) => SameAs(other);
@@ -150,19 +157,21 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionRun> ShapeIn(CfsVersion version)
-    {
-        var v3 = version == CfsVersion.V3;
-        const MemberRules Nullable = MemberRules.AnyType | MemberRules.Nullable;
-        return new JsonShape<CfsSessionRun>(() => new())
-            .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, Nullable | MemberRules.InAllForms)
-            .Text(v3 ? "ims_job" : null, nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, Nullable)
-            .Time(v3 ? "start_time" : "startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, Nullable)
-            .Time(v3 ? "completion_time" : "completionTime", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, Nullable)
+    internal static JsonShape<CfsSessionRun> V3Shape => field ??=
+        new JsonShape<CfsSessionRun>(() => new())
+            .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, AnyOrNull | MemberRules.InAllForms)
+            .Text("ims_job", nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, AnyOrNull)
+            .Time("start_time", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
+            .Time("completion_time", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
             .Member("status", nameof(Status), WordCodec<CfsSessionState>.Instance, r => r._status, (r, v) => r._status = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Member(SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance, r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
-            .Sorted();
-    }
+            .SortMembers();
+
+    internal static JsonShape<CfsSessionRun> V2Shape => field ??= V3Shape.Derive()
+        .Time("startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
+        .Time("completionTime", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
+        .Omit(nameof(ImsJob))
+        .SortMembers();
 
     private static CfsOutcome FromBoolean(JsonElement kept) => kept.ValueKind switch
     {
@@ -170,17 +179,12 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>
         JsonValueKind.False => CfsOutcome.False,
         _ => default,
     };
-
-    /// <summary>Reads and writes the v3 form.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionRun>(CfsJson.V3.Run);
 }
 
 /// <summary>One image that a session made from another. Upstream accepts any members here, and none is required.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsArtifact : JsonRecord<CfsArtifact>
+[JsonConverter(typeof(JsonRecordConverter<CfsArtifact>))]
+public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtifact>
 {
-    private static readonly JsonShape<CfsArtifact> V3 = ShapeIn();
-
     private string? _imageId;
     private string? _resultId;
     private string? _type;
@@ -209,7 +213,7 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>
         init => _type = Set(value);
     }
 
-    private protected override JsonShape<CfsArtifact> Shape => V3;
+    static JsonShape<CfsArtifact> IJsonRecord<CfsArtifact>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsArtifact? other) => SameAs(other);
@@ -218,13 +222,10 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>
     public override int GetHashCode() => StructuralHash();
 
     // Snake case in v2 as well (spec cfs 2.2).
-    internal static JsonShape<CfsArtifact> ShapeIn() =>
+    internal static JsonShape<CfsArtifact> OnlyShape => field ??=
         new JsonShape<CfsArtifact>(() => new())
             .Text("image_id", nameof(ImageId), r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Text("result_id", nameof(ResultId), r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsArtifact>(V3);
+            .SortMembers();
 }

@@ -7,12 +7,10 @@ namespace StatusKit.Cfs;
 
 /// <summary>The <c>target</c> of a session: what it works on.</summary>
 /// <remarks>Null and empty lists differ by who created the session and are kept apart (spec cfs Q23).</remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>
+[JsonConverter(typeof(JsonRecordConverter<CfsSessionTarget>))]
+public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecord<CfsSessionTarget>
 {
     internal static readonly CfsSessionTarget Empty = new();
-
-    private static readonly JsonShape<CfsSessionTarget> V3 = ShapeIn();
 
     private string? _definition;
     private ImmutableArray<CfsTargetGroup> _groups;
@@ -41,7 +39,7 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>
         init => _imageMap = Set(value);
     }
 
-    private protected override JsonShape<CfsSessionTarget> Shape => V3;
+    static JsonShape<CfsSessionTarget> IJsonRecord<CfsSessionTarget>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsSessionTarget? other) => SameAs(other);
@@ -49,23 +47,18 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionTarget> ShapeIn() =>
+    internal static JsonShape<CfsSessionTarget> OnlyShape => field ??=
         new JsonShape<CfsSessionTarget>(() => new())
             .Text("definition", nameof(Definition), r => r._definition, (r, v) => r._definition = v)
-            .List("groups", nameof(Groups), CfsTargetGroup.ShapeIn(), r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
-            .List("image_map", nameof(ImageMap), CfsImageMapping.ShapeIn(), r => r._imageMap, (r, v) => r._imageMap = v, MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsSessionTarget>(V3);
+            .List("groups", nameof(Groups), CfsTargetGroup.OnlyShape, r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
+            .List("image_map", nameof(ImageMap), CfsImageMapping.OnlyShape, r => r._imageMap, (r, v) => r._imageMap = v, MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
+            .SortMembers();
 }
 
 /// <summary>One group of a target.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
+[JsonConverter(typeof(JsonRecordConverter<CfsTargetGroup>))]
+public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>, IJsonRecord<CfsTargetGroup>
 {
-    private static readonly JsonShape<CfsTargetGroup> V3 = ShapeIn();
-
     private string? _name;
     private ImmutableArray<string> _members;
 
@@ -84,7 +77,7 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
         init => _members = Set(value);
     }
 
-    private protected override JsonShape<CfsTargetGroup> Shape => V3;
+    static JsonShape<CfsTargetGroup> IJsonRecord<CfsTargetGroup>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsTargetGroup? other) => SameAs(other);
@@ -92,22 +85,17 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsTargetGroup> ShapeIn() =>
+    internal static JsonShape<CfsTargetGroup> OnlyShape => field ??=
         new JsonShape<CfsTargetGroup>(() => new())
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .List("members", nameof(Members), TextCodec.Instance, r => r._members, (r, v) => r._members = v)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsTargetGroup>(V3);
+            .SortMembers();
 }
 
 /// <summary>One pair of an image map: which source image becomes a resulting image of which name.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>
+[JsonConverter(typeof(JsonRecordConverter<CfsImageMapping>))]
+public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>, IJsonRecord<CfsImageMapping>
 {
-    private static readonly JsonShape<CfsImageMapping> V3 = ShapeIn();
-
     private string? _sourceId;
     private string? _resultName;
 
@@ -127,7 +115,7 @@ public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>
         init => _resultName = Set(value);
     }
 
-    private protected override JsonShape<CfsImageMapping> Shape => V3;
+    static JsonShape<CfsImageMapping> IJsonRecord<CfsImageMapping>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(CfsImageMapping? other) => SameAs(other);
@@ -136,12 +124,9 @@ public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>
     public override int GetHashCode() => StructuralHash();
 
     // Snake case in v2 as well (spec cfs 2.10).
-    internal static JsonShape<CfsImageMapping> ShapeIn() =>
+    internal static JsonShape<CfsImageMapping> OnlyShape => field ??=
         new JsonShape<CfsImageMapping>(() => new())
             .Text("source_id", nameof(SourceId), r => r._sourceId, (r, v) => r._sourceId = v)
             .Text("result_name", nameof(ResultName), r => r._resultName, (r, v) => r._resultName = v)
-            .Sorted();
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<CfsImageMapping>(V3);
+            .SortMembers();
 }

@@ -93,6 +93,13 @@ internal static class CfsVersionDetector
     }
 
     private static IEnumerable<string> All(CfsVersion version, bool atRoot) => atRoot
-        ? [.. CfsSession.ShapeIn(version).Names, .. CfsSessionRequest.ShapeIn(version).Names, .. CfsSessionRun.ShapeIn(version).Names]
-        : CfsSessionRun.ShapeIn(version).Names;
+        ? [.. Session(version), .. Request(version), .. Run(version)]
+        : Run(version);
+
+    private static IEnumerable<string> Session(CfsVersion version) => (version == CfsVersion.V2 ? CfsSession.V2Shape : CfsSession.V3Shape).Names;
+
+    private static IEnumerable<string> Request(CfsVersion version) =>
+        (version == CfsVersion.V2 ? CfsSessionRequest.V2Shape : CfsSessionRequest.V3Shape).Names;
+
+    private static IEnumerable<string> Run(CfsVersion version) => (version == CfsVersion.V2 ? CfsSessionRun.V2Shape : CfsSessionRun.V3Shape).Names;
 }

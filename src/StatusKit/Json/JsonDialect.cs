@@ -1,67 +1,167 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace StatusKit.Json;
 
 /// <summary>One wire form of one document: how <typeparamref name="T"/> is read from it and written to it.</summary>
 /// <remarks>
-/// <para>Reading keeps what it does not understand and throws <see cref="JsonException"/>, carrying path and position, for what
-/// is no document of this kind: wrong types, duplicate members, invalid UTF-8, lone surrogates, trailing data, nesting deeper than 64.</para>
-/// <para>Writing gives the bytes of the original program: its member order, escaping, indentation and final newline.</para>
+/// <para>Reading keeps what it does not understand. It throws <see cref="JsonDialectException"/> for what is not a document of this
+/// kind: wrong types, duplicate members, invalid UTF-8, lone surrogates, trailing data, nesting deeper than 64.</para>
+/// <para>Writing produces the bytes of the original program: its member order, escaping, indentation and final newline.</para>
 /// <para>Instances are immutable and safe for use by many threads at once.</para>
 /// </remarks>
 /// <typeparam name="T">The document's type.</typeparam>
 public sealed class JsonDialect<T>
     where T : class
 {
+    private const int DefaultMaxLength = 64 << 20;
+
     private readonly JsonCodec<T> _codec;
     private readonly JsonLayout _layout;
     private readonly int _maxDepth;
+    private readonly JsonRepair? _repair;
     private readonly Lazy<JsonTypeInfo<T>> _typeInfo;
     private readonly byte[] _end;
     private readonly byte[] _endOfEmpty;
 
-    internal JsonDialect(JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth)
+    internal JsonDialect(JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth, JsonRepair? repair = null)
     {
         _codec = codec;
         _layout = layout;
         _maxDepth = maxDepth;
+        _repair = repair;
         _end = Encoding.UTF8.GetBytes(layout.End);
-        _endOfEmpty = Encoding.UTF8.GetBytes(layout.EndOfEmpty ?? layout.End);
+        _endOfEmpty = layout.EndOfEmpty is null ? _end : Encoding.UTF8.GetBytes(layout.EndOfEmpty);
         _typeInfo = new(CreateTypeInfo);
     }
 
-    /// <summary>
-    /// The same form for APIs that take a <see cref="JsonTypeInfo{T}"/>, such as <see cref="JsonSerializer"/>. Member order and omission are
-    /// the dialect's; the final newline is left to the caller.
-    /// </summary>
+    /// <summary>The same form for APIs that take a <see cref="JsonTypeInfo{T}"/>, such as <see cref="JsonSerializer"/>.</summary>
+    /// <remarks>Member order and omission are the dialect's; the final newline is left to the caller.</remarks>
     public JsonTypeInfo<T> TypeInfo => _typeInfo.Value;
 
     /// <summary>Reads one document.</summary>
-    /// <param name="utf8Json">The whole document as UTF-8; one byte order mark is skipped.</param>
-    /// <exception cref="JsonException">The bytes are no document of this kind; the message names path, position and rule.</exception>
-    public T Read(ReadOnlySpan<byte> utf8Json) => JsonInput.Read(utf8Json, _codec, null, _maxDepth);
-
-    /// <summary>Reads one document and collects what was tolerated in it.</summary>
-    /// <param name="utf8Json">The whole document as UTF-8; one byte order mark is skipped.</param>
-    /// <param name="findings">Receives the findings in document order, also when reading fails.</param>
-    /// <exception cref="JsonException">The bytes are no document of this kind; the message names path, position and rule.</exception>
-    public T Read(ReadOnlySpan<byte> utf8Json, ICollection<JsonFinding> findings)
+    /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
+    /// <param name="findings">Receives what was accepted although it should not be there, in document order, also when reading fails.</param>
+    /// <exception cref="JsonDialectException">The bytes are not a document of this kind.</exception>
+    public T Read(ReadOnlySpan<byte> utf8Json, ICollection<JsonFinding>? findings = null)
     {
-        ArgumentNullException.ThrowIfNull(findings);
-        return JsonInput.Read(utf8Json, _codec, findings, _maxDepth);
+        if (_repair is null)
+        {
+            return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
+        }
+
+        try
+        {
+            return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
+        }
+        catch (JsonDialectException) when (_repair(utf8Json, out var repaired, out var finding))
+        {
+            findings?.Add(finding);
+            return JsonDocumentReader.Read(repaired, _codec, findings, _maxDepth);
+        }
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ICollection{JsonFinding})"/>
+    /// <param name="json">The whole document; positions count its bytes in UTF-8.</param>
+    /// <param name="findings">Receives what was accepted although it should not be there, in document order, also when reading fails.</param>
+    public T Read(string json, ICollection<JsonFinding>? findings = null)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var utf8Json = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        try
+        {
+            return Utf8.FromUtf16(json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+                ? Read(utf8Json.AsSpan(0, length), findings)
+                : throw new JsonDialectException("the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8Json);
+        }
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ICollection{JsonFinding})"/>
+    public T Read(ReadOnlySequence<byte> utf8Json, ICollection<JsonFinding>? findings = null)
+    {
+        if (utf8Json.IsSingleSegment)
+        {
+            return Read(utf8Json.FirstSpan, findings);
+        }
+
+        var length = checked((int)utf8Json.Length);
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            utf8Json.CopyTo(copy);
+            return Read(copy.AsSpan(0, length), findings);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <summary>Tries to read one document.</summary>
+    /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
+    /// <param name="value">The document, or null when the method returns false.</param>
+    /// <returns>Whether the bytes are a document of this kind.</returns>
+    public bool TryRead(ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out T? value) => TryRead(utf8Json, out value, out _);
+
+    /// <summary>Tries to read one document, and says what is wrong.</summary>
+    /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
+    /// <param name="value">The document, or null when the method returns false.</param>
+    /// <param name="error">What is wrong and where, or null when the method returns true. It is not thrown.</param>
+    /// <returns>Whether the bytes are a document of this kind.</returns>
+    public bool TryRead(
+        ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out JsonDialectException? error)
+    {
+        try
+        {
+            value = Read(utf8Json);
+            error = null;
+            return true;
+        }
+        catch (JsonDialectException e)
+        {
+            value = null;
+            error = e;
+            return false;
+        }
+    }
+
+    /// <summary>Reads documents that follow one another, one on each line or without any separator.</summary>
+    /// <remarks>The documents are read as they are enumerated. A document that cannot be read ends the enumeration with an exception.</remarks>
+    /// <param name="utf8Json">All documents as UTF-8, or as UTF-16 with a byte order mark.</param>
+    /// <param name="findings">Receives what was accepted although it should not be there. Paths start at each document, positions at the first.</param>
+    /// <exception cref="JsonDialectException">One of the documents is not of this kind.</exception>
+    public IEnumerable<T> ReadMany(ReadOnlyMemory<byte> utf8Json, ICollection<JsonFinding>? findings = null)
+    {
+        var text = JsonDocuments.ToUtf8(utf8Json);
+        foreach (var document in JsonDocuments.Ranges(text))
+        {
+            yield return JsonDocumentReader.Read(text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
+        }
     }
 
     /// <summary>Reads one document from a stream, to its end.</summary>
     /// <param name="stream">The source; it is not closed.</param>
-    /// <param name="maxLength">The most bytes to accept; 64 MiB unless told otherwise.</param>
-    /// <param name="findings">Receives what was tolerated; null means that nobody asks.</param>
-    /// <param name="cancellationToken">Ends the wait for the stream.</param>
-    /// <exception cref="JsonException">The stream holds more than <paramref name="maxLength"/> bytes, or no document of this kind.</exception>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="JsonDialectException">The stream has more than 64 MiB, or is not a document of this kind.</exception>
+    public ValueTask<T> ReadAsync(Stream stream, CancellationToken cancellationToken = default) =>
+        ReadAsync(stream, null, DefaultMaxLength, cancellationToken);
+
+    /// <summary>Reads one document from a stream, to its end.</summary>
+    /// <param name="stream">The source; it is not closed.</param>
+    /// <param name="findings">Receives what was accepted although it should not be there; null when nobody asks.</param>
+    /// <param name="maxLength">The most bytes to accept; 64 MiB by default.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <exception cref="JsonDialectException">The stream has more than <paramref name="maxLength"/> bytes, or is not a document of this kind.</exception>
     public async ValueTask<T> ReadAsync(
-        Stream stream, int maxLength = 64 << 20, ICollection<JsonFinding>? findings = null, CancellationToken cancellationToken = default)
+        Stream stream, ICollection<JsonFinding>? findings, int maxLength = DefaultMaxLength, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
@@ -74,7 +174,7 @@ public sealed class JsonDialect<T>
                 length += read;
                 if (length > maxLength)
                 {
-                    throw new JsonException($"$: the document is longer than {maxLength} bytes.", "$", null, null);
+                    throw new JsonDialectException($"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
                 }
 
                 if (length == buffer.Length)
@@ -86,7 +186,7 @@ public sealed class JsonDialect<T>
                 }
             }
 
-            return JsonInput.Read(buffer.AsSpan(0, length), _codec, findings);
+            return Read(buffer.AsSpan(0, length), findings);
         }
         finally
         {
@@ -120,7 +220,7 @@ public sealed class JsonDialect<T>
     /// <summary>Writes the document to a stream.</summary>
     /// <param name="value">The document.</param>
     /// <param name="stream">The target; it is neither flushed nor closed.</param>
-    /// <param name="cancellationToken">Ends the wait for the stream.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task WriteAsync(T value, Stream stream, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -129,13 +229,28 @@ public sealed class JsonDialect<T>
         await stream.WriteAsync(output.WrittenMemory, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The document as the original shows it in this form when it was made in another one.</summary>
-    /// <remarks>Unknown members and members that this form lacks are dropped. Where absent and null differ, absent members stay absent and null sections become empty (spec cfs 2.10).</remarks>
-    /// <param name="value">The document, read in whatever form.</param>
-    public T Convert(T value)
+    /// <summary>Converts a document that was made in another form, as the original shows it in this one.</summary>
+    /// <remarks>
+    /// Unknown members and members that this form does not have are dropped; the other overload reports them. Where absent and null
+    /// differ, absent members stay absent and null sections become empty.
+    /// </remarks>
+    /// <param name="value">The document, read in any form.</param>
+    public T Convert(T value) => Convert(value, new JsonConversion(null));
+
+    /// <summary>Converts a document that was made in another form, and reports what is lost.</summary>
+    /// <inheritdoc cref="Convert(T)"/>
+    /// <param name="value">The document, read in any form.</param>
+    /// <param name="dropped">Receives a finding for each member that is dropped, with its path; the position is not known.</param>
+    public T Convert(T value, ICollection<JsonFinding> dropped)
+    {
+        ArgumentNullException.ThrowIfNull(dropped);
+        return Convert(value, new JsonConversion(dropped));
+    }
+
+    private T Convert(T value, JsonConversion conversion)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return _codec.Convert(value);
+        return _codec.Convert(value, conversion);
     }
 
     private JsonTypeInfo<T> CreateTypeInfo()
@@ -148,8 +263,6 @@ public sealed class JsonDialect<T>
             NewLine = "\n",
             TypeInfoResolver = JsonTypeInfoResolver.Combine(),
         };
-        return JsonMetadataServices.CreateValueInfo<T>(options, new Converter(this));
+        return JsonMetadataServices.CreateValueInfo<T>(options, new JsonCodecConverter<T>(_codec));
     }
-
-    private sealed class Converter(JsonDialect<T> dialect) : JsonDialectConverter<T>(dialect);
 }

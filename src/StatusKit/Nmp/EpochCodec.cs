@@ -13,7 +13,7 @@ internal sealed class EpochCodec() : TimestampCodec(NmpForms.TimeForms)
 
     public override Timestamp ConvertNull() => Zero;
 
-    public override Timestamp Convert(Timestamp value) => value.Kind switch
+    public override Timestamp Convert(Timestamp value, JsonConversion conversion) => value.Kind switch
     {
         TimestampKind.Unset => Zero,
         TimestampKind.Instant when value.TryGetInstant(out var instant) => Timestamp.CreateEpochSeconds(instant),

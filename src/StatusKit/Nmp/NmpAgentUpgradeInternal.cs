@@ -5,11 +5,9 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp 2.3).</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>
+[JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgradeInternal>))]
+public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>, IJsonRecord<NmpAgentUpgradeInternal>
 {
-    private static readonly JsonShape<NmpAgentUpgradeInternal> Only = ShapeIn(NmpForm.Agent);
-
     private bool _allowDowngrade;
     private string? _manifest;
     private Timestamp _scheduledUnixTime;
@@ -53,7 +51,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
         init => _downloadAttempts = Set(value);
     }
 
-    private protected override JsonShape<NmpAgentUpgradeInternal> Shape => Only;
+    static JsonShape<NmpAgentUpgradeInternal> IJsonRecord<NmpAgentUpgradeInternal>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpAgentUpgradeInternal? other) => SameAs(other);
@@ -61,25 +59,25 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpAgentUpgradeInternal> ShapeIn(NmpForm form) =>
-        form.Finish(new JsonShape<NmpAgentUpgradeInternal>(() => new())
+    internal static JsonShape<NmpAgentUpgradeInternal> AgentShape => field ??=
+        new JsonShape<NmpAgentUpgradeInternal>(() => new())
             .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
             .Time("scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance, r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
-            .Member("latestMap", nameof(LatestMap), NmpLatestMap.ShapeIn(form), r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
-            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always));
+            .Member("latestMap", nameof(LatestMap), NmpLatestMap.AgentShape, r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
+            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always)
+            .Finish(NmpForm.Agent);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgradeInternal>(Only);
+    internal static JsonShape<NmpAgentUpgradeInternal> StoredShape => field ??= AgentShape.Derive()
+        .Member("latestMap", nameof(LatestMap), NmpLatestMap.StoredShape, r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
+        .Finish(NmpForm.Stored);
 }
 
 /// <summary>Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp Q55).</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
+[JsonConverter(typeof(JsonRecordConverter<NmpLatestMap>))]
+public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLatestMap>
 {
     internal static readonly NmpLatestMap Empty = new();
-
-    private static readonly JsonShape<NmpLatestMap> Only = ShapeIn(NmpForm.Agent);
 
     private bool _software;
     private bool _config;
@@ -106,7 +104,7 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
         init => _cert = Set(value);
     }
 
-    private protected override JsonShape<NmpLatestMap> Shape => Only;
+    static JsonShape<NmpLatestMap> IJsonRecord<NmpLatestMap>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpLatestMap? other) => SameAs(other);
@@ -114,12 +112,12 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpLatestMap> ShapeIn(NmpForm form) =>
-        form.Finish(new JsonShape<NmpLatestMap>(() => new())
+    internal static JsonShape<NmpLatestMap> AgentShape => field ??=
+        new JsonShape<NmpLatestMap>(() => new())
             .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
-            .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always));
+            .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
+            .Finish(NmpForm.Agent);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpLatestMap>(Only);
+    internal static JsonShape<NmpLatestMap> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -6,13 +6,11 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>One entry of the Exchange's change feed. For a status it names the node and not the policy (spec nmp 6.9, Q58).</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>
+[JsonConverter(typeof(JsonRecordConverter<NmpFeedEntry>))]
+public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFeedEntry>
 {
     /// <summary>The <see cref="Resource"/> of statuses.</summary>
     public const string StatusResource = "nodemgmtpolstatus";
-
-    private static readonly JsonShape<NmpFeedEntry> Only = ShapeIn();
 
     private string? _orgId;
     private string? _resource;
@@ -59,7 +57,7 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>
         init => _resourceChanges = Set(value);
     }
 
-    private protected override JsonShape<NmpFeedEntry> Shape => Only;
+    static JsonShape<NmpFeedEntry> IJsonRecord<NmpFeedEntry>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpFeedEntry? other) => SameAs(other);
@@ -67,24 +65,20 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpFeedEntry> ShapeIn() =>
-        NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedEntry>(() => new())
+    internal static JsonShape<NmpFeedEntry> OnlyShape => field ??=
+        new JsonShape<NmpFeedEntry>(() => new())
             .Text("orgId", nameof(OrgId), r => r._orgId, (r, v) => r._orgId = v, write: WriteRule.Always)
             .Text("resource", nameof(Resource), r => r._resource, (r, v) => r._resource = v, write: WriteRule.Always)
             .Text("id", nameof(Id), r => r._id, (r, v) => r._id = v, write: WriteRule.Always)
             .Text("operation", nameof(Operation), r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
-            .Member("resourceChanges", nameof(ResourceChanges), new ListCodec<NmpFeedChange>(NmpFeedChange.ShapeIn()), r => r._resourceChanges, (r, v) => r._resourceChanges = v, write: WriteRule.Always));
-
-    /// <summary>Reads and writes the entry.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpFeedEntry>(NmpJson.FeedEntry);
+            .Member("resourceChanges", nameof(ResourceChanges), new ListCodec<NmpFeedChange>(NmpFeedChange.OnlyShape), r => r._resourceChanges, (r, v) => r._resourceChanges = v, write: WriteRule.Always)
+            .Finish(NmpForm.ExchangeGet);
 }
 
 /// <summary>One change within an entry of the feed.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
+[JsonConverter(typeof(JsonRecordConverter<NmpFeedChange>))]
+public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>, IJsonRecord<NmpFeedChange>
 {
-    private static readonly JsonShape<NmpFeedChange> Only = ShapeIn();
-
     private long _changeId;
     private Timestamp _lastUpdated;
 
@@ -102,7 +96,7 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
         init => _lastUpdated = Set(value);
     }
 
-    private protected override JsonShape<NmpFeedChange> Shape => Only;
+    static JsonShape<NmpFeedChange> IJsonRecord<NmpFeedChange>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpFeedChange? other) => SameAs(other);
@@ -110,11 +104,9 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpFeedChange> ShapeIn() =>
-        NmpForm.ExchangeGet.Finish(new JsonShape<NmpFeedChange>(() => new())
+    internal static JsonShape<NmpFeedChange> OnlyShape => field ??=
+        new JsonShape<NmpFeedChange>(() => new())
             .Member("changeId", nameof(ChangeId), IntegerCodec<long>.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
-            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always));
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpFeedChange>(Only);
+            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
+            .Finish(NmpForm.ExchangeGet);
 }

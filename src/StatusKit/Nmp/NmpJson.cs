@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StatusKit.Json;
 
 namespace StatusKit.Nmp;
@@ -16,53 +15,53 @@ public static class NmpJson
     private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n", EndOfEmpty: "\n"); // spec nmp 2.9, Q52
     private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
 
-    internal static readonly JsonCodec<NmpStatus> AgentShape = NmpStatus.ShapeIn(NmpForm.Agent);
-    private static readonly NmpStatusMapCodec ByPolicy = new(AgentShape);
-    private static readonly MapCodec<NmpState> Words = new(new WordCodec<NmpState>(emptyIsUnset: true), () => default);
+    private static MapCodec<NmpStatus> ByPolicy => field ??= new(NmpStatus.AgentShape, () => new(), acceptsNull: true);
+
+    private static MapCodec<NmpState> States => field ??= new(new WordCodec<NmpState>(emptyIsUnset: true), () => default, acceptsNull: true);
 
     /// <summary>The agent's database record (A1): compact, no final newline.</summary>
-    public static JsonDialect<NmpStatus> Agent { get; } = new(AgentShape, Go);
+    public static JsonDialect<NmpStatus> Agent => field ??= new(NmpStatus.AgentShape, Go);
 
     /// <summary>The agent's answer (A2): statuses by policy, compact, no final newline.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> AgentMap { get; } = new(ByPolicy!, Go);
+    public static JsonDialect<JsonMap<NmpStatus>> AgentMap => field ??= new(ByPolicy, Go);
 
-    /// <summary>The body of a PUT to the Exchange (B). It takes no other members: make one of an agent's record with <see cref="JsonDialect{T}.Convert"/>.</summary>
-    public static JsonDialect<NmpStatus> ExchangePut { get; } = new(NmpStatus.ShapeIn(NmpForm.ExchangePut), Go);
+    /// <summary>The body of a PUT to the Exchange (B). It takes no other members: make one of an agent's record with <see cref="JsonDialect{T}.Convert(T)"/>.</summary>
+    public static JsonDialect<NmpStatus> ExchangePut => field ??= new(NmpStatus.ExchangePutShape, Go);
 
     /// <summary>The Exchange's answer (C): compact, sorted by policy.</summary>
-    public static JsonDialect<NmpExchangeStatuses> ExchangeGet { get; } = new(new NmpExchangeStatusesCodec(), Jackson);
+    public static JsonDialect<NmpExchangeStatuses> ExchangeGet => field ??= new(NmpExchangeStatusesCodec.Instance, Jackson);
 
     /// <summary>
     /// The status file of a device (D1): four members, four spaces of indentation. Unlike the original script this form escapes texts (spec nmp Q12).
-    /// <see cref="JsonDialect{T}.Convert"/> gives times as epoch seconds.
+    /// <see cref="JsonDialect{T}.Convert(T)"/> gives times as epoch seconds.
     /// </summary>
-    public static JsonDialect<NmpStatus> StatusFile { get; } = new(NmpStatus.ShapeIn(NmpForm.DeviceFile), Pasted);
+    public static JsonDialect<NmpStatus> StatusFile => field ??= new(NmpStatus.DeviceFileShape, Pasted);
 
     /// <summary>The status file of an edge cluster as the agent creates it (D2): compact, no final newline, with <c>k8s</c>.</summary>
     public static JsonDialect<NmpStatus> ClusterStatusFile => Agent;
 
     /// <summary>What the upgrade script reports to the agent (F): word and error message alone, compact.</summary>
-    public static JsonDialect<NmpStatus> Report { get; } = new(NmpStatus.ShapeIn(NmpForm.Report), Go);
+    public static JsonDialect<NmpStatus> Report => field ??= new(NmpStatus.ReportShape, Go);
 
     /// <summary>What <c>hzn exchange nmp status</c> and <c>hzn exchange node management status</c> print: words by node, or by policy.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, NmpState>> HznExchangeShort { get; } = new(Words!, HznExchange);
+    public static JsonDialect<JsonMap<NmpState>> HznExchangeShort => field ??= new(States, HznExchange);
 
     /// <summary>What <c>hzn exchange nmp status -l</c> prints: statuses by node and policy.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, NmpStatus>>> HznExchangeLong { get; } =
-        new(new MapCodec<ImmutableSortedDictionary<string, NmpStatus>>(ByPolicy!)!, HznExchange);
+    public static JsonDialect<JsonMap<JsonMap<NmpStatus>>> HznExchangeLong => field ??=
+        new(new MapCodec<JsonMap<NmpStatus>>(ByPolicy, () => JsonMap<NmpStatus>.Empty, acceptsNull: true), HznExchange);
 
     /// <summary>What <c>hzn exchange node management status -l</c> prints: statuses by policy.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznExchangeNodeLong { get; } = new(ByPolicy!, HznExchange);
+    public static JsonDialect<JsonMap<NmpStatus>> HznExchangeNodeLong => field ??= new(ByPolicy, HznExchange);
 
     /// <summary>What <c>hzn nmstatus list</c> prints: words by policy, then an empty line unless there is none.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, NmpState>> HznNmstatusShort { get; } = new(Words!, HznNmstatus);
+    public static JsonDialect<JsonMap<NmpState>> HznNmstatusShort => field ??= new(States, HznNmstatus);
 
     /// <summary>What <c>hzn nmstatus list -l</c> prints: statuses by policy, then an empty line unless there is none.</summary>
-    public static JsonDialect<ImmutableSortedDictionary<string, NmpStatus>> HznNmstatusLong { get; } = new(ByPolicy!, HznNmstatus);
+    public static JsonDialect<JsonMap<NmpStatus>> HznNmstatusLong => field ??= new(ByPolicy, HznNmstatus);
 
     /// <summary>A node management policy, as far as statuses depend on it.</summary>
-    public static JsonDialect<NmpPolicy> Policy { get; } = new(NmpPolicy.ShapeIn(), Go);
+    public static JsonDialect<NmpPolicy> Policy => field ??= new(NmpPolicy.OnlyShape, Go);
 
     /// <summary>An entry of the Exchange's change feed.</summary>
-    public static JsonDialect<NmpFeedEntry> FeedEntry { get; } = new(NmpFeedEntry.ShapeIn(), Jackson);
+    public static JsonDialect<NmpFeedEntry> FeedEntry => field ??= new(NmpFeedEntry.OnlyShape, Jackson);
 }

@@ -5,11 +5,9 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file (spec nmp 2.2).</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
+[JsonConverter(typeof(JsonRecordConverter<NmpK8sUpgrade>))]
+public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>, IJsonRecord<NmpK8sUpgrade>
 {
-    private static readonly JsonShape<NmpK8sUpgrade> Only = ShapeIn(NmpForm.Agent);
-
     private NmpK8sChange? _configMap;
     private NmpK8sChange? _secret;
     private NmpK8sChange? _imageVersion;
@@ -38,7 +36,7 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
         init => _imageVersion = Set(value);
     }
 
-    private protected override JsonShape<NmpK8sUpgrade> Shape => Only;
+    static JsonShape<NmpK8sUpgrade> IJsonRecord<NmpK8sUpgrade>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpK8sUpgrade? other) => SameAs(other);
@@ -46,26 +44,22 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sUpgrade> ShapeIn(NmpForm form)
-    {
-        var change = NmpK8sChange.ShapeIn(form);
-        return form.Finish(new JsonShape<NmpK8sUpgrade>(() => new())
-            .Member("configMap", nameof(ConfigMap), change, r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
-            .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
-            .Member("imageVersion", nameof(ImageVersion), change, r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always));
-    }
+    internal static JsonShape<NmpK8sUpgrade> AgentShape => field ??=
+        Declare(new JsonShape<NmpK8sUpgrade>(() => new()), NmpK8sChange.AgentShape).Finish(NmpForm.Agent);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpK8sUpgrade>(Only);
+    internal static JsonShape<NmpK8sUpgrade> StoredShape => field ??= Declare(AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
+
+    private static JsonShape<NmpK8sUpgrade> Declare(JsonShape<NmpK8sUpgrade> shape, JsonShape<NmpK8sChange> change) => shape
+        .Member("configMap", nameof(ConfigMap), change, r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
+        .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
+        .Member("imageVersion", nameof(ImageVersion), change, r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always);
 }
 
 /// <summary>Whether one part of a cluster's agent must change, and has.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
+[JsonConverter(typeof(JsonRecordConverter<NmpK8sChange>))]
+public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>, IJsonRecord<NmpK8sChange>
 {
     internal static readonly NmpK8sChange Empty = new();
-
-    private static readonly JsonShape<NmpK8sChange> Only = ShapeIn(NmpForm.Agent);
 
     private bool _needChange;
     private bool _updated;
@@ -102,7 +96,7 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
         init => _to = Set(value);
     }
 
-    private protected override JsonShape<NmpK8sChange> Shape => Only;
+    static JsonShape<NmpK8sChange> IJsonRecord<NmpK8sChange>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpK8sChange? other) => SameAs(other);
@@ -110,13 +104,13 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sChange> ShapeIn(NmpForm form) =>
-        form.Finish(new JsonShape<NmpK8sChange>(() => new())
+    internal static JsonShape<NmpK8sChange> AgentShape => field ??=
+        new JsonShape<NmpK8sChange>(() => new())
             .Member("needChange", nameof(NeedChange), BooleanCodec.Instance, r => r._needChange, (r, v) => r._needChange = v, write: WriteRule.Always)
             .Member("updated", nameof(Updated), BooleanCodec.Instance, r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
             .Text("from", nameof(From), r => r._from, (r, v) => r._from = v, write: WriteRule.NotEmpty)
-            .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty));
+            .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty)
+            .Finish(NmpForm.Agent);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpK8sChange>(Only);
+    internal static JsonShape<NmpK8sChange> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -92,7 +92,7 @@ public static class NmpListing
         }
 
         json.Name(status.Id.Policy.ToString());
-        NmpJson.AgentShape.Write(ref json, status.Status);
+        NmpStatus.AgentShape.Write(ref json, status.Status);
         json.Flush();
     }
 

@@ -85,7 +85,7 @@ public static class NmpScopes
 /// <summary>The stored form: <c>{"node":"org/node","policy":"org/nmp","status":{…}}</c>, in this order and nothing else.</summary>
 internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
 {
-    private readonly JsonShape<NmpStatus> _status = NmpStatus.ShapeIn(NmpForm.Stored);
+    private readonly JsonShape<NmpStatus> _status = NmpStatus.StoredShape;
 
     public override string Expected => _status.Expected;
 

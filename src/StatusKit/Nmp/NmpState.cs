@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
@@ -8,8 +10,8 @@ namespace StatusKit.Nmp;
 /// Any text is kept as it is, and nothing is ever normalised: hub, agent and scripts store words that nobody listed. Equality is ordinal
 /// on the text. <c>default</c> is the empty text: not set. Source: spec nmp 4.1.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public readonly record struct NmpState : IStatusWord<NmpState>
+[JsonConverter(typeof(JsonStringConverter<NmpState>))]
+public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpState>
 {
     private static readonly Vocabulary Words = new(
         "waiting",
@@ -136,7 +138,15 @@ public readonly record struct NmpState : IStatusWord<NmpState>
 
     private Traits Trait => AllTraits[_word.Index];
 
-    static NmpState IStatusWord<NmpState>.Of(Word word) => new(word);
+    static NmpState IStatusWord<NmpState>.Create(Word word) => new(word);
+
+    static NmpState IParsable<NmpState>.Parse(string s, IFormatProvider? provider) => new(s);
+
+    static bool IParsable<NmpState>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out NmpState result)
+    {
+        result = s is null ? default : new(s);
+        return s is not null;
+    }
 
     /// <summary>Whether the upgrade is over: no step follows, only a reset or a new version.</summary>
     /// <param name="node">The kind of node: after <c>failed</c> a device may still roll back, on a cluster it is the end.</param>
@@ -162,11 +172,6 @@ public readonly record struct NmpState : IStatusWord<NmpState>
     /// <summary>The wire text.</summary>
     public override string ToString() => Text;
 
-    /// <summary>Reads and writes the word as a JSON string.</summary>
-    public sealed class Converter : StatusWordConverter<NmpState>
-    {
-        private protected override NmpState FromText(string text) => new(text);
-    }
 
     private sealed record Traits(
         StatusPhase Phase,

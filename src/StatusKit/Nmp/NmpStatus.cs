@@ -10,10 +10,10 @@ namespace StatusKit.Nmp;
 /// in <see cref="JsonRecord{TSelf}.UnknownMembers"/>. To the original programs absent, null and empty are the same, so they are equal here.
 /// Source: spec nmp 1.3, 2.2, 2.3.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public sealed partial record NmpStatus : JsonRecord<NmpStatus>
+[JsonConverter(typeof(JsonRecordConverter<NmpStatus>))]
+public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpStatus>
 {
-    private static readonly JsonShape<NmpStatus> Agent = ShapeIn(NmpForm.Agent);
+    private const string HistoricName = "agentUpgrade";
 
     private NmpAgentUpgrade? _agentUpgrade;
     private NmpAgentUpgradeInternal? _internal;
@@ -43,7 +43,7 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>
     /// </remarks>
     public bool IsFinal => AgentUpgrade.Status.IsFinal;
 
-    private protected override JsonShape<NmpStatus> Shape => Agent;
+    static JsonShape<NmpStatus> IJsonRecord<NmpStatus>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpStatus? other) => SameAs(other);
@@ -51,25 +51,34 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpStatus> ShapeIn(NmpForm form)
-    {
-        var shape = new JsonShape<NmpStatus>(() => new())
-            .Member("agentUpgradePolicyStatus", nameof(AgentUpgrade), NmpAgentUpgrade.ShapeIn(form), r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always)
-            .Member(form is NmpForm.Agent or NmpForm.Stored ? "agentUpgradeInternal" : null, nameof(Internal), NmpAgentUpgradeInternal.ShapeIn(form), r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty);
-        return form.Finish(shape, ("agentUpgrade", nameof(AgentUpgrade)));
-    }
+    internal static JsonShape<NmpStatus> AgentShape => field ??= Upgrade(new JsonShape<NmpStatus>(() => new()), NmpAgentUpgrade.AgentShape)
+        .Member("agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.AgentShape, r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
+        .Finish(NmpForm.Agent, (HistoricName, nameof(AgentUpgrade)));
 
-    /// <summary>Reads and writes the agent's form.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpStatus>(NmpJson.Agent);
+    internal static JsonShape<NmpStatus> ExchangePutShape => field ??= Other(NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
+
+    internal static JsonShape<NmpStatus> ExchangeGetShape => field ??= Other(NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
+
+    internal static JsonShape<NmpStatus> DeviceFileShape => field ??= Other(NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
+
+    internal static JsonShape<NmpStatus> ReportShape => field ??= Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
+
+    internal static JsonShape<NmpStatus> StoredShape => field ??= Upgrade(AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
+        .Member("agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.StoredShape, r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
+        .Finish(NmpForm.Stored);
+
+    private static JsonShape<NmpStatus> Other(NmpForm form, JsonShape<NmpAgentUpgrade> upgrade) =>
+        Upgrade(AgentShape.Derive(), upgrade).Omit(nameof(Internal)).Finish(form, (HistoricName, nameof(AgentUpgrade)));
+
+    private static JsonShape<NmpStatus> Upgrade(JsonShape<NmpStatus> shape, JsonShape<NmpAgentUpgrade> upgrade) =>
+        shape.Member("agentUpgradePolicyStatus", nameof(AgentUpgrade), upgrade, r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always);
 }
 
 /// <summary>An automatic agent upgrade: <c>agentUpgradePolicyStatus</c>. Not every form holds every member (spec nmp 2.2).</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
+[JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgrade>))]
+public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<NmpAgentUpgrade>
 {
     internal static readonly NmpAgentUpgrade Empty = new();
-
-    private static readonly JsonShape<NmpAgentUpgrade> Full = ShapeIn(NmpForm.Agent);
 
     private Timestamp _scheduledTime;
     private Timestamp _startTime;
@@ -154,7 +163,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
     /// </remarks>
     public TimeSpan? Duration => EndTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
 
-    private protected override JsonShape<NmpAgentUpgrade> Shape => Full;
+    static JsonShape<NmpAgentUpgrade> IJsonRecord<NmpAgentUpgrade>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpAgentUpgrade? other) => SameAs(other);
@@ -163,36 +172,57 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>
     public override int GetHashCode() => StructuralHash();
 
     // The columns of spec nmp 2.2.
-    internal static JsonShape<NmpAgentUpgrade> ShapeIn(NmpForm form)
-    {
-        var isShort = form is NmpForm.DeviceFile or NmpForm.Report;
-        var isAgents = form is NmpForm.Agent or NmpForm.Stored;
-        var omitted = isAgents || form == NmpForm.ExchangePut ? WriteRule.NotEmpty : WriteRule.Always;
-        var time = form == NmpForm.DeviceFile ? EpochCodec.Instance : NmpForms.Times;
-        var shape = new JsonShape<NmpAgentUpgrade>(() => new())
-            .Time(isShort ? null : "scheduledTime", nameof(ScheduledTime), NmpForms.Times, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
-            .Member(form == NmpForm.Report ? null : "startTime", nameof(StartTime), time, r => r._startTime, (r, v) => r._startTime = v, write: omitted)
-            .Member(form == NmpForm.Report ? null : "endTime", nameof(EndTime), time, r => r._endTime, (r, v) => r._endTime = v, write: omitted)
-            .Member(isShort ? null : "upgradedVersions", nameof(UpgradedVersions), new NmpVersionsCodec(form), r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always)
+    internal static JsonShape<NmpAgentUpgrade> AgentShape => field ??= Versions(
+        new JsonShape<NmpAgentUpgrade>(() => new())
+            .Time("scheduledTime", nameof(ScheduledTime), NmpForms.Times, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
+            .Time("startTime", nameof(StartTime), NmpForms.Times, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.NotEmpty)
+            .Time("endTime", nameof(EndTime), NmpForms.Times, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.NotEmpty),
+        NmpVersionsCodec.Lenient)
             .Member("status", nameof(Status), new WordCodec<NmpState>(emptyIsUnset: true), r => r._status, (r, v) => r._status = v, write: WriteRule.Always)
-            .Member(isAgents ? "k8s" : null, nameof(K8s), NmpK8sUpgrade.ShapeIn(form), r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
-            .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: omitted)
-            .Text(isAgents ? "workingDirectory" : null, nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
-            .Time(form is NmpForm.ExchangeGet or NmpForm.Stored ? "lastUpdated" : null, nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: form == NmpForm.Stored ? WriteRule.NotEmpty : WriteRule.Always);
-        return form.Finish(isShort ? shape.InOrder("status") : shape, ("upgradedVersion", nameof(UpgradedVersions)));
-    }
+            .Member("k8s", nameof(K8s), NmpK8sUpgrade.AgentShape, r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.NotEmpty)
+            .Text("workingDirectory", nameof(WorkingDirectory), r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
+            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
+            .Omit(nameof(LastUpdated))
+            .Finish(NmpForm.Agent, Historic);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgrade>(Full);
+    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape => field ??= Versions(AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
+        .Omit(nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
+        .Finish(NmpForm.ExchangePut);
+
+    internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape => field ??= AgentShape.Derive()
+        .Time("startTime", nameof(StartTime), NmpForms.Times, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
+        .Time("endTime", nameof(EndTime), NmpForms.Times, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
+        .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.Always)
+        .Omit(nameof(K8s), nameof(WorkingDirectory))
+        .Finish(NmpForm.ExchangeGet, Historic);
+
+    internal static JsonShape<NmpAgentUpgrade> DeviceFileShape => field ??= ExchangeGetShape.Derive()
+        .Time("startTime", nameof(StartTime), EpochCodec.Instance, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
+        .Time("endTime", nameof(EndTime), EpochCodec.Instance, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
+        .Omit(nameof(ScheduledTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
+        .Finish(NmpForm.DeviceFile, Historic, first: "status");
+
+    internal static JsonShape<NmpAgentUpgrade> ReportShape => field ??= ExchangeGetShape.Derive()
+        .Omit(nameof(ScheduledTime), nameof(StartTime), nameof(EndTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
+        .Finish(NmpForm.Report, Historic, first: "status");
+
+    internal static JsonShape<NmpAgentUpgrade> StoredShape => field ??= Versions(AgentShape.Derive(), NmpVersionsCodec.Stored)
+        .Member("k8s", nameof(K8s), NmpK8sUpgrade.StoredShape, r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
+        .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
+        .Finish(NmpForm.Stored);
+
+    private static (string Name, string Property) Historic => ("upgradedVersion", nameof(UpgradedVersions));
+
+    private static JsonShape<NmpAgentUpgrade> Versions(JsonShape<NmpAgentUpgrade> shape, NmpVersionsCodec codec) =>
+        shape.Member("upgradedVersions", nameof(UpgradedVersions), codec, r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always);
 }
 
 /// <summary>The versions that an upgrade leads to; empty where a part is not upgraded or not yet known.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
+[JsonConverter(typeof(JsonRecordConverter<NmpUpgradedVersions>))]
+public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>, IJsonRecord<NmpUpgradedVersions>
 {
     internal static readonly NmpUpgradedVersions Empty = new();
-
-    private static readonly JsonShape<NmpUpgradedVersions> Only = ShapeIn(NmpForm.Agent);
 
     private string? _software;
     private string? _cert;
@@ -222,7 +252,7 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
         init => _config = Set(value);
     }
 
-    private protected override JsonShape<NmpUpgradedVersions> Shape => Only;
+    static JsonShape<NmpUpgradedVersions> IJsonRecord<NmpUpgradedVersions>.Shape => AgentShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpUpgradedVersions? other) => SameAs(other);
@@ -230,12 +260,14 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpUpgradedVersions> ShapeIn(NmpForm form) =>
-        form.Finish(new JsonShape<NmpUpgradedVersions>(() => new())
+    internal static JsonShape<NmpUpgradedVersions> AgentShape => field ??=
+        new JsonShape<NmpUpgradedVersions>(() => new())
             .Text("softwareVersion", nameof(SoftwareVersion), r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Text("certVersion", nameof(CertVersion), r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
-            .Text("configVersion", nameof(ConfigVersion), r => r._config, (r, v) => r._config = v, write: WriteRule.Always));
+            .Text("configVersion", nameof(ConfigVersion), r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
+            .Finish(NmpForm.Agent);
 
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpUpgradedVersions>(Only);
+    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape => field ??= AgentShape.Derive().Finish(NmpForm.ExchangePut);
+
+    internal static JsonShape<NmpUpgradedVersions> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

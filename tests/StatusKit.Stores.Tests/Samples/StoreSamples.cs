@@ -67,7 +67,7 @@ public static class StoreSamples
         long? version = await sessions.CreateAsync(session);            // null: it is there already
         if (await sessions.GetAsync(new(session.Name)) is { } stored)
         {
-            var changed = stored.Value.Without(nameof(CfsSession.Logs));
+            var changed = stored.Value.Without(x => x.Logs);
             version = await sessions.ReplaceAsync(changed, stored.Sequence);                     // null: somebody was faster
         }
 

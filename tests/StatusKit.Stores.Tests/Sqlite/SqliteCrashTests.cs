@@ -44,7 +44,7 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
         await using (var database = Shared(file))
         {
             var session = new CfsSession { Name = "counter" };
-            await database.GetStore<CfsSession>().CreateAsync(session with { Tags = session.Tags.Add("number", "0") }, _deadline);
+            await database.GetStore<CfsSession>().CreateAsync(session with { Tags = session.Tags.With("number", "0") }, _deadline);
         }
 
         var said = await Together(Enumerable.Range(0, Processes).Select(_ => new[] { "sqlite-shared", $"Data Source={file}", "increment", "counter", $"{Each}" }));

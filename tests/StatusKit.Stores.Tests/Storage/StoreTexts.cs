@@ -17,7 +17,7 @@ internal static class StoreTexts
     {
         var (lights, sessions) = (database.GetStore<Light>(), database.GetStore<CfsSession>());
         await lights.PutManyAsync(Names.Select(name => new Light(name, name)), cancellationToken);
-        await sessions.PutManyAsync(Names.Select((name, i) => new CfsSession { Name = $"s{i}", Tags = CfsKind.Make("x").Tags.SetItem(OddTag, name) }), cancellationToken);
+        await sessions.PutManyAsync(Names.Select((name, i) => new CfsSession { Name = $"s{i}", Tags = CfsKind.Make("x").Tags.With(OddTag, name) }), cancellationToken);
         for (var i = 0; i < Names.Length; i++)
         {
             Assert.Equal([Names[i]], await Found(new() { NameContains = Names[i] }));

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using StatusKit.Cfs;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -90,7 +91,7 @@ public sealed class CfsKind : IStatusKind<CfsSession>
     public static CfsSession Make(string name, int number = 0, StatusPhase phase = StatusPhase.Pending, DateTimeOffset? start = null) => new()
     {
         Name = name,
-        Tags = ImmutableSortedDictionary<string, string>.Empty.Add("number", number.ToString(CultureInfo.InvariantCulture)),
+        Tags = JsonMap<string>.Empty.With("number", number.ToString(CultureInfo.InvariantCulture)),
         Status = new()
         {
             Session = new()
@@ -115,8 +116,8 @@ public sealed class CfsKind : IStatusKind<CfsSession>
     public static IEnumerable<CfsSession> Holding(string text)
     {
         var session = Make("a");
-        yield return session with { Tags = session.Tags.Add(text, "x") };
-        yield return session with { Tags = session.Tags.Add("x", text) };
+        yield return session with { Tags = session.Tags.With(text, "x") };
+        yield return session with { Tags = session.Tags.With("x", text) };
         yield return session with { Status = new() { Session = new() { Status = new(text) } } };
     }
 }

@@ -27,8 +27,8 @@ public class CfsOddValueTests
     {
         var run = CfsJson.V3.Run.Read("""{"job":5,"succeeded":true}"""u8);
         Assert.Equal(CfsOutcome.True, run.Succeeded);
-        Assert.Equal("""{"job":5}""", run.Without(nameof(run.Succeeded)).ToString());
-        Assert.Equal(default, run.Without(nameof(run.Succeeded)).Succeeded);
+        Assert.Equal("""{"job":5}""", run.Without(x => x.Succeeded).ToString());
+        Assert.Equal(default, run.Without(x => x.Succeeded).Succeeded);
         var set = run with { Job = "j", Succeeded = CfsOutcome.False };
         Assert.Empty(set.UnknownMembers);
         Assert.Equal(set, CfsJson.V3.Run.Read(CfsJson.V3.Run.Write(set)));
@@ -77,7 +77,7 @@ public class CfsOddValueTests
     [InlineData("{\"name\":\"a\",\"zz\":[{\"x\":1},{\"x\":1,\"\\u0078\":2}]}", "$.zz[1].x", 0, 33)]
     public void A_member_twice_inside_a_kept_value_is_refused_where_it_stands(string json, string path, long line, long column)
     {
-        var error = Assert.Throws<JsonException>(() => CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(json)));
+        var error = Assert.ThrowsAny<JsonException>(() => CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(json)));
         Assert.Equal((path, line, column), (error.Path, error.LineNumber!.Value, error.BytePositionInLine!.Value));
     }
 

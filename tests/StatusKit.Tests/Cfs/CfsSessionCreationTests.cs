@@ -55,9 +55,9 @@ public class CfsSessionCreationTests
     public void A_v2_session_has_null_where_v3_writes_an_empty_text()
     {
         var session = CfsSession.Create(CfsJson.V2.Request.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
-        Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Limit)));
-        Assert.True(session.Ansible.IsNull(nameof(CfsSessionAnsible.Passthrough)));
-        Assert.False(session.Configuration.IsNull(nameof(CfsSessionConfiguration.Limit)));
+        Assert.True(session.Ansible.IsNull(x => x.Limit));
+        Assert.True(session.Ansible.IsNull(x => x.Passthrough));
+        Assert.False(session.Configuration.IsNull(x => x.Limit));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public class CfsSessionRulesProperties
             var merged = c.Patches.Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             var reversed = c.Patches.Reverse().Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             return merged.Status == reversed.Status && merged.Succeeded == reversed.Succeeded
-                && merged.Status.Kind >= run.Status.Kind && (merged.Succeeded.Kind >= run.Succeeded.Kind || !run.Has(nameof(run.Succeeded)));
+                && merged.Status.Kind >= run.Status.Kind && (merged.Succeeded.Kind >= run.Succeeded.Kind || !run.Has(x => x.Succeeded));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
     }
 
@@ -176,7 +176,7 @@ public class CfsSessionRulesProperties
     {
         var run = session.Status.Session;
         var isStruck = CfsSessionRules.Merge(session, patch).Kind == StatusUpdateKind.Refused;
-        run = isStruck ? run.Without(nameof(run.Job)) with { UnknownMembers = run.UnknownMembers.Without("job") } : run;
+        run = isStruck ? run.Without(x => x.Job) with { UnknownMembers = run.UnknownMembers.Without("job") } : run;
         return isStruck ? session with { Status = session.Status with { Session = run } } : session;
     }
 }

@@ -74,7 +74,7 @@ public class CfsSessionTests
         else
         {
             var error = Assert.Throws<ArgumentException>(() => new CfsSession { Name = name });
-            Assert.Contains($"'{name}' is no session name: 1 to 45", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"'{name}' is not a valid session name: 1 to 45", error.Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => new CfsSessionRequest { Name = name, ConfigurationName = "c" });
             Assert.Throws<ArgumentException>(() => read with { Name = name });
         }
@@ -93,7 +93,7 @@ public class CfsSessionTests
         Assert.Throws<ArgumentNullException>(() => create with { Tags = null! });
         Assert.Throws<ArgumentNullException>(() => create with { Target = null! });
         Assert.Throws<ArgumentNullException>(() => create with { AnsibleLimit = null! });
-        Assert.Throws<ArgumentException>(() => create.Without(nameof(create.ConfigurationName)));
+        Assert.Throws<ArgumentException>(() => create.Without(x => x.ConfigurationName));
     }
 
     [Fact]
@@ -102,20 +102,27 @@ public class CfsSessionTests
         var session = new CfsSession { Name = "a", Logs = null, Tags = null, Target = new() { Groups = default, ImageMap = [] } };
 
         Assert.Equal("""{"logs":null,"name":"a","tags":null,"target":{"groups":null,"image_map":[]}}""", session.ToString());
-        Assert.True(session.Has(nameof(session.Logs)) && session.IsNull(nameof(session.Logs)));
-        Assert.False(session.Has(nameof(session.Status)) || session.IsNull(nameof(session.Status)));
+        Assert.True(session.Has(x => x.Logs) && session.IsNull(x => x.Logs));
+        Assert.False(session.Has(x => x.Status) || session.IsNull(x => x.Status));
         Assert.Equal("", session.Logs);
         Assert.Empty(session.Tags!);
         Assert.Empty(session.Target.Groups);
         Assert.Equal("", session.Status.Session.Job);
-        Assert.False(session.Without(nameof(session.Logs)).Has(nameof(session.Logs)));
-        Assert.True(session.Has(nameof(session.Logs))); // a copy, not the record itself
-        Assert.Equal(session.Without(nameof(session.Logs)), session.Without(nameof(session.Logs)).Without(nameof(session.Logs)));
-        Assert.Equal(session, session.Without(nameof(session.Logs)) with { Logs = null });
-        Assert.Throws<ArgumentException>(() => session.Without(nameof(session.Name)));
-        Assert.Throws<ArgumentException>(() => session.Without("Nosuch"));
-        Assert.Throws<ArgumentException>(() => session.Has("logs")); // the property's name, not the member's
-        Assert.Throws<ArgumentException>(() => session.IsNull("Nosuch"));
+        Assert.False(session.Without(x => x.Logs).Has(x => x.Logs));
+        Assert.True(session.Has(x => x.Logs)); // a copy, not the record itself
+        Assert.Equal(session.Without(x => x.Logs), session.Without(x => x.Logs).Without(x => x.Logs));
+        Assert.Equal(session, session.Without(x => x.Logs) with { Logs = null });
+        Assert.Throws<ArgumentException>(() => session.Without(x => x.Name));
+    }
+
+    [Fact]
+    public void Presence_is_asked_of_a_property_that_is_a_member()
+    {
+        var session = new CfsSession { Name = "a" };
+        Assert.Throws<ArgumentException>(() => session.Has(s => s.UnknownMembers)); // not a member
+        Assert.Throws<ArgumentException>(() => session.IsNull(s => s.Status.Session)); // a member of the status
+        Assert.Throws<ArgumentException>(() => session.Without(s => 1));
+        Assert.True(session.Has((s) => (s.Name)));
     }
 
     // Spec cfs 4.3; the phase is decided by both words, and success needs both.
@@ -175,7 +182,7 @@ public class CfsSessionTests
         var session = Read("""{"name":"a","target":{"image_map":{"source_id":"s"}},"status":{"session":{"job":5,"start_time":[1]}}}""");
 
         Assert.Empty(session.Target.ImageMap);
-        Assert.False(session.Target.Has(nameof(CfsSessionTarget.ImageMap)));
+        Assert.False(session.Target.Has(x => x.ImageMap));
         Assert.Equal("s", session.Target.UnknownMembers["image_map"].GetProperty("source_id").GetString());
         Assert.Equal("", session.Status.Session.Job);
         Assert.Equal("5", session.Status.Session.UnknownMembers["job"].GetRawText());

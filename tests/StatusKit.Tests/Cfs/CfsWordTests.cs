@@ -83,7 +83,7 @@ public class CfsWordTests
     [InlineData("{}")]
     public void Other_json_is_no_word(string json)
     {
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<CfsOutcome>(json));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<CfsSessionState>(json));
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<CfsOutcome>(json));
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<CfsSessionState>(json));
     }
 }

@@ -73,9 +73,9 @@ public class CorpusTests
         Assert.Equal("ara.cmn.site/hosts?label=example", session.Logs);
         Assert.Equal(StatusPhase.Succeeded, session.Status.Session.Phase);
         Assert.Equal(TimeSpan.FromSeconds(30_387), session.Status.Session.Duration);
-        Assert.True(session.Target.IsNull(nameof(CfsSessionTarget.Groups)));
-        Assert.False(session.Target.Has(nameof(CfsSessionTarget.ImageMap)));
-        Assert.False(session.Status.Session.Has(nameof(CfsSessionRun.ImsJob)));
+        Assert.True(session.Target.IsNull(x => x.Groups));
+        Assert.False(session.Target.Has(x => x.ImageMap));
+        Assert.False(session.Status.Session.Has(x => x.ImsJob));
         Assert.Equal(CfsVersion.V3, CfsJson.DetectVersion(bytes));
         Assert.Equal(Bytes("cfs-session-status-0e450a4d28.json"), CfsJson.V3.Run.Write(session.Status.Session));
     }

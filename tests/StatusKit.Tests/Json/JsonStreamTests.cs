@@ -43,10 +43,10 @@ public class JsonStreamTests
     {
         var bytes = CfsJson.V3.Session.Write(new CfsSession { Name = "a" });
 
-        Assert.NotNull(await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), bytes.Length));
-        var error = await Assert.ThrowsAsync<JsonException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), bytes.Length - 1));
+        Assert.NotNull(await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), null, bytes.Length));
+        var error = await Assert.ThrowsAnyAsync<JsonException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), null, bytes.Length - 1));
         Assert.Contains($"{bytes.Length - 1} bytes", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), 0));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(bytes), null, 0));
         await Assert.ThrowsAsync<ArgumentNullException>(async () => await CfsJson.V3.Session.ReadAsync(null!));
     }
 
@@ -55,7 +55,7 @@ public class JsonStreamTests
     {
         var cancelled = new CancellationToken(canceled: true);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(), cancellationToken: cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await CfsJson.V3.Session.ReadAsync(new MemoryStream(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CfsJson.V3.Session.WriteAsync(new() { Name = "a" }, new MemoryStream(), cancelled));
     }
 

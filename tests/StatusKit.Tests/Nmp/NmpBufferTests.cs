@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using static StatusKit.TestKit.NmpExamples;
 
@@ -16,7 +17,7 @@ public class NmpBufferTests
         for (var length = 1; length < 60; length++)
         {
             string[] all = [new string('!', length), .. names];
-            var words = all.ToImmutableSortedDictionary(name => name, _ => default(NmpState), StringComparer.Ordinal);
+            var words = JsonMap.Create(all.Select(name => KeyValuePair.Create(name, default(NmpState))));
             Assert.Equal($"{{\n{string.Join(",\n", all.Select(name => $"  \"{name}\": \"\""))}\n}}\n", Write(NmpJson.HznExchangeShort, words));
         }
     }

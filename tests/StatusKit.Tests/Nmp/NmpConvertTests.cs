@@ -54,7 +54,7 @@ public class NmpConvertTests
         Assert.Equal(Expected, Write(NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeNodeLong.Convert(answer)));
     }
 
-    // Fractions are dropped towards the past; what is no time is left alone; the first second of 1970 cannot be said.
+    // Fractions are dropped towards the past; what is not a time is left alone; the first second of 1970 cannot be said.
     [Theory]
     [InlineData("2026-03-02T09:05:02+01:00", "1772438702")]
     [InlineData("2026-03-02T08:05:02.999999999Z", "1772438702")]
@@ -72,7 +72,7 @@ public class NmpConvertTests
         Assert.Equal(time, NmpJson.StatusFile.Read(NmpJson.StatusFile.Write(status)).AgentUpgrade.StartTime.ToString()); // only converting changes it
     }
 
-    // Spec nmp 2.7: the file of a device says "0" where there is no time, whether the record holds an empty one, null or none.
+    // Spec nmp 2.7: the file of a device says "0" where there is not a time, whether the record holds an empty one, null or none.
     [Fact]
     public void In_a_status_file_an_unset_time_is_zero()
     {
@@ -86,7 +86,7 @@ public class NmpConvertTests
     public void The_zero_of_a_status_file_is_a_time_of_the_record_like_any_other()
     {
         var file = NmpJson.StatusFile.Convert(new NmpStatus { AgentUpgrade = new() { Status = NmpState.Initiated } });
-        Assert.True(file.AgentUpgrade.Has(nameof(NmpAgentUpgrade.EndTime)));
+        Assert.True(file.AgentUpgrade.Has(x => x.EndTime));
         Assert.Contains("\"endTime\":\"0\"", Write(NmpJson.Agent, file), StringComparison.Ordinal);
     }
 

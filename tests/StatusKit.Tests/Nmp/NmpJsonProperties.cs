@@ -15,7 +15,7 @@ public class NmpJsonProperties
 {
     [Fact]
     public void Agent_gives_back_everything_but_the_time_of_the_Exchange() =>
-        Check(Generators.Status, 2000, status => RoundTrips(NmpJson.Agent, status, WithJob(status, job => job.Without(nameof(job.LastUpdated)))));
+        Check(Generators.Status, 2000, status => RoundTrips(NmpJson.Agent, status, WithJob(status, job => job.Without(x => x.LastUpdated))));
 
     [Fact]
     public void ExchangePut_gives_back_the_six_members_it_knows() => Check(Generators.Status, 1000, status =>
@@ -36,13 +36,13 @@ public class NmpJsonProperties
     public void ExchangeGet_gives_back_everything_but_what_the_agent_keeps_for_itself() => Check(Generators.Envelope, 1000, envelope =>
         RoundTrips(NmpJson.ExchangeGet, envelope, envelope with
         {
-            ManagementStatus = envelope.ManagementStatus.ToImmutableSortedDictionary(each => each.Key, each => WithJob(each.Value.Without(nameof(NmpStatus.Internal)), job =>
-                job.Without(nameof(job.K8s)).Without(nameof(job.WorkingDirectory)))),
+            ManagementStatus = JsonMap.Create(envelope.ManagementStatus.Select(each => KeyValuePair.Create(each.Key, WithJob(each.Value.Without(x => x.Internal), job =>
+                job.Without(x => x.K8s).Without(x => x.WorkingDirectory))))),
         }));
 
     [Fact]
     public void StatusFile_gives_back_word_times_and_message() => Check(Generators.Status, 1000, status =>
-        RoundTrips(NmpJson.StatusFile, status, WithJob(status.Without(nameof(status.Internal)), job => new()
+        RoundTrips(NmpJson.StatusFile, status, WithJob(status.Without(x => x.Internal), job => new()
         {
             Status = job.Status,
             StartTime = job.StartTime,
@@ -53,7 +53,7 @@ public class NmpJsonProperties
 
     [Fact]
     public void Report_gives_back_word_and_message() => Check(Generators.Status, 1000, status =>
-        RoundTrips(NmpJson.Report, status, WithJob(status.Without(nameof(status.Internal)), job =>
+        RoundTrips(NmpJson.Report, status, WithJob(status.Without(x => x.Internal), job =>
             new() { Status = job.Status, ErrorMessage = job.ErrorMessage, UnknownMembers = job.UnknownMembers })));
 
     [Fact]
@@ -61,7 +61,7 @@ public class NmpJsonProperties
     {
         Check(Generators.MapOf(Generators.Word), 1000, words =>
             RoundTrips(NmpJson.HznExchangeShort, words) && RoundTrips(NmpJson.HznNmstatusShort, words));
-        var known = Generators.Status.Select(status => WithJob(status, job => job.Without(nameof(job.LastUpdated))));
+        var known = Generators.Status.Select(status => WithJob(status, job => job.Without(x => x.LastUpdated)));
         Check(Generators.MapOf(known), 500, statuses =>
             RoundTrips(NmpJson.AgentMap, statuses) && RoundTrips(NmpJson.HznExchangeNodeLong, statuses) && RoundTrips(NmpJson.HznNmstatusLong, statuses));
         Check(Generators.MapOf(Generators.MapOf(known)), 200, nodes =>
@@ -114,7 +114,7 @@ public class NmpJsonProperties
     {
         var emptied = job with { ErrorMessage = "", WorkingDirectory = "", StartTime = default, UpgradedVersions = new() };
         var nulled = job with { ErrorMessage = null, WorkingDirectory = null, StartTime = Timestamp.ParseLenient(""), UpgradedVersions = null };
-        var thinned = job.Without(nameof(job.ErrorMessage)).Without(nameof(job.WorkingDirectory)).Without(nameof(job.StartTime)).Without(nameof(job.UpgradedVersions));
+        var thinned = job.Without(x => x.ErrorMessage).Without(x => x.WorkingDirectory).Without(x => x.StartTime).Without(x => x.UpgradedVersions);
         return emptied == nulled && nulled == thinned && thinned == emptied
             && emptied.GetHashCode() == nulled.GetHashCode() && nulled.GetHashCode() == thinned.GetHashCode();
     });
@@ -126,21 +126,21 @@ public class NmpJsonProperties
 
     // Read(write(x)) is what the form can carry of x, and from there on bytes stay bytes.
     private static bool RoundTrips<T>(JsonDialect<T> dialect, T value, T expected)
-        where T : JsonRecord<T>
+        where T : JsonRecord<T>, IJsonRecord<T>
     {
         var bytes = dialect.Write(value);
         var read = dialect.Read(bytes);
         return read.Equals(expected) && read.GetHashCode() == expected.GetHashCode() && Same(dialect.Write(read), bytes);
     }
 
-    private static bool RoundTrips<T>(JsonDialect<ImmutableSortedDictionary<string, T>> dialect, ImmutableSortedDictionary<string, T> value)
+    private static bool RoundTrips<T>(JsonDialect<JsonMap<T>> dialect, JsonMap<T> value)
     {
         var bytes = dialect.Write(value);
         var read = dialect.Read(bytes);
         return Same(read, value) && Same(dialect.Write(read), bytes);
     }
 
-    private static bool Same<T>(ImmutableSortedDictionary<string, T> x, ImmutableSortedDictionary<string, T> y) =>
+    private static bool Same<T>(JsonMap<T> x, JsonMap<T> y) =>
         x.Count == y.Count && x.All(each => y.TryGetValue(each.Key, out var value) && EqualityComparer<T>.Default.Equals(each.Value, value));
 
     private static bool Same(byte[] x, byte[] y) => x.AsSpan().SequenceEqual(y);
@@ -149,7 +149,7 @@ public class NmpJsonProperties
         JobOf(status) is { } job ? status with { AgentUpgrade = change(job) } : status;
 
     private static NmpAgentUpgrade? JobOf(NmpStatus status) =>
-        status.Has(nameof(status.AgentUpgrade)) && !status.IsNull(nameof(status.AgentUpgrade)) ? status.AgentUpgrade : null;
+        status.Has(x => x.AgentUpgrade) && !status.IsNull(x => x.AgentUpgrade) ? status.AgentUpgrade : null;
 
     private static NmpStatus WithoutKept(NmpStatus status) => NmpJson.Agent.Convert(status);
 

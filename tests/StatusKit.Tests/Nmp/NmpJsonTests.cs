@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using static StatusKit.TestKit.NmpExamples;
 
@@ -53,7 +54,7 @@ public class NmpJsonTests
 
         static IEnumerable<JsonElement> Jobs(NmpStatus status)
         {
-            var envelope = new NmpExchangeStatuses { ManagementStatus = ImmutableSortedDictionary<string, NmpStatus>.Empty.Add("p", status) };
+            var envelope = new NmpExchangeStatuses { ManagementStatus = JsonMap<NmpStatus>.Empty.With("p", status) };
             return new[] { NmpJson.Agent, NmpJson.ExchangePut, null, NmpJson.StatusFile, NmpJson.Report }
                 .Select(dialect => dialect is null ? JsonElement.Parse(NmpJson.ExchangeGet.Write(envelope)).GetProperty("managementStatus").GetProperty("p") : JsonElement.Parse(dialect.Write(status)))
                 .Select(document => document.GetProperty("agentUpgradePolicyStatus"));
@@ -99,7 +100,7 @@ public class NmpJsonTests
     [InlineData("\ufffd", "\ufffd", "\ufffd", "\ufffd")] // the sign itself; Go writes \ufffd only for bytes that are no text
     public void Text_is_escaped_as_each_original_does_it(string text, string goHtml, string goPlain, string jackson)
     {
-        var words = ImmutableSortedDictionary<string, NmpState>.Empty.Add(text, new NmpState(text));
+        var words = JsonMap<NmpState>.Empty.With(text, new NmpState(text));
         var status = new NmpStatus { AgentUpgrade = new() { Status = new NmpState(text) } };
         Assert.Equal($"{{\n  \"{goHtml}\": \"{goHtml}\"\n}}\n", Write(NmpJson.HznExchangeShort, words));
         Assert.Equal($"{{\n  \"{goPlain}\": \"{goPlain}\"\n}}\n\n", Write(NmpJson.HznNmstatusShort, words));
@@ -112,15 +113,15 @@ public class NmpJsonTests
         Assert.Contains($"\"status\": \"{goPlain}\"", Write(NmpJson.StatusFile, status), StringComparison.Ordinal);
         Assert.Equal(
             $"{{\"managementStatus\":{{\"{jackson}\":{{\"agentUpgradePolicyStatus\":null}}}},\"lastIndex\":0}}",
-            Write(NmpJson.ExchangeGet, new() { ManagementStatus = ImmutableSortedDictionary<string, NmpStatus>.Empty.Add(text, new()) }));
+            Write(NmpJson.ExchangeGet, new() { ManagementStatus = JsonMap<NmpStatus>.Empty.With(text, new()) }));
         Assert.Contains($"\"id\":\"{jackson}\"", Write(NmpJson.FeedEntry, new() { Id = text }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Maps_are_written_in_the_order_of_bytes_whatever_the_order_of_the_caller()
     {
-        var words = ImmutableSortedDictionary.Create<string, NmpState>(Comparer<string>.Create((x, y) => string.CompareOrdinal(y, x)))
-            .Add("b/\U0001f600", NmpState.Waiting).Add("b/\ue000", NmpState.Failed).Add("a/z", NmpState.Reset).Add("a!/a", NmpState.Unknown);
+        var words = JsonMap<NmpState>.Empty
+            .With("b/\U0001f600", NmpState.Waiting).With("b/\ue000", NmpState.Failed).With("a/z", NmpState.Reset).With("a!/a", NmpState.Unknown);
         Assert.Equal(
             "{\n  \"a!/a\": \"unknown\",\n  \"a/z\": \"reset\",\n  \"b/\ue000\": \"failed\",\n  \"b/\U0001f600\": \"waiting\"\n}\n", Write(NmpJson.HznExchangeShort, words));
     }

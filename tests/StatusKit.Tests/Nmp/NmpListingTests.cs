@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using StatusKit.Json;
 using StatusKit.Nmp;
 
 namespace StatusKit.Tests.Nmp;
@@ -28,7 +29,7 @@ public class NmpListingTests
             foreach (var status in statuses)
             {
                 var (node, policy) = (status.Id.Node.ToString(), status.Id.Policy.ToString());
-                whole = whole.SetItem(node, whole.GetValueOrDefault(node, none).SetItem(policy, status.Status));
+                whole = whole.With(node, whole.GetValueOrDefault(node, none).With(policy, status.Status));
             }
 
             var inOrder = whole.SelectMany(node => node.Value.Select(policy => new NmpNodeStatus(new(ExchangeId.Parse(node.Key), ExchangeId.Parse(policy.Key)), policy.Value)));

@@ -113,5 +113,5 @@ public class NmpStateTests
     [InlineData("{}")]
     [InlineData("true")]
     public void The_serializer_refuses_what_is_no_string(string json) =>
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<NmpState>(json));
+        Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<NmpState>(json));
 }

@@ -134,7 +134,7 @@ internal static class NmpWriterModel
     }
 
     // The whole job is null when it is missing; an empty one is an object.
-    private static bool IsMissing(NmpStatus status) => !status.Has(nameof(NmpStatus.AgentUpgrade)) || status.IsNull(nameof(NmpStatus.AgentUpgrade));
+    private static bool IsMissing(NmpStatus status) => !status.Has(x => x.AgentUpgrade) || status.IsNull(x => x.AgentUpgrade);
 
     private static Members Versions(NmpUpgradedVersions versions) => new Members()
         .Always("softwareVersion", versions.SoftwareVersion)

@@ -87,7 +87,7 @@ public static partial class CfsDiagnosis
         IsMissing(session, nameof(CfsSession.Status)) || IsMissing(session.Status, nameof(CfsSessionStatus.Session));
 
     private static bool IsMissing<T>(JsonRecord<T> record, string member)
-        where T : JsonRecord<T> => !record.Has(member) || record.IsNull(member);
+        where T : JsonRecord<T>, IJsonRecord<T> => !record.Has(member) || record.IsNull(member);
 
     private static bool LacksArtifact(CfsSession session)
     {

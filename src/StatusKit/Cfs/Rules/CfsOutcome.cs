@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
@@ -7,8 +9,8 @@ namespace StatusKit.Cfs;
 /// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unlisted.
 /// Source: spec cfs 4.2, Q5.
 /// </remarks>
-[JsonConverter(typeof(Converter))]
-public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
+[JsonConverter(typeof(JsonStringConverter<CfsOutcome>))]
+public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>, IParsable<CfsOutcome>
 {
     private static readonly Vocabulary Words = new("none", "unknown", "false", "true");
 
@@ -51,14 +53,16 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>
 
     static Vocabulary IStatusWord<CfsOutcome>.Words => Words;
 
-    static CfsOutcome IStatusWord<CfsOutcome>.Of(Word word) => new(word);
+    static CfsOutcome IStatusWord<CfsOutcome>.Create(Word word) => new(word);
+
+    static CfsOutcome IParsable<CfsOutcome>.Parse(string s, IFormatProvider? provider) => new(s);
+
+    static bool IParsable<CfsOutcome>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsOutcome result)
+    {
+        result = s is null ? default : new(s);
+        return s is not null;
+    }
 
     /// <summary>The wire text.</summary>
     public override string ToString() => Text;
-
-    /// <summary>Reads and writes the word as a JSON string.</summary>
-    public sealed class Converter : StatusWordConverter<CfsOutcome>
-    {
-        private protected override CfsOutcome FromText(string text) => new(text);
-    }
 }

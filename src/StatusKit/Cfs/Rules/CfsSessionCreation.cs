@@ -120,7 +120,7 @@ internal static partial class CfsSessionCreation
     {
         if (!CfsSession.IsValidName(body.Name))
         {
-            return $"'{body.Name}' is no session name: 1 to {CfsSession.MaxNameLength} of a-z, 0-9, '-' and '.' - 'name'";
+            return $"'{body.Name}' is not a valid session name: 1 to {CfsSession.MaxNameLength} of a-z, 0-9, '-' and '.' - 'name'";
         }
 
         if (version == CfsVersion.V3 && body.ConfigurationName.Length is < 1 or > MaxConfigurationName)

@@ -140,7 +140,7 @@ public static class CfsSessionRules
                 continue; // words of another type than text are no words
             }
 
-            var property = run.PropertyNamed(name);
+            var property = CfsSessionRun.PropertyNamed(name);
             var isSet = property is not null && run.Has(property);
             if (isSet || !run.UnknownMembers.TryGetValue(name, out var current) || !JsonElement.DeepEquals(current, value))
             {

@@ -17,8 +17,8 @@ internal abstract class JsonCodec<T>
     /// <summary>Whether programs that leave out empty members would leave this one out.</summary>
     public virtual bool IsEmpty(T value) => value is null;
 
-    /// <summary>The value with only what this form knows.</summary>
-    public virtual T Convert(T value) => value;
+    /// <summary>The value with only what this form has.</summary>
+    public virtual T Convert(T value, JsonConversion conversion) => value;
 
     /// <summary>Whether a null becomes an empty value when a document is converted, as sections do.</summary>
     public virtual bool NullBecomesValue => false;
@@ -26,7 +26,7 @@ internal abstract class JsonCodec<T>
     /// <summary>What a null becomes when a document is converted.</summary>
     public virtual T ConvertNull() => default!;
 
-    /// <summary>What stands for an absent member when a document is converted; the member stays absent when this is empty.</summary>
+    /// <summary>What replaces an absent member when a document is converted; the member stays absent when this is empty.</summary>
     public virtual T ConvertAbsent() => default!;
 
     public virtual bool AreEqual(T x, T y) => EqualityComparer<T>.Default.Equals(x, y);

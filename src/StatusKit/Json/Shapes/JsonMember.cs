@@ -3,54 +3,18 @@ using System.Text;
 
 namespace StatusKit.Json;
 
-/// <summary>When a program writes a member.</summary>
-internal enum WriteRule
-{
-    /// <summary>As the record has it: absent, null or a value.</summary>
-    AsPresent,
-
-    /// <summary>Always; the empty value when there is none.</summary>
-    Always,
-
-    /// <summary>Only when it is not empty.</summary>
-    NotEmpty,
-}
-
-/// <summary>What is special about reading a member.</summary>
-[Flags]
-internal enum MemberRules
-{
-    None = 0,
-
-    /// <summary>A record cannot be without it.</summary>
-    Required = 1,
-
-    /// <summary>Upstream writes null there, so null needs no remark.</summary>
-    Nullable = 2,
-
-    /// <summary>Null is a wrong type.</summary>
-    NotNull = 4,
-
-    /// <summary>Upstream stores anything there: a value of another type is kept, and the property reads as absent.</summary>
-    AnyType = 8,
-
-    /// <summary>With <see cref="AnyType"/>: every form has the member under the same name, so a value of another type survives converting.</summary>
-    InAllForms = 16,
-}
-
 /// <summary>One member of a record in one wire form.</summary>
-internal abstract class JsonMember<TRecord>(int index, string property, string? name, MemberRules rules)
-    where TRecord : JsonRecord<TRecord>
+internal abstract class JsonMember<TRecord>(int index, string property, string name, MemberRules rules)
+    where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
-    /// <summary>Its place in <see cref="MemberPresence"/>; the same in every wire form of the record.</summary>
+    /// <summary>Its index in <see cref="MemberPresence"/>; the same in every wire form of the record.</summary>
     public int Index { get; } = index;
 
     public string Property { get; } = property;
 
-    /// <summary>Null where this wire form does not have the member.</summary>
-    public string? Name { get; } = name;
+    public string Name { get; } = name;
 
-    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name ?? "");
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
     public bool IsRequired => rules.HasFlag(MemberRules.Required);
 
@@ -66,13 +30,16 @@ internal abstract class JsonMember<TRecord>(int index, string property, string? 
 
     public abstract bool TryRead(ref JsonInput input, TRecord record);
 
-    /// <summary>Writes name and value when the rule says so. False when it left them out.</summary>
+    /// <summary>Writes name and value when the rule says so; returns false when they are omitted.</summary>
     public abstract bool Write(ref JsonOutput output, TRecord record);
 
     public abstract void Clear(TRecord record);
 
-    /// <summary>Restricts the member to what this form knows, and answers its new state.</summary>
-    public abstract MemberState Convert(TRecord record, MemberState state);
+    /// <summary>Whether the record has something in this member.</summary>
+    public abstract bool HasValue(TRecord record);
+
+    /// <summary>Restricts the member to what this form has, and returns its new state.</summary>
+    public abstract MemberState Convert(TRecord record, MemberState state, JsonConversion conversion);
 
     public abstract bool AreEqual(TRecord x, TRecord y);
 
@@ -83,15 +50,15 @@ internal abstract class JsonMember<TRecord>(int index, string property, string? 
 internal sealed class JsonMember<TRecord, TValue>(
     int index,
     string property,
-    string? name,
+    string name,
     JsonCodec<TValue> codec,
     Func<TRecord, TValue> get,
     Action<TRecord, TValue> set,
     MemberRules rules,
     WriteRule writeRule) : JsonMember<TRecord>(index, property, name, rules)
-    where TRecord : JsonRecord<TRecord>
+    where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
-    private readonly JsonName _writtenName = new(name ?? "");
+    private readonly JsonName _writtenName = new(name);
 
     public override string Expected => codec.Expected;
 
@@ -106,8 +73,8 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    // All of it in one call, since writing is mostly calls. Not into the loop over the members: which of their kinds the JIT takes in there is chance, and slows the
-    // others (benchmarks/README.md).
+    // All of it in one call, since writing is mostly calls. Not inlined into the loop over the members: which kinds of members the JIT inlines there is
+    // chance, and slows the others (benchmarks/README.md).
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Write(ref JsonOutput output, TRecord record)
     {
@@ -136,16 +103,20 @@ internal sealed class JsonMember<TRecord, TValue>(
 
     public override void Clear(TRecord record) => set(record, default!);
 
-    public override MemberState Convert(TRecord record, MemberState state)
+    public override bool HasValue(TRecord record) => !codec.IsEmpty(get(record));
+
+    public override MemberState Convert(TRecord record, MemberState state, JsonConversion conversion)
     {
-        if (Name is null || state == MemberState.Absent)
+        if (state == MemberState.Absent)
         {
-            var value = Name is null ? default! : codec.ConvertAbsent();
+            var value = codec.ConvertAbsent();
             set(record, value);
             return codec.IsEmpty(value) ? MemberState.Absent : MemberState.Value;
         }
 
-        set(record, state == MemberState.Null ? codec.ConvertNull() : codec.Convert(get(record)));
+        conversion.Enter(Name);
+        set(record, state == MemberState.Null ? codec.ConvertNull() : codec.Convert(get(record), conversion));
+        conversion.Leave();
         return state == MemberState.Null && codec.NullBecomesValue ? MemberState.Value : state;
     }
 

@@ -6,17 +6,17 @@ using System.Text;
 namespace StatusKit.Json;
 
 /// <summary>
-/// What all records of status documents share: each member is absent, null or a value, and members that the record does not know are kept.
+/// The base of all records of status documents: each member is absent, null or a value, and members that the record does not know are kept.
 /// </summary>
 /// <remarks>
-/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without"/> makes it absent;
+/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without{TValue}"/> makes it absent;
 /// null, a <c>default</c> list and a <c>default</c> time make it null.
-/// Properties of absent and null members answer empty. Equality is structural and counts presence.</para>
+/// Properties of absent and null members are empty. Equality is structural and considers presence.</para>
 /// <para>Immutable and safe for use by many threads.</para>
 /// </remarks>
 /// <typeparam name="TSelf">The record itself.</typeparam>
 public abstract record JsonRecord<TSelf>
-    where TSelf : JsonRecord<TSelf>
+    where TSelf : JsonRecord<TSelf>, IJsonRecord<TSelf>
 {
     private JsonMembers? _unknownMembers;
 
@@ -25,7 +25,7 @@ public abstract record JsonRecord<TSelf>
     }
 
     /// <summary>The members that this record does not know; empty when there are none.</summary>
-    /// <remarks>A member that stands here under a known name is written only while the known one is absent.</remarks>
+    /// <remarks>A member that is here under a known name is written only while the known one is absent.</remarks>
     public JsonMembers UnknownMembers
     {
         get => _unknownMembers ?? JsonMembers.Empty;
@@ -36,27 +36,45 @@ public abstract record JsonRecord<TSelf>
 
     internal MemberPresence Presence { get; set; }
 
-    private protected abstract JsonShape<TSelf> Shape { get; }
+    /// <summary>Whether the member is present, with a value or with null.</summary>
+    /// <param name="member">The property, such as <c>session => session.Logs</c>.</param>
+    /// <param name="expression">The text of <paramref name="member"/>, which the compiler passes.</param>
+    /// <exception cref="ArgumentException">The lambda does not name a property of this record that is a member.</exception>
+    public bool Has<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+        Has(expression);
 
-    /// <summary>Whether the member is there, be it null or a value.</summary>
-    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
-    /// <exception cref="ArgumentException">The record has no such property.</exception>
-    public bool Has(string member) => !Presence.IsAbsent(Shape.IndexOf(member));
+    /// <summary>Whether the member is present and null.</summary>
+    /// <inheritdoc cref="Has{TValue}"/>
+    public bool IsNull<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+        IsNull(expression);
 
-    /// <summary>Whether the member is there and null.</summary>
-    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
-    /// <exception cref="ArgumentException">The record has no such property.</exception>
-    public bool IsNull(string member) => Presence.IsNull(Shape.IndexOf(member));
+    /// <summary>Returns a copy in which the member is absent.</summary>
+    /// <param name="member">The property, such as <c>session => session.Logs</c>.</param>
+    /// <param name="expression">The text of <paramref name="member"/>, which the compiler passes.</param>
+    /// <exception cref="ArgumentException">The lambda does not name a property of this record that is a member, or the member is required.</exception>
+    public TSelf Without<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+        Without(expression);
 
-    /// <summary>A copy in which the member is absent.</summary>
-    /// <param name="member">The property's name, as <c>nameof</c> gives it.</param>
-    /// <exception cref="ArgumentException">The record has no such property, or cannot be without it.</exception>
-    public TSelf Without(string member)
+    /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>
+    public sealed override string ToString()
     {
-        var known = Shape[Shape.IndexOf(member)];
+        var buffer = new ArrayBufferWriter<byte>();
+        var output = new JsonOutput(buffer, JsonLayout.Compact);
+        TSelf.Shape.Write(ref output, (TSelf)this);
+        output.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    internal bool Has(string property) => !Presence.IsAbsent(TSelf.Shape.IndexOf(property));
+
+    internal bool IsNull(string property) => Presence.IsNull(TSelf.Shape.IndexOf(property));
+
+    internal TSelf Without(string property)
+    {
+        var known = TSelf.Shape[TSelf.Shape.IndexOf(property)];
         if (known.IsRequired)
         {
-            throw new ArgumentException($"{typeof(TSelf).Name} cannot be without {member}.", nameof(member));
+            throw new ArgumentException($"{typeof(TSelf).Name} requires {known.Property}.", nameof(property));
         }
 
         var copy = Copy();
@@ -66,27 +84,17 @@ public abstract record JsonRecord<TSelf>
         return copy;
     }
 
-    /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>
-    public sealed override string ToString()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var output = new JsonOutput(buffer, JsonLayout.Compact);
-        Shape.Write(ref output, (TSelf)this);
-        output.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    /// <summary>The property behind a name of the first wire form; null when there is none.</summary>
-    internal string? PropertyNamed(string name) => Shape.PropertyNamed(name);
+    /// <summary>The property of a name of the first wire form; null when there is none.</summary>
+    internal static string? PropertyNamed(string name) => TSelf.Shape.PropertyNamed(name);
 
     internal TSelf Copy() => (TSelf)(this with { });
 
     internal void Keep(JsonMembers members) => _unknownMembers = members;
 
     private protected bool SameAs(TSelf? other) =>
-        other is not null && (ReferenceEquals(this, other) || Shape.AreEqual((TSelf)this, other));
+        other is not null && (ReferenceEquals(this, other) || TSelf.Shape.AreEqual((TSelf)this, other));
 
-    private protected int StructuralHash() => Shape.Hash((TSelf)this);
+    private protected int StructuralHash() => TSelf.Shape.Hash((TSelf)this);
 
     /// <summary>Marks the member as present; for <c>init</c> accessors: <c>init => _limit = Set(value);</c></summary>
     private protected T Set<T>(T value, [CallerMemberName] string member = "")
@@ -111,38 +119,17 @@ public abstract record JsonRecord<TSelf>
 
     private void Mark(string property, bool isNull)
     {
-        var member = Shape[Shape.IndexOf(property)];
+        var member = TSelf.Shape[TSelf.Shape.IndexOf(property)];
         Presence = Presence.With(member.Index, isNull ? MemberState.Null : MemberState.Value);
         Forget(member);
     }
 
-    // A value of another type that was read for the member goes when the member is set or taken away.
+    // A value of another type that was read for the member is removed when the member is set or removed.
     private void Forget(JsonMember<TSelf> member)
     {
         if (_unknownMembers is not null && member.TakesAnyType)
         {
-            _unknownMembers = _unknownMembers.Without(member.Name!);
+            _unknownMembers = _unknownMembers.Without(member.Name);
         }
     }
-}
-
-/// <summary>Whether a member is there.</summary>
-internal enum MemberState
-{
-    Absent = 0,
-    Null = 1,
-    Value = 2,
-}
-
-/// <summary>The state of up to 32 members, two bits each.</summary>
-internal readonly record struct MemberPresence(ulong Bits)
-{
-    public MemberState this[int member] => (MemberState)((Bits >> (2 * member)) & 3);
-
-    public bool IsAbsent(int member) => this[member] == MemberState.Absent;
-
-    public bool IsNull(int member) => this[member] == MemberState.Null;
-
-    public MemberPresence With(int member, MemberState state) =>
-        new((Bits & ~(3UL << (2 * member))) | ((ulong)state << (2 * member)));
 }

@@ -31,7 +31,7 @@ internal sealed partial class JsonShape<TRecord>
 
             expected = at + 1;
             var member = _written[at];
-            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name!) == true)
+            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name) == true)
             {
                 input.Fail($"member '{member.Name}' occurs twice");
             }
@@ -42,7 +42,7 @@ internal sealed partial class JsonShape<TRecord>
 
         if ((presence.Bits & _required.Bits) != _required.Bits)
         {
-            input.Fail($"member '{FirstMissing(presence)}' is missing", start);
+            JsonInput.FailAt(start, $"member '{FirstMissing(presence)}' is missing");
         }
 
         value.Presence = presence;
@@ -57,7 +57,7 @@ internal sealed partial class JsonShape<TRecord>
     private string? FirstMissing(MemberPresence presence) =>
         _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)?.Name;
 
-    // Members mostly arrive in the order they are written, so the search begins behind the last one found.
+    // Members mostly arrive in the order they are written, so the search begins after the last one found.
     private int Find(ref Utf8JsonReader reader, int expected)
     {
         var escaped = reader.ValueIsEscaped;
@@ -96,12 +96,12 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{name}' occurs twice");
         }
 
-        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is today");
+        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is now");
         input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
         return at;
     }
 
-    // Which members stand in the rest of the object under their exact names; looked at once for each object.
+    // Which members are in the rest of the object under their exact names; looked at once for each object.
     private ulong ExactNamesIn(Utf8JsonReader ahead)
     {
         ulong found = 0;
@@ -140,7 +140,7 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         input.Note(input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
-        (kept ??= new()).Add(member.Name!, input.Keep());
+        (kept ??= new()).Add(member.Name, input.Keep());
         return MemberState.Absent;
     }
 
@@ -149,7 +149,7 @@ internal sealed partial class JsonShape<TRecord>
         var name = input.Reader.GetString()!;
         if (_refusal is not null)
         {
-            input.Fail($"member '{JsonText.Short(name)}' is refused: {_refusal}");
+            input.Fail($"member '{JsonText.Short(name)}' is rejected: {_refusal}");
         }
 
         if (kept?.Contains(name) == true)
@@ -157,7 +157,7 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{JsonText.Short(name)}' occurs twice");
         }
 
-        input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is not known here");
+        input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
         input.Reader.Read();
         (kept ??= new()).Add(name, input.Keep());
     }

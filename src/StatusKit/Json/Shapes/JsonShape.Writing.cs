@@ -14,7 +14,7 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         output.StartObject();
-        if (!value.HasUnknownMembers || _refusal is not null) // what would be refused is not written
+        if (!value.HasUnknownMembers || _refusal is not null) // what would be rejected is not written
         {
             foreach (var member in _written)
             {
@@ -33,20 +33,20 @@ internal sealed partial class JsonShape<TRecord>
         output.EndObject();
     }
 
-    // Unknown members behind the known ones, in the order they were read; a value of another type in its member's place.
+    // Unknown members after the known ones, in the order they were read; a value of another type in its member's place.
     private void WriteInOrder(ref JsonOutput output, TRecord record)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in _written)
         {
-            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name!, out var odd))
+            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name, out var odd))
             {
-                WriteKept(ref output, member.Name!, odd);
-                written.Add(member.Name!);
+                WriteKept(ref output, member.Name, odd);
+                written.Add(member.Name);
             }
             else if (member.Write(ref output, record))
             {
-                written.Add(member.Name!);
+                written.Add(member.Name);
             }
         }
 

@@ -1,26 +1,30 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Numerics;
 
 namespace StatusKit.Json;
 
 /// <summary>
-/// The wire shape of one record in one wire form: its members in the order they are written. A record states it once, for all its forms,
-/// in a function from the form to the shape; reading, writing, presence, equality and kept members follow from it.
+/// The shape of one record in one form: its members in the order they are written. A record declares it once for each form; reading,
+/// writing, presence, equality and unknown members follow from it.
 /// </summary>
 internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
-    where TRecord : JsonRecord<TRecord>
+    where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
     private readonly List<JsonMember<TRecord>> _declared = [];
     private readonly List<(string Name, string Property)> _historic = [];
     private JsonMember<TRecord>[] _written = [];
     private MemberPresence _required;
+    private uint _missing; // a bit for each member that the form lacks
     private bool _isSorted;
     private bool _ignoresCase;
     private bool _takesAnyType;
     private string? _refusal;
 
     /// <summary>The names of the members, in the order they are written.</summary>
-    public IEnumerable<string> Names => _written.Select(m => m.Name!);
+    public IEnumerable<string> Names => _written.Select(m => m.Name);
+
+    /// <summary>The members, those that the form lacks included.</summary>
+    public IReadOnlyList<JsonMember<TRecord>> Members => _declared;
 
     public override string Expected => "an object";
 
@@ -28,9 +32,17 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     public JsonMember<TRecord> this[int index] => _declared[index];
 
-    /// <summary>Declares the next member. All forms of a record declare the same members; a null name says that a form lacks one.</summary>
+    /// <summary>Begins another form, which shares the members of this one until they are declared again; its settings are its own.</summary>
+    public JsonShape<TRecord> Derive()
+    {
+        var shape = new JsonShape<TRecord>(create);
+        shape._declared.AddRange(_declared);
+        return shape;
+    }
+
+    /// <summary>Declares the next member, or declares one again for a derived form.</summary>
     public JsonShape<TRecord> Member<TValue>(
-        string? name,
+        string name,
         string property,
         JsonCodec<TValue> codec,
         Func<TRecord, TValue> get,
@@ -38,41 +50,99 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         MemberRules rules = MemberRules.None,
         WriteRule write = WriteRule.AsPresent)
     {
-        _declared.Add(new JsonMember<TRecord, TValue>(_declared.Count, property, name, codec, get, set, rules, write));
-        _written = [.. _declared.Where(m => m.Name is not null)];
-        _required = _declared[^1].IsRequired ? _required.With(_declared.Count - 1, MemberState.Value) : _required;
+        var index = _declared.FindIndex(m => m.Property == property);
+        if (index < 0)
+        {
+            index = _declared.Count;
+            _declared.Add(null!);
+        }
+
+        _declared[index] = new JsonMember<TRecord, TValue>(index, property, name, codec, get, set, rules, write);
+        return this;
+    }
+
+    /// <summary>Says that the form lacks the members of some properties.</summary>
+    public JsonShape<TRecord> Omit(params ReadOnlySpan<string> properties)
+    {
+        foreach (var property in properties)
+        {
+            _missing |= 1U << IndexOf(property);
+        }
+
         return this;
     }
 
     public JsonShape<TRecord> Text(
-        string? name, string property, Func<TRecord, string?> get, Action<TRecord, string?> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
+        string name,
+        string property,
+        Func<TRecord, string?> get,
+        Action<TRecord, string?> set,
+        MemberRules rules = MemberRules.None,
+        WriteRule write = WriteRule.AsPresent) =>
         Member<string>(name, property, TextCodec.Instance, get!, set!, rules, write);
 
     public JsonShape<TRecord> Time(
-        string? name, string property, TimestampCodec codec, Func<TRecord, Timestamp> get, Action<TRecord, Timestamp> set, MemberRules rules = MemberRules.None, WriteRule write = WriteRule.AsPresent) =>
+        string name,
+        string property,
+        TimestampCodec codec,
+        Func<TRecord, Timestamp> get,
+        Action<TRecord, Timestamp> set,
+        MemberRules rules = MemberRules.None,
+        WriteRule write = WriteRule.AsPresent) =>
         Member(name, property, codec, get, set, rules, write);
 
     public JsonShape<TRecord> List<TItem>(
-        string? name, string property, JsonCodec<TItem> item, Func<TRecord, ImmutableArray<TItem>> get, Action<TRecord, ImmutableArray<TItem>> set, MemberRules rules = MemberRules.None) =>
+        string name,
+        string property,
+        JsonCodec<TItem> item,
+        Func<TRecord, ImmutableArray<TItem>> get,
+        Action<TRecord, ImmutableArray<TItem>> set,
+        MemberRules rules = MemberRules.None) =>
         Member(name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
 
-    /// <summary>The members sorted by name at every level, kept ones among them (spec cfs appendix B).</summary>
-    public JsonShape<TRecord> Sorted()
+    /// <summary>Completes the shape: the members are written sorted by name at every level, unknown ones among them.</summary>
+    public JsonShape<TRecord> SortMembers()
     {
         _isSorted = true;
-        _written = [.. _written.OrderBy(m => m.Name!, CodePointComparer.Instance)];
+        Complete();
+        Array.Sort(_written, (x, y) => CodePointComparer.Instance.Compare(x.Name, y.Name));
         return this;
     }
 
-    /// <summary>The written members in this order; the others follow.</summary>
-    public JsonShape<TRecord> InOrder(params string[] names)
+    /// <summary>Completes the shape: the members are written in the order of their declaration, one of them first.</summary>
+    public JsonShape<TRecord> KeepOrder(string? first = null)
     {
-        _written = [.. _written.OrderBy(m => Array.IndexOf(names, m.Name) is var at && at < 0 ? names.Length : at)];
+        Complete();
+        var at = Array.FindIndex(_written, m => m.Name == first);
+        if (at > 0)
+        {
+            var member = _written[at];
+            Array.Copy(_written, 0, _written, 1, at);
+            _written[0] = member;
+        }
+
         return this;
     }
+
+    private void Complete()
+    {
+        _written = new JsonMember<TRecord>[_declared.Count - BitOperations.PopCount(_missing)];
+        var next = 0;
+        foreach (var member in _declared)
+        {
+            if (!Lacks(member))
+            {
+                _written[next++] = member;
+            }
+
+            _required = member.IsRequired ? _required.With(member.Index, MemberState.Value) : _required;
+        }
+    }
+
+    private bool Lacks(JsonMember<TRecord> member) => (_missing & (1U << member.Index)) != 0;
 
     /// <summary>Names match in any case, the exact one first, as Go reads them (spec nmp 2.11).</summary>
-    public JsonShape<TRecord> IgnoringCase()
+    public JsonShape<TRecord> IgnoreCase()
     {
         _ignoresCase = true;
         return this;
@@ -86,21 +156,21 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     }
 
     /// <summary>Absent, null and empty are one and the same to the original, so they are equal.</summary>
-    public JsonShape<TRecord> WithoutPresence()
+    public JsonShape<TRecord> IgnorePresence()
     {
         PresenceCounts = false;
         return this;
     }
 
     /// <summary>A value of another type is kept, whatever the member's own rule: what was accepted in one form must be readable in this one.</summary>
-    public JsonShape<TRecord> TakingAnyType()
+    public JsonShape<TRecord> AcceptAnyType()
     {
         _takesAnyType = true;
         return this;
     }
 
     /// <summary>Members that are not declared are refused, with this reason.</summary>
-    public JsonShape<TRecord> RefusesUnknown(string reason)
+    public JsonShape<TRecord> RejectUnknown(string reason)
     {
         _refusal = reason;
         return this;
@@ -108,12 +178,14 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     public string? PropertyNamed(string name) => Array.Find(_written, m => m.Name == name)?.Property;
 
-    /// <summary>The place of the member behind a property.</summary>
+    /// <summary>The index of the member of a property.</summary>
+    /// <param name="property">Its name, or an expression that ends with it, such as <c>session => session.Logs</c>.</param>
     public int IndexOf(string property)
     {
+        var name = property.AsSpan(property.LastIndexOf('.') + 1).Trim(" !)");
         for (var i = 0; i < _declared.Count; i++)
         {
-            if (_declared[i].Property == property)
+            if (name.SequenceEqual(_declared[i].Property))
             {
                 return i;
             }
@@ -123,25 +195,50 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     }
 
     /// <summary>
-    /// As upstream converts: what the form lacks and what it does not know is dropped, absent stays absent, and a null section becomes
-    /// an empty one (spec cfs 2.10).
+    /// As the service converts: what the form lacks and what it does not know is dropped, absent stays absent, and a null section
+    /// becomes an empty one (spec cfs 2.10).
     /// </summary>
-    public override TRecord Convert(TRecord value)
+    public override TRecord Convert(TRecord value, JsonConversion conversion)
     {
         var copy = value.Copy();
         copy.Keep(JsonMembers.Empty);
         foreach (var member in _declared)
         {
             // A value of another type is one of a known member all the same.
-            if (member.IsInAllForms && copy.Presence.IsAbsent(member.Index) && value.UnknownMembers.TryGetValue(member.Name!, out var odd))
+            if (member.IsInAllForms && copy.Presence.IsAbsent(member.Index) && value.UnknownMembers.TryGetValue(member.Name, out var odd))
             {
-                copy.Keep(copy.UnknownMembers.With(member.Name!, odd));
+                copy.Keep(copy.UnknownMembers.With(member.Name, odd));
             }
 
-            copy.Presence = copy.Presence.With(member.Index, member.Convert(copy, copy.Presence[member.Index]));
+            copy.Presence = copy.Presence.With(member.Index, Convert(copy, member, conversion));
+        }
+
+        if (conversion.Reports)
+        {
+            foreach (var name in value.UnknownMembers.Keys.Where(name => !copy.UnknownMembers.ContainsKey(name)))
+            {
+                conversion.Drop(name);
+            }
         }
 
         return copy;
+    }
+
+    private MemberState Convert(TRecord copy, JsonMember<TRecord> member, JsonConversion conversion)
+    {
+        var state = copy.Presence[member.Index];
+        if (!Lacks(member))
+        {
+            return member.Convert(copy, state, conversion);
+        }
+
+        if (PresenceCounts ? state != MemberState.Absent : member.HasValue(copy))
+        {
+            conversion.Drop(member.Name);
+        }
+
+        member.Clear(copy);
+        return MemberState.Absent;
     }
 
     // Where absent, null and empty are the same, a missing section stays missing.
@@ -149,7 +246,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     public override TRecord ConvertNull() => PresenceCounts ? create() : null!;
 
-    // A record within a record may be null: the members of other records hand their fields over as they are.
+    // A record within a record may be null: the members of other records pass their fields as they are.
     public override bool AreEqual(TRecord x, TRecord y)
     {
         if (x is null || y is null || (PresenceCounts && x.Presence != y.Presence))

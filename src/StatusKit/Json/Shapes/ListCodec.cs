@@ -54,7 +54,18 @@ internal sealed class ListCodec<T>(JsonCodec<T> item, bool keepsOdd = false) : J
         output.EndArray();
     }
 
-    public override ImmutableArray<T> Convert(ImmutableArray<T> value) => [.. value.Select(item.Convert)];
+    public override ImmutableArray<T> Convert(ImmutableArray<T> value, JsonConversion conversion)
+    {
+        var items = ImmutableArray.CreateBuilder<T>(value.Length);
+        foreach (var each in value)
+        {
+            conversion.Enter(items.Count);
+            items.Add(item.Convert(each, conversion));
+            conversion.Leave();
+        }
+
+        return items.MoveToImmutable();
+    }
 
     public override bool IsEmpty(ImmutableArray<T> value) => value.IsDefaultOrEmpty;
 

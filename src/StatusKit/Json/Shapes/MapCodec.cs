@@ -1,99 +1,108 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace StatusKit.Json;
 
-/// <summary>A JSON object of values of one kind under free names, written in code point order, which is that of the UTF-8 bytes.</summary>
-internal class MapCodec<T>(JsonCodec<T> item, Func<T>? ofNull = null) : JsonCodec<ImmutableSortedDictionary<string, T>?>
+/// <summary>A JSON object of values of one kind under free names.</summary>
+/// <param name="item">Reads and writes a value.</param>
+/// <param name="createEmpty">What a null value becomes; null when it is an error.</param>
+/// <param name="acceptsNull">Whether null is read as the empty map.</param>
+internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? createEmpty = null, bool acceptsNull = false) : JsonCodec<JsonMap<T>>
 {
-    public static readonly ImmutableSortedDictionary<string, T> Empty =
-        ImmutableSortedDictionary.Create<string, T>(CodePointComparer.Instance);
-
     public override string Expected => "an object";
 
-    public override bool TryRead(ref JsonInput input, out ImmutableSortedDictionary<string, T>? value)
+    public override bool TryRead(ref JsonInput input, out JsonMap<T> value)
     {
-        value = Empty;
+        value = JsonMap<T>.Empty;
+        if (acceptsNull && input.Reader.TokenType == JsonTokenType.Null)
+        {
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, "null instead of an object: read as an empty one");
+            return true;
+        }
+
         if (input.Reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
         }
 
-        ImmutableSortedDictionary<string, T>.Builder? map = null; // beyond the first member: for one alone it would cost more than it spares
+        List<KeyValuePair<string, T>>? members = null;
+        HashSet<string>? names = null; // when the names are out of order, so that looking at the one before is not enough
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = input.Reader.GetString()!;
-            if (map?.ContainsKey(name) ?? value.ContainsKey(name))
+            members ??= [];
+            if (!IsNew(name, members, ref names))
             {
                 input.Fail($"member '{JsonText.Short(name)}' occurs twice");
             }
 
-            var each = ReadItem(ref input, name);
-            if (value.IsEmpty)
-            {
-                value = value.Add(name, each);
-            }
-            else
-            {
-                (map ??= value.ToBuilder()).Add(name, each);
-            }
+            members.Add(new(name, ReadItem(ref input, name)));
         }
 
-        value = map?.ToImmutable() ?? value;
+        value = members is null ? value
+            : names is null ? JsonMap<T>.FromOrdered([.. members])
+            : JsonMap<T>.FromUnordered([.. members]);
         return true;
+    }
+
+    private static bool IsNew(string name, List<KeyValuePair<string, T>> members, ref HashSet<string>? names)
+    {
+        if (names is null && (members.Count == 0 || CodePointComparer.Instance.Compare(members[^1].Key, name) < 0))
+        {
+            return true;
+        }
+
+        names ??= new(members.Select(member => member.Key), StringComparer.Ordinal);
+        return names.Add(name);
     }
 
     private T ReadItem(ref JsonInput input, string name)
     {
         input.Reader.Read();
-        if (ofNull is null || input.Reader.TokenType != JsonTokenType.Null)
+        if (createEmpty is null || input.Reader.TokenType != JsonTokenType.Null)
         {
             return item.Read(ref input);
         }
 
         input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
-        return ofNull();
+        return createEmpty();
     }
 
-    public override void Write(ref JsonOutput output, ImmutableSortedDictionary<string, T>? value)
+    public override void Write(ref JsonOutput output, JsonMap<T> value)
     {
         output.StartObject();
-        if (value is not null && !value.IsEmpty)
+        if (value is not null)
         {
-            WriteMembers(ref output, ReferenceEquals(value.KeyComparer, CodePointComparer.Instance) ? value : value.WithComparers(CodePointComparer.Instance));
+            foreach (ref readonly var member in value.AsSpan())
+            {
+                output.Name(member.Key);
+                item.Write(ref output, member.Value);
+            }
         }
 
         output.EndObject();
     }
 
-    protected virtual void WriteMembers(ref JsonOutput output, ImmutableSortedDictionary<string, T> members)
+    public override JsonMap<T> Convert(JsonMap<T> value, JsonConversion conversion)
     {
-        foreach (var (name, each) in members)
+        if (value is null)
         {
-            WriteMember(ref output, name, each);
+            return value!;
         }
+
+        var members = value.AsSpan().ToArray();
+        foreach (ref var member in members.AsSpan())
+        {
+            conversion.Enter(member.Key);
+            member = new(member.Key, item.Convert(member.Value, conversion));
+            conversion.Leave();
+        }
+
+        return JsonMap<T>.FromOrdered(members);
     }
 
-    protected void WriteMember(ref JsonOutput output, string name, T value)
-    {
-        output.Name(name);
-        item.Write(ref output, value);
-    }
+    public override bool IsEmpty(JsonMap<T> value) => value is null || value.Count == 0;
 
-    public override ImmutableSortedDictionary<string, T>? Convert(ImmutableSortedDictionary<string, T>? value) =>
-        value is null ? null : Empty.AddRange(value.Select(each => KeyValuePair.Create(each.Key, item.Convert(each.Value))));
+    public override bool AreEqual(JsonMap<T> x, JsonMap<T> y) => (x ?? JsonMap<T>.Empty).Equals(y ?? JsonMap<T>.Empty);
 
-    public override bool IsEmpty(ImmutableSortedDictionary<string, T>? value) => value is null || value.IsEmpty;
-
-    public override bool AreEqual(ImmutableSortedDictionary<string, T>? x, ImmutableSortedDictionary<string, T>? y) =>
-        ReferenceEquals(x, y) || (x ?? Empty).SequenceEqual(y ?? Empty);
-
-    public override int Hash(ImmutableSortedDictionary<string, T>? value) =>
-        value?.Aggregate(value.Count, (hash, each) => HashCode.Combine(hash, each.Key, each.Value)) ?? 0;
-}
-
-/// <summary>A JSON object of strings under free names.</summary>
-internal static class TextMapCodec
-{
-    public static MapCodec<string> Instance { get; } = new(TextCodec.Instance);
+    public override int Hash(JsonMap<T> value) => (value ?? JsonMap<T>.Empty).GetHashCode();
 }

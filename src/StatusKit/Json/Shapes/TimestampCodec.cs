@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StatusKit.Json;
 
-/// <summary>A JSON string as a time of some forms; any other text is kept.</summary>
+/// <summary>A JSON string as a time of some forms; any other string is kept.</summary>
 internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
 {
     public override string Expected => "a string";
@@ -15,10 +15,13 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
             return false;
         }
 
-        value = input.Reader.ValueIsEscaped ? Timestamp.ParseLenient(input.Reader.GetString(), forms) : Timestamp.ParseLenient(input.Reader.ValueSpan, forms);
+        value = input.Reader.ValueIsEscaped
+            ? Timestamp.ParseLenient(input.Reader.GetString(), forms)
+            : Timestamp.ParseLenient(input.Reader.ValueSpan, forms);
         if (value.Kind == TimestampKind.Unreadable)
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is no time");
+            _ = input.Reader.GetString(); // throws when the text is not valid Unicode
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is not a time");
         }
 
         return true;

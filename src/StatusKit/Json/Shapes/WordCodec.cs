@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StatusKit.Json;
 
-/// <summary>A JSON string as a status word, listed or not.</summary>
+/// <summary>A JSON string as one of the documented values, or any other.</summary>
 internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TWord>
     where TWord : struct, IStatusWord<TWord>
 {
@@ -18,15 +18,14 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
             return false;
         }
 
-        var word = input.Reader.ValueIsEscaped
-            ? TWord.Words.Find(input.Reader.GetString()!)
-            : TWord.Words.Find(input.Reader.ValueSpan);
+        var listed = input.Reader.ValueIsEscaped ? 0 : TWord.Words.IndexOf(input.Reader.ValueSpan);
+        var word = listed > 0 ? new Word(TWord.Words[listed], listed) : TWord.Words.Find(input.Reader.GetString()!);
         if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented word");
+            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented value");
         }
 
-        value = TWord.Of(word);
+        value = TWord.Create(word);
         return true;
     }
 

@@ -1,21 +1,10 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace StatusKit.Json;
-
-/// <summary>How the bytes of a wire form are laid out.</summary>
-/// <param name="Escaping">What is escaped in strings, and how.</param>
-/// <param name="Indent">Spaces per level; 0 puts everything on one line without spaces.</param>
-/// <param name="End">What stands behind the document.</param>
-/// <param name="EndOfEmpty">What stands behind an empty listing; null means the same.</param>
-internal sealed record JsonLayout(JsonEscaping Escaping, int Indent, string End, string? EndOfEmpty = null)
-{
-    /// <summary>On one line, with no more escapes than JSON needs.</summary>
-    public static JsonLayout Compact { get; } = new(JsonEscaping.GoPlain, Indent: 0, End: "");
-}
 
 /// <summary>Writes one JSON document into a buffer, in a given layout.</summary>
 /// <remarks>
@@ -29,14 +18,15 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     private const int LongestStart = 2; // comma and new line, before the indentation
 
     private readonly IBufferWriter<byte> _output = output;
-    private readonly JsonEscaping _escaping = layout.Escaping;
+    private readonly JavaScriptEncoder _escaping = layout.Escaping;
+    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping; // null for an encoder of the serializer's options
     private readonly int _indent = layout.Indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;
     private int _margin; // the spaces before a member or item
     private bool _isEmpty;
 
-    /// <summary>Goes on behind a member of an object, in a document that another output began.</summary>
+    /// <summary>Continues after a member of an object, in a document that another output began.</summary>
     /// <param name="output">The same buffer.</param>
     /// <param name="layout">The same layout.</param>
     /// <param name="depth">In how many objects and arrays.</param>
@@ -88,25 +78,27 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     public void String(string value)
     {
+        if (_known is null)
+        {
+            Text(_escaping.Encode(value)); // the same instance when nothing is escaped
+            return;
+        }
+
         var span = Room((3 * value.Length) + 2);
-        int length;
         if (JsonPlainText.TryCopy(value, span[1..]))
         {
-            length = value.Length;
+            span[0] = (byte)'"';
+            span[value.Length + 1] = (byte)'"';
+            _used += value.Length + 2;
         }
-        else if (_escaping.IndexOfEscaped(value) < 0)
+        else if (_known.IndexOfEscaped(value) < 0)
         {
-            Utf8.FromUtf16(value, span[1..], out _, out length);
+            Text(value);
         }
         else
         {
             EscapedString(value);
-            return;
         }
-
-        span[0] = (byte)'"';
-        span[length + 1] = (byte)'"';
-        _used += length + 2;
     }
 
     /// <summary>Writes a string of characters that no style escapes.</summary>
@@ -125,6 +117,12 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         var span = Room(Timestamp.MaxOrdinaryLength + 2);
         if (value.Kind == TimestampKind.Instant && value.TryFormat(span.Slice(1, Timestamp.MaxOrdinaryLength), out var length))
         {
+            if (_known is null && span.Slice(1, length).Contains((byte)'+'))
+            {
+                String(value.ToString()); // the framework's default encoder escapes it
+                return;
+            }
+
             span[0] = (byte)'"';
             span[length + 1] = (byte)'"';
             _used += length + 2;
@@ -257,15 +255,21 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         _used++;
     }
 
+    // A string without anything to escape.
+    private void Text(ReadOnlySpan<char> value)
+    {
+        var span = Room((3 * value.Length) + 2);
+        span[0] = (byte)'"';
+        Utf8.FromUtf16(value, span[1..], out _, out var length);
+        span[length + 1] = (byte)'"';
+        _used += length + 2;
+    }
+
     private void EscapedString(string value)
     {
         var escaped = ArrayPool<char>.Shared.Rent(LongestEscape * value.Length);
         _escaping.Encode(value, escaped, out _, out var length);
-        var span = Room((3 * length) + 2);
-        span[0] = (byte)'"';
-        Utf8.FromUtf16(escaped.AsSpan(0, length), span[1..], out _, out var bytes);
-        span[bytes + 1] = (byte)'"';
-        _used += bytes + 2;
+        Text(escaped.AsSpan(0, length));
         ArrayPool<char>.Shared.Return(escaped);
     }
 

@@ -5,15 +5,24 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>
-/// Names the place of a byte offset as a JSON path. It reads the document again up to that offset, so that reading a good
-/// document keeps no track of where it is.
+/// Finds the JSON path of a byte offset. It reads the document again up to that offset, so that reading a valid document costs
+/// nothing for it.
 /// </summary>
-internal ref struct JsonPathWalker(ReadOnlySpan<byte> utf8Json, JsonReaderOptions options)
+internal ref struct JsonPathWalker
 {
     private readonly Stack<(bool IsArray, string? Name, int Index)> _levels = new();
-    private Utf8JsonReader _reader = new(utf8Json, options);
+    private Utf8JsonReader _reader;
 
-    /// <summary>The path of the token at, around or behind the offset. Offsets of one walker must not fall.</summary>
+    public JsonPathWalker(ReadOnlySpan<byte> utf8Json, JsonReaderOptions options) => _reader = new(utf8Json, options);
+
+    /// <summary>Paths from the value at the reader's position.</summary>
+    public JsonPathWalker(Utf8JsonReader reader)
+    {
+        _reader = reader;
+        Follow();
+    }
+
+    /// <summary>The path of the token at, around or after the offset. The offsets given to one walker must not decrease.</summary>
     public string PathAt(long offset)
     {
         try
@@ -79,12 +88,10 @@ internal ref struct JsonPathWalker(ReadOnlySpan<byte> utf8Json, JsonReaderOption
             }
             else if (name is not null)
             {
-                path.Append(IsPlain(name) ? $".{JsonText.Short(name)}" : $"['{JsonText.Short(name)}']");
+                path.Append(JsonText.PathSegment(name));
             }
         }
 
         return path.ToString();
     }
-
-    private static bool IsPlain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 }

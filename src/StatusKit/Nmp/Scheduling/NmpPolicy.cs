@@ -6,11 +6,9 @@ namespace StatusKit.Nmp;
 
 /// <summary>A node management policy, as far as its status depends on it; its other members are kept.</summary>
 /// <remarks>Source: spec nmp 1.1, 5.1, 6.1.</remarks>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpPolicy : JsonRecord<NmpPolicy>
+[JsonConverter(typeof(JsonRecordConverter<NmpPolicy>))]
+public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
 {
-    private static readonly JsonShape<NmpPolicy> Only = ShapeIn();
-
     private bool _enabled;
     private string? _start;
     private long _startWindow;
@@ -53,7 +51,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>
         init => _lastUpdated = Set(value);
     }
 
-    private protected override JsonShape<NmpPolicy> Shape => Only;
+    static JsonShape<NmpPolicy> IJsonRecord<NmpPolicy>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpPolicy? other) => SameAs(other);
@@ -61,24 +59,20 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpPolicy> ShapeIn() =>
-        NmpForm.Agent.Finish(new JsonShape<NmpPolicy>(() => new())
+    internal static JsonShape<NmpPolicy> OnlyShape => field ??=
+        new JsonShape<NmpPolicy>(() => new())
             .Member("enabled", nameof(Enabled), BooleanCodec.Instance, r => r._enabled, (r, v) => r._enabled = v, write: WriteRule.Always)
             .Text("start", nameof(Start), r => r._start, (r, v) => r._start = v, write: WriteRule.NotEmpty)
             .Member("startWindow", nameof(StartWindow), IntegerCodec<long>.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
-            .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.ShapeIn(), r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
-            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty));
-
-    /// <summary>Reads and writes the policy.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpPolicy>(NmpJson.Policy);
+            .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.OnlyShape, r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
+            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
+            .Finish(NmpForm.Agent);
 }
 
 /// <summary>The upgrade that a policy asks for.</summary>
-[JsonConverter(typeof(Converter))]
-public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
+[JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgradePolicy>))]
+public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>, IJsonRecord<NmpAgentUpgradePolicy>
 {
-    private static readonly JsonShape<NmpAgentUpgradePolicy> Only = ShapeIn();
-
     private string? _manifest;
     private bool _allowDowngrade;
 
@@ -97,7 +91,7 @@ public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
         init => _allowDowngrade = Set(value);
     }
 
-    private protected override JsonShape<NmpAgentUpgradePolicy> Shape => Only;
+    static JsonShape<NmpAgentUpgradePolicy> IJsonRecord<NmpAgentUpgradePolicy>.Shape => OnlyShape;
 
     /// <inheritdoc/>
     public bool Equals(NmpAgentUpgradePolicy? other) => SameAs(other);
@@ -105,11 +99,9 @@ public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpAgentUpgradePolicy> ShapeIn() =>
-        NmpForm.Agent.Finish(new JsonShape<NmpAgentUpgradePolicy>(() => new())
+    internal static JsonShape<NmpAgentUpgradePolicy> OnlyShape => field ??=
+        new JsonShape<NmpAgentUpgradePolicy>(() => new())
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.Always)
-            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.Always));
-
-    /// <summary>Reads and writes the part.</summary>
-    public sealed class Converter() : JsonDialectConverter<NmpAgentUpgradePolicy>(Only);
+            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.Always)
+            .Finish(NmpForm.Agent);
 }

@@ -1,0 +1,17 @@
+namespace StatusKit.Cfs;
+
+/// <summary>What a list of sessions is wrapped in.</summary>
+public enum CfsListWrapper
+{
+    /// <summary>The member <c>sessions</c>, as the v3 API answers.</summary>
+    Sessions = 0,
+
+    /// <summary>No wrapper: a bare array, as the v2 API answers.</summary>
+    None,
+
+    /// <summary>The member <c>session_ids</c>, in published descriptions only.</summary>
+    SessionIds,
+
+    /// <summary>The member <c>components</c>, in published descriptions only.</summary>
+    Components,
+}
