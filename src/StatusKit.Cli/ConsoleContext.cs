@@ -27,7 +27,8 @@ internal sealed record ConsoleContext
     /// <summary>Makes what sends HTTP requests; the caller disposes it.</summary>
     public Func<HttpMessageHandler> CreateHttpHandler { get; init; } = static () => new SocketsHttpHandler();
 
-    public static ConsoleContext ForProcess() => new() { Screen = Screen.ForProcess(), Input = Console.OpenStandardInput() };
+    /// <summary>The context of this process.</summary>
+    public static ConsoleContext ForProcess(IReadOnlyList<string> arguments) => new() { Screen = Screen.ForProcess(arguments), Input = Console.OpenStandardInput() };
 
     /// <summary>The path of a file that an argument names.</summary>
     public string PathOf(string file) => file.Length == 0 ? file : Path.Combine(Folder, file);

@@ -24,7 +24,10 @@ internal static class ExitCodes
     /// <summary>A rule forbids it.</summary>
     public const int Refused = 9;
 
-    /// <summary>Interrupted with Ctrl-C, or told to end.</summary>
+    /// <summary>The program that read the output has ended.</summary>
+    public const int BrokenPipe = 141;
+
+    /// <summary>Interrupted with Ctrl-C, or asked to end.</summary>
     public const int Interrupted = 130;
 }
 

@@ -3,7 +3,7 @@ using StatusKit.Cli.Documents;
 
 namespace StatusKit.Cli;
 
-/// <summary><c>format [FILE|-] [--from KIND] [--to FORM]</c>: any supported document in, canonical bytes out.</summary>
+/// <summary><c>convert [FILE|-] [--from KIND] [--to FORM]</c>: any supported document in, canonical bytes out.</summary>
 internal static class FormatCommand
 {
     public static Command Create(ConsoleContext context)
@@ -11,7 +11,8 @@ internal static class FormatCommand
         var file = new Argument<string>("FILE") { Description = "The document; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
         var from = ChoiceOption.Create("--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
         var to = ChoiceOption.Create("--to", "The form to write; 'same' is the one that was read, with nothing lost and what the original always writes added.", Forms.Same, DocumentKinds.All.SelectMany(k => k.Forms).Distinct());
-        var command = new Command("format", "Writes a document as the original program would.") { file, from, to };
+        var command = new Command("convert", "Writes a document as the original program would, in its own form or in another.") { file, from, to };
+        command.Aliases.Add("format");
         command.SetAction(parsed => Run(context, parsed.GetRequiredValue(file), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to)));
         return command;
     }

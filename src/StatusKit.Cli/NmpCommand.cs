@@ -5,16 +5,16 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli;
 
-/// <summary><c>nmp check FROM TO</c>: what an observed change of an upgrade's status amounts to.</summary>
+/// <summary><c>upgrades check FROM TO</c>: what an observed change of an upgrade's status amounts to.</summary>
 internal static class NmpCommand
 {
-    public static Command Create(ConsoleContext context)
+    public static Command CreateCheck(ConsoleContext context)
     {
         var from = new Argument<string>("FROM") { Description = "The word seen before, such as 'download started'." };
         var to = new Argument<string>("TO") { Description = "The word seen now." };
         var check = new Command("check", "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
         check.SetAction(parsed => Check(context, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));
-        return new Command("nmp", "What node management policies do.") { check };
+        return check;
     }
 
     private static int Check(ConsoleContext context, NmpState from, NmpState to)

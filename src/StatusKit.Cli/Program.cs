@@ -1,3 +1,3 @@
 using StatusKit.Cli;
 
-return await Verbs.Run(args, ConsoleContext.ForProcess(), patience: TimeSpan.FromSeconds(2));
+return await Verbs.Run(args, ConsoleContext.ForProcess(args), patience: TimeSpan.FromSeconds(2));

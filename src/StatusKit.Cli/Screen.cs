@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace StatusKit.Cli;
@@ -12,6 +13,9 @@ namespace StatusKit.Cli;
 internal sealed class Screen
 {
     private const int NoWrapping = 1 << 20;
+    private const int BrokenPipeOnUnix = 32;
+    private const int BrokenPipeOnWindows = unchecked((int)0x8007006D);
+    private const int NoDataOnWindows = unchecked((int)0x800700E8);
     private const int Kept = 1 << 16;
 
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -58,12 +62,20 @@ internal sealed class Screen
         ColorSystem = _hasColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
     });
 
-    public static Screen ForProcess() => new(
-        Console.OpenStandardOutput(),
+    /// <summary>The option that turns color off.</summary>
+    public const string NoColorOption = "--no-color";
+
+    /// <summary>The screen of this process.</summary>
+    /// <param name="arguments">The command line: color is decided before it is parsed.</param>
+    public static Screen ForProcess(IReadOnlyList<string> arguments) => new(
+        OpenOutput(),
         Console.OpenStandardError(),
         isTerminal: !Console.IsOutputRedirected,
         hasProgress: !Console.IsErrorRedirected,
-        hasColour: Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 });
+        hasColour: Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !arguments.Contains(NoColorOption));
+
+    /// <summary>Whether writing failed because nobody reads any longer.</summary>
+    public static bool IsBrokenPipe(IOException e) => e.HResult is BrokenPipeOnUnix or BrokenPipeOnWindows or NoDataOnWindows;
 
     /// <summary>Writes a document's bytes as they are.</summary>
     public void Document(ReadOnlySpan<byte> utf8) => _results.BaseStream.Write(utf8);
@@ -127,6 +139,11 @@ internal sealed class Screen
             _isProgressShown = false;
         }
     }
+
+    // On Unix the framework's own stream hides a broken pipe, and a verb that follows changes would never end.
+    private static Stream OpenOutput() => Console.IsOutputRedirected && !OperatingSystem.IsWindows()
+        ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)
+        : Console.OpenStandardOutput();
 
     private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text;
 using StatusKit.Cli.Cray;
 using StatusKit.Cli.Hzn;
+using StatusKit.Cli.Records;
 using StatusKit.Cli.Stores;
 
 namespace StatusKit.Cli;
@@ -9,6 +11,8 @@ namespace StatusKit.Cli;
 /// <summary>All verbs, and what becomes of what they throw.</summary>
 internal static class Verbs
 {
+    private const string CommandName = "statuskit";
+
     /// <summary>Runs a command line to its exit code.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="context">What to work with.</param>
@@ -19,7 +23,7 @@ internal static class Verbs
         var screen = context.Screen;
         try
         {
-            var exitCode = await Invoke(arguments, context, patience, cancellationToken);
+            var exitCode = await InvokeAsync(arguments, context, patience, cancellationToken);
             screen.Flush();
             return exitCode;
         }
@@ -35,6 +39,10 @@ internal static class Verbs
         {
             return Stop(screen, ExitCodes.Interrupted, screen.ClearProgress);
         }
+        catch (IOException e) when (Screen.IsBrokenPipe(e))
+        {
+            return ExitCodes.BrokenPipe; // whoever read the output wants no more
+        }
         catch (IOException e)
         {
             screen.WriteError(new Diagnostic("stdout", null, Severity.Error, "unwritable-output", e.Message));
@@ -42,21 +50,35 @@ internal static class Verbs
         }
     }
 
-    private static Task<int> Invoke(IReadOnlyList<string> arguments, ConsoleContext context, TimeSpan? patience, CancellationToken cancellationToken)
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ConsoleContext context, TimeSpan? patience, CancellationToken cancellationToken)
     {
         if (arguments.Count > 0 && arguments[0] == "cray")
         {
-            return new CrayMirror(context).RunAsync([.. arguments.Skip(1)], cancellationToken);
+            return await new CrayMirror(context).RunAsync([.. arguments.Skip(1)], cancellationToken);
         }
 
         // A file may be called '@name': it is no response file.
         var parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            throw ErrorStyle.For(parsed.CommandResult.Command).Usage(parsed.Errors[0].Message);
+            throw ErrorStyle.For(parsed.CommandResult.Command).Usage(MessageOf(parsed));
         }
 
-        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience, Output = context.Screen.Results }, cancellationToken);
+        // Help, version and completion; the file of the program has another name than the command.
+        var help = new StringWriter { NewLine = "\n" };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience, Output = help };
+        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
+        context.Screen.Document(Encoding.UTF8.GetBytes(help.ToString().Replace(parsed.RootCommandResult.Command.Name, CommandName, StringComparison.Ordinal)));
+        return exitCode;
+    }
+
+    // The first error, and the nearest verb or option for a word that is none.
+    private static string MessageOf(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return parsed.UnmatchedTokens is [var word, ..]
+            ? $"'{word}' is not a known command or option.{Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)])}"
+            : parsed.Errors[0].Message;
     }
 
     // What was written before is shown; should that be impossible, the error at hand says more.
@@ -78,9 +100,9 @@ internal static class Verbs
     {
         var root = new RootCommand("Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules of the original systems, and reads, checks, judges and writes their documents. Without arguments: a session and two upgrades, driven from their creation to their end.")
         {
-            CfsCommand.Create(context),
+            RecordCommands.Sessions(context),
+            RecordCommands.Upgrades(context),
             HznCommand.Create(context),
-            ReportCommand.Create(context),
             ImportCommand.Create(context),
             ExportCommand.Create(context),
             HistoryCommand.Create(context),
@@ -90,8 +112,13 @@ internal static class Verbs
             ValidateCommand.Create(context),
             DiagnoseCommand.Create(context),
             TransitionsCommand.Create(context),
-            NmpCommand.Create(context),
+            CompletionCommand.Create(context),
+            CrayHelp(),
         };
+        root.Add(new Option<bool>(Screen.NoColorOption) { Description = "No color, also on a terminal.", Recursive = true });
         return MainJob.AddTo(root, context);
     }
+
+    // Only listed here: its words are read as the original reads them, before this parser sees them.
+    private static Command CrayHelp() => new("cray", "The commands of 'cray cfs … sessions' on a store or on the service, with the original's output and exit codes.");
 }

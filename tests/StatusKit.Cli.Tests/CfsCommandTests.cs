@@ -13,7 +13,7 @@ public class CfsCommandTests
         const string Record = """{"name":"s","x":1.0,"status":{"session":{"status":"pending","startTime":"2023-08-28T15:08:48","succeeded":"none"}}}""";
         using var patch = new TemporaryFile("""{"status":{"session":{"status":"running","job":"j","completion_time":""},"artifacts":[{"image_id":"i"}]}}""");
 
-        var run = await ConsoleRun.Reading(Record, "cfs", "merge", "-", patch.Path);
+        var run = await ConsoleRun.Reading(Record, "sessions", "merge", "-", patch.Path);
 
         Assert.Equal("""
             {
@@ -41,7 +41,7 @@ public class CfsCommandTests
     [Fact]
     public async Task A_patch_that_changes_nothing_prints_the_record_too()
     {
-        var run = await ConsoleRun.Reading("""{"status":{"session":{"status":"running","succeeded":"unknown"}}}""", "cfs", "merge", Documented, "-");
+        var run = await ConsoleRun.Reading("""{"status":{"session":{"status":"running","succeeded":"unknown"}}}""", "sessions", "merge", Documented, "-");
 
         Assert.Equal(File.ReadAllBytes(Path.Combine(ConsoleRun.Folder, Documented)), run.Utf8Output);
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
@@ -52,8 +52,8 @@ public class CfsCommandTests
     {
         const string Patch = """{"status":{"session":{"job":"other","startTime":"2024-01-01T00:00:00"}}}""";
 
-        var v3 = await ConsoleRun.Reading(Patch, "cfs", "merge", Documented, "-");
-        var v2 = await ConsoleRun.Reading(Patch, "cfs", "merge", Documented, "-", "--v2");
+        var v3 = await ConsoleRun.Reading(Patch, "sessions", "merge", Documented, "-");
+        var v2 = await ConsoleRun.Reading(Patch, "sessions", "merge", Documented, "-", "--v2");
 
         Assert.Equal("-:1:1 error JobAlreadySet Session example could not be patched: status.session.job field cannot be updated after it has been set; current value: cfs-4d1084f7-7f14-4bc0-a98a-ab22a18d3734, patch value: other\n", v3.Errors);
         Assert.Equal(("", 9), (v3.Output, v3.ExitCode));
@@ -68,7 +68,7 @@ public class CfsCommandTests
     [InlineData("", "usage: Only one of RECORD and PATCH can be stdin. Try --help.\n", "-", "-")]
     public async Task What_cannot_be_merged_is_one_line(string stdin, string error, string record, string patch)
     {
-        var run = await ConsoleRun.Reading(stdin, "cfs", "merge", record, patch);
+        var run = await ConsoleRun.Reading(stdin, "sessions", "merge", record, patch);
 
         Assert.Equal((error, "", 2), (run.Errors, run.Output, run.ExitCode));
     }

@@ -50,7 +50,7 @@ public class NmpCommandTests
     [InlineData("\u001b[2J", "failed up", "impossible", 1)]
     public async Task An_observed_change_is_classified(string from, string to, string verdict, int exitCode)
     {
-        var run = await ConsoleRun.With("nmp", "check", from, to);
+        var run = await ConsoleRun.With("upgrades", "check", from, to);
 
         Assert.Equal((verdict + "\n", exitCode), (run.Output, run.ExitCode));
         Assert.Equal(exitCode == 0 ? "" : "FROM: warning unknown-word '\\u001b[2J' is not a documented value\nTO: warning unknown-word 'failed up' is not a documented value\n", run.Errors);

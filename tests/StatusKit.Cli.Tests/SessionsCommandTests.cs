@@ -45,10 +45,10 @@ public class SessionsCommandTests
     [Fact]
     public async Task A_session_is_created_described_and_deleted_as_the_original_shows_it()
     {
-        var created = await Sessions("create", "--name", "s1", "--configuration-name", "c", "--format", "json");
-        var described = await Sessions("describe", "s1");
-        var deleted = await Sessions("delete", "s1");
-        var gone = await Sessions("delete", "s1");
+        var created = await Cray("create", "--name", "s1", "--configuration-name", "c", "--format", "json");
+        var described = await Cray("describe", "s1");
+        var deleted = await Cray("delete", "s1");
+        var gone = await Cray("delete", "s1");
 
         Assert.Equal((Created, "", 0), (created.Output, created.Errors, created.ExitCode));
         Assert.Equal((Created, "", 0), (described.Output, described.Errors, described.ExitCode));
@@ -60,7 +60,7 @@ public class SessionsCommandTests
     public async Task All_options_of_creation_come_into_the_record()
     {
         const string Image = "3f1c0e7a-5d0c-4a53-a9b4-8b9ff0c5f0a1";
-        var run = await Sessions(
+        var run = await Cray(
             "create", "--name", "s2", "--configuration-name", "c", "--configuration-limit", "0,1", "--ansible-limit", "x1", "--ansible-config", "own", "--ansible-verbosity", "2",
             "--ansible-passthrough", "-e a=b", "--target-definition", "image", "--target-group", "Compute", $"{Image} , {Image}", "--target-group", "Other", Image,
             "--target-image-map", Image, "new", "--tags", " a = 1 ,b=2=3,a=4", "--debug-on-failure", "True");
@@ -82,27 +82,25 @@ public class SessionsCommandTests
     [InlineData("Bad Request: Group members must not be blank.", "--name", "s", "--configuration-name", "c", "--target-definition", "spec", "--target-group", "a", "b,")]
     [InlineData("Bad Request: Error validating ansible-passthrough: unrecognized arguments: -x", "--name", "s", "--configuration-name", "c", "--ansible-passthrough=-x")]
     [InlineData("Bad Request: 7 is not 0 to 4 - 'ansible_verbosity'", "--name", "s", "--configuration-name", "c", "--ansible-verbosity", "7")]
-    [InlineData("Invalid value for '--ansible-verbosity': 'x' is not a valid integer.", "--name", "s", "--configuration-name", "c", "--ansible-verbosity", "x")]
-    [InlineData("Invalid value for '--debug-on-failure': 'maybe' is not a valid boolean.", "--name", "s", "--configuration-name", "c", "--debug-on-failure", "maybe")]
-    [InlineData("Option '--target-group' requires 2 arguments, and 1 were given.", "--name", "s", "--configuration-name", "c", "--target-group", "a", "--target-group", "b", "c", "d")]
+    [InlineData("Invalid value for '--ansible-verbosity': x is not a valid integer", "--name", "s", "--configuration-name", "c", "--ansible-verbosity", "x")]
+    [InlineData("Invalid value for '--debug-on-failure': maybe is not a valid boolean", "--name", "s", "--configuration-name", "c", "--debug-on-failure", "maybe")]
     [InlineData("Missing option '--name'.", "--configuration-name", "c")]
     [InlineData("Missing option '--configuration-name'.", "--name", "s")]
-    [InlineData("Invalid value for '--format': 'yaml' is not 'json', the one form that is written context.", "--name", "s", "--configuration-name", "c", "--format", "yaml")]
     public async Task What_cannot_be_created_ends_as_in_the_original(string error, params string[] arguments)
     {
-        await Sessions("create", "--name", "taken", "--configuration-name", "c");
+        await Cray("create", "--name", "taken", "--configuration-name", "c");
 
-        Fails(await Sessions(["create", .. arguments]), "create", "[OPTIONS]", error);
+        Fails(await Cray(["create", .. arguments]), "create", "[OPTIONS]", error);
         Assert.Equal(1, await _desk.Store.Sessions.ListAsync().CountAsync());
     }
 
     [Fact]
     public async Task A_tag_without_a_value_ends_with_1_as_the_originals_traceback_does()
     {
-        var run = await Sessions("create", "--name", "s", "--configuration-name", "c", "--tags", "a=1,b");
+        var run = await Cray("create", "--name", "s", "--configuration-name", "c", "--tags", "a=1,b");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.EndsWith("\n\nError: Invalid value for '--tags': 'b' is not key=value.\n", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("Error: Invalid value for '--tags': 'b' is not key=value.\n", run.Errors);
     }
 
     [Fact]
@@ -110,44 +108,44 @@ public class SessionsCommandTests
     {
         foreach (var name in (string[])["b", "a", "c"])
         {
-            await Sessions("create", "--name", name, "--configuration-name", "c", "--tags", $"x={name}");
+            await Cray("create", "--name", name, "--configuration-name", "c", "--tags", $"x={name}");
         }
 
-        var first = CfsJson.V3.SessionList.Read((await Sessions("list", "--limit", "2", "--min-age", "0m", "--status", "")).Utf8Output);
-        var second = CfsJson.V3.SessionList.Read((await Sessions("list", "--limit", "2", "--after-id", first.Next!.AfterId!)).Utf8Output);
+        var first = CfsJson.V3.SessionList.Read((await Cray("list", "--limit", "2", "--min-age", "0m", "--status", "")).Utf8Output);
+        var second = CfsJson.V3.SessionList.Read((await Cray("list", "--limit", "2", "--after-id", first.Next!.AfterId!)).Utf8Output);
 
         Assert.Equal(["a", "b"], first.Sessions.Select(session => session.Name));
         Assert.Equal(("b", 2, "0m", "", null), (first.Next.AfterId, first.Next.Limit, first.Next.MinAge, first.Next.Status, first.Next.Tags));
         Assert.Equal(["c"], second.Sessions.Select(session => session.Name));
         Assert.Null(second.Next);
-        Assert.Equal("{\n  \"next\": null,\n  \"sessions\": []\n}\n", (await Sessions("list", "--tags", "x=d")).Output);
-        Assert.Equal("{\n  \"next\": null,\n  \"sessions\": []\n}\n", (await Sessions("list", "--status", "complete", "--succeeded", "true", "--name-contains", "a")).Output);
+        Assert.Equal("{\n  \"next\": null,\n  \"sessions\": []\n}\n", (await Cray("list", "--tags", "x=d")).Output);
+        Assert.Equal("{\n  \"next\": null,\n  \"sessions\": []\n}\n", (await Cray("list", "--status", "complete", "--succeeded", "true", "--name-contains", "a")).Output);
     }
 
     [Theory]
-    [InlineData("Bad Request: 'done' is not one of ['pending', 'running', 'complete', '']", "--status", "done")]
+    [InlineData("Invalid value for '--status': invalid choice: done. (choose from pending, running, complete, )", "--status", "done")]
     [InlineData("Error parsing the tags provided.: ", "--tags", "a")] // no detail
-    [InlineData("Bad Request: Wrong type, expected 'integer' for query parameter 'limit'", "--limit", "abc")]
+    [InlineData("Invalid value for '--limit': abc is not a valid integer", "--limit", "abc")]
     public async Task A_wrong_filter_ends_as_in_the_original(string error, string option, string value) =>
-        Fails(await Sessions("list", option, value), "list", "[OPTIONS]", error);
+        Fails(await Cray("list", option, value), "list", "[OPTIONS]", error);
 
     [Fact]
     public async Task A_missing_session_and_a_missing_name_end_as_in_the_original()
     {
-        Fails(await Sessions("describe", "nosuch"), "describe", "[OPTIONS] SESSION_NAME", "Session not found.: Session nosuch could not be found");
-        Fails(await Sessions("describe", ""), "describe", "[OPTIONS] SESSION_NAME", "Session not found.: Session  could not be found");
-        Fails(await Sessions("describe"), "describe", "[OPTIONS] SESSION_NAME", "Missing argument 'SESSION_NAME'.");
+        Fails(await Cray("describe", "nosuch"), "describe", "[OPTIONS] SESSION_NAME", "Session not found.: Session nosuch could not be found");
+        Fails(await Cray("describe", ""), "describe", "[OPTIONS] SESSION_NAME", "Not Found: There is no such address.");
+        Fails(await Cray("describe"), "describe", "[OPTIONS] SESSION_NAME", "Missing argument 'SESSION_NAME'.");
     }
 
     [Fact]
     public async Task An_update_merges_by_the_rules_and_shows_the_session()
     {
-        await Sessions("create", "--name", "s1", "--configuration-name", "c");
+        await Cray("create", "--name", "s1", "--configuration-name", "c");
         _desk.Now = _desk.Now.AddMinutes(3);
 
         var table = await Sessions("update", "s1", "--status", "running", "--job", "j");
         var back = await Sessions("update", "s1", "--status", "pending");
-        var json = await _desk.Run(["cfs", "sessions", "update", "s1", "-", "-o", "json"], """{"status":{"session":{"status":"complete","succeeded":"false","completion_time":"2026-03-02T08:02:59"}}}"""u8.ToArray());
+        var json = await _desk.Run(["sessions", "update", "s1", "-", "-o", "json"], """{"status":{"session":{"status":"complete","succeeded":"false","completion_time":"2026-03-02T08:02:59"}}}"""u8.ToArray());
         var job = await Sessions("update", "s1", "--job", "k");
 
         Assert.Equal("NAME  STATUS   OUTCOME  AGE   DURATION\ns1    running  -        3m0s  -\n", table.Output);
@@ -171,13 +169,13 @@ public class SessionsCommandTests
     }
 
     [Theory]
-    [InlineData("true", 0, "s1: complete, succeeded (succeeded is 'true')\n")]
-    [InlineData("false", 1, "s1: complete, failed (succeeded is 'false')\n")]
-    [InlineData("unknown", 1, "s1: complete, unknown (succeeded is 'unknown')\n")]
+    [InlineData("true", 0, "s1: succeeded, final; started 2026-03-02T08:00:00Z\n")]
+    [InlineData("false", 1, "s1: failed, final; started 2026-03-02T08:00:00Z\n")]
+    [InlineData("unknown", 1, "s1: ended, final; started 2026-03-02T08:00:00Z\n")]
     public async Task Waiting_ends_with_the_session_and_says_how(string succeeded, int exitCode, string output)
     {
-        await Sessions("create", "--name", "s1", "--configuration-name", "c");
-        await using var waiting = _desk.Start("cfs", "sessions", "wait", "s1");
+        await Cray("create", "--name", "s1", "--configuration-name", "c");
+        await using var waiting = _desk.Start("sessions", "wait", "s1");
         await waiting.UntilErrors("s1: pending\n");
         await Sessions("update", "s1", "--status", "running");
         await Sessions("update", "s1", "--status", "complete", "--succeeded", succeeded);
@@ -189,7 +187,7 @@ public class SessionsCommandTests
     [Fact]
     public async Task Waiting_for_what_is_not_there_and_for_what_does_not_end()
     {
-        await Sessions("create", "--name", "s1", "--configuration-name", "c");
+        await Cray("create", "--name", "s1", "--configuration-name", "c");
 
         var missing = await Sessions("wait", "nosuch");
         var late = await Sessions("wait", "s1", "--timeout", "0s");
@@ -198,17 +196,17 @@ public class SessionsCommandTests
 
         Assert.Equal((3, "There is no 'nosuch'.\n"), (missing.ExitCode, missing.Errors));
         Assert.Equal((4, "s1: pending\n's1' was waited for 0 s; it was 'pending', unchanged since 2026-03-02T08:00:00Z. The session has been pending for 0 s.\n"), (late.ExitCode, late.Errors));
-        Assert.Equal((4, """{"name":"s1","wait":"timedOut","status":"pending","succeeded":"none","outcome":"-","reason":"Starting","message":"The session has been pending for 0 s."}""" + "\n"), (json.ExitCode, json.Output));
+        Assert.Equal((4, """{"name":"s1","wait":"timedOut","status":"pending","outcome":"-","reason":"Starting","message":"The session has been pending for 0 s."}""" + "\n"), (json.ExitCode, json.Output));
         Assert.Equal((2, "usage: --timeout 'soon' is not up to 6 digits and one of s, m, h, d. Try --help.\n"), (wrong.ExitCode, wrong.Errors));
     }
 
     [Fact]
     public async Task Watching_shows_the_changes_of_sessions_until_it_is_interrupted()
     {
-        await Sessions("create", "--name", "s1", "--configuration-name", "c");
-        await Sessions("create", "--name", "s2", "--configuration-name", "c");
-        await using var watching = _desk.Start("cfs", "sessions", "watch", "s2", "--after", "0");
-        await Sessions("delete", "s2");
+        await Cray("create", "--name", "s1", "--configuration-name", "c");
+        await Cray("create", "--name", "s2", "--configuration-name", "c");
+        await using var watching = _desk.Start("sessions", "watch", "s2", "--after", "0");
+        await Cray("delete", "s2");
         await watching.Until("deleted");
         var run = await watching.Interrupt();
 
@@ -227,5 +225,7 @@ public class SessionsCommandTests
         Assert.Equal(("", 2), (run.Output, run.ExitCode));
     }
 
-    private Task<ConsoleRun> Sessions(params string[] arguments) => _desk.Run(["cfs", "sessions", .. arguments]);
+    private Task<ConsoleRun> Cray(params string[] arguments) => _desk.Run(["cray", "cfs", "v3", "sessions", .. arguments, "--format", "json"]);
+
+    private Task<ConsoleRun> Sessions(params string[] arguments) => _desk.Run(["sessions", .. arguments]);
 }

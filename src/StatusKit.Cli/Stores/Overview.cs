@@ -44,14 +44,15 @@ internal sealed record Overview(ImmutableSortedDictionary<string, long> Sessions
 
     private static UrgentRecord For(CfsSession session, DateTimeOffset now) => new(StatusRow.From(session, now), CfsDiagnosis.Diagnose(session, now));
 
-    // Where a status does not say since when, the store does.
-    private static UrgentRecord For(Stored<NmpNodeStatus> stored, DateTimeOffset now)
+    private static UrgentRecord For(Stored<NmpNodeStatus> stored, DateTimeOffset now) => new(StatusRow.From(stored.Value, now), Diagnose(stored, now));
+
+    /// <summary>What a stored upgrade means. Where the status does not say since when, the store does; only the status of an edge cluster has <c>k8s</c>.</summary>
+    public static StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now)
     {
         var (id, status) = stored.Value;
-        var diagnosis = NmpDiagnosis.Diagnose(status, now, policy: id.Policy, node: id.Node);
-        return new(
-            StatusRow.From(stored.Value, now),
-            diagnosis.Since is null ? NmpDiagnosis.Diagnose(status, now, policy: id.Policy, node: id.Node, since: stored.ChangedAt) : diagnosis);
+        var options = new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
+        var diagnosis = NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node);
+        return diagnosis.Since is null ? NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node, stored.ChangedAt) : diagnosis;
     }
 
     /// <summary>The first so many of any number.</summary>

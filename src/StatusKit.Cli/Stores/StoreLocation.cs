@@ -31,7 +31,7 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     {
         if (!CreateIfMissing && !System.IO.File.Exists(File))
         {
-            throw new UnreachableStoreException($"there is no file '{File}'; import, 'cfs sessions create' and the run without arguments make one");
+            throw new UnreachableStoreException($"there is no file '{File}'; 'import' makes one, and so does the run without arguments");
         }
 
         if (CreateIfMissing && File == DefaultFile)

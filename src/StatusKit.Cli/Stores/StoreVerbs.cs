@@ -28,8 +28,14 @@ internal static class StoreVerbs
             }
         });
         command.SetAction((parsed, cancellationToken) =>
-            Run(command, context, new(PathOf(context, parsed.GetValue(file)), parsed.GetValue(server), createsStore), store => action(parsed, store, cancellationToken), cancellationToken));
+            Run(command, context, LocationOf(parsed), store => action(parsed, store, cancellationToken), cancellationToken));
         return command;
+
+        // An original that is mirrored sees a service without records.
+        StoreLocation LocationOf(ParseResult parsed) => new(PathOf(context, parsed.GetValue(file)), parsed.GetValue(server), createsStore)
+        {
+            IsEmptyIfMissing = ErrorStyle.For(command) != ErrorStyle.Default,
+        };
     }
 
     /// <summary>The option that names a SQLite file.</summary>

@@ -1,13 +1,14 @@
 using System.CommandLine;
+using StatusKit.Cli.Cray;
 using StatusKit.Cli.Documents;
 using StatusKit.Cli.Stores;
 using StatusKit;
 using StatusKit.Cfs;
 using StatusKit.Storage;
 
-namespace StatusKit.Cli.Cray;
+namespace StatusKit.Cli.Records;
 
-/// <summary><c>cfs sessions update NAME [PATCH]</c>: what a PATCH does, to a session in a store. The original has no such command.</summary>
+/// <summary><c>sessions update NAME [PATCH]</c>: what a PATCH does, to a session in a store. The original has no such command.</summary>
 internal static class UpdateSessionCommand
 {
     public static Command Create(ConsoleContext context)
@@ -44,7 +45,7 @@ internal static class UpdateSessionCommand
 
     private static async Task<int> Update(ConsoleContext context, Store store, string name, CfsSessionPatch patch, CfsVersion version, bool isJson, CancellationToken cancellationToken)
     {
-        var update = SessionsCommand.IdOf(name) is { } id
+        var update = SessionIds.From(name) is { } id
             ? await store.Sessions.UpdateAsync(id, session => CfsSessionRules.Merge(session, patch, version), cancellationToken: cancellationToken)
             : StatusUpdate.Missing<CfsSession>();
         switch (update)

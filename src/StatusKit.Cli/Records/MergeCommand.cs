@@ -1,12 +1,11 @@
 using System.CommandLine;
-using StatusKit.Cli.Cray;
 using StatusKit.Cli.Documents;
 using StatusKit.Cfs;
 
-namespace StatusKit.Cli;
+namespace StatusKit.Cli.Records;
 
-/// <summary><c>cfs merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH; and <c>cfs sessions</c>.</summary>
-internal static class CfsCommand
+/// <summary><c>sessions merge RECORD PATCH [--v2]</c>: what the service makes of a PATCH.</summary>
+internal static class MergeCommand
 {
     public static Command Create(ConsoleContext context)
     {
@@ -22,7 +21,7 @@ internal static class CfsCommand
             }
         });
         merge.SetAction(parsed => Merge(context, parsed.GetRequiredValue(record), parsed.GetRequiredValue(patch), parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3));
-        return new Command("cfs", "CFS sessions.") { merge, SessionsCommand.Create(context) };
+        return merge;
     }
 
     private static int Merge(ConsoleContext context, string recordFile, string patchFile, CfsVersion version)
