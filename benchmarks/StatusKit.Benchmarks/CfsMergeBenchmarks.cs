@@ -30,11 +30,11 @@ public abstract class CfsMergeBenchmarks(CfsSessionRun patch)
 
     [Benchmark(Description = "StatusKit v3")]
     [Against(nameof(ByHand))]
-    public StatusUpdate<CfsSession> Merge() => CfsSessionRules.Merge(_session, _patch);
+    public StatusUpdate<CfsSession> Merge() => CfsSessionRules.Corrected.Merge(_session, _patch);
 
     [Benchmark(Description = "StatusKit v2")]
     [Against(nameof(ByHand))]
-    public StatusUpdate<CfsSession> MergeV2() => CfsSessionRules.Merge(_session, _patch, CfsVersion.V2);
+    public StatusUpdate<CfsSession> MergeV2() => CfsSessionRules.Corrected.Merge(_session, _patch, CfsVersion.V2);
 
     private static string? Filled(string? wanted, string? present) => string.IsNullOrEmpty(wanted) ? present : wanted;
 

@@ -48,7 +48,7 @@ internal sealed partial class MainJob
     private async Task Observe(string name, CfsJobObservation observation, DateTimeOffset at)
     {
         var session = await _store.Sessions.GetAsync(new(name), _cancellationToken);
-        foreach (var patch in CfsJobMonitor.Observe(session?.Value, observation, at).Patches)
+        foreach (var patch in CfsSessionRules.Corrected.Observe(session?.Value, observation, at).Patches)
         {
             await Report(name, at, patch);
         }
@@ -57,7 +57,7 @@ internal sealed partial class MainJob
     private async Task Report(string name, DateTimeOffset at, CfsSessionPatch patch)
     {
         _clock.Now = at;
-        await _store.Sessions.UpdateAsync(new(name), session => CfsSessionRules.Merge(session, patch), cancellationToken: _cancellationToken);
+        await _store.Sessions.UpdateAsync(new(name), session => CfsSessionRules.Corrected.Merge(session, patch), cancellationToken: _cancellationToken);
         await Tell();
     }
 

@@ -38,7 +38,7 @@ public class DocumentationSampleTests
         var session = CfsKind.Make("s");
         var patch = new CfsSessionPatch { Status = new() { Session = new() { Job = "cfs-1" } } };
         Assert.Equal("now Pending", RuleSamples.MergePatches(session, patch));
-        Assert.Equal("somebody has started it already", RuleSamples.MergePatches(CfsSessionRules.Merge(session, patch).Value!, patch));
+        Assert.Equal("somebody has started it already", RuleSamples.MergePatches(CfsSessionRules.Corrected.Merge(session, patch).Value!, patch));
         var (fired, report) = RuleSamples.FireAndReport(new() { AgentUpgrade = new() { Status = NmpState.Initiated } }, Now);
         Assert.Equal("the installer exited with 3", fired.Value!.AgentUpgrade.ErrorMessage);
         Assert.Equal("Skipped: I6, I8", $"{report.Details}");

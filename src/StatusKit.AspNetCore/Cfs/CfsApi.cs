@@ -56,7 +56,7 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
     public CfsSession ShowPatched(CfsSession session) => version == CfsVersion.V2 ? Dialect.Session.Convert(session) : session;
 
     /// <summary>The rule of a PATCH.</summary>
-    public StatusUpdate<CfsSession> Merge(CfsSession session, CfsSessionPatch patch) => CfsSessionRules.Merge(session, patch, version);
+    public StatusUpdate<CfsSession> Merge(CfsSession session, CfsSessionPatch patch) => CfsSessionRules.Upstream.Merge(session, patch, version);
 
     /// <summary>Answers that something was deleted.</summary>
     public Task AnswerNoContentAsync(HttpContext context)

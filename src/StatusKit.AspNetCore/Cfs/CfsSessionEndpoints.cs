@@ -234,7 +234,7 @@ internal static class CfsSessionEndpoints
     private static async ValueTask<StatusUpdate<CfsSession>> CreateAsync(HttpContext context, CfsApi api, CfsSessionRequest request)
     {
         var options = api.Options;
-        var facts = new CfsCreateFacts
+        var facts = new CfsFacts
         {
             Now = api.Time.GetUtcNow(),
             Version = api.Version,
@@ -243,10 +243,10 @@ internal static class CfsSessionEndpoints
             IsConfigurationUnknown = options.ConfigurationExists is { } exists
                 && !await exists(request.ConfigurationName, context.RequestAborted).ConfigureAwait(false),
         };
-        var created = CfsSession.Create(request, facts);
+        var created = CfsSessionRules.Upstream.Create(request, facts);
         if (created.IsApplied(out var session) && await api.Store.CreateAsync(session, context.RequestAborted).ConfigureAwait(false) is null)
         {
-            return CfsSession.Create(request, facts with { IsNameTaken = true }); // somebody was faster
+            return CfsSessionRules.Upstream.Create(request, facts with { IsNameTaken = true }); // somebody was faster
         }
 
         return created;

@@ -107,7 +107,7 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
         var isTaken = SessionIds.From(create.Name) is { } id && await store.Sessions.GetAsync(id, cancellationToken) is not null;
         while (true)
         {
-            var created = CfsSession.Create(create, new()
+            var created = CfsSessionRules.Upstream.Create(create, new()
             {
                 Now = time.GetUtcNow(),
                 Version = version,

@@ -29,7 +29,7 @@ internal static class MergeCommand
         var input = InputDocument.ReadOne(context, recordFile);
         var record = input.Read(CfsJson.ForVersion(CfsJson.DetectVersion(input.Utf8Json)).Session);
         var patch = InputDocument.ReadOne(context, patchFile).Read(CfsJson.ForVersion(version).Patch);
-        var merged = CfsSessionRules.Merge(record, patch, version);
+        var merged = CfsSessionRules.Upstream.Merge(record, patch, version);
         if (merged.Reason is { } reason)
         {
             context.Screen.WriteError(new Diagnostic(patchFile, TextPosition.Start, Severity.Error, reason.Code, reason.Message));

@@ -46,7 +46,7 @@ internal static class UpdateSessionCommand
     private static async Task<int> Update(ConsoleContext context, Store store, string name, CfsSessionPatch patch, CfsVersion version, bool isJson, CancellationToken cancellationToken)
     {
         var update = SessionIds.From(name) is { } id
-            ? await store.Sessions.UpdateAsync(id, session => CfsSessionRules.Merge(session, patch, version), cancellationToken: cancellationToken)
+            ? await store.Sessions.UpdateAsync(id, session => CfsSessionRules.Upstream.Merge(session, patch, version), cancellationToken: cancellationToken)
             : StatusUpdate.Missing<CfsSession>();
         switch (update)
         {

@@ -20,7 +20,7 @@ public static partial class StatusStoreExtensions
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="id">Which record.</param>
-    /// <param name="rule">What to make of it, such as <c>session => CfsSessionRules.Merge(session, patch)</c>.</param>
+    /// <param name="rule">What to make of it, such as <c>session => CfsSessionRules.Corrected.Merge(session, patch)</c>.</param>
     /// <param name="giveUpAfter">How long to queue and to go on losing races; null means 30 s, zero to try once without queueing.</param>
     /// <param name="cancellationToken">Ends the call; a write that was handed over may happen all the same.</param>
     /// <returns>What the rule answered, written when it is <see cref="StatusUpdateKind.Applied"/>, with the version that is stored now.</returns>

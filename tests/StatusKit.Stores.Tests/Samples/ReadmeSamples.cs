@@ -43,7 +43,7 @@ public static class ReadmeSamples
         var sessions = database.GetStore<CfsSession>();
 
         long? version = await sessions.CreateAsync(session);          // null: it was there already
-        var update = await sessions.UpdateAsync(new(session.Name), stored => CfsSessionRules.Merge(stored, patch));
+        var update = await sessions.UpdateAsync(new(session.Name), stored => CfsSessionRules.Corrected.Merge(stored, patch));
 
         var old = new StatusQuery { States = ["pending"], StartedAtOrBefore = now.AddHours(-1) };
         await foreach (var stored in sessions.ListAsync(old))
@@ -70,7 +70,7 @@ public static class ReadmeSamples
         var patch = CfsJson.V3.Patch.Read("""{"status":{"session":{"status":"complete","succeeded":"true"}}}"""u8);
         var status = new NmpStatus { AgentUpgrade = new() { Status = NmpState.Downloaded } };
 
-        var merged = CfsSessionRules.Merge(session, patch);  // what a PATCH does: Applied, Unchanged, Refused or Missing
+        var merged = CfsSessionRules.Corrected.Merge(session, patch);  // what a PATCH does: Applied, Unchanged, Refused or Missing
         var fired = NmpTransitionTable.Corrected.Fire(status, NmpTrigger.InstallStarted, new() { Now = now });
         Console.WriteLine($"{merged.Kind} {merged.Reason?.Message}, {fired.Kind} {fired.Reason?.Message}");
 

@@ -78,7 +78,7 @@ public static class StoreSamples
 
     public static async Task<StatusUpdate<CfsSession>> UpdateByARule(IStatusStore<CfsSession> sessions, string name, CfsSessionPatch patch)
     {
-        var update = await sessions.UpdateAsync(new(name), session => CfsSessionRules.Merge(session, patch));
+        var update = await sessions.UpdateAsync(new(name), session => CfsSessionRules.Corrected.Merge(session, patch));
         Console.WriteLine($"{update.Kind}, version {update.Sequence}");
         return update;
     }

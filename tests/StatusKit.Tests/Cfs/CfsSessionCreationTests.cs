@@ -10,7 +10,7 @@ public class CfsSessionCreationTests
     private const string Uuid = "902b4a80-3ac2-40d5-b65e-86ac3e12f209";
 
     private static readonly DateTimeOffset Now = new(2023, 8, 28, 17, 8, 48, 999, TimeSpan.FromHours(2));
-    private static readonly CfsCreateFacts Facts = new() { Now = Now };
+    private static readonly CfsFacts Facts = new() { Now = Now };
 
     [Fact]
     public void A_v3_session_has_the_defaults_of_the_service() => Assert.Equal(
@@ -54,7 +54,7 @@ public class CfsSessionCreationTests
     [Fact]
     public void A_v2_session_has_null_where_v3_writes_an_empty_text()
     {
-        var session = CfsSession.Create(CfsJson.V2.Request.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
+        var session = CfsSessionRules.Upstream.Create(CfsJson.V2.Request.Read("""{"name":"a","configurationName":"c"}"""u8), new() { Now = Now, Version = CfsVersion.V2 }).Value!;
         Assert.True(session.Ansible.IsNull(x => x.Limit));
         Assert.True(session.Ansible.IsNull(x => x.Passthrough));
         Assert.False(session.Configuration.IsNull(x => x.Limit));
@@ -79,7 +79,7 @@ public class CfsSessionCreationTests
     [Fact]
     public void An_empty_ansible_config_is_replaced_by_the_option() => Assert.Equal(
         "site-cfg",
-        CfsSession.Create(Body("""{"name":"a","configuration_name":"c","ansible_config":""}"""), new() { Now = Now, DefaultAnsibleConfig = "site-cfg" }).Value!.Ansible.Config);
+        CfsSessionRules.Upstream.Create(Body("""{"name":"a","configuration_name":"c","ansible_config":""}"""), new() { Now = Now, DefaultAnsibleConfig = "site-cfg" }).Value!.Ansible.Config);
 
     [Theory]
     [InlineData("""{"name":"a\n","configuration_name":"c"}""", "'name'")] // upstream's $ lets the newline pass (Q28)
@@ -111,7 +111,7 @@ public class CfsSessionCreationTests
     [InlineData(CfsVersion.V2, StatusUpdateKind.Refused)]
     public void Only_v3_lets_the_names_of_debugging_configurations_pass(CfsVersion version, StatusUpdateKind kind) => Assert.Equal(
         kind,
-        CfsSession.Create(new() { Name = "a", ConfigurationName = "debug_x" }, new() { Now = Now, Version = version, IsConfigurationUnknown = true }).Kind);
+        CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "debug_x" }, new() { Now = Now, Version = version, IsConfigurationUnknown = true }).Kind);
 
     [Theory]
     [InlineData("""{"definition":"dynamic","groups":[{"name":"g","members":["m"]}]}""", "'dynamic' target definitions must not contain groups specifications.")]
@@ -139,7 +139,7 @@ public class CfsSessionCreationTests
     [InlineData("\uff11\uff11111111111111111111111111111111")] // digits of any script
     public void Any_spelling_of_a_uuid_that_upstream_takes_is_taken(string member) => Assert.Equal(
         StatusUpdateKind.Applied,
-        CfsSession.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Facts).Kind);
+        CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c", Target = new() { Definition = "image", Groups = [new() { Name = "g", Members = [member] }] } }, Facts).Kind);
 
     [Theory]
     [InlineData("")]
@@ -153,7 +153,7 @@ public class CfsSessionCreationTests
     [InlineData("-e= --tags= -e \\ -e a;b")] // empty values; no escapes
     [InlineData(" ")]
     public void Passthrough_takes_the_arguments_that_upstream_takes(string arguments) =>
-        Assert.Equal(StatusUpdateKind.Applied, CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Kind);
+        Assert.Equal(StatusUpdateKind.Applied, CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Kind);
 
     [Theory]
     [InlineData("--limit x", "unrecognized arguments: --limit x")]
@@ -171,15 +171,15 @@ public class CfsSessionCreationTests
     [InlineData("-e 'open", "No closing quotation")] // upstream answers 500 (Q29)
     public void Passthrough_refuses_everything_else(string arguments, string message) => Assert.Equal(
         new StatusReason(CfsReasonCodes.BadRequest, $"Error validating ansible-passthrough: {message}"),
-        CfsSession.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);
+        CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c", AnsiblePassthrough = arguments }, Facts).Reason);
 
     private static CfsSessionRequest Body(string json) => CfsJson.V3.Request.Read(Encoding.UTF8.GetBytes(json));
 
-    private static CfsSession Created(string json) => CfsSession.Create(Body(json), Facts).Value!;
+    private static CfsSession Created(string json) => CfsSessionRules.Upstream.Create(Body(json), Facts).Value!;
 
-    private static StatusReason Refusal(string json, CfsCreateFacts? facts = null)
+    private static StatusReason Refusal(string json, CfsFacts? facts = null)
     {
-        var update = CfsSession.Create(Body(json), facts ?? Facts);
+        var update = CfsSessionRules.Upstream.Create(Body(json), facts ?? Facts);
         Assert.Equal(StatusUpdateKind.Refused, update.Kind);
         Assert.Null(update.Value);
         return update.Reason!;

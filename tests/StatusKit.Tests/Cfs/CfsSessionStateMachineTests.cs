@@ -11,19 +11,19 @@ public class CfsSessionStateMachineTests
     private static readonly CfsSessionState[] States = [default, CfsSessionState.Pending, CfsSessionState.Running, CfsSessionState.Complete];
     private static readonly CfsOutcome[] Outcomes = [default, CfsOutcome.None, CfsOutcome.Unknown, CfsOutcome.False, CfsOutcome.True];
 
-    private static CfsSessionWords[] AllWords => [.. from status in States from succeeded in Outcomes select new CfsSessionWords(status, succeeded)];
+    private static CfsSessionProgress[] All => [.. from status in States from succeeded in Outcomes select new CfsSessionProgress(status, succeeded)];
 
     [Fact]
-    public async Task From_every_state_every_report_leads_to_the_higher_of_both_words()
+    public async Task From_every_state_every_report_leads_to_the_higher_state_and_outcome()
     {
-        foreach (var state in AllWords)
+        foreach (var state in All)
         {
-            foreach (var reported in AllWords)
+            foreach (var reported in All)
             {
                 var machine = new CfsSessionStateMachine(Session(state));
-                Assert.Equal(AllWords.ToHashSet(), (await machine.PermittedTriggersAsync).ToHashSet());
+                Assert.Equal(All.ToHashSet(), (await machine.PermittedTriggersAsync).ToHashSet());
                 machine.Fire(reported);
-                Assert.Equal(new(Higher(States, state.Status, reported.Status), Higher(Outcomes, state.Succeeded, reported.Succeeded)), machine.State);
+                Assert.Equal(new(Higher(States, state.State, reported.State), Higher(Outcomes, state.Outcome, reported.Outcome)), machine.State);
             }
         }
     }
@@ -33,15 +33,15 @@ public class CfsSessionStateMachineTests
         (from session in CfsMergeModel.Session
          from patches in Gen.ArrayOf(CfsMergeModel.Patch, 3)
          from version in Gen.Elements(CfsVersion.V3, CfsVersion.V2)
-         from coherent in Gen.Elements(true, false)
-         select (session, patches, version, coherent)).ToArbitrary(),
+         from rules in Gen.Elements(CfsSessionRules.Corrected, CfsSessionRules.Upstream)
+         select (session, patches, version, rules)).ToArbitrary(),
         x =>
         {
             var session = CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(x.session));
-            var machine = new CfsSessionStateMachine(session, x.version, x.coherent);
+            var machine = new CfsSessionStateMachine(session, x.rules, x.version);
             foreach (var patch in x.patches.Select(patch => CfsJson.V3.Patch.Read(Encoding.UTF8.GetBytes(patch))))
             {
-                var merged = CfsSessionRules.Merge(session, patch, x.version, x.coherent);
+                var merged = x.rules.Merge(session, patch, x.version);
                 session = merged.Value!;
                 if (machine.CanFire(patch) != (merged.Kind != StatusUpdateKind.Refused))
                 {
@@ -86,12 +86,13 @@ public class CfsSessionStateMachineTests
     {
         var (session, writes) = (Session(new(CfsSessionState.Running, CfsOutcome.None)), 0);
         var machine = new CfsSessionStateMachine(() => session, next => (session, writes) = (next, writes + 1));
-        machine.Fire(new CfsSessionWords(CfsSessionState.Complete, CfsOutcome.False));
-        machine.Fire(new CfsSessionWords(CfsSessionState.Complete, CfsOutcome.False));
-        Assert.Equal(("complete/false", 1), (new CfsSessionWords(session.Status.Session.Status, session.Status.Session.Succeeded).ToString(), writes));
+        machine.Fire(new CfsSessionProgress(CfsSessionState.Complete, CfsOutcome.False));
+        machine.Fire(new CfsSessionProgress(CfsSessionState.Complete, CfsOutcome.False));
+        Assert.Equal(("complete/false", 1), (new CfsSessionProgress(session.Status.Session.Status, session.Status.Session.Succeeded).ToString(), writes));
     }
 
-    private static CfsSession Session(CfsSessionWords words) => new() { Name = "s", Status = new() { Session = new() { Status = words.Status, Succeeded = words.Succeeded } } };
+    private static CfsSession Session(CfsSessionProgress progress) =>
+        new() { Name = "s", Status = new() { Session = new() { Status = progress.State, Succeeded = progress.Outcome } } };
 
     private static CfsSessionPatch Patch(CfsSessionRun run) => new() { Status = new() { Session = run } };
 

@@ -27,7 +27,7 @@ public class FieldCfsDiagnosisTests
 
     [Fact]
     public void F03_A_job_that_failed_before_it_started_has_ended() => Expect(
-        CfsJobMonitor.Observe(
+        CfsSessionRules.Corrected.Observe(
             Session("pending"), new() { Conditions = [new("Failed", Start.AddHours(1))] }, Start.AddDays(1)),
         """{"status":{"session":{"completion_time":"2025-08-01T09:00:00","status":"complete","succeeded":"false"}}}""");
 
@@ -46,7 +46,7 @@ public class FieldCfsDiagnosisTests
     [InlineData("FailureTarget", true)] // comes before Failed, when pods still run
     [InlineData("Suspended", true)]
     public void F03_Other_conditions_end_nothing(string type, bool isTrue) =>
-        Assert.True(Observe(new() { StartTime = Start, Conditions = [new(type, Start, isTrue)] }).KeepMonitoring);
+        Assert.True(Observe(new() { StartTime = Start, Conditions = [new(type, Start, isTrue)] }).KeepObserving);
 
     [Theory]
     [InlineData(3, StatusSeverity.Ok)]
@@ -176,8 +176,8 @@ public class FieldCfsDiagnosisTests
         Assert.Equal(message, CfsDiagnosis.Diagnose(session, Start.AddHours(1)).Message);
     }
 
-    private static CfsJobReport Observe(CfsJobObservation observation) =>
-        CfsJobMonitor.Observe(Session("running"), observation, Start.AddDays(1));
+    private static CfsJobUpdate Observe(CfsJobObservation observation) =>
+        CfsSessionRules.Corrected.Observe(Session("running"), observation, Start.AddDays(1));
 
     private static CfsSession Session(string state, string start = "2025-08-01T08:00:00") => new()
     {
@@ -185,9 +185,9 @@ public class FieldCfsDiagnosisTests
         Status = new() { Session = new() { Status = new(state), StartTime = Timestamp.ParseLenient(start), Job = "j" } },
     };
 
-    private static void Expect(CfsJobReport report, params string[] patches)
+    private static void Expect(CfsJobUpdate report, params string[] patches)
     {
         Assert.Equal(patches, report.Patches.Select(patch => patch.ToString()));
-        Assert.False(report.KeepMonitoring);
+        Assert.False(report.KeepObserving);
     }
 }

@@ -10,7 +10,7 @@ public static class RuleSamples
 {
     public static string MergePatches(CfsSession session, CfsSessionPatch patch)
     {
-        var update = CfsSessionRules.Merge(session, patch);                  // as PATCH of the v3 API; CfsVersion.V2 for the older one
+        var update = CfsSessionRules.Corrected.Merge(session, patch);                  // as PATCH of the v3 API; CfsVersion.V2 for the older one
         var message = update.Kind switch
         {
             StatusUpdateKind.Applied => $"now {update.Value!.Status.Session.Phase}",

@@ -17,7 +17,7 @@ public static class StateMachineSamples
             upgrade.Fire(NmpTrigger.InstallSucceeded, new() { Now = now });
         }
 
-        var run = new CfsSessionStateMachine(session);       // states and triggers are the two words: CfsSessionWords
+        var run = new CfsSessionStateMachine(session);       // states and triggers are the two words: CfsSessionProgress
         run.OnTransitioned(change => Console.WriteLine($"{change.Source} to {change.Destination}: {change.Destination.Phase}"));
         run.Fire(patch);                                     // what a PATCH does to the session
         return (upgrade.Status, run.Session);

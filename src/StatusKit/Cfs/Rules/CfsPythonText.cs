@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace StatusKit.Cfs;
 
-/// <summary>Strings as the original service, a Python program, shows and reads them.</summary>
+/// <summary>Values as the original service, a Python program, shows, reads and compares them.</summary>
 internal static partial class CfsPythonText
 {
     private const int UuidDigits = 32;
+
+    private static readonly JsonElement Zero = JsonElement.Parse("0");
+    private static readonly JsonElement One = JsonElement.Parse("1");
 
     /// <summary>A string as Python's <c>repr</c> shows it in a message.</summary>
     public static string Repr(string text)
@@ -38,6 +42,25 @@ internal static partial class CfsPythonText
             .Trim('{', '}').Replace("-", "", StringComparison.Ordinal);
         return digits.EnumerateRunes().Count() == UuidDigits && Hexadecimal.IsMatch(digits.Trim());
     }
+
+    /// <summary>Whether two JSON values are equal in Python, where <c>true</c> is 1 and <c>false</c> is 0.</summary>
+    public static bool AreEqual(JsonElement x, JsonElement y) => (x.ValueKind, y.ValueKind) switch
+    {
+        (JsonValueKind.Array, JsonValueKind.Array) =>
+            x.GetArrayLength() == y.GetArrayLength()
+            && x.EnumerateArray().Zip(y.EnumerateArray()).All(pair => AreEqual(pair.First, pair.Second)),
+        (JsonValueKind.Object, JsonValueKind.Object) =>
+            x.GetPropertyCount() == y.GetPropertyCount()
+            && x.EnumerateObject().All(member => y.TryGetProperty(member.Name, out var other) && AreEqual(member.Value, other)),
+        _ => JsonElement.DeepEquals(Number(x), Number(y)),
+    };
+
+    private static JsonElement Number(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => One,
+        JsonValueKind.False => Zero,
+        _ => value,
+    };
 
     // What Python's int(text, 16) reads, white space around it aside.
     [GeneratedRegex(@"\A\+?(0[xX]_?)?[\dA-Fa-f]+(_[\dA-Fa-f]+)*\z", RegexOptions.CultureInvariant)]

@@ -1,9 +1,9 @@
 namespace StatusKit.Cfs;
 
-/// <summary>The codes of <see cref="StatusReason"/> with which a rule refuses a change of a session.</summary>
+/// <summary>The codes of <see cref="StatusReason"/> for changes of a session that are refused.</summary>
 public static class CfsReasonCodes
 {
-    /// <summary>The body breaks a rule of shape or content; HTTP 400 <c>Bad Request</c>.</summary>
+    /// <summary>The request breaks a rule of form or content; HTTP 400 <c>Bad Request</c>.</summary>
     public const string BadRequest = "BadRequest";
 
     /// <summary>There is no configuration of that name; HTTP 400 <c>Invalid configuration</c>.</summary>

@@ -30,7 +30,7 @@ public static class NmpScheduling
     public static NmpSchedule Reschedule(NmpPolicy policy, DateTimeOffset now, TimeSpan windowOffset, NmpCorrections corrections = NmpCorrections.All)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return corrections.HasFlag(NmpCorrections.ReadAnyPolicyTime)
+        return (corrections & NmpCorrections.ReadAnyPolicyTime) != 0
             ? Within(policy, now, now.Offset, windowOffset)
             : StartOf(policy with { Start = "now" }, now, windowOffset, corrections);
     }
@@ -109,14 +109,14 @@ public static class NmpScheduling
     /// <param name="state">The state.</param>
     /// <param name="corrections">The corrections to apply.</param>
     public static bool Blocks(NmpState state, NmpCorrections corrections = NmpCorrections.All) =>
-        state.BlocksScheduler || (state == NmpState.RollbackStarted && corrections.HasFlag(NmpCorrections.BlockDuringRollback));
+        state.BlocksScheduler || (state == NmpState.RollbackStarted && (corrections & NmpCorrections.BlockDuringRollback) != 0);
 
     /// <summary>Whether a node keeps its turn to upgrade within its HA group. Unlike <see cref="NmpState.IsActive"/> it knows the correction of Q41.</summary>
     /// <param name="state">The state.</param>
     /// <param name="node">The kind of node; after <c>failed</c> only a device may go on.</param>
     /// <param name="corrections">The corrections to apply.</param>
     public static bool HoldsHaTurn(NmpState state, NmpNodeType node = NmpNodeType.Device, NmpCorrections corrections = NmpCorrections.All) =>
-        state.IsActive || (state == NmpState.Failed && !state.IsFinalOn(node) && corrections.HasFlag(NmpCorrections.KeepHaTurnUntilRollback));
+        state.IsActive || (state == NmpState.Failed && !state.IsFinalOn(node) && (corrections & NmpCorrections.KeepHaTurnUntilRollback) != 0);
 
     private static NmpState StateOf(KeyValuePair<ExchangeId, NmpStatus> job) => job.Value.AgentUpgrade.Status;
 
@@ -124,7 +124,7 @@ public static class NmpScheduling
         status.Internal is { ScheduledUnixTime: { Kind: not TimestampKind.Unset } unix } ? unix : status.AgentUpgrade.ScheduledTime;
 
     private static DateTimeOffset? StoredAt(NmpPolicy policy, NmpCorrections corrections) =>
-        policy.LastUpdated.TryGetInstant(out var stored) && (corrections.HasFlag(NmpCorrections.ReadAnyPolicyTime) || IsNarrow(policy.LastUpdated.ToString())) ? stored : null;
+        policy.LastUpdated.TryGetInstant(out var stored) && ((corrections & NmpCorrections.ReadAnyPolicyTime) != 0 || IsNarrow(policy.LastUpdated.ToString())) ? stored : null;
 
     // The one form that upstream's agent reads: six fraction digits and [UTC].
     private static bool IsNarrow(string text) => text.Length == "2006-01-02T15:04:05.000000Z[UTC]".Length && text[19] == '.' && text.EndsWith("Z[UTC]", StringComparison.Ordinal);

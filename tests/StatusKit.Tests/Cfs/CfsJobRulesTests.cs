@@ -3,23 +3,23 @@ using StatusKit.Cfs;
 namespace StatusKit.Tests.Cfs;
 
 /// <summary>The rows of spec cfs 6.1.</summary>
-public class CfsJobMonitorTests
+public class CfsJobRulesTests
 {
     private static readonly DateTimeOffset At = new(2023, 8, 28, 23, 35, 15, TimeSpan.Zero);
     private static readonly DateTimeOffset Now = At.AddHours(1);
 
     [Fact]
-    public void Row_1_a_session_that_is_gone_is_not_watched() => Expect(CfsJobMonitor.Observe(null, new(), Now), keep: false);
+    public void Row_1_a_session_that_is_gone_is_not_watched() => Expect(CfsSessionRules.Corrected.Observe(null, new(), Now), keep: false);
 
     [Fact]
-    public void Row_2_a_session_without_a_job_is_not_watched() => Expect(CfsJobMonitor.Observe(Session("pending", job: ""), new() { StartTime = At }, Now), keep: false);
+    public void Row_2_a_session_without_a_job_is_not_watched() => Expect(CfsSessionRules.Corrected.Observe(Session("pending", job: ""), new() { StartTime = At }, Now), keep: false);
 
     [Fact]
     public void Row_3_a_job_that_is_gone_makes_the_outcome_unknown_without_a_time() => Expect(
-        Observe("running", new() { Look = CfsJobLook.NotFound }), keep: false, """{"status":{"session":{"status":"complete","succeeded":"unknown"}}}""");
+        Observe("running", new() { Lookup = CfsJobLookup.NotFound }), keep: false, """{"status":{"session":{"status":"complete","succeeded":"unknown"}}}""");
 
     [Fact]
-    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Look = CfsJobLook.Unanswered }), keep: true);
+    public void Row_4_when_Kubernetes_cannot_answer_nothing_is_reported() => Expect(Observe("running", new() { Lookup = CfsJobLookup.Unavailable }), keep: true);
 
     [Fact]
     public void Row_5_a_started_job_makes_a_pending_session_running() => Expect(
@@ -57,14 +57,14 @@ public class CfsJobMonitorTests
         Expect(default, keep: false);
     }
 
-    private static CfsJobReport Observe(string status, CfsJobObservation observation) => CfsJobMonitor.Observe(Session(status, "cfs-1"), observation, Now);
+    private static CfsJobUpdate Observe(string status, CfsJobObservation observation) => CfsSessionRules.Corrected.Observe(Session(status, "cfs-1"), observation, Now);
 
     private static CfsSession Session(string status, string job) =>
         new() { Name = "s", Status = new() { Session = new() { Status = new(status), Job = job } } };
 
-    private static void Expect(CfsJobReport report, bool keep, params string[] patches)
+    private static void Expect(CfsJobUpdate report, bool keep, params string[] patches)
     {
         Assert.Equal(patches, report.Patches.Select(p => p.ToString()));
-        Assert.Equal(keep, report.KeepMonitoring);
+        Assert.Equal(keep, report.KeepObserving);
     }
 }
