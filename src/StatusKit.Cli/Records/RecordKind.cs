@@ -1,6 +1,7 @@
 using StatusKit.Cfs;
 using StatusKit.Cli.Cray;
 using StatusKit.Cli.Stores;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -92,7 +93,7 @@ internal sealed class UpgradeKind : RecordKind<NmpNodeStatus>
     public override StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now) => Overview.Diagnose(stored, now);
 
     public override byte[] DocumentOf(NmpNodeStatus record) =>
-        NmpJson.HznExchangeNodeLong.Write(NmpJson.AgentMap.Read("{}"u8).Add(record.Id.Policy.ToString(), record.Status));
+        NmpJson.HznExchangeNodeLong.Write(JsonMap.Create(KeyValuePair.Create(record.Id.Policy.ToString(), record.Status)));
 
     public override string SummaryOf(NmpNodeStatus record) =>
         StatusSummary.For(record.Id.Node.ToString(), record.Id.Policy.ToString(), record.Status);
