@@ -17,6 +17,21 @@ public static class StatusEndpointRouteBuilderExtensions
     /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
     public static RouteGroupBuilder MapCfsSessions(this IEndpointRouteBuilder endpoints) => CfsSessionEndpoints.Map(Checked(endpoints));
 
+    /// <summary>
+    /// Maps the statuses of the Exchange's API, over the records of the scope <see cref="StatusKit.Nmp.NmpScopes.Hub"/>, with the change feed and the look-ups that
+    /// <c>hzn</c> does before: <c>/v1/orgs/{org}/nodes/{node}/managementStatus</c>.
+    /// </summary>
+    /// <remarks>Register an <see cref="IExchangeCallers"/> to apply the rights of the original, and an <see cref="IExchangeDirectory"/> for nodes and policies.</remarks>
+    /// <param name="endpoints">The routes of the host, or a group of them.</param>
+    /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
+    public static RouteGroupBuilder MapExchangeManagementStatus(this IEndpointRouteBuilder endpoints) => ExchangeEndpoints.Map(Checked(endpoints));
+
+    /// <summary>Maps the node management API of the agent, over the records of the scope <see cref="StatusKit.Nmp.NmpScopes.Node"/>: <c>/nodemanagement/status</c>.</summary>
+    /// <remarks>Set <see cref="AgentEndpointOptions.Node"/>: it serves the statuses of one node.</remarks>
+    /// <param name="endpoints">The routes of the host, or a group of them.</param>
+    /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
+    public static RouteGroupBuilder MapAgentManagement(this IEndpointRouteBuilder endpoints) => AgentEndpoints.Map(Checked(endpoints));
+
     private static IEndpointRouteBuilder Checked(IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

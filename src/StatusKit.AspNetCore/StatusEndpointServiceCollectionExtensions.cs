@@ -16,6 +16,8 @@ public static class StatusEndpointServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddRouting();
         services.AddOptions<CfsEndpointOptions>();
+        services.AddOptions<ExchangeEndpointOptions>();
+        services.AddOptions<AgentEndpointOptions>();
         var options = services.AddOptions<StatusEndpointOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StatusAccessCheck>());
