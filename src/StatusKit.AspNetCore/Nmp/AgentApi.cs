@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -6,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -66,7 +66,7 @@ internal sealed class AgentApi(IServiceProvider services)
 
     /// <summary>Answers with statuses by policy.</summary>
     public Task AnswerAsync(HttpContext context, IEnumerable<KeyValuePair<ExchangeId, NmpStatus>> statuses) => JsonAnswer.WriteAsync(
-        context, StatusCodes.Status200OK, Json, NmpJson.AgentMap, statuses.ToImmutableSortedDictionary(each => each.Key.ToString(), each => each.Value, StringComparer.Ordinal));
+        context, StatusCodes.Status200OK, Json, NmpJson.AgentMap, JsonMap.Create(statuses.Select(each => KeyValuePair.Create(each.Key.ToString(), each.Value))));
 
     /// <summary>Answers that the node is not registered.</summary>
     public Task AnswerUnregisteredAsync(HttpContext context) => Node is null

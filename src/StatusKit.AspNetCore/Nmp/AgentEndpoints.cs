@@ -165,7 +165,7 @@ internal static class AgentEndpoints
             : AgentApi.AnswerTextAsync(context, $"Updated status for NMP {known.Policy}.")).ConfigureAwait(false);
     }
 
-    private static bool IsReport(NmpStatus report) => report.Has(nameof(report.AgentUpgrade)) && !report.IsNull(nameof(report.AgentUpgrade));
+    private static bool IsReport(NmpStatus report) => report.Has(r => r.AgentUpgrade) && !report.IsNull(r => r.AgentUpgrade);
 
     private static StatusUpdate<NmpStatus> Apply(NmpStatus status, NmpStatus report, AgentApi api) => api.Table.Report(
         status, report.AgentUpgrade.Status, new() { Now = api.Time.GetLocalNow(), ErrorMessage = report.AgentUpgrade.ErrorMessage });

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -58,7 +58,7 @@ internal static class ExchangeEndpoints
         }
 
         var policy = context.Request.RouteValues["nmp"] as string;
-        var statuses = node is null ? ImmutableSortedDictionary<string, NmpStatus>.Empty : await ReadAsync(context, api, id, policy).ConfigureAwait(false);
+        var statuses = node is null ? JsonMap<NmpStatus>.Empty : await ReadAsync(context, api, id, policy).ConfigureAwait(false);
         await api.AnswerAsync(context, new NmpExchangeStatuses { ManagementStatus = statuses, LastIndex = 0 }).ConfigureAwait(false);
     }
 
@@ -158,12 +158,12 @@ internal static class ExchangeEndpoints
             return (null, api.AnswerAsync(context, StatusCodes.Status400BadRequest, ExchangeApi.InvalidInput, e.Message));
         }
 
-        if (!status.Has(nameof(status.AgentUpgrade)) || status.IsNull(nameof(status.AgentUpgrade)))
+        if (!status.Has(r => r.AgentUpgrade) || status.IsNull(r => r.AgentUpgrade))
         {
             return (null, AnswerWrongAsync(context, api, 502, "database-connection-error", "'agentUpgradePolicyStatus' is missing")); // spec nmp Q22
         }
 
-        if (!status.AgentUpgrade.Has(nameof(NmpAgentUpgrade.ScheduledTime)) || status.AgentUpgrade.IsNull(nameof(NmpAgentUpgrade.ScheduledTime)))
+        if (!status.AgentUpgrade.Has(r => r.ScheduledTime) || status.AgentUpgrade.IsNull(r => r.ScheduledTime))
         {
             return (null, AnswerWrongAsync(context, api, 500, "internal_error", $"{NotWritten(id)}'scheduledTime' is missing")); // spec nmp Q23
         }
@@ -190,27 +190,24 @@ internal static class ExchangeEndpoints
             ? new(node, policy)
             : null;
 
-    private static async ValueTask<ImmutableSortedDictionary<string, NmpStatus>> ReadAsync(HttpContext context, ExchangeApi api, ExchangeId node, string? policy)
+    private static async ValueTask<JsonMap<NmpStatus>> ReadAsync(HttpContext context, ExchangeApi api, ExchangeId node, string? policy)
     {
-        var statuses = ImmutableSortedDictionary.CreateBuilder<string, NmpStatus>(StringComparer.Ordinal);
         if (policy is not null)
         {
-            if (ExchangeId.TryParse($"{node.Org}/{policy}", out var known)
-                && await api.Store.GetAsync(NmpNodeStatus.StorageId(new(node, known)), context.RequestAborted).ConfigureAwait(false) is { } stored)
-            {
-                statuses.Add(known.ToString(), stored.Value.Status);
-            }
-
-            return statuses.ToImmutable();
+            return ExchangeId.TryParse($"{node.Org}/{policy}", out var known)
+                && await api.Store.GetAsync(NmpNodeStatus.StorageId(new(node, known)), context.RequestAborted).ConfigureAwait(false) is { } stored
+                    ? JsonMap.Create([KeyValuePair.Create(known.ToString(), stored.Value.Status)])
+                    : JsonMap<NmpStatus>.Empty;
         }
 
+        var statuses = new List<KeyValuePair<string, NmpStatus>>();
         var query = new StatusQuery { Keys = [new(NmpNodeStatus.NodeKey, node.ToString())] };
         await foreach (var each in api.Store.ListAsync(query, context.RequestAborted).ConfigureAwait(false))
         {
-            statuses.Add(each.Value.Id.Policy.ToString(), each.Value.Status);
+            statuses.Add(new(each.Value.Id.Policy.ToString(), each.Value.Status));
         }
 
-        return statuses.ToImmutable();
+        return JsonMap.Create(statuses.AsEnumerable());
     }
 
     private static ValueTask<ExchangeNode?> FindNodeAsync(HttpContext context, ExchangeApi api, ExchangeId node) =>
