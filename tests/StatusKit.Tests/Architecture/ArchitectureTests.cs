@@ -11,7 +11,7 @@ public class ArchitectureTests
 {
     // What the sources have now: a limit only ever gets smaller. The aims are 9 and 20.
     private const int LargestCircle = 11;
-    private const int MostStrays = 57;
+    private const int MostStrays = 36;
 
     private static readonly Assembly Core = typeof(Timestamp).Assembly;
 
@@ -76,8 +76,12 @@ public class ArchitectureTests
     [Fact]
     public void Public_types_are_in_a_file_of_their_name()
     {
-        string[] strays = [.. SourceFiles.Core.PublicTypes.Where(type => type.Type != Path.GetFileName(type.File).Split('.')[0]).Select(type => $"{type.Type} in {type.File}")];
-        Assert.True(strays.Length <= MostStrays, $"{strays.Length} of {SourceFiles.Core.PublicTypes.Count()}:\n{string.Join("\n", strays)}");
+        var types = SourceFiles.Core.PublicTypes.ToLookup(type => type.Type, type => type.File);
+        string[] strays =
+        [
+            .. types.Where(type => !type.Any(file => Path.GetFileName(file).Split('.')[0] == type.Key)).Select(type => $"{type.Key} in {type.First()}"),
+        ];
+        Assert.True(strays.Length <= MostStrays, $"{strays.Length} of {types.Count}:\n{string.Join("\n", strays)}");
     }
 
     private static IEnumerable<string> TypesThatUse(string part, params string[] others) =>

@@ -32,7 +32,7 @@ public class CfsSessionRulesProperties
 
             var merged = JsonNode.Parse(CfsJson.V3.Session.Write(session))!.AsObject();
             return CfsMergeModel.SaysTheSame(record, merged).Label($"expected {record.ToJsonString()}, got {merged.ToJsonString()}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class CfsSessionRulesProperties
             var once = Merged(Read(c.Session), patch);
             var again = Unguarded(once, patch);
             return again.Kind == StatusUpdateKind.Unchanged && ReferenceEquals(again.Value, once);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class CfsSessionRulesProperties
             var (p, q) = (Patch(c.Patches[0]), Patch(c.Patches[1]));
             var session = Read(c.Session);
             return Same(Merged(Merged(session, p), q), Merged(session, CfsSessionRules.Compose(p, q)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class CfsSessionRulesProperties
         {
             var (p, q, r) = (Patch(c.Patches[0]), Patch(c.Patches[1]), Patch(c.Patches[2]));
             return CfsSessionRules.Compose(p, CfsSessionRules.Compose(q, r)) == CfsSessionRules.Compose(CfsSessionRules.Compose(p, q), r);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class CfsSessionRulesProperties
             var reversed = c.Patches.Reverse().Aggregate(session, (s, p) => Merged(s, Patch(p))).Status.Session;
             return merged.Status == reversed.Status && merged.Succeeded == reversed.Succeeded
                 && merged.Status.Kind >= run.Status.Kind && (merged.Succeeded.Kind >= run.Succeeded.Kind || !run.Has(x => x.Succeeded));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class CfsSessionRulesProperties
             var session = Read(c.Session);
             var before = session.Status.Artifacts;
             return Merged(session, Patch(c.Patches[0])).Status.Artifacts.Take(before.Length).SequenceEqual(before);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     // Of artifacts with different members one may cover another, and then the order decides (C4).
@@ -104,7 +104,7 @@ public class CfsSessionRulesProperties
         {
             var session = Merged(new CfsSession { Name = "s" }, c.r);
             return Merged(Merged(session, c.p), c.q).Status.Artifacts.ToHashSet().SetEquals(Merged(Merged(session, c.q), c.p).Status.Artifacts);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class CfsSessionRulesProperties
             return update.Kind == StatusUpdateKind.Refused
                 ? isWanted && ReferenceEquals(update.Value, session) && update.Reason!.Code == CfsReasonCodes.JobAlreadySet
                 : !isWanted;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class CfsSessionRulesProperties
             var before = JsonNode.Parse(CfsJson.V3.Session.Write(Read(c.Session)))!["status"]?["session"]?.AsObject();
             var after = JsonNode.Parse(CfsJson.V3.Session.Write(Merged(Read(c.Session), Patch(c.Patches[0]))))!["status"]?["session"]?.AsObject();
             return before is null || before.All(m => m.Value is null || m.Value.ToJsonString() == "\"\"" || (after![m.Key] is { } value && value.ToJsonString() != "\"\""));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public class CfsSessionRulesProperties
             var plain = Unguarded(session, patch).Value!;
             var kept = Rules.With(CfsCorrections.KeepOutcomeAndTimeTogether).Merge(WithoutJob(session, patch), patch).Value!;
             return CfsMergeModel.SaysTheSame(Bare(plain), Bare(kept));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
     }
 
     private static JsonObject Bare(CfsSession session)
