@@ -29,7 +29,7 @@ public sealed partial class CfsClient
     {
         _options = options ?? new();
         _transport = new(http, _options, time ?? TimeProvider.System);
-        _json = CfsJson.In(_options.Version);
+        _json = CfsJson.ForVersion(_options.Version);
         _sessions = _options.Version == CfsVersion.V2 ? "v2/sessions" : "v3/sessions";
     }
 
@@ -102,12 +102,12 @@ public sealed partial class CfsClient
     /// <param name="body">What to create.</param>
     /// <param name="cancellationToken">A token to cancel the operation; the session may be created all the same.</param>
     /// <returns><c>Applied</c> with the session, or <c>Refused</c> with a code of <see cref="CfsReasonCodes"/>.</returns>
-    public async Task<StatusUpdate<CfsSession>> CreateAsync(CfsSessionCreate body, CancellationToken cancellationToken = default)
+    public async Task<StatusUpdate<CfsSession>> CreateAsync(CfsSessionRequest body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         try
         {
-            using var answer = await _transport.SendAsync(new(HttpMethod.Post, _sessions) { Body = _json.Create.Write(body) }, cancellationToken).ConfigureAwait(false);
+            using var answer = await _transport.SendAsync(new(HttpMethod.Post, _sessions) { Body = _json.Request.Write(body) }, cancellationToken).ConfigureAwait(false);
             return answer.StatusCode switch
             {
                 HttpStatusCode.Created or HttpStatusCode.OK => StatusUpdate.Applied(answer.Read(_json.Session)),
@@ -292,7 +292,7 @@ public sealed partial class CfsClient
         && e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         && e.StatusCode is not HttpStatusCode.TooManyRequests;
 
-    private static bool WasCreatedFrom(CfsSession session, CfsSessionCreate body) =>
+    private static bool WasCreatedFrom(CfsSession session, CfsSessionRequest body) =>
         session.Configuration.Name == body.ConfigurationName
         && session.Configuration.Limit == body.ConfigurationLimit
         && session.Ansible.Limit == body.AnsibleLimit

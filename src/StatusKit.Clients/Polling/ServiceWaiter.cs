@@ -91,7 +91,7 @@ internal sealed class ServiceWaiter<T>(
 
         var previous = now - awaited.StateSince;
         awaited.StateSince = now;
-        options.Progress?.Report(new(awaited.ToStored()!, before is null ? null : previous < TimeSpan.Zero ? TimeSpan.Zero : previous));
+        options.Progress?.Report(new(new Stored<T>(value, 0, now), before is null ? null : previous < TimeSpan.Zero ? TimeSpan.Zero : previous));
         return true;
     }
 
