@@ -20,7 +20,7 @@ public static class Answers
         Status = new() { Session = new() { Status = new(status), Succeeded = new(succeeded), StartTime = Timestamp.ParseLenient(start), Job = job } },
     };
 
-    public static string Json(CfsSession session) => Encoding.UTF8.GetString(CfsJson.V3.Session.Write(session));
+    public static string SessionJson(CfsSession session) => Encoding.UTF8.GetString(CfsJson.V3.Session.Write(session));
 
     public static string Page(IEnumerable<CfsSession> sessions, CfsNextPage? next = null) =>
         Encoding.UTF8.GetString(CfsJson.V3.SessionList.Write(new() { Sessions = [.. sessions], Next = next }));

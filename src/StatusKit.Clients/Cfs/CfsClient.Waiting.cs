@@ -21,17 +21,17 @@ public sealed partial class CfsClient
     /// <param name="options">What to wait for and how long; null means until it is complete, forever.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>How the wait ended; the sequence of a record of a service is 0.</returns>
-    public async Task<StatusWaitResult<CfsSession>> WaitAsync(string name, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default) =>
-        (await WaitManyAsync([name], StatusWaitMode.All, options, cancellationToken).ConfigureAwait(false))[0];
+    public async Task<StatusWaitResult<CfsSession>> WaitForEndAsync(string name, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default) =>
+        (await WaitForEndAsync([name], StatusWaitMode.All, options, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Waits for several sessions, which costs one list for each interval, not one request for each session.</summary>
-    /// <remarks>As <see cref="WaitAsync"/>.</remarks>
+    /// <remarks>As the overload for one.</remarks>
     /// <param name="names">The names of the sessions.</param>
     /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
     /// <param name="options">What to wait for and how long, for each of them; null means until it is final, forever.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
-    public Task<ImmutableArray<StatusWaitResult<CfsSession>>> WaitManyAsync(
+    public Task<ImmutableArray<StatusWaitResult<CfsSession>>> WaitForEndAsync(
         IEnumerable<string> names, StatusWaitMode mode, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -114,7 +114,7 @@ public sealed partial class CfsClient
     }
 
     private StatusChange<CfsSession> Change(StatusChangeKind kind, CfsSession session) =>
-        new() { Sequence = 0, Kind = kind, Id = IdOf(session), Value = session, At = _transport.Time.GetUtcNow() };
+        new() { Sequence = 0, Kind = kind, Id = IdOf(session), Value = session, ChangedAt = _transport.Time.GetUtcNow() };
 
     // One session by itself, several by one list; only what a list lacks is asked for by name, because pages are not one moment.
     private async Task<IReadOnlyDictionary<StatusId, CfsSession>> FindAsync(IReadOnlyList<StatusId> ids, CancellationToken cancellationToken)

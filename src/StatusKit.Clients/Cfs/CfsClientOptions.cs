@@ -7,7 +7,7 @@ namespace StatusKit.Clients;
 public sealed class CfsClientOptions : ServiceClientOptions
 {
     /// <summary>The version of the API; <see cref="CfsVersion.V2"/> for a system that has only that.</summary>
-    public CfsVersion Version { get; set; }
+    public CfsVersion Version { get; set; } = CfsVersion.V3;
 
     /// <summary>How many sessions one page of a list has; null leaves it to the service.</summary>
     public int? PageSize { get; set; }

@@ -61,6 +61,8 @@ public static class ServiceClientServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configure);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, OptionsValidator<TOptions>>());
+        services.TryAddSingleton<ServiceHttpLogger>();
+        services.AddLogging();
         services.AddOptions<TOptions>(name).Configure(configure).ValidateOnStart();
 
         var httpName = name.Length == 0 ? $"StatusKit.{typeof(TClient).Name}" : $"StatusKit.{typeof(TClient).Name}:{name}";
@@ -83,7 +85,9 @@ public static class ServiceClientServiceCollectionExtensions
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 UseCookies = false,
             })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .AddLogger<ServiceHttpLogger>();
         builder.AddStandardResilienceHandler().Configure((resilience, provider) => Apply(resilience, provider.GetRequiredService<IOptionsMonitor<TOptions>>().Get(name)));
         return builder;
 

@@ -17,17 +17,17 @@ public sealed partial class ExchangeClient
     /// <param name="options">What to wait for and how long; null means until it is final, forever.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>How the wait ended; the sequence of a record of a service is 0.</returns>
-    public async Task<StatusWaitResult<NmpNodeStatus>> WaitAsync(NmpStatusId id, StatusWaitOptions<NmpNodeStatus>? options = null, CancellationToken cancellationToken = default) =>
-        (await WaitManyAsync([id], StatusWaitMode.All, options, cancellationToken).ConfigureAwait(false))[0];
+    public async Task<StatusWaitResult<NmpNodeStatus>> WaitForEndAsync(NmpStatusId id, StatusWaitOptions<NmpNodeStatus>? options = null, CancellationToken cancellationToken = default) =>
+        (await WaitForEndAsync([id], StatusWaitMode.All, options, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Waits for several statuses; those of one node cost one request for each interval.</summary>
-    /// <remarks>As <see cref="WaitAsync"/>.</remarks>
+    /// <remarks>As the overload for one.</remarks>
     /// <param name="ids">The policies and the nodes.</param>
     /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
     /// <param name="options">What to wait for and how long, for each of them; null means until it is final, forever.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
-    public Task<ImmutableArray<StatusWaitResult<NmpNodeStatus>>> WaitManyAsync(
+    public Task<ImmutableArray<StatusWaitResult<NmpNodeStatus>>> WaitForEndAsync(
         IEnumerable<NmpStatusId> ids, StatusWaitMode mode, StatusWaitOptions<NmpNodeStatus>? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);

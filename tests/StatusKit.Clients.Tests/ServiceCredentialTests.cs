@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using static StatusKit.Clients.Tests.Answers;
+using static StatusKit.Clients.Tests.TestService;
+
+namespace StatusKit.Clients.Tests;
+
+/// <summary>Credentials reach the service and nobody else.</summary>
+public class ServiceCredentialTests
+{
+    private const string Secret = "s3cr3t-t0k3n";
+
+    [Fact]
+    public async Task Credentials_are_sent_over_TLS()
+    {
+        await using var service = await StartAsync(context => AnswerAsync(context, 200, SessionJson(Session("s1"))), withTls: true);
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        await new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer }).GetAsync("s1");
+        Assert.Equal([$"Bearer {Secret}"], service.Authorizations);
+    }
+
+    [Fact]
+    public async Task Credentials_are_not_sent_without_TLS()
+    {
+        await using var service = await StartAsync();
+        using var http = new HttpClient();
+        var e = await Assert.ThrowsAsync<StatusServiceException>(() => new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer }).GetAsync("s1"));
+        Assert.Equal(StatusServiceError.InsecureCredentials, e.Error);
+        Assert.Empty(service.Requests);
+        Assert.DoesNotContain(Secret, e.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)] // the client follows by itself
+    [InlineData(false)]
+    public async Task A_redirect_to_another_host_is_an_exception_and_gets_no_credentials(bool followsByItself)
+    {
+        await using var other = await StartAsync(context => AnswerAsync(context, 200, SessionJson(Session("s1"))));
+        await using var service = await StartAsync();
+        service.Handler = context =>
+        {
+            context.Response.Redirect(new Uri(other.Address, "v3/sessions/s1").AbsoluteUri);
+            return Task.CompletedTask;
+        };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followsByItself });
+        var client = new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer, AllowCredentialsWithoutTls = true });
+        Assert.Equal(StatusServiceError.Redirected, (await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"))).Error);
+        Assert.Equal(followsByItself ? [""] : [], other.Authorizations);
+    }
+
+    [Fact]
+    public async Task A_redirect_on_the_same_host_is_followed()
+    {
+        await using var service = await StartAsync();
+        service.Handler = context =>
+        {
+            if (context.Request.Path.StartsWithSegments("/moved"))
+            {
+                return AnswerAsync(context, 200, SessionJson(Session("s1")));
+            }
+
+            context.Response.StatusCode = 308;
+            context.Response.Headers.Location = "/moved";
+            return Task.CompletedTask;
+        };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var client = new CfsClient(http, new() { BaseAddress = service.Address });
+        Assert.Equal("s1", (await client.GetAsync("s1"))?.Name);
+        Assert.Equal(StatusServiceError.Redirected, (await Assert.ThrowsAsync<StatusServiceException>(() => client.DeleteAsync("s1"))).Error);
+    }
+
+    [Fact]
+    public async Task Logs_spans_and_exceptions_contain_no_credentials()
+    {
+        await using var service = await StartAsync(context => AnswerAsync(context, 503, $"<html>you sent {context.Request.Headers.Authorization}</html>", "text/html"));
+        List<string> seen = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                lock (seen)
+                {
+                    seen.AddRange(activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"));
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var services = new ServiceCollection();
+        var logs = new FakeLogCollector();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs)));
+        services.AddCfsClient(options =>
+        {
+            options.BaseAddress = service.Address;
+            options.Credentials = Bearer;
+            options.AllowCredentialsWithoutTls = true;
+            options.MaxRetries = 0;
+        });
+        await using var provider = services.BuildServiceProvider();
+        var e = await Assert.ThrowsAsync<StatusServiceException>(() => provider.GetRequiredService<CfsClient>().GetAsync("s1"));
+        Assert.Equal($"Bearer {Secret}", Assert.Single(service.Authorizations));
+        Assert.Contains("you sent Bearer ***", e.Excerpt, StringComparison.Ordinal);
+        Assert.NotEmpty(logs.GetSnapshot());
+        Assert.NotEmpty(seen);
+        string[] written = [e.ToString(), .. seen, .. logs.GetSnapshot().Select(log => $"{log.Message} {log.Exception} {string.Join(",", log.StructuredState ?? [])}")];
+        Assert.Equal("", string.Join("\n----\n", written.Where(text => text.Contains(Secret, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_credential_shows_its_scheme_only()
+    {
+        Assert.Equal("Bearer ***", ServiceCredential.Bearer(Secret + "\n").ToString());
+        Assert.Equal("Basic ***", ServiceCredential.Basic("org/user", Secret).ToString());
+        Assert.DoesNotContain(Secret, Assert.ThrowsAny<ArgumentException>(() => ServiceCredential.Bearer(Secret + "\n" + Secret)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://user:password@host/")]
+    [InlineData("ftp://host/")]
+    [InlineData("https://host/?a=b")]
+    [InlineData(null)]
+    public void Wrong_options_are_refused(string? address)
+    {
+        using var http = new HttpClient();
+        Assert.Throws<ArgumentException>(() => new CfsClient(http, new() { BaseAddress = address is null ? null : new(address) }));
+    }
+
+    private static ValueTask<ServiceCredential?> Bearer(CancellationToken cancellationToken) => ValueTask.FromResult<ServiceCredential?>(ServiceCredential.Bearer(Secret));
+}
