@@ -17,7 +17,7 @@ public sealed record ExchangeChanges
     /// <summary>Whether more changes wait: ask again from <see cref="MostRecentChangeId"/>.</summary>
     public bool HitMaxRecords { get; init; }
 
-    /// <summary>The version of the Exchange.</summary>
+    /// <summary>What <see cref="ExchangeClient.GetVersionAsync"/> would answer.</summary>
     public string ExchangeVersion { get; init; } = "";
 
     /// <inheritdoc/>

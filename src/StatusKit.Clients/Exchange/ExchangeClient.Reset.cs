@@ -73,9 +73,9 @@ public sealed partial class ExchangeClient
             }
 
             var left = options.ConfirmFor - _transport.Time.GetElapsedTime(started);
-            if (!NmpReset.Shows(seen.Status.AgentUpgrade.Status) || left <= TimeSpan.Zero)
+            if (!NmpReset.IsPendingOrApplied(seen.Status.AgentUpgrade.Status) || left <= TimeSpan.Zero)
             {
-                return (NmpReset.Shows(seen.Status.AgentUpgrade.Status), seen);
+                return (NmpReset.IsPendingOrApplied(seen.Status.AgentUpgrade.Status), seen);
             }
 
             await Task.Delay(left < options.Interval ? left : options.Interval, _transport.Time, cancellationToken).ConfigureAwait(false);
