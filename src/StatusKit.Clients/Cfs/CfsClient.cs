@@ -303,5 +303,5 @@ public sealed partial class CfsClient
     // Spec cfs Q20: a repeated patch meets its own job. It was applied wholly or not at all, so the rest makes no difference either.
     private bool IsInEffect(CfsSession current, CfsSessionPatch patch) =>
         current.Status.Session.Job == patch.Status.Session.Job
-        && CfsSessionRules.Merge(current, patch with { Status = patch.Status with { Session = patch.Status.Session with { Job = null } } }, Version).Kind == StatusUpdateKind.Unchanged;
+        && CfsSessionRules.Upstream.Merge(current, patch with { Status = patch.Status with { Session = patch.Status.Session with { Job = null } } }, Version).Kind == StatusUpdateKind.Unchanged;
 }
