@@ -12,6 +12,9 @@ public static class JsonRules
     /// <summary>A string that is not a time where a time is expected. It is kept and written back; the value has no instant.</summary>
     public const string UnreadableTime = "unreadable-time";
 
+    /// <summary>A start or schedule by which an upgrade begins at once: it is empty, unreadable or in year 1.</summary>
+    public const string NoSchedule = "no-schedule";
+
     /// <summary>A value of another JSON type than documented, where the service stores anything. It is kept; the property reads as absent.</summary>
     public const string WrongType = "wrong-type";
 

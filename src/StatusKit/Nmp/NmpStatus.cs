@@ -174,7 +174,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     // The columns of spec nmp 2.2.
     internal static JsonShape<NmpAgentUpgrade> AgentShape => field ??= Versions(
         new JsonShape<NmpAgentUpgrade>(() => new())
-            .Time("scheduledTime", nameof(ScheduledTime), NmpForms.Times, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
+            .Time("scheduledTime", nameof(ScheduledTime), ScheduleCodec.Instance, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
             .Time("startTime", nameof(StartTime), NmpForms.Times, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.NotEmpty)
             .Time("endTime", nameof(EndTime), NmpForms.Times, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.NotEmpty),
         NmpVersionsCodec.Lenient)

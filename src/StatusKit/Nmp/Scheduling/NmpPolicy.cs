@@ -22,13 +22,21 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
         init => _enabled = Set(value);
     }
 
-    /// <summary>When upgrades may begin: RFC 3339, or the word <c>now</c>. Anything else means at once (spec nmp Q48).</summary>
+    /// <summary>When upgrades may start: RFC 3339, or <c>now</c>. To the original programs anything else means at once.</summary>
+    /// <remarks>Quirk Q48; see <see cref="HasReadableStart"/>.</remarks>
     [AllowNull]
     public string Start
     {
         get => _start ?? "";
         init => _start = Set(value);
     }
+
+    /// <summary>Whether <see cref="Start"/> is <c>now</c> or a time with its zone, after year 1.</summary>
+    /// <remarks>
+    /// Otherwise an upgrade would begin at once, at whatever time of day: reading a policy finds it, and
+    /// <see cref="NmpTransitionTable.Create"/> refuses to create a status of it.
+    /// </remarks>
+    public bool HasReadableStart => NmpScheduling.IsReadable(Start);
 
     /// <summary>Seconds over which the nodes spread their starts; 0 or less means none.</summary>
     public long StartWindow
@@ -62,7 +70,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
     internal static JsonShape<NmpPolicy> OnlyShape => field ??=
         new JsonShape<NmpPolicy>(() => new())
             .Member("enabled", nameof(Enabled), BooleanCodec.Instance, r => r._enabled, (r, v) => r._enabled = v, write: WriteRule.Always)
-            .Text("start", nameof(Start), r => r._start, (r, v) => r._start = v, write: WriteRule.NotEmpty)
+            .Member("start", nameof(Start), PolicyStartCodec.Instance, r => r._start!, (r, v) => r._start = v, write: WriteRule.NotEmpty)
             .Member("startWindow", nameof(StartWindow), IntegerCodec<long>.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
             .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.OnlyShape, r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)

@@ -35,6 +35,11 @@ public static class NmpScheduling
             : StartOf(policy with { Start = "now" }, now, windowOffset, corrections);
     }
 
+    /// <summary>Whether the start of a policy says when: <c>now</c>, or a time with its zone after year 1.</summary>
+    internal static bool IsReadable(string start) =>
+        start == "now"
+        || (Timestamp.TryParse(start, out var time) && time.TryGetInstant(out var instant) && instant.UtcDateTime.Year > 1);
+
     /// <summary>Draws the place of a node within the window: whole seconds, all equally likely, from a secure source.</summary>
     /// <param name="startWindow">The policy's window in seconds; 0 or less gives zero.</param>
     public static TimeSpan DrawOffset(long startWindow)

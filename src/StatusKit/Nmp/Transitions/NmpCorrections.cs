@@ -60,6 +60,10 @@ public enum NmpCorrections
     /// <remarks>Quirk Q71.</remarks>
     ResetAttemptsOnNewVersion = 1 << 11,
 
+    /// <summary>A policy whose start is empty or cannot be read gives no status; the original starts the upgrade at once.</summary>
+    /// <remarks>Quirk Q48.</remarks>
+    RefuseUnreadableStart = 1 << 12,
+
     /// <summary>Every correction.</summary>
-    All = (1 << 12) - 1,
+    All = (1 << 13) - 1,
 }

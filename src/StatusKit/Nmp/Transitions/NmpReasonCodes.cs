@@ -6,6 +6,9 @@ public static class NmpReasonCodes
     /// <summary>The policy is disabled, so no status is created.</summary>
     public const string PolicyDisabled = "PolicyDisabled";
 
+    /// <summary>The start of the policy is empty or cannot be read, so the upgrade would begin at once.</summary>
+    public const string UnreadableStart = "UnreadableStart";
+
     /// <summary>The row does not start from the current state.</summary>
     public const string NotPermitted = "NotPermitted";
 

@@ -14,14 +14,17 @@ public sealed partial class NmpTransitionTable
     /// </remarks>
     /// <param name="policy">The policy.</param>
     /// <param name="facts">The current time, the offset within the window, and the directory for jobs.</param>
-    /// <returns>Refused with <see cref="NmpReasonCodes.PolicyDisabled"/> when the policy is disabled.</returns>
+    /// <returns>
+    /// Refused with <see cref="NmpReasonCodes.PolicyDisabled"/> when the policy is disabled, and with
+    /// <see cref="NmpReasonCodes.UnreadableStart"/> when its start is empty or cannot be read.
+    /// </returns>
     public StatusUpdate<NmpStatus> Create(NmpPolicy policy, in NmpFacts facts)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var row = this[NmpTrigger.PolicyMatched];
-        if (!policy.Enabled)
+        if (ErrorIn(policy) is { } error)
         {
-            var refused = StatusUpdate.Refused<NmpStatus>(null, NmpReasonCodes.PolicyDisabled, "The policy is disabled.");
+            var refused = StatusUpdate.Refused<NmpStatus>(null, error.Code, error.Message);
             return refused with { Details = _notFired[(int)row.Trigger] };
         }
 
@@ -132,6 +135,15 @@ public sealed partial class NmpTransitionTable
 
         return Changed(status, NmpEffectRules.Apply(row.EffectsOf(to), status, to, facts, Corrections), details);
     }
+
+    // A policy without an upgrade has no schedule, so its start does not matter.
+    private (string Code, string Message)? ErrorIn(NmpPolicy policy) =>
+        !policy.Enabled ? (NmpReasonCodes.PolicyDisabled, "The policy is disabled.")
+        : Corrections.HasFlag(NmpCorrections.RefuseUnreadableStart)
+            && policy is { AgentUpgradePolicy: not null, HasReadableStart: false }
+            ? (NmpReasonCodes.UnreadableStart,
+                $"The start '{policy.Start}' is neither 'now' nor a time with its zone; the upgrade would begin at once.")
+        : null;
 
     private static StatusUpdate<NmpStatus> Changed(NmpStatus before, NmpStatus after, NmpChangeDetails details) =>
         (after.Equals(before) ? StatusUpdate.Unchanged(before) : StatusUpdate.Applied(after)) with { Details = details };
