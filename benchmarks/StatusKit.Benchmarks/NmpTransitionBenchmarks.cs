@@ -1,10 +1,14 @@
 using System.ComponentModel;
 using BenchmarkDotNet.Attributes;
+using Stateless;
 using StatusKit.Nmp;
 
 namespace StatusKit.Benchmarks;
 
-/// <summary>1,024 mixed pairs of parsed words, one call each: against a bare array look-up, and a dictionary with the pair as key.</summary>
+/// <summary>
+/// 1,024 mixed pairs of parsed states, one call each: against a bare array, a dictionary with the pair as key, and a bare
+/// Stateless machine that is configured from the same table.
+/// </summary>
 [Description("NMP transitions")]
 public class NmpTransitionBenchmarks
 {
@@ -18,6 +22,9 @@ public class NmpTransitionBenchmarks
     private readonly NmpTrigger[] _triggers = new NmpTrigger[Pairs];
     private readonly NmpState?[] _targets = new NmpState?[States * Triggers];
     private readonly Dictionary<(NmpState State, NmpTrigger Trigger), NmpState?> _dictionary = [];
+    private readonly NmpTransitionTable _table = NmpTransitionTable.Corrected;
+    private StateMachine<NmpState, NmpTrigger> _machine = null!;
+    private NmpState _state;
 
     [GlobalSetup]
     public void Setup()
@@ -30,11 +37,19 @@ public class NmpTransitionBenchmarks
             _triggers[i] = (NmpTrigger)random.Next(Triggers);
         }
 
+        _machine = new(() => _state, state => _state = state);
         foreach (var state in NmpState.All)
         {
+            foreach (var trigger in _table.Permitted(state))
+            {
+                _ = _table.Target(state, trigger) is { } to && to != state
+                    ? _machine.Configure(state).Permit(trigger, to)
+                    : _machine.Configure(state).Ignore(trigger);
+            }
+
             foreach (var trigger in Enum.GetValues<NmpTrigger>())
             {
-                _dictionary[(state, trigger)] = _targets[At(state, trigger)] = NmpTransitionTable.Corrected.Target(state, trigger);
+                _dictionary[(state, trigger)] = _targets[At(state, trigger)] = _table.Target(state, trigger);
             }
         }
     }
@@ -64,13 +79,13 @@ public class NmpTransitionBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Pairs, Description = "CanFire")]
-    [Against(nameof(Array), 3), Against(nameof(Dictionary))]
+    [Against(nameof(Array), 3), Against(nameof(Dictionary)), Against(nameof(StatelessCanFire))]
     public int CanFire()
     {
         var can = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            can += NmpTransitionTable.Corrected.CanFire(_from[i], _triggers[i]) ? 1 : 0;
+            can += _table.CanFire(_from[i], _triggers[i]) ? 1 : 0;
         }
 
         return can;
@@ -83,7 +98,7 @@ public class NmpTransitionBenchmarks
         var known = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            known += (int)NmpTransitionTable.Corrected.Target(_from[i], _triggers[i]).GetValueOrDefault().Kind;
+            known += (int)_table.Target(_from[i], _triggers[i]).GetValueOrDefault().Kind;
         }
 
         return known;
@@ -96,10 +111,23 @@ public class NmpTransitionBenchmarks
         var change = 0;
         for (var i = 0; i < Pairs; i++)
         {
-            change += (int)NmpTransitionTable.Upstream.Classify(_from[i], _to[i]);
+            change += (int)_table.Classify(_from[i], _to[i]);
         }
 
         return change;
+    }
+
+    [Benchmark(OperationsPerInvoke = Pairs, Description = "Stateless: CanFire")]
+    public int StatelessCanFire()
+    {
+        var can = 0;
+        for (var i = 0; i < Pairs; i++)
+        {
+            _state = _from[i];
+            can += _machine.CanFire(_triggers[i]) ? 1 : 0;
+        }
+
+        return can;
     }
 
     private static int At(NmpState state, NmpTrigger trigger) => ((int)state.Kind * Triggers) + (int)trigger;

@@ -76,17 +76,32 @@ internal sealed partial class MainJob
 
         await _store.Hub.PutManyAsync([Store.HubCopyOf(created)], _cancellationToken);
         await Tell();
+        var machine = await LoadMachine(id);
         foreach (var (trigger, second) in way)
         {
             var error = trigger is NmpTrigger.InstallFailed ? "agent did not start" : "Upgrade error: agent did not start";
-            await Fire(id, trigger, new() { Now = scheduled.AddSeconds(second), Versions = documented.UpgradedVersions, LatestMap = new(), ErrorMessage = error });
+            await Fire(machine, trigger, new() { Now = scheduled.AddSeconds(second), Versions = documented.UpgradedVersions, LatestMap = new(), ErrorMessage = error });
         }
     }
 
-    private async Task Fire(NmpStatusId id, NmpTrigger trigger, NmpFacts facts)
+    // Entering a state, the agent copies its status to the hub.
+    private async Task<NmpStateMachine> LoadMachine(NmpStatusId id)
+    {
+        var machine = await NmpStateMachine.LoadAsync(_store.Node, id, cancellationToken: _cancellationToken)
+            ?? throw new InvalidOperationException($"The store has no status {id}.");
+        foreach (var state in NmpState.All)
+        {
+            machine.Configure(state).OnEntryAsync(() =>
+                _store.Hub.PutManyAsync([Store.HubCopyOf(new(id, machine.Status))], _cancellationToken).AsTask());
+        }
+
+        return machine;
+    }
+
+    private async Task Fire(NmpStateMachine machine, NmpTrigger trigger, NmpFacts facts)
     {
         _clock.Now = facts.Now;
-        await _store.ChangeAtNodeAsync(id, status => NmpTransitionTable.Corrected.Fire(status, trigger, facts), _cancellationToken);
+        await machine.FireAsync(trigger, facts, _cancellationToken);
         await Tell();
     }
 
@@ -97,7 +112,7 @@ internal sealed partial class MainJob
         await _store.Hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.RequestAtHub(status)), cancellationToken: _cancellationToken);
         await Tell();
         _clock.Now = _clock.Now.AddSeconds(30);
-        await _store.ChangeAtNodeAsync(id, status => NmpReset.ApplyFromHub(status), _cancellationToken);
+        await (await LoadMachine(id)).FireAsync(NmpTrigger.HubResetApplied, default, _cancellationToken);
         await Tell();
     }
 }

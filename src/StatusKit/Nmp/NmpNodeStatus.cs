@@ -72,16 +72,6 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     }
 }
 
-/// <summary>The two places of node management status, as scopes of one database: the keys of <see cref="IStatusStore{T}"/> of <see cref="NmpNodeStatus"/>.</summary>
-public static class NmpScopes
-{
-    /// <summary>The agent's own database, which is the truth: what <c>hzn nmstatus</c> shows and resets.</summary>
-    public const string Node = "node";
-
-    /// <summary>The Exchange's copy: what <c>hzn exchange</c> shows.</summary>
-    public const string Hub = "hub";
-}
-
 /// <summary>The stored form: <c>{"node":"org/node","policy":"org/nmp","status":{…}}</c>, in this order and nothing else.</summary>
 internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
 {

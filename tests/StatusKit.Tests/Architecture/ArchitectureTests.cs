@@ -9,9 +9,9 @@ namespace StatusKit.Tests.Architecture;
 /// <summary>Which part of the library may use which, and how large a circle of files may be.</summary>
 public class ArchitectureTests
 {
-    // What the sources have now: a limit only ever gets smaller. The aims are 9 and 20.
-    private const int LargestCircle = 11;
-    private const int MostStrays = 36;
+    // What the sources have now: a limit only ever gets smaller. The aim of the second is 20.
+    private const int LargestCircle = 9;
+    private const int MostStrays = 28;
 
     private static readonly Assembly Core = typeof(Timestamp).Assembly;
 
