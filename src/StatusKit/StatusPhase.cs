@@ -3,7 +3,8 @@ namespace StatusKit;
 /// <summary>How far a piece of work has come, in one vocabulary for both systems.</summary>
 /// <remarks>
 /// A state has a phase, and so has a record, which may know more: the state <c>complete</c> of a session is
-/// <see cref="Ended"/>, and the session, which also says how it ended, is <see cref="Succeeded"/> or <see cref="Failed"/>.
+/// <see cref="Ended"/>, and the session, which also says how it ended, is <see cref="Succeeded"/> or
+/// <see cref="Failed"/>.
 /// </remarks>
 public enum StatusPhase
 {

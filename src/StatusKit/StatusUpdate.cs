@@ -5,7 +5,8 @@ namespace StatusKit;
 /// <summary>What a rule, a store and a client return for a change.</summary>
 /// <remarks>
 /// <para>Misuse and failing infrastructure are exceptions; a change that is refused is a value.</para>
-/// <para><c>default</c> is <see cref="StatusUpdateKind.Missing"/>. Use <see cref="StatusUpdate"/> to create other outcomes.</para>
+/// <para><c>default</c> is <see cref="StatusUpdateKind.Missing"/>. Use <see cref="StatusUpdate"/> to create other
+/// outcomes.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the record.</typeparam>
 public readonly record struct StatusUpdate<T>
@@ -27,11 +28,15 @@ public readonly record struct StatusUpdate<T>
     /// <summary>Why the change was refused; null otherwise.</summary>
     public StatusReason? Reason { get; }
 
-    /// <summary>What the rule found out, such as the row that was fired; null when the rule has nothing to add.</summary>
+    /// <summary>
+    /// What the rule found out, such as the row that was fired; null when the rule has nothing to add.
+    /// </summary>
     /// <remarks><see cref="Storage.StatusStoreExtensions.UpdateAsync"/> passes it on.</remarks>
     public StatusDetails? Details { get; init; }
 
-    /// <summary>The sequence of the value in the store; null when no store was involved, or when the value is missing.</summary>
+    /// <summary>
+    /// The sequence of the value in the store; null when no store was involved, or when the value is missing.
+    /// </summary>
     public long? Sequence { get; internal init; }
 
     /// <summary>Whether the change was applied.</summary>

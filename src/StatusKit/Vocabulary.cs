@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StatusKit;
 
-/// <summary>The documented words of one field, numbered from 1; 0 stands for every other text.</summary>
+/// <summary>The documented words of one field, numbered from 1; 0 is used for every other string.</summary>
 internal sealed class Vocabulary(params string[] words)
 {
     private readonly byte[][] _utf8 = [.. words.Select(Encoding.UTF8.GetBytes)];
@@ -43,7 +43,7 @@ internal sealed class Vocabulary(params string[] words)
     }
 }
 
-/// <summary>A wire text with its number in its <see cref="Vocabulary"/>; equal when the texts are.</summary>
+/// <summary>A string with its number in its <see cref="Vocabulary"/>; equal when the strings are.</summary>
 internal readonly struct Word(string text, int index) : IEquatable<Word>
 {
     private readonly string? _text = text;

@@ -4,7 +4,10 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>The <c>status</c> of a session: pending, running or complete. <c>complete</c> does not mean successful: <see cref="CfsOutcome"/> says that.</summary>
+/// <summary>
+/// The <c>status</c> of a session: pending, running or complete. <c>complete</c> does not mean successful:
+/// <see cref="CfsOutcome"/> says that.
+/// </summary>
 /// <remarks>
 /// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unknown.
 /// Source: spec cfs 4.1.
@@ -16,8 +19,8 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>, IP
 
     private readonly Word _word;
 
-    /// <summary>The word with this text, listed or not.</summary>
-    /// <param name="text">The wire text, case-sensitive.</param>
+    /// <summary>Creates a value from its text, documented or not.</summary>
+    /// <param name="text">The text, case-sensitive.</param>
     public CfsSessionState(string text) => _word = Words.Find(text);
 
     private CfsSessionState(Word word) => _word = word;
@@ -31,7 +34,7 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>, IP
     /// <summary>No longer running: finished, failed, or the job was not found.</summary>
     public static CfsSessionState Complete { get; } = new("complete");
 
-    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    /// <summary>The text as it is written; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
     /// <summary>The documented value to switch on.</summary>
@@ -54,12 +57,13 @@ public readonly record struct CfsSessionState : IStatusWord<CfsSessionState>, IP
 
     static CfsSessionState IParsable<CfsSessionState>.Parse(string s, IFormatProvider? provider) => new(s);
 
-    static bool IParsable<CfsSessionState>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsSessionState result)
+    static bool IParsable<CfsSessionState>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsSessionState result)
     {
         result = s is null ? default : new(s);
         return s is not null;
     }
 
-    /// <summary>The wire text.</summary>
+    /// <summary>The text as it is written.</summary>
     public override string ToString() => Text;
 }

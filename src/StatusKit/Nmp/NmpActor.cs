@@ -15,16 +15,16 @@ public enum NmpActor
     /// <summary>The agent's upgrade worker on an edge cluster.</summary>
     ClusterUpgradeWorker,
 
-    /// <summary>The cron job beside the agent on an edge cluster; it reaches the agent only through the status file.</summary>
+    /// <summary>The cron job on an edge cluster, which reaches the agent only through the status file.</summary>
     ClusterCronJob,
 
     /// <summary>The agreement bot, asked by the agent.</summary>
     Agbot,
 
-    /// <summary>Anybody who reaches the agent's API; it asks for no credentials.</summary>
+    /// <summary>Any caller of the agent's API, which does not ask for credentials.</summary>
     LocalCaller,
 
-    /// <summary>Anybody who may write the node in the Exchange.</summary>
+    /// <summary>Any user of the hub who may write the node.</summary>
     HubUser,
 
     /// <summary>The Exchange's database.</summary>

@@ -7,7 +7,8 @@ namespace StatusKit.Nmp;
 
 /// <summary>The status of one policy on one node, together with which they are: what stores keep.</summary>
 /// <remarks>
-/// The node's own database and the hub's copy are two places: see <see cref="NmpScopes"/>. Records are found by the keys
+/// The node's own database and the hub's copy are two places: see <see cref="NmpScopes"/>. Records are found by the
+/// keys
 /// <see cref="NodeKey"/> and <see cref="PolicyKey"/>.
 /// </remarks>
 /// <param name="Id">Which policy on which node.</param>
@@ -21,7 +22,8 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     public const string PolicyKey = "policy";
 
     // One level more than a status alone may have.
-    private static readonly JsonDialect<NmpNodeStatus> Stored = new(new NmpNodeStatusCodec(), JsonLayout.Compact, JsonInput.MaxDepth + 1);
+    private static readonly JsonDialect<NmpNodeStatus> Stored = new(
+        new NmpNodeStatusCodec(), JsonLayout.Compact, JsonInput.MaxDepth + 1);
 
     /// <summary>What agent or hub says of the upgrade.</summary>
     public NmpStatus Status { get; init => field = NotNull(value); } = NotNull(Status);
@@ -40,13 +42,17 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
 
     Timestamp IStatusRecord<NmpNodeStatus>.StartTime => Status.AgentUpgrade.StartTime;
 
-    IEnumerable<StatusKey> IStatusRecord<NmpNodeStatus>.Keys => [new(NodeKey, Id.Node.ToString()), new(PolicyKey, Id.Policy.ToString())];
+    IEnumerable<StatusKey> IStatusRecord<NmpNodeStatus>.Keys =>
+        [new(NodeKey, Id.Node.ToString()), new(PolicyKey, Id.Policy.ToString())];
 
     /// <summary>What the status of a policy on a node is stored under.</summary>
     /// <param name="id">Which policy on which node.</param>
     public static StatusId StorageId(NmpStatusId id) => new(id.Node.Org, id.Node.Name, id.Policy.Org, id.Policy.Name);
 
-    /// <summary>A rule over the status, as one over what stores keep: <c>store.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.Local(status)))</c>.</summary>
+    /// <summary>
+    /// A rule over the status, as one over what stores keep: <c>store.UpdateAsync(NmpNodeStatus.StorageId(id), stored
+    /// => stored.Update(status => NmpReset.Local(status)))</c>.
+    /// </summary>
     /// <param name="rule">What to make of the status.</param>
     /// <returns>What the rule answered, with this record in the place of the status.</returns>
     public StatusUpdate<NmpNodeStatus> Update(Func<NmpStatus, StatusUpdate<NmpStatus>> rule)
@@ -59,11 +65,13 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Kind != NmpStateKind.Other;
 
     static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>
-        NmpTransitionTable.Upstream.Classify(before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;
+        NmpTransitionTable.Upstream.Classify(
+            before.Status.AgentUpgrade.Status, after.Status.AgentUpgrade.Status) != NmpChange.Impossible;
 
     static NmpNodeStatus IStatusRecord<NmpNodeStatus>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
 
-    static void IStatusRecord<NmpNodeStatus>.WriteStored(NmpNodeStatus value, IBufferWriter<byte> output) => Stored.Write(value, output);
+    static void IStatusRecord<NmpNodeStatus>.WriteStored(NmpNodeStatus value, IBufferWriter<byte> output) =>
+        Stored.Write(value, output);
 
     private static NmpStatus NotNull(NmpStatus status)
     {
@@ -72,7 +80,9 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     }
 }
 
-/// <summary>The stored form: <c>{"node":"org/node","policy":"org/nmp","status":{…}}</c>, in this order and nothing else.</summary>
+/// <summary>
+/// The stored form: <c>{"node":"org/node","policy":"org/nmp","status":{…}}</c>, in this order and nothing else.
+/// </summary>
 internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
 {
     private readonly JsonShape<NmpStatus> _status = NmpStatus.StoredShape;

@@ -7,8 +7,9 @@ namespace StatusKit.Nmp;
 
 /// <summary>The <c>status</c> of an agent upgrade on one node, from waiting to rollback successful.</summary>
 /// <remarks>
-/// Any text is kept as it is, and nothing is ever normalised: hub, agent and scripts store words that nobody listed. Equality is ordinal
-/// on the text. <c>default</c> is the empty text: not set. Source: spec nmp 4.1.
+/// Any string is kept as it is, because hub, agent and scripts store states that are not documented. Equality is
+/// ordinal
+/// on the text. <c>default</c> is the empty string: not set. Source: spec nmp 4.1.
 /// </remarks>
 [JsonConverter(typeof(JsonStringConverter<NmpState>))]
 public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpState>
@@ -53,22 +54,22 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
 
     private readonly Word _word;
 
-    /// <summary>The word with this text, listed or not.</summary>
-    /// <param name="text">The wire text, case-sensitive.</param>
+    /// <summary>Creates a state from its text, documented or not.</summary>
+    /// <param name="text">The text, case-sensitive.</param>
     public NmpState(string text) => _word = Words.Find(text);
 
     private NmpState(Word word) => _word = word;
 
-    /// <summary>Matched and not started; also "will retry".</summary>
+    /// <summary>The policy matches and the upgrade has not started, or will be tried again.</summary>
     public static NmpState Waiting { get; } = new("waiting");
 
-    /// <summary>An order of the hub's user to the agent, which turns it into <see cref="Waiting"/>. Never made by the agent.</summary>
+    /// <summary>A reset requested at the hub, which the agent turns into <see cref="Waiting"/>.</summary>
     public static NmpState Reset { get; } = new("reset");
 
     /// <summary>Handed to the download worker.</summary>
     public static NmpState DownloadStarted { get; } = new("download started");
 
-    /// <summary>The packages are on disk; the agreement bot has not yet let this node of its HA group upgrade.</summary>
+    /// <summary>The packages are on disk; the node waits for its turn in its HA group.</summary>
     public static NmpState HaNodeWaiting { get; } = new("ha node waiting");
 
     /// <summary>The packages are on disk; the upgrade script or the cluster's upgrade worker takes over.</summary>
@@ -77,7 +78,7 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
     /// <summary>The installer is running.</summary>
     public static NmpState Initiated { get; } = new("initiated");
 
-    /// <summary>The upgrade succeeded; the only word that sets the end time.</summary>
+    /// <summary>The upgrade succeeded; the only state that sets the end time.</summary>
     public static NmpState Successful { get; } = new("successful");
 
     /// <summary>The node already was as the policy wants it.</summary>
@@ -92,44 +93,51 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
     /// <summary>The upgrade failed. On devices a rollback follows, on clusters this is the end.</summary>
     public static NmpState Failed { get; } = new("failed");
 
-    /// <summary>The previous version is being put back.</summary>
+    /// <summary>The previous version is being restored.</summary>
     public static NmpState RollbackStarted { get; } = new("rollback started");
 
-    /// <summary>The upgrade failed and the previous version is back.</summary>
+    /// <summary>The upgrade failed, and the previous version is restored.</summary>
     public static NmpState RollbackSuccessful { get; } = new("rollback successful");
 
-    /// <summary>The upgrade failed and so did the rollback; someone must look at the node.</summary>
+    /// <summary>The upgrade failed, and so did the rollback; somebody must repair the node.</summary>
     public static NmpState RollbackFailed { get; } = new("rollback failed");
 
-    /// <summary>What the agent makes of an empty report.</summary>
+    /// <summary>The agent received an empty report.</summary>
     public static NmpState Unknown { get; } = new("unknown");
 
-    /// <summary>The fifteen listed words, in the order of a life cycle.</summary>
-    public static ImmutableArray<NmpState> All { get; } = [.. Enum.GetValues<NmpStateKind>().Skip(1).Select(known => new NmpState(Words[(int)known]))];
+    /// <summary>The documented states, in the order of a life cycle.</summary>
+    public static ImmutableArray<NmpState> All { get; } =
+        [.. Enum.GetValues<NmpStateKind>().Skip(1).Select(known => new NmpState(Words[(int)known]))];
 
-    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    /// <summary>The text as it is written; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
     /// <summary>The documented state to switch on.</summary>
     public NmpStateKind Kind => (NmpStateKind)_word.Index;
 
-    /// <summary>How far the upgrade has come. <c>failed</c> is <see cref="StatusPhase.Failed"/> although a rollback may follow.</summary>
+    /// <summary>
+    /// How far the upgrade has come. <c>failed</c> is <see cref="StatusPhase.Failed"/> although a rollback may follow.
+    /// </summary>
     public StatusPhase Phase => Trait.Phase;
 
     /// <summary>Whether the node counts as upgrading: the agreement bot keeps its HA turn meanwhile.</summary>
     public bool IsActive => Trait.IsActive;
 
-    /// <summary>Whether no other policy of the node is started meanwhile. Upstream leaves out <c>rollback started</c> (spec nmp Q43), and so does this.</summary>
+    /// <summary>Whether no other policy of the node starts while one is in this state.</summary>
+    /// <remarks>
+    /// As the original does, <c>rollback started</c> is left out (spec nmp Q43); see
+    /// <see cref="NmpScheduling.Blocks"/>.
+    /// </remarks>
     public bool BlocksScheduler => Trait.BlocksScheduler;
 
     /// <summary>Whether the upgrade on a device is over: no step follows, only a reset or a new version.</summary>
-    /// <remarks>Times do not tell (spec nmp Q8). See <see cref="IsFinalOn"/> for clusters.</remarks>
+    /// <remarks>The times of a status do not show it (spec nmp Q8). See <see cref="IsFinalOn"/> for clusters.</remarks>
     public bool IsFinal => IsFinalOn(NmpNodeType.Device);
 
     /// <summary>Whether someone must repair the node by hand.</summary>
     public bool NeedsManualWork => Trait.NeedsManualWork;
 
-    /// <summary>Who has to act for the work to go on.</summary>
+    /// <summary>Who has to act for the upgrade to continue.</summary>
     public NmpWaitsFor WaitsFor => Trait.WaitsFor;
 
     Word IStatusWord<NmpState>.Word => _word;
@@ -142,22 +150,27 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
 
     static NmpState IParsable<NmpState>.Parse(string s, IFormatProvider? provider) => new(s);
 
-    static bool IParsable<NmpState>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out NmpState result)
+    static bool IParsable<NmpState>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out NmpState result)
     {
         result = s is null ? default : new(s);
         return s is not null;
     }
 
     /// <summary>Whether the upgrade is over: no step follows, only a reset or a new version.</summary>
-    /// <param name="node">The kind of node: after <c>failed</c> a device may still roll back, on a cluster it is the end.</param>
+    /// <param name="node">
+    /// The kind of node: after <c>failed</c> a device may still roll back, on a cluster it is the end.
+    /// </param>
     public bool IsFinalOn(NmpNodeType node) =>
-        Phase is StatusPhase.Succeeded or StatusPhase.Failed && (node == NmpNodeType.Cluster || Kind != NmpStateKind.Failed);
+        Phase is StatusPhase.Succeeded or StatusPhase.Failed
+            && (node == NmpNodeType.Cluster || Kind != NmpStateKind.Failed);
 
     /// <summary>
-    /// What the word means, spellings of older releases and of the hub's own documents included (spec nmp 2.12, 4.2). The answer is for
+    /// The documented state that older releases and published documents spell differently (spec nmp 2.12, 4.2). It is
+    /// for
     /// reading only: never store or relay it.
     /// </summary>
-    /// <returns>A listed word for a known spelling; the word itself otherwise.</returns>
+    /// <returns>A documented state for a known spelling; the state itself otherwise.</returns>
     public NmpState Interpret() => Text switch
     {
         "success" or "Success" => Successful,
@@ -169,7 +182,7 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
         _ => this,
     };
 
-    /// <summary>The wire text.</summary>
+    /// <summary>The text as it is written.</summary>
     public override string ToString() => Text;
 
 

@@ -3,7 +3,9 @@ namespace StatusKit.Nmp;
 /// <summary>The documented values of <see cref="NmpState"/>.</summary>
 public enum NmpStateKind
 {
-    /// <summary>Any other string, including the empty one; not the value <c>unknown</c>, which is <see cref="Unknown"/>.</summary>
+    /// <summary>
+    /// Any other string, including the empty one; not the value <c>unknown</c>, which is <see cref="Unknown"/>.
+    /// </summary>
     Other = 0,
 
     /// <inheritdoc cref="NmpState.Waiting"/>

@@ -15,7 +15,9 @@ public enum NmpWaitsFor
     /// <summary>The agreement bot, which lets one node of an HA group upgrade at a time.</summary>
     Agbot,
 
-    /// <summary>The upgrade script, which runs on a device every five minutes, or the upgrade worker of a cluster.</summary>
+    /// <summary>
+    /// The upgrade script, which runs on a device every five minutes, or the upgrade worker of a cluster.
+    /// </summary>
     UpgradeScript,
 
     /// <summary>The installer or the rollback, which has to finish and report.</summary>

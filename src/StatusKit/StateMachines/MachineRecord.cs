@@ -2,7 +2,8 @@ namespace StatusKit.StateMachines;
 
 /// <summary>The record whose state a machine changes, read and written where its owner keeps it.</summary>
 /// <remarks>
-/// A machine exits a state, sets the new one and enters it. The changed record is computed on exit, so that an error comes
+/// A machine exits a state, sets the new one and enters it. The changed record is computed on exit, so that an error
+/// comes
 /// before any action runs, and written when the machine sets the state, so that entry actions see it.
 /// </remarks>
 internal class MachineRecord<T, TState>(Func<T> read, Action<T> write, Func<T, TState> stateOf)
@@ -19,7 +20,9 @@ internal class MachineRecord<T, TState>(Func<T> read, Action<T> write, Func<T, T
         new(() => value, next => value = next, stateOf);
 
     /// <summary>Keeps the result of a rule for <see cref="Enter"/>.</summary>
-    /// <remarks>A change to the same state is written at once: the machine sets that state last, or not at all.</remarks>
+    /// <remarks>
+    /// A change to the same state is written at once: the machine sets that state last, or not at all.
+    /// </remarks>
     public void Exit(Func<T, StatusUpdate<T>> rule, bool isReentry)
     {
         var before = Value;

@@ -10,11 +10,13 @@ internal static partial class CfsCreationRules
 
     private static readonly string[] BuiltInConfigurations = ["debug_fail", "debug_facts", "debug_noop"];
 
-    public static StatusUpdate<CfsSession> Create(CfsSessionRequest request, in CfsFacts facts, CfsCorrections corrections)
+    public static StatusUpdate<CfsSession> Create(
+        CfsSessionRequest request, in CfsFacts facts, CfsCorrections corrections)
     {
         if (facts.Now == default)
         {
-            throw new ArgumentException($"A new session needs {nameof(CfsFacts)}.{nameof(CfsFacts.Now)}, which is not set.", nameof(facts));
+            throw new ArgumentException(
+                $"A new session needs {nameof(CfsFacts)}.{nameof(CfsFacts.Now)}, which is not set.", nameof(facts));
         }
 
         if (ErrorIn(request, facts.Version) is { } error)

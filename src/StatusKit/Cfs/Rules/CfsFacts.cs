@@ -17,7 +17,9 @@ public readonly record struct CfsFacts
         init => _version = value;
     }
 
-    /// <summary>The server's option for sessions without an <c>ansible.cfg</c>; <c>cfs-default-ansible-cfg</c> unless set.</summary>
+    /// <summary>
+    /// The server's option for sessions without an <c>ansible.cfg</c>; <c>cfs-default-ansible-cfg</c> unless set.
+    /// </summary>
     public string DefaultAnsibleConfig
     {
         get => _defaultAnsibleConfig ?? "cfs-default-ansible-cfg";

@@ -20,16 +20,19 @@ public sealed record CfsJobObservation
 
     /// <summary>What Kubernetes says about the end of the job, in its order.</summary>
     /// <remarks>
-    /// <c>Failed</c> and <c>Complete</c> end the job, whatever the counters say. Without them, the first one has the time of a
+    /// <c>Failed</c> and <c>Complete</c> end the job, whatever the counters say. Without them, the first one has the
+    /// time of a
     /// failure.
     /// </remarks>
     public ImmutableArray<CfsJobCondition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <inheritdoc/>
     public bool Equals(CfsJobObservation? other) =>
-        other is not null && Lookup == other.Lookup && StartTime == other.StartTime && CompletionTime == other.CompletionTime
+        other is not null
+            && Lookup == other.Lookup && StartTime == other.StartTime && CompletionTime == other.CompletionTime
         && FailedPods == other.FailedPods && Conditions.SequenceEqual(other.Conditions);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Lookup, StartTime, CompletionTime, FailedPods, Conditions.Length);
+    public override int GetHashCode() =>
+        HashCode.Combine(Lookup, StartTime, CompletionTime, FailedPods, Conditions.Length);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StatusKit.Cfs;
 
-/// <summary>From an observation of a Kubernetes job to the patches that the operator sends (spec cfs 6.1).</summary>
+/// <summary>From an observation of a Kubernetes job to the patches that the operator sends.</summary>
 internal static class CfsJobRules
 {
     public static CfsJobUpdate Observe(

@@ -11,7 +11,8 @@ public readonly record struct CfsJobUpdate(ImmutableArray<CfsSessionPatch> Patch
     public ImmutableArray<CfsSessionPatch> Patches { get => field.IsDefault ? [] : field; init; } = Patches;
 
     /// <inheritdoc/>
-    public bool Equals(CfsJobUpdate other) => KeepObserving == other.KeepObserving && Patches.SequenceEqual(other.Patches);
+    public bool Equals(CfsJobUpdate other) =>
+        KeepObserving == other.KeepObserving && Patches.SequenceEqual(other.Patches);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(KeepObserving, Patches.Length);

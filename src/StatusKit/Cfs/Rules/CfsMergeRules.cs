@@ -11,7 +11,9 @@ internal static class CfsMergeRules
     private const string SucceededName = "succeeded";
     private const string JobName = "job";
 
-    /// <summary>The patch without the members that v2 does not know. Most patches have none, and are not copied.</summary>
+    /// <summary>
+    /// The patch without the members that v2 does not know. Most patches have none, and are not copied.
+    /// </summary>
     public static CfsSessionPatch InV2(CfsSessionPatch patch)
     {
         var run = patch.Status.Session;
@@ -103,11 +105,13 @@ internal static class CfsMergeRules
         return artifacts;
     }
 
-    // Whether every member of the artifact has the same value in the existing one; an absent one is null (spec cfs 5.2).
+    // Whether every member of the artifact has the same value in the existing one; an absent one is null (spec cfs
+    // 5.2).
     private static bool Covers(CfsArtifact existing, CfsArtifact artifact, CfsCorrections corrections)
     {
         if (!CoversText(existing, artifact, nameof(CfsArtifact.ImageId), "image_id", existing.ImageId == artifact.ImageId)
-            || !CoversText(existing, artifact, nameof(CfsArtifact.ResultId), "result_id", existing.ResultId == artifact.ResultId)
+            || !CoversText(
+                existing, artifact, nameof(CfsArtifact.ResultId), "result_id", existing.ResultId == artifact.ResultId)
             || !CoversText(existing, artifact, nameof(CfsArtifact.Type), "type", existing.Type == artifact.Type))
         {
             return false;
@@ -125,7 +129,8 @@ internal static class CfsMergeRules
         return true;
     }
 
-    private static bool CoversText(CfsArtifact existing, CfsArtifact artifact, string property, string name, bool isSameText)
+    private static bool CoversText(
+        CfsArtifact existing, CfsArtifact artifact, string property, string name, bool isSameText)
     {
         if (!artifact.Has(property))
         {
@@ -142,14 +147,16 @@ internal static class CfsMergeRules
 
     private static int Rank(CfsOutcome outcome, bool isWord) => isWord ? (int)outcome.Kind : 0;
 
-    /// <summary>The job as messages show it; null when it is empty. Any type counts (spec cfs 5.1).</summary>
+    /// <summary>The job as messages show it; null when it is empty. Any type counts.</summary>
     public static string? JobOf(CfsSessionRun run) =>
         run.Job.Length > 0 ? run.Job
         : run.UnknownMembers.TryGetValue(JobName, out var kept) && !IsEmpty(kept) ? kept.GetRawText()
         : null;
 
     private static bool AreEqual(JsonElement x, JsonElement y, CfsCorrections corrections) =>
-        (corrections & CfsCorrections.CompareJsonByType) != 0 ? JsonElement.DeepEquals(x, y) : CfsPythonText.AreEqual(x, y);
+        (corrections & CfsCorrections.CompareJsonByType) != 0
+            ? JsonElement.DeepEquals(x, y)
+            : CfsPythonText.AreEqual(x, y);
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {

@@ -4,9 +4,11 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>The <c>succeeded</c> of a session: how it ended. On the wire always a string, never a JSON boolean.</summary>
+/// <summary>
+/// The <c>succeeded</c> of a session: how it ended. On the wire always a string, never a JSON boolean.
+/// </summary>
 /// <remarks>
-/// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unlisted.
+/// Any string is kept as it is; equality is ordinal. <c>default</c> is the empty string.
 /// Source: spec cfs 4.2, Q5.
 /// </remarks>
 [JsonConverter(typeof(JsonStringConverter<CfsOutcome>))]
@@ -16,8 +18,8 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>, IParsable<Cf
 
     private readonly Word _word;
 
-    /// <summary>The word with this text, listed or not.</summary>
-    /// <param name="text">The wire text, case-sensitive.</param>
+    /// <summary>Creates a value from its text, documented or not.</summary>
+    /// <param name="text">The text, case-sensitive.</param>
     public CfsOutcome(string text) => _word = Words.Find(text);
 
     private CfsOutcome(Word word) => _word = word;
@@ -34,7 +36,7 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>, IParsable<Cf
     /// <summary>Every container of the job ended well; a play that matched no host does too.</summary>
     public static CfsOutcome True { get; } = new("true");
 
-    /// <summary>The wire text; empty for <c>default</c>.</summary>
+    /// <summary>The text as it is written; empty for <c>default</c>.</summary>
     public string Text => _word.Text;
 
     /// <summary>The documented value to switch on.</summary>
@@ -57,12 +59,13 @@ public readonly record struct CfsOutcome : IStatusWord<CfsOutcome>, IParsable<Cf
 
     static CfsOutcome IParsable<CfsOutcome>.Parse(string s, IFormatProvider? provider) => new(s);
 
-    static bool IParsable<CfsOutcome>.TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsOutcome result)
+    static bool IParsable<CfsOutcome>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, out CfsOutcome result)
     {
         result = s is null ? default : new(s);
         return s is not null;
     }
 
-    /// <summary>The wire text.</summary>
+    /// <summary>The text as it is written.</summary>
     public override string ToString() => Text;
 }

@@ -4,7 +4,9 @@ namespace StatusKit.Cfs;
 /// <remarks>In the order in which a later report replaces an earlier one (spec cfs 5.2).</remarks>
 public enum CfsOutcomeKind
 {
-    /// <summary>Any other string, including the empty one; not the value <c>unknown</c>, which is <see cref="Unknown"/>.</summary>
+    /// <summary>
+    /// Any other string, including the empty one; not the value <c>unknown</c>, which is <see cref="Unknown"/>.
+    /// </summary>
     Other = 0,
 
     /// <inheritdoc cref="CfsOutcome.None"/>

@@ -16,7 +16,9 @@ internal static partial class CfsPythonText
     /// <summary>A string as Python's <c>repr</c> shows it in a message.</summary>
     public static string Repr(string text)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
+            ? '"'
+            : '\'';
         var shown = new StringBuilder().Append(quote);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -35,7 +37,10 @@ internal static partial class CfsPythonText
         return shown.Append(quote).ToString();
     }
 
-    /// <summary>Whether Python's UUID class takes the text: with hyphens, braces or a prefix anywhere, and digits of any script (spec cfs Q30).</summary>
+    /// <summary>
+    /// Whether Python's UUID class accepts a string: with hyphens, braces or a prefix anywhere, and digits of any
+    /// script.
+    /// </summary>
     public static bool IsUuid(string text)
     {
         var digits = text.Replace("urn:", "", StringComparison.Ordinal).Replace("uuid:", "", StringComparison.Ordinal)
@@ -51,7 +56,8 @@ internal static partial class CfsPythonText
             && x.EnumerateArray().Zip(y.EnumerateArray()).All(pair => AreEqual(pair.First, pair.Second)),
         (JsonValueKind.Object, JsonValueKind.Object) =>
             x.GetPropertyCount() == y.GetPropertyCount()
-            && x.EnumerateObject().All(member => y.TryGetProperty(member.Name, out var other) && AreEqual(member.Value, other)),
+            && x.EnumerateObject().All(
+                member => y.TryGetProperty(member.Name, out var other) && AreEqual(member.Value, other)),
         _ => JsonElement.DeepEquals(Number(x), Number(y)),
     };
 

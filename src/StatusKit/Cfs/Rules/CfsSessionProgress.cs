@@ -1,14 +1,20 @@
 namespace StatusKit.Cfs;
 
-/// <summary>State and outcome of a session: a state of <see cref="CfsSessionStateMachine"/>, and what a report says about them.</summary>
-/// <param name="State">Whether it runs; <c>default</c> in a report without it, and for a state that is not documented.</param>
-/// <param name="Outcome">How it ended; <c>default</c> in a report without it, and for an outcome that is not documented.</param>
+/// <summary>
+/// State and outcome of a session: a state of <see cref="CfsSessionStateMachine"/>, and what a report says about them.
+/// </summary>
+/// <param name="State">
+/// Whether it runs; <c>default</c> in a report without it, and for a state that is not documented.
+/// </param>
+/// <param name="Outcome">
+/// How it ended; <c>default</c> in a report without it, and for an outcome that is not documented.
+/// </param>
 public readonly record struct CfsSessionProgress(CfsSessionState State, CfsOutcome Outcome)
 {
     /// <summary>How far the session has come, from state and outcome.</summary>
     public StatusPhase Phase => Run.Phase;
 
-    /// <summary>All pairs; <c>default</c> stands for all values that are not documented.</summary>
+    /// <summary>All pairs; <c>default</c> is used for all values that are not documented.</summary>
     internal static CfsSessionProgress[] All { get; } =
     [
         .. from state in new[] { default, CfsSessionState.Pending, CfsSessionState.Running, CfsSessionState.Complete }

@@ -4,8 +4,10 @@ namespace StatusKit.Cfs;
 
 /// <summary>How a session is created and how it may change.</summary>
 /// <remarks>
-/// <para>Immutable, thread-safe and pure: the same arguments give the same result, so a store may run a rule again when it
-/// loses a race. State and outcome only ever rise (pending, running, complete; none, unknown, false, true), so reports may
+/// <para>Immutable, thread-safe and pure: the same arguments give the same result, so a store may run a rule again when
+/// it
+/// loses a race. State and outcome only ever rise (pending, running, complete; none, unknown, false, true), so reports
+/// may
 /// arrive in any order. The last writer wins for all other members, and a value never becomes empty.</para>
 /// <para>Source: spec cfs 2.4, 5 and 6.1.</para>
 /// </remarks>
@@ -27,9 +29,12 @@ public sealed class CfsSessionRules
 
     /// <summary>One patch that has the effect of two, one after the other, where the job is not checked.</summary>
     /// <remarks>
-    /// The result has only what has an effect: empty members and values that a merge ignores are left out. The effect is
-    /// exactly the same with <see cref="CfsCorrections.CompareJsonByType"/> alone. <see cref="Upstream"/> may end with a value
-    /// that it takes for equal, such as 1 and <c>true</c>; <see cref="Corrected"/> may end with another completion time.
+    /// The result has only what has an effect: empty members and values that a merge ignores are left out. The effect
+    /// is
+    /// exactly the same with <see cref="CfsCorrections.CompareJsonByType"/> alone. <see cref="Upstream"/> may end with
+    /// a value
+    /// that it takes for equal, such as 1 and <c>true</c>; <see cref="Corrected"/> may end with another completion
+    /// time.
     /// </remarks>
     /// <param name="first">The first patch.</param>
     /// <param name="second">The second patch.</param>
@@ -71,9 +76,11 @@ public sealed class CfsSessionRules
     /// <param name="patch">The patch. Members that are empty (null, "", false, 0, [], {}) change nothing.</param>
     /// <param name="version">
     /// The version of the API. With v3, a job that is set cannot be sent again, not even the same one:
-    /// <see cref="CfsReasonCodes.JobAlreadySet"/>. With v2, it is overwritten, and members that v2 does not have are ignored.
+    /// <see cref="CfsReasonCodes.JobAlreadySet"/>. With v2, it is overwritten, and members that v2 does not have are
+    /// ignored.
     /// </param>
-    public StatusUpdate<CfsSession> Merge(CfsSession? session, CfsSessionPatch patch, CfsVersion version = CfsVersion.V3)
+    public StatusUpdate<CfsSession> Merge(
+        CfsSession? session, CfsSessionPatch patch, CfsVersion version = CfsVersion.V3)
     {
         ArgumentNullException.ThrowIfNull(patch);
         if (session is null)
@@ -110,7 +117,9 @@ public sealed class CfsSessionRules
         return StatusUpdate.Applied(session with { Status = status });
     }
 
-    /// <summary>What the operator would send to the service after it has looked at the Kubernetes job of a session.</summary>
+    /// <summary>
+    /// What the operator would send to the service after it has looked at the Kubernetes job of a session.
+    /// </summary>
     /// <param name="session">The session as last read; null when it is gone.</param>
     /// <param name="observation">The job.</param>
     /// <param name="now">The time of the observation, for a failure without a time.</param>

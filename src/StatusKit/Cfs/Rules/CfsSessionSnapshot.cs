@@ -1,8 +1,12 @@
 namespace StatusKit.Cfs;
 
-/// <summary>How a whole record that comes from elsewhere, such as a file or an answer of the service, takes the place of a stored one.</summary>
+/// <summary>
+/// How a whole record that comes from elsewhere, such as a file or an answer of the service, takes the place of a
+/// stored one.
+/// </summary>
 /// <remarks>
-/// Late answers and old files must not undo what is known: the state and the outcome of one run only ever rise, so a record with lower ones is
+/// Late answers and old files must not undo what is known: the state and the outcome of one run only ever rise, so a
+/// record with lower ones is
 /// older. A record with another start time is of another run and is taken as it is. Pure, and made for
 /// <see cref="Storage.StatusStoreExtensions"/>: import and mirror use it.
 /// </remarks>
@@ -15,7 +19,8 @@ public static class CfsSessionSnapshot
     /// <param name="stored">The record as it is stored; null when there is none.</param>
     /// <param name="snapshot">The record that comes from elsewhere.</param>
     /// <returns>
-    /// <see cref="StatusUpdateKind.Applied"/> with the snapshot, <see cref="StatusUpdateKind.Unchanged"/> when it is equal, or
+    /// <see cref="StatusUpdateKind.Applied"/> with the snapshot, <see cref="StatusUpdateKind.Unchanged"/> when it is
+    /// equal, or
     /// <see cref="StatusUpdateKind.Refused"/> with <see cref="OlderSnapshot"/> and the stored record.
     /// </returns>
     public static StatusUpdate<CfsSession> Replace(CfsSession? stored, CfsSession snapshot)
@@ -24,7 +29,8 @@ public static class CfsSessionSnapshot
         return stored is null ? StatusUpdate.Applied(snapshot)
             : stored.Equals(snapshot) ? StatusUpdate.Unchanged(stored)
             : OlderMember(stored.Status.Session, snapshot.Status.Session) is { } member
-                ? StatusUpdate.Refused(stored, OlderSnapshot, $"the stored record of this run of '{stored.Name}' is newer: {member}")
+                ? StatusUpdate.Refused(
+                    stored, OlderSnapshot, $"the stored record of this run of '{stored.Name}' is newer: {member}")
             : StatusUpdate.Applied(snapshot);
     }
 
@@ -36,7 +42,8 @@ public static class CfsSessionSnapshot
             return null;
         }
 
-        var (state, outcome) = (stored.Status.Kind.CompareTo(snapshot.Status.Kind), stored.Succeeded.Kind.CompareTo(snapshot.Succeeded.Kind));
+        var (state, outcome) =
+            (stored.Status.Kind.CompareTo(snapshot.Status.Kind), stored.Succeeded.Kind.CompareTo(snapshot.Succeeded.Kind));
         if (snapshot.Status.Kind == CfsSessionStateKind.Other || stored.Status.Kind == CfsSessionStateKind.Other)
         {
             return null;
@@ -44,7 +51,8 @@ public static class CfsSessionSnapshot
 
         return state > 0 ? $"its status is '{stored.Status}', not '{snapshot.Status}'"
             : state < 0 ? null
-            : outcome > 0 && snapshot.Succeeded.Kind != CfsOutcomeKind.Other ? $"its succeeded is '{stored.Succeeded}', not '{snapshot.Succeeded}'"
+            : outcome > 0
+                && snapshot.Succeeded.Kind != CfsOutcomeKind.Other ? $"its succeeded is '{stored.Succeeded}', not '{snapshot.Succeeded}'"
             : outcome < 0 ? null
             : HasJob(stored) && !HasJob(snapshot) ? $"its job is '{stored.Job}'"
             : stored.CompletionTime.Kind == TimestampKind.Instant && snapshot.CompletionTime.Kind == TimestampKind.Unset
@@ -56,7 +64,8 @@ public static class CfsSessionSnapshot
     private static bool IsSameRun(CfsSessionRun stored, CfsSessionRun snapshot) =>
         stored.StartTime.TryGetInstant(out var first) && snapshot.StartTime.TryGetInstant(out var second)
             ? first == second && (!HasJob(stored) || !HasJob(snapshot) || stored.Job == snapshot.Job)
-            : stored.StartTime.Kind == TimestampKind.Unset && snapshot.StartTime.Kind == TimestampKind.Unset && HasJob(stored) && stored.Job == snapshot.Job;
+            : stored.StartTime.Kind == TimestampKind.Unset
+                && snapshot.StartTime.Kind == TimestampKind.Unset && HasJob(stored) && stored.Job == snapshot.Job;
 
     private static bool HasJob(CfsSessionRun run) => run.Job is { Length: > 0 };
 }

@@ -6,9 +6,11 @@ namespace StatusKit.Cfs;
 
 /// <summary>The rules of sessions as a Stateless state machine over one session, for entry and exit actions.</summary>
 /// <remarks>
-/// <para>The rules decide: a state is the progress of the session, a trigger is the progress that a report contains, and
+/// <para>The rules decide: a state is the progress of the session, a trigger is the progress that a report contains,
+/// and
 /// the session changes as <see cref="CfsSessionRules.Merge"/> does.</para>
-/// <para>Every state permits every report. One that raises neither state nor outcome is merged without leaving the state, and
+/// <para>Every state permits every report. One that raises neither state nor outcome is merged without leaving the
+/// state, and
 /// runs no action. The guard asks whether the patch would be refused. As with every Stateless machine, one caller at a
 /// time.</para>
 /// </remarks>
@@ -28,9 +30,13 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionProgress, Cf
     private readonly CfsVersion _version;
 
     /// <summary>Creates a machine that holds its session itself.</summary>
-    /// <param name="session">The session to start with; <see cref="Session"/> returns it with the changes made since.</param>
+    /// <param name="session">
+    /// The session to start with; <see cref="Session"/> returns it with the changes made since.
+    /// </param>
     /// <param name="rules">The rules to use; null for <see cref="CfsSessionRules.Corrected"/>.</param>
-    /// <param name="version">The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.</param>
+    /// <param name="version">
+    /// The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.
+    /// </param>
     public CfsSessionStateMachine(CfsSession session, CfsSessionRules? rules = null, CfsVersion version = CfsVersion.V3)
         : this(MachineRecord<CfsSession, CfsSessionProgress>.Create(NotNull(session), StateOf), rules, version)
     {
@@ -40,10 +46,14 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionProgress, Cf
     /// <param name="read">Returns the session; called whenever the machine needs its state, and at once.</param>
     /// <param name="write">Receives a changed session, after the exit actions and before the entry actions.</param>
     /// <param name="rules">The rules to use; null for <see cref="CfsSessionRules.Corrected"/>.</param>
-    /// <param name="version">The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.</param>
+    /// <param name="version">
+    /// The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.
+    /// </param>
     public CfsSessionStateMachine(
-        Func<CfsSession> read, Action<CfsSession> write, CfsSessionRules? rules = null, CfsVersion version = CfsVersion.V3)
-        : this(new MachineRecord<CfsSession, CfsSessionProgress>(NotNull(read), NotNull(write), StateOf), rules, version)
+        Func<CfsSession> read, Action<CfsSession> write, CfsSessionRules? rules =
+            null, CfsVersion version = CfsVersion.V3)
+        : this(
+            new MachineRecord<CfsSession, CfsSessionProgress>(NotNull(read), NotNull(write), StateOf), rules, version)
     {
     }
 
@@ -57,7 +67,8 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionProgress, Cf
         foreach (var state in CfsSessionProgress.All)
         {
             Configure(state).OnExit(transition => record.Exit(
-                session => Merge(session, PatchOf(transition.Parameters) ?? transition.Trigger.Patch), transition.IsReentry));
+                session => Merge(
+                    session, PatchOf(transition.Parameters) ?? transition.Trigger.Patch), transition.IsReentry));
         }
 
         foreach (var (from, reported, to) in Rows)
@@ -71,13 +82,16 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionProgress, Cf
 
     /// <summary>Creates a machine over a session in a store.</summary>
     /// <remarks>
-    /// <see cref="FireAsync(CfsSessionPatch, CancellationToken)"/> merges the patch into the stored session, whatever it is by
+    /// <see cref="FireAsync(CfsSessionPatch, CancellationToken)"/> merges the patch into the stored session, whatever
+    /// it is by
     /// then, writes it, and then runs the exit and entry actions, once. Such a machine cannot be fired synchronously.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="name">The name of the session.</param>
     /// <param name="rules">The rules to use; null for <see cref="CfsSessionRules.Corrected"/>.</param>
-    /// <param name="version">The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.</param>
+    /// <param name="version">
+    /// The version of the API whose check of the job applies; see <see cref="CfsSessionRules.Merge"/>.
+    /// </param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>Null when the store has no such session.</returns>
     public static async Task<CfsSessionStateMachine?> LoadAsync(
@@ -130,7 +144,8 @@ public sealed class CfsSessionStateMachine : StateMachine<CfsSessionProgress, Cf
 
     private static CfsSessionProgress StateOf(CfsSession session) => CfsSessionProgress.For(session.Status.Session);
 
-    private static CfsSessionPatch? PatchOf(object[] parameters) => parameters is [CfsSessionPatch patch] ? patch : null;
+    private static CfsSessionPatch? PatchOf(object[] parameters) =>
+        parameters is [CfsSessionPatch patch] ? patch : null;
 
     private static TriggerWithParameters<CfsSessionPatch> With(CfsSessionPatch patch) =>
         new(CfsSessionProgress.For(NotNull(patch).Status.Session));

@@ -22,7 +22,9 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
         init => _enabled = Set(value);
     }
 
-    /// <summary>When upgrades may start: RFC 3339, or <c>now</c>. To the original programs anything else means at once.</summary>
+    /// <summary>
+    /// When upgrades may start: RFC 3339, or <c>now</c>. To the original programs anything else means at once.
+    /// </summary>
     /// <remarks>Quirk Q48; see <see cref="HasReadableStart"/>.</remarks>
     [AllowNull]
     public string Start
@@ -45,7 +47,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
         init => _startWindow = Set(value);
     }
 
-    /// <summary>What to upgrade to; null for a policy without an upgrade, whose status fails its precheck (spec nmp Q47).</summary>
+    /// <summary>The upgrade; null for a policy without one, whose status fails its precheck.</summary>
     public NmpAgentUpgradePolicy? AgentUpgradePolicy
     {
         get => _agentUpgradePolicy;
@@ -69,11 +71,42 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
 
     internal static JsonShape<NmpPolicy> OnlyShape => field ??=
         new JsonShape<NmpPolicy>(() => new())
-            .Member("enabled", nameof(Enabled), BooleanCodec.Instance, r => r._enabled, (r, v) => r._enabled = v, write: WriteRule.Always)
-            .Member("start", nameof(Start), PolicyStartCodec.Instance, r => r._start!, (r, v) => r._start = v, write: WriteRule.NotEmpty)
-            .Member("startWindow", nameof(StartWindow), IntegerCodec<long>.Instance, r => r._startWindow, (r, v) => r._startWindow = v, write: WriteRule.NotEmpty)
-            .Member("agentUpgradePolicy", nameof(AgentUpgradePolicy), NmpAgentUpgradePolicy.OnlyShape, r => r._agentUpgradePolicy!, (r, v) => r._agentUpgradePolicy = v, MemberRules.Nullable, WriteRule.NotEmpty)
-            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
+            .Member(
+                "enabled",
+                nameof(Enabled),
+                BooleanCodec.Instance,
+                r => r._enabled,
+                (r, v) => r._enabled = v,
+                write: WriteRule.Always)
+            .Member(
+                "start",
+                nameof(Start),
+                PolicyStartCodec.Instance,
+                r => r._start!,
+                (r, v) => r._start = v,
+                write: WriteRule.NotEmpty)
+            .Member(
+                "startWindow",
+                nameof(StartWindow),
+                IntegerCodec<long>.Instance,
+                r => r._startWindow,
+                (r, v) => r._startWindow = v,
+                write: WriteRule.NotEmpty)
+            .Member(
+                "agentUpgradePolicy",
+                nameof(AgentUpgradePolicy),
+                NmpAgentUpgradePolicy.OnlyShape,
+                r => r._agentUpgradePolicy!,
+                (r, v) => r._agentUpgradePolicy = v,
+                MemberRules.Nullable,
+                WriteRule.NotEmpty)
+            .Time(
+                "lastUpdated",
+                nameof(LastUpdated),
+                NmpForms.Times,
+                r => r._lastUpdated,
+                (r, v) => r._lastUpdated = v,
+                write: WriteRule.NotEmpty)
             .Finish(NmpForm.Agent);
 }
 
@@ -110,6 +143,12 @@ public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>, 
     internal static JsonShape<NmpAgentUpgradePolicy> OnlyShape => field ??=
         new JsonShape<NmpAgentUpgradePolicy>(() => new())
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.Always)
-            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.Always)
+            .Member(
+                "allowDowngrade",
+                nameof(AllowDowngrade),
+                BooleanCodec.Instance,
+                r => r._allowDowngrade,
+                (r, v) => r._allowDowngrade = v,
+                write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 }

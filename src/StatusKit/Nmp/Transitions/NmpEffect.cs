@@ -21,6 +21,8 @@ public enum NmpEffect
     /// <summary>It is computed from the policy, the current time and the window.</summary>
     Compute,
 
-    /// <summary>It is computed again when it is in the past and the policy is known; otherwise it keeps its value.</summary>
+    /// <summary>
+    /// It is computed again when it is in the past and the policy is known; otherwise it keeps its value.
+    /// </summary>
     ComputeIfDue,
 }

@@ -1,7 +1,11 @@
 namespace StatusKit.Nmp;
 
-/// <summary>What a rule cannot know: the current time, what was drawn at random, and what else the caller has seen.</summary>
-/// <remarks>A row reads only what it needs. <c>default</c> is enough for rows that need nothing, such as the resets.</remarks>
+/// <summary>
+/// What a rule cannot know: the current time, what was drawn at random, and what else the caller has seen.
+/// </summary>
+/// <remarks>
+/// A row reads only what it needs. <c>default</c> is enough for rows that need nothing, such as the resets.
+/// </remarks>
 public readonly record struct NmpFacts
 {
     /// <summary>The directory in which the original agent keeps its jobs.</summary>
@@ -26,7 +30,10 @@ public readonly record struct NmpFacts
     /// <summary>The policy, for rows that compute the schedule; null when it is not known.</summary>
     public NmpPolicy? Policy { get; init; }
 
-    /// <summary>The offset within the start window of the policy, drawn for this node with <see cref="NmpScheduling.DrawOffset"/>.</summary>
+    /// <summary>
+    /// The offset within the start window of the policy, drawn for this node with
+    /// <see cref="NmpScheduling.DrawOffset"/>.
+    /// </summary>
     public TimeSpan WindowOffset { get; init; }
 
     /// <summary>The directory for jobs, for a creation; null for <see cref="DefaultWorkingDirectory"/>.</summary>

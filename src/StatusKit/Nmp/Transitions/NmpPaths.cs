@@ -31,7 +31,8 @@ internal sealed class NmpPaths
     private static int IndexOf(NmpStateKind from, NmpStateKind to) => ((int)from * States) + (int)to;
 
     // One row of any kind comes before several steps of the upgrade, and these before a reset.
-    private static NmpChangeDetails Find(NmpStateKind from, NmpStateKind to, NmpTransition[] rows, NmpTransition[] steps)
+    private static NmpChangeDetails Find(
+        NmpStateKind from, NmpStateKind to, NmpTransition[] rows, NmpTransition[] steps)
     {
         if (Array.Find(rows, row => row.From.Contains(from) && row.To!.Value.Kind == to) is { } direct)
         {

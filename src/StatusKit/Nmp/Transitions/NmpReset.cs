@@ -2,14 +2,18 @@ namespace StatusKit.Nmp;
 
 /// <summary>The ways to start an upgrade again.</summary>
 /// <remarks>
-/// <para>Each is permitted in every state, even while the upgrade is in progress, and none changes schedule or versions. Because
+/// <para>Each is permitted in every state, even while the upgrade is in progress, and none changes schedule or
+/// versions. Because
 /// the schedule is in the past, the upgrade is then due at once.</para>
-/// <para>A local reset clears the error and ignores a waiting job. A reset from the hub also resets a waiting job. A forced
+/// <para>A local reset clears the error and ignores a waiting job. A reset from the hub also resets a waiting job. A
+/// forced
 /// reset is a local one that also resets a waiting job. Source: spec nmp 6.4.</para>
 /// </remarks>
 public static class NmpReset
 {
-    /// <summary>Resets an upgrade at the agent. Does nothing to a waiting job, which keeps its attempts and its error.</summary>
+    /// <summary>
+    /// Resets an upgrade at the agent. Does nothing to a waiting job, which keeps its attempts and its error.
+    /// </summary>
     /// <remarks>Row R3; spec nmp Q16.</remarks>
     /// <param name="status">The agent's status; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
     /// <param name="table">The table to use; null for <see cref="NmpTransitionTable.Corrected"/>.</param>
@@ -22,7 +26,9 @@ public static class NmpReset
     public static StatusUpdate<NmpStatus> Forced(NmpStatus? status, NmpTransitionTable? table = null) =>
         Fire(status, NmpTrigger.ForcedReset, table);
 
-    /// <summary>Requests a reset at the hub. Only the state changes, to <c>reset</c>, until the agent picks it up.</summary>
+    /// <summary>
+    /// Requests a reset at the hub. Only the state changes, to <c>reset</c>, until the agent picks it up.
+    /// </summary>
     /// <remarks>Row R1.</remarks>
     /// <param name="hubStatus">The hub's copy; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
     /// <param name="table">The table to use; null for <see cref="NmpTransitionTable.Corrected"/>.</param>
@@ -37,11 +43,13 @@ public static class NmpReset
 
     /// <summary>Whether the state of the hub's copy shows that a requested reset is pending or was picked up.</summary>
     /// <remarks>
-    /// When it does not, a report of the agent may have overwritten the request before the agent saw it: request it again
+    /// When it does not, a report of the agent may have overwritten the request before the agent saw it: request it
+    /// again
     /// (spec nmp Q73).
     /// </remarks>
     /// <param name="hubState">The state of the hub's copy after the request.</param>
-    public static bool IsPendingOrApplied(NmpState hubState) => hubState == NmpState.Reset || hubState == NmpState.Waiting;
+    public static bool IsPendingOrApplied(NmpState hubState) =>
+        hubState == NmpState.Reset || hubState == NmpState.Waiting;
 
     private static StatusUpdate<NmpStatus> Fire(NmpStatus? status, NmpTrigger trigger, NmpTransitionTable? table) =>
         (table ?? NmpTransitionTable.Corrected).Fire(status, trigger);

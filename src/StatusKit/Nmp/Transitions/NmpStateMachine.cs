@@ -6,11 +6,16 @@ namespace StatusKit.Nmp;
 
 /// <summary>A table of transitions as a Stateless state machine over one status, for entry and exit actions.</summary>
 /// <remarks>
-/// <para>The table decides: each state permits the triggers that <see cref="NmpTransitionTable.Permitted"/> returns, a guard asks
-/// the condition of the row, and the status changes as <see cref="NmpTransitionTable.Fire"/> does. A guard that only the caller
-/// can decide is the description of a guard that always holds. Triggers that create, delete or report are not permitted.</para>
-/// <para>A state that is not documented is <c>default</c>. A row that changes nothing is ignored and runs no action; a row that
-/// leads to the current state runs its exit and entry actions. As with every Stateless machine, one caller at a time.</para>
+/// <para>The table decides: each state permits the triggers that <see cref="NmpTransitionTable.Permitted"/> returns, a
+/// guard asks
+/// the condition of the row, and the status changes as <see cref="NmpTransitionTable.Fire"/> does. A guard that only
+/// the caller
+/// can decide is the description of a guard that always holds. Triggers that create, delete or report are not
+/// permitted.</para>
+/// <para>A state that is not documented is <c>default</c>. A row that changes nothing is ignored and runs no action; a
+/// row that
+/// leads to the current state runs its exit and entry actions. As with every Stateless machine, one caller at a
+/// time.</para>
 /// </remarks>
 public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
 {
@@ -20,7 +25,9 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
     private readonly NmpTransitionTable _table;
 
     /// <summary>Creates a machine that holds its status itself.</summary>
-    /// <param name="status">The status to start with; <see cref="Status"/> returns it with the changes made since.</param>
+    /// <param name="status">
+    /// The status to start with; <see cref="Status"/> returns it with the changes made since.
+    /// </param>
     /// <param name="table">The table to use; null for <see cref="NmpTransitionTable.Corrected"/>.</param>
     public NmpStateMachine(NmpStatus status, NmpTransitionTable? table = null)
         : this(MachineRecord<NmpStatus, NmpState>.Create(NotNull(status), StateOf), table)
@@ -44,7 +51,8 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
         foreach (var state in States)
         {
             var configuration = Configure(state).OnExit(transition => record.Exit(
-                status => _table.Fire(status, transition.Trigger, FactsOf(transition.Parameters)), transition.IsReentry));
+                status => _table.Fire(
+                    status, transition.Trigger, FactsOf(transition.Parameters)), transition.IsReentry));
             foreach (var trigger in _table.Permitted(state))
             {
                 Permit(configuration, _table[trigger]);
@@ -57,8 +65,10 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
 
     /// <summary>Creates a machine over a status in a store.</summary>
     /// <remarks>
-    /// <see cref="FireAsync(NmpTrigger, NmpFacts, CancellationToken)"/> applies the table to the stored status, whatever it is
-    /// by then, writes it, and then runs the exit and entry actions, once. Such a machine cannot be fired synchronously.
+    /// <see cref="FireAsync(NmpTrigger, NmpFacts, CancellationToken)"/> applies the table to the stored status,
+    /// whatever it is
+    /// by then, writes it, and then runs the exit and entry actions, once. Such a machine cannot be fired
+    /// synchronously.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="id">The policy and the node.</param>
@@ -82,7 +92,8 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
         async Task<StatusUpdate<NmpStatus>> UpdateAsync(
             Func<NmpStatus, StatusUpdate<NmpStatus>> rule, CancellationToken cancellationToken)
         {
-            var update = await store.UpdateAsync(storageId, record => record.Update(rule), cancellationToken: cancellationToken)
+            var update = await store.UpdateAsync(
+                storageId, record => record.Update(rule), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
             return update.Select(record => record.Status);
         }
@@ -93,7 +104,9 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
     /// <summary>Fires a trigger.</summary>
     /// <param name="trigger">The trigger.</param>
     /// <param name="facts">What the row needs to know.</param>
-    /// <exception cref="InvalidOperationException">State or guard do not permit it, or the machine is over a store.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// State or guard do not permit it, or the machine is over a store.
+    /// </exception>
     /// <exception cref="ArgumentException">The row needs a fact that is missing. No action has run.</exception>
     public void Fire(NmpTrigger trigger, NmpFacts facts) => Fire(With(trigger), facts);
 
@@ -105,7 +118,9 @@ public sealed class NmpStateMachine : StateMachine<NmpState, NmpTrigger>
     /// <param name="trigger">The trigger.</param>
     /// <param name="facts">What the row needs to know.</param>
     /// <param name="cancellationToken">A token to cancel the operation of the store.</param>
-    /// <exception cref="InvalidOperationException">State or guard do not permit it, or the store has lost the status.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// State or guard do not permit it, or the store has lost the status.
+    /// </exception>
     /// <exception cref="ArgumentException">The row needs a fact that is missing. No action has run.</exception>
     public Task FireAsync(NmpTrigger trigger, NmpFacts facts, CancellationToken cancellationToken = default) =>
         _record is StoredMachineRecord<NmpStatus, NmpState> stored

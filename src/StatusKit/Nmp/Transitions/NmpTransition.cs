@@ -6,14 +6,22 @@ namespace StatusKit.Nmp;
 public sealed record NmpTransition
 {
     /// <summary>The id of the row, such as <c>S1</c>.</summary>
-    /// <remarks>The ids are those of spec nmp 5; <c>F1</c> is an addition of StatusKit. Several rows may share an id.</remarks>
+    /// <remarks>
+    /// The ids are those of spec nmp 5; <c>F1</c> is an addition of StatusKit. Several rows may share an id.
+    /// </remarks>
     public required string Id { get; init; }
 
-    /// <summary>The states from which the row starts; empty for a creation and for a row that a correction disables.</summary>
+    /// <summary>
+    /// The states from which the row starts; empty for a creation and for a row that a correction disables.
+    /// </summary>
     public required NmpStateSet From { get; init; }
 
-    /// <summary>Further states from which the row is accepted only because the original program does not check them.</summary>
-    /// <remarks>They count neither for <see cref="NmpReportMode.Strict"/> nor for <see cref="NmpTransitionTable.Classify"/>.</remarks>
+    /// <summary>
+    /// Further states from which the row is accepted only because the original program does not check them.
+    /// </summary>
+    /// <remarks>
+    /// They count neither for <see cref="NmpReportMode.Strict"/> nor for <see cref="NmpTransitionTable.Classify"/>.
+    /// </remarks>
     public NmpStateSet UncheckedFrom { get; init; }
 
     /// <summary>What happens.</summary>
@@ -22,7 +30,9 @@ public sealed record NmpTransition
     /// <summary>What happens to the state.</summary>
     public NmpTransitionOutcome Outcome { get; init; } = NmpTransitionOutcome.Becomes;
 
-    /// <summary>The state to which the row leads; null when it keeps, deletes or takes the state from a report.</summary>
+    /// <summary>
+    /// The state to which the row leads; null when it keeps, deletes or takes the state from a report.
+    /// </summary>
     public NmpState? To { get; init; }
 
     /// <summary>What must hold in addition to the state, in words; empty when nothing is checked.</summary>
@@ -39,7 +49,9 @@ public sealed record NmpTransition
     public ImmutableDictionary<NmpStateKind, NmpEffects> ReportedEffects { get; init; } =
         ImmutableDictionary<NmpStateKind, NmpEffects>.Empty;
 
-    /// <summary>What happens outside of the status, such as the deletion of a directory; empty when nothing does.</summary>
+    /// <summary>
+    /// What happens outside of the status, such as the deletion of a directory; empty when nothing does.
+    /// </summary>
     public string SideEffects { get; init; } = "";
 
     /// <summary>Who causes it.</summary>
@@ -48,7 +60,9 @@ public sealed record NmpTransition
     /// <summary>Where the change is written.</summary>
     public required NmpPlaces Places { get; init; }
 
-    /// <summary>Whether it arrives as a report to the agent's API, where a report of the current state changes nothing.</summary>
+    /// <summary>
+    /// Whether it arrives as a report to the agent's API, where a report of the current state changes nothing.
+    /// </summary>
     public bool IsReport { get; init; }
 
     /// <summary>The ids of the quirks of the original programs that show in this row.</summary>
@@ -57,10 +71,15 @@ public sealed record NmpTransition
     /// <summary>Where the original program does this: file and function.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>The letters of the id: <c>NEW</c>, <c>DEL</c>, <c>S</c>, <c>W</c>, <c>H</c>, <c>I</c>, <c>X</c>, <c>R</c>, <c>F</c>, <c>L</c> or <c>K</c>.</summary>
+    /// <summary>
+    /// The letters of the id: <c>NEW</c>, <c>DEL</c>, <c>S</c>, <c>W</c>, <c>H</c>, <c>I</c>, <c>X</c>, <c>R</c>,
+    /// <c>F</c>, <c>L</c> or <c>K</c>.
+    /// </summary>
     public string Family => Id.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
 
-    /// <summary>Whether <see cref="NmpTransitionTable.Fire"/> fires it; not when it creates, deletes or reports.</summary>
+    /// <summary>
+    /// Whether <see cref="NmpTransitionTable.Fire"/> fires it; not when it creates, deletes or reports.
+    /// </summary>
     public bool IsFireable => Outcome is NmpTransitionOutcome.Becomes or NmpTransitionOutcome.Stays && Family != "X";
 
     /// <summary>Whether it is a step of the upgrade itself: rows S, W, H, I and K.</summary>

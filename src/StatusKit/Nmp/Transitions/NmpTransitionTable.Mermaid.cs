@@ -5,7 +5,9 @@ namespace StatusKit.Nmp;
 /// <content>The diagram.</content>
 public sealed partial class NmpTransitionTable
 {
-    /// <summary>The table as a Mermaid state diagram: one arrow for each pair of states, with the ids of its rows.</summary>
+    /// <summary>
+    /// The table as a Mermaid state diagram: one arrow for each pair of states, with the ids of its rows.
+    /// </summary>
     /// <remarks>
     /// Rows that start from every state are in notes, because arrows from everywhere would hide all others; so are
     /// states from which a row is accepted only because nothing checks them. Lines end with a line feed.
@@ -49,7 +51,8 @@ public sealed partial class NmpTransitionTable
         foreach (var note in rows.GroupBy(row => (To: row.To!.Value.Kind, From: from(row))))
         {
             var ids = string.Join(", ", note.Select(row => row.Id));
-            text.Append($"    note right of {NodeOf(note.Key.To)}: {ids} {preposition} {note.Key.From.ToShortString()}\n");
+            text.Append(
+                $"    note right of {NodeOf(note.Key.To)}: {ids} {preposition} {note.Key.From.ToShortString()}\n");
         }
     }
 

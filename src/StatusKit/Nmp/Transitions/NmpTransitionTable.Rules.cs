@@ -8,7 +8,8 @@ public sealed partial class NmpTransitionTable
 
     /// <summary>Creates the status of a policy that matches a node.</summary>
     /// <remarks>
-    /// The caller vouches that the policy matches the node and that the node has no status of it. Also recreates the status
+    /// The caller vouches that the policy matches the node and that the node has no status of it. Also recreates the
+    /// status
     /// after the policy was edited. A policy without an upgrade gives a status that is due at once and then fails its
     /// precheck (spec nmp Q45, Q47).
     /// </remarks>
@@ -42,7 +43,8 @@ public sealed partial class NmpTransitionTable
                 {
                     WorkingDirectory = facts.WorkingDirectory ?? NmpFacts.DefaultWorkingDirectory,
                 },
-                Internal = status.Internal with { Manifest = upgrade.Manifest, AllowDowngrade = upgrade.AllowDowngrade },
+                Internal =
+                    status.Internal with { Manifest = upgrade.Manifest, AllowDowngrade = upgrade.AllowDowngrade },
             };
         }
         else
@@ -59,8 +61,10 @@ public sealed partial class NmpTransitionTable
     /// <param name="trigger">What has happened.</param>
     /// <param name="facts">What the row needs to know.</param>
     /// <returns>
-    /// The outcome, with <see cref="NmpChangeDetails"/> as details. Refused with <see cref="NmpReasonCodes.NotPermitted"/>
-    /// when the row is not for the current state, with <see cref="NmpReasonCodes.GuardFailed"/> when status and facts do not
+    /// The outcome, with <see cref="NmpChangeDetails"/> as details. Refused with
+    /// <see cref="NmpReasonCodes.NotPermitted"/>
+    /// when the row is not for the current state, with <see cref="NmpReasonCodes.GuardFailed"/> when status and facts
+    /// do not
     /// meet its condition, and with <see cref="NmpReasonCodes.NotFired"/> for rows that create, delete or report.
     /// </returns>
     /// <exception cref="ArgumentException">The row needs a fact that is missing.</exception>
@@ -103,10 +107,13 @@ public sealed partial class NmpTransitionTable
     /// </remarks>
     /// <param name="status">The current status; null gives <see cref="StatusUpdateKind.Missing"/>.</param>
     /// <param name="reported">The state that was reported.</param>
-    /// <param name="facts">The current time, and the error message that was reported: it replaces the current one.</param>
+    /// <param name="facts">
+    /// The current time, and the error message that was reported: it replaces the current one.
+    /// </param>
     /// <param name="mode">Which reports are accepted.</param>
     /// <returns>
-    /// The outcome, with <see cref="NmpChangeDetails"/> as details. With <see cref="NmpReportMode.Strict"/>, a report that no
+    /// The outcome, with <see cref="NmpChangeDetails"/> as details. With <see cref="NmpReportMode.Strict"/>, a report
+    /// that no
     /// single row explains is refused with <see cref="NmpReasonCodes.Unexpected"/>.
     /// </returns>
     /// <exception cref="ArgumentException">The report needs the current time, which is missing.</exception>
@@ -152,8 +159,10 @@ public sealed partial class NmpTransitionTable
     {
         var (code, message) = row switch
         {
-            { Outcome: NmpTransitionOutcome.Created } => (NmpReasonCodes.NotFired, "creates a status, and there is one already"),
-            { Outcome: NmpTransitionOutcome.Deleted } => (NmpReasonCodes.NotFired, "deletes the status, which a store does"),
+            { Outcome: NmpTransitionOutcome.Created } =>
+                (NmpReasonCodes.NotFired, "creates a status, and there is one already"),
+            { Outcome: NmpTransitionOutcome.Deleted } =>
+                (NmpReasonCodes.NotFired, "deletes the status, which a store does"),
             { IsFireable: false } => (NmpReasonCodes.NotFired, $"is a report; use {nameof(Report)}"),
             { From.Count: 0 } => (NmpReasonCodes.NotPermitted, "never happens in this table"),
             _ => (NmpReasonCodes.NotPermitted, $"does not follow '{state}'; it follows {row.From}"),

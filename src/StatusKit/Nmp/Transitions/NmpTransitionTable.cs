@@ -5,7 +5,8 @@ namespace StatusKit.Nmp;
 
 /// <summary>How the status of an upgrade may change: a table of transitions, and the rules over it.</summary>
 /// <remarks>
-/// <para>Immutable, thread-safe and pure: no clock, no randomness, no store. What <see cref="Rows"/> lists is what the other
+/// <para>Immutable, thread-safe and pure: no clock, no randomness, no store. What <see cref="Rows"/> lists is what the
+/// other
 /// members do. <see cref="CanFire"/>, <see cref="Target"/>, <see cref="Permitted"/> and <see cref="Classify"/> do not
 /// allocate.</para>
 /// <para>Source: spec nmp 5.</para>
@@ -43,7 +44,9 @@ public sealed partial class NmpTransitionTable
     /// <remarks>Use it to answer exactly as they would, or to judge changes that they made.</remarks>
     public static NmpTransitionTable Upstream { get; } = Get(NmpCorrections.None);
 
-    /// <summary>The table with every correction of <see cref="NmpCorrections"/>: the default of all methods that take a table.</summary>
+    /// <summary>
+    /// The table with every correction of <see cref="NmpCorrections"/>: the default of all methods that take a table.
+    /// </summary>
     public static NmpTransitionTable Corrected { get; } = Get(NmpCorrections.All);
 
     /// <summary>The corrections that this table contains.</summary>
@@ -91,7 +94,9 @@ public sealed partial class NmpTransitionTable
         Details(from, to, places).Change;
 
     /// <summary>The shortest sequence of rows that explains an observed change.</summary>
-    /// <remarks>Steps of the upgrade are preferred to a shorter path over a reset; of equal paths, the first of the table.</remarks>
+    /// <remarks>
+    /// Steps of the upgrade are preferred to a shorter path over a reset; of equal paths, the first of the table.
+    /// </remarks>
     /// <param name="from">The state before.</param>
     /// <param name="to">The state after.</param>
     /// <param name="places">Where it was observed.</param>

@@ -1,6 +1,8 @@
 namespace StatusKit.Nmp;
 
-/// <summary>What can happen to the status of an upgrade: one trigger for each row of <see cref="NmpTransitionTable"/>.</summary>
+/// <summary>
+/// What can happen to the status of an upgrade: one trigger for each row of <see cref="NmpTransitionTable"/>.
+/// </summary>
 /// <remarks>The ids of the rows are in the remarks. Two rows share the id DEL4, and three the id K10.</remarks>
 public enum NmpTrigger
 {
@@ -120,7 +122,9 @@ public enum NmpTrigger
     /// <remarks>Row I10.</remarks>
     RollbackSucceeded,
 
-    /// <summary>The rollback restored the database of the agent, which does not contain the start of the upgrade.</summary>
+    /// <summary>
+    /// The rollback restored the database of the agent, which does not contain the start of the upgrade.
+    /// </summary>
     /// <remarks>Row I11.</remarks>
     DbRestoredFromBackup,
 
