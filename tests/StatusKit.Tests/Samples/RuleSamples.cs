@@ -13,7 +13,7 @@ public static class RuleSamples
         var update = CfsSessionRules.Corrected.Merge(session, patch);                  // as PATCH of the v3 API; CfsVersion.V2 for the older one
         var message = update.Kind switch
         {
-            StatusUpdateKind.Applied => $"now {update.Value!.Status.Session.Phase}",
+            StatusUpdateKind.Applied => $"now {update.Value!.Phase}",
             StatusUpdateKind.Refused when update.Reason!.Code == CfsReasonCodes.JobAlreadySet => "somebody has started it already",
             _ => update.Reason?.Message ?? $"{update.Kind}",
         };
