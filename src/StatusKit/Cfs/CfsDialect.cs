@@ -26,6 +26,9 @@ public sealed class CfsDialect
     /// <summary>The <c>status.session</c> object alone, as <c>jq .status.session</c> prints it: text that is not ASCII is not escaped.</summary>
     public JsonDialect<CfsSessionRun> Run => field ??= new(IsV2 ? CfsSessionRun.V2Shape : CfsSessionRun.V3Shape, JqLayout);
 
+    /// <summary>The <c>status.artifacts</c> alone, as <c>jq .status.artifacts</c> prints them.</summary>
+    public JsonDialect<IReadOnlyList<CfsArtifact>> Artifacts => field ??= new(new ReadOnlyListCodec<CfsArtifact>(CfsArtifact.OnlyShape), JqLayout);
+
     /// <summary>The body of a PATCH.</summary>
     public JsonDialect<CfsSessionPatch> Patch => field ??= new(IsV2 ? CfsSessionPatch.V2Shape : CfsSessionPatch.V3Shape, Layout);
 

@@ -15,6 +15,9 @@ public static class CfsJson
     /// <summary>The forms of the v2 API.</summary>
     public static CfsDialect V2 { get; } = new(CfsVersion.V2);
 
+    /// <summary>The answer of a multi-delete, which only the v3 API gives.</summary>
+    public static JsonDialect<CfsSessionIds> SessionIds => field ??= new(CfsSessionIds.OnlyShape, CfsDialect.Layout);
+
     /// <summary>The error document of both versions.</summary>
     public static JsonDialect<CfsProblem> Problem => field ??= new(CfsProblem.OnlyShape, CfsDialect.Layout);
 

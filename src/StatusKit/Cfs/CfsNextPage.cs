@@ -88,7 +88,7 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextP
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsNextPage> OnlyShape => field ??=
+    internal static JsonShape<CfsNextPage> OnlyShape { get; } =
         new JsonShape<CfsNextPage>(() => new())
             .Text("after_id", nameof(AfterId), r => r._afterId, (r, v) => r._afterId = v, MemberRules.Nullable)
             .Text("age", nameof(Age), r => r._age, (r, v) => r._age = v, MemberRules.Nullable)

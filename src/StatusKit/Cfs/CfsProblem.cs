@@ -76,7 +76,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsProblem> OnlyShape => field ??=
+    internal static JsonShape<CfsProblem> OnlyShape { get; } =
         new JsonShape<CfsProblem>(() => new())
             .Text("detail", nameof(Detail), r => r._detail, (r, v) => r._detail = v)
             .Member("status", nameof(Status), IntegerCodec<int>.Instance, r => r._status, (r, v) => r._status = v)

@@ -121,7 +121,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
             nameof(name));
     }
 
-    internal static JsonShape<CfsSession> V3Shape => field ??=
+    internal static JsonShape<CfsSession> V3Shape { get; } =
         new JsonShape<CfsSession>(() => new(""))
             .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Member("configuration", nameof(Configuration), CfsSessionConfiguration.OnlyShape, r => r._configuration!, (r, v) => r._configuration = v)
@@ -133,7 +133,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
             .Text("logs", nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
             .SortMembers();
 
-    internal static JsonShape<CfsSession> V2Shape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSession> V2Shape { get; } = V3Shape.Derive()
         .Member("status", nameof(Status), CfsSessionStatus.V2Shape, r => r._status!, (r, v) => r._status = v)
         .Omit(nameof(DebugOnFailure), nameof(Logs))
         .SortMembers();
@@ -176,7 +176,7 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionConfiguration> OnlyShape => field ??=
+    internal static JsonShape<CfsSessionConfiguration> OnlyShape { get; } =
         new JsonShape<CfsSessionConfiguration>(() => new())
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
@@ -233,7 +233,7 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionAnsible> OnlyShape => field ??=
+    internal static JsonShape<CfsSessionAnsible> OnlyShape { get; } =
         new JsonShape<CfsSessionAnsible>(() => new())
             .Text("config", nameof(Config), r => r._config, (r, v) => r._config = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)

@@ -52,7 +52,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionList> V3Shape => field ??= Declare(
+    internal static JsonShape<CfsSessionList> V3Shape { get; } = Declare(
         new JsonShape<CfsSessionList>(() => new(CfsListWrapper.Sessions))
             .Member("next", nameof(Next), CfsNextPage.OnlyShape, r => r._next!, (r, v) => r._next = v, MemberRules.Nullable),
         CfsSession.V3Shape,

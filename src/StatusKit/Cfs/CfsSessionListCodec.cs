@@ -12,9 +12,9 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
     private readonly ListCodec<CfsSession> _bare = new(session);
     private readonly JsonShape<CfsSessionList>?[] _wrapped = new JsonShape<CfsSessionList>?[Wrappers.Length]; // in the order of Wrappers
 
-    public static CfsSessionListCodec V3 => field ??= new(CfsSession.V3Shape, isBare: false);
+    public static CfsSessionListCodec V3 { get; } = new(CfsSession.V3Shape, isBare: false);
 
-    public static CfsSessionListCodec V2 => field ??= new(CfsSession.V2Shape, isBare: true);
+    public static CfsSessionListCodec V2 { get; } = new(CfsSession.V2Shape, isBare: true);
 
     public override string Expected => "an array or an object";
 

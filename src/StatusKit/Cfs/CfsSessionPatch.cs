@@ -32,13 +32,13 @@ public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>, IJsonRecord<
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionPatch> V3Shape => field ??=
+    internal static JsonShape<CfsSessionPatch> V3Shape { get; } =
         new JsonShape<CfsSessionPatch>(() => new())
             .Member("status", nameof(Status), CfsSessionStatus.V3PatchShape, r => r._status!, (r, v) => r._status = v, MemberRules.NotNull)
             .RejectUnknown(Rejection)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionPatch> V2Shape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSessionPatch> V2Shape { get; } = V3Shape.Derive()
         .Member("status", nameof(Status), CfsSessionStatus.V2PatchShape, r => r._status!, (r, v) => r._status = v, MemberRules.Nullable)
         .RejectUnknown(Rejection)
         .SortMembers();

@@ -123,7 +123,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionRequest> V3Shape => field ??=
+    internal static JsonShape<CfsSessionRequest> V3Shape { get; } =
         new JsonShape<CfsSessionRequest>(() => new(""))
             .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Text("configuration_name", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
@@ -138,7 +138,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
             .RejectUnknown(Rejection)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionRequest> V2Shape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSessionRequest> V2Shape { get; } = V3Shape.Derive()
         .Text("configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
         .Text("configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
         .Text("ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)

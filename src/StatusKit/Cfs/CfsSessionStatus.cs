@@ -39,23 +39,23 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionStatus> V3Shape => field ??=
+    internal static JsonShape<CfsSessionStatus> V3Shape { get; } =
         new JsonShape<CfsSessionStatus>(() => new())
             .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionStatus> V2Shape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSessionStatus> V2Shape { get; } = V3Shape.Derive()
         .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
         .SortMembers();
 
     // A patch refuses null, except for a section in v2 (spec cfs Q8).
-    internal static JsonShape<CfsSessionStatus> V3PatchShape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSessionStatus> V3PatchShape { get; } = V3Shape.Derive()
         .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
         .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
         .SortMembers();
 
-    internal static JsonShape<CfsSessionStatus> V2PatchShape => field ??= V2Shape.Derive()
+    internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V2Shape.Derive()
         .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
         .SortMembers();
 }
@@ -74,7 +74,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     private const MemberRules AnyOrNull = MemberRules.AnyType | MemberRules.Nullable;
 
     // With an offset or without one, which means UTC (spec cfs 3.1).
-    private static TimestampCodec Times => field ??= new(TimestampForms.Naive);
+    private static readonly TimestampCodec Times = new(TimestampForms.Naive);
 
     private string? _job;
     private string? _imsJob;
@@ -102,14 +102,14 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// <summary>When the session was created, not when its job began (spec cfs 1.3). Written without offset and meaning UTC.</summary>
     public Timestamp StartTime
     {
-        get => _startTime;
+        get => _startTime.IsEmpty && HasUnknownMembers ? TimeUnder("startTime", "start_time", _startTime) : _startTime;
         init => _startTime = Set(value);
     }
 
     /// <summary>When the job ended; never set for the outcome <c>unknown</c>. Another clock than <see cref="StartTime"/>, so it may come before it.</summary>
     public Timestamp CompletionTime
     {
-        get => _completionTime;
+        get => _completionTime.IsEmpty && HasUnknownMembers ? TimeUnder("completionTime", "completion_time", _completionTime) : _completionTime;
         init => _completionTime = Set(value);
     }
 
@@ -157,7 +157,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionRun> V3Shape => field ??=
+    internal static JsonShape<CfsSessionRun> V3Shape { get; } =
         new JsonShape<CfsSessionRun>(() => new())
             .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, AnyOrNull | MemberRules.InAllForms)
             .Text("ims_job", nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, AnyOrNull)
@@ -167,11 +167,17 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
             .Member(SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance, r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionRun> V2Shape => field ??= V3Shape.Derive()
+    internal static JsonShape<CfsSessionRun> V2Shape { get; } = V3Shape.Derive()
         .Time("startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
         .Time("completionTime", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
         .Omit(nameof(ImsJob))
         .SortMembers();
+
+    // The name of the other version, where a document is read through the wrong one, or where operators of 2023 wrote it (spec cfs TS8).
+    private Timestamp TimeUnder(string v2Name, string v3Name, in Timestamp empty) =>
+        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept)) && kept.ValueKind == JsonValueKind.String
+            ? Timestamp.ParseLenient(kept.GetString(), TimestampForms.Naive)
+            : empty;
 
     private static CfsOutcome FromBoolean(JsonElement kept) => kept.ValueKind switch
     {
@@ -222,7 +228,7 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtif
     public override int GetHashCode() => StructuralHash();
 
     // Snake case in v2 as well (spec cfs 2.2).
-    internal static JsonShape<CfsArtifact> OnlyShape => field ??=
+    internal static JsonShape<CfsArtifact> OnlyShape { get; } =
         new JsonShape<CfsArtifact>(() => new())
             .Text("image_id", nameof(ImageId), r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Text("result_id", nameof(ResultId), r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType | MemberRules.InAllForms)

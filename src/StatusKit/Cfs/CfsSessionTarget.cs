@@ -47,7 +47,7 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecor
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsSessionTarget> OnlyShape => field ??=
+    internal static JsonShape<CfsSessionTarget> OnlyShape { get; } =
         new JsonShape<CfsSessionTarget>(() => new())
             .Text("definition", nameof(Definition), r => r._definition, (r, v) => r._definition = v)
             .List("groups", nameof(Groups), CfsTargetGroup.OnlyShape, r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
@@ -85,7 +85,7 @@ public sealed record CfsTargetGroup : JsonRecord<CfsTargetGroup>, IJsonRecord<Cf
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<CfsTargetGroup> OnlyShape => field ??=
+    internal static JsonShape<CfsTargetGroup> OnlyShape { get; } =
         new JsonShape<CfsTargetGroup>(() => new())
             .Text("name", nameof(Name), r => r._name, (r, v) => r._name = v)
             .List("members", nameof(Members), TextCodec.Instance, r => r._members, (r, v) => r._members = v)
@@ -124,7 +124,7 @@ public sealed record CfsImageMapping : JsonRecord<CfsImageMapping>, IJsonRecord<
     public override int GetHashCode() => StructuralHash();
 
     // Snake case in v2 as well (spec cfs 2.10).
-    internal static JsonShape<CfsImageMapping> OnlyShape => field ??=
+    internal static JsonShape<CfsImageMapping> OnlyShape { get; } =
         new JsonShape<CfsImageMapping>(() => new())
             .Text("source_id", nameof(SourceId), r => r._sourceId, (r, v) => r._sourceId = v)
             .Text("result_name", nameof(ResultName), r => r._resultName, (r, v) => r._resultName = v)

@@ -54,14 +54,23 @@ public sealed class JsonDialect<T>
             return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
         }
 
+        var found = findings is null ? null : new List<JsonFinding>();
         try
         {
-            return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
+            return JsonDocumentReader.Read(utf8Json, _codec, found, _maxDepth);
         }
         catch (JsonDialectException) when (_repair(utf8Json, out var repaired, out var finding))
         {
-            findings?.Add(finding);
-            return JsonDocumentReader.Read(repaired, _codec, findings, _maxDepth);
+            found?.Clear();
+            found?.Add(finding);
+            return JsonDocumentReader.Read(repaired, _codec, found, _maxDepth);
+        }
+        finally
+        {
+            foreach (var each in found ?? [])
+            {
+                findings!.Add(each);
+            }
         }
     }
 

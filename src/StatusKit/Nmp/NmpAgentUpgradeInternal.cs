@@ -59,7 +59,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpAgentUpgradeInternal> AgentShape => field ??=
+    internal static JsonShape<NmpAgentUpgradeInternal> AgentShape { get; } =
         new JsonShape<NmpAgentUpgradeInternal>(() => new())
             .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
@@ -68,7 +68,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
             .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpAgentUpgradeInternal> StoredShape => field ??= AgentShape.Derive()
+    internal static JsonShape<NmpAgentUpgradeInternal> StoredShape { get; } = AgentShape.Derive()
         .Member("latestMap", nameof(LatestMap), NmpLatestMap.StoredShape, r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
         .Finish(NmpForm.Stored);
 }
@@ -112,12 +112,12 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLat
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpLatestMap> AgentShape => field ??=
+    internal static JsonShape<NmpLatestMap> AgentShape { get; } =
         new JsonShape<NmpLatestMap>(() => new())
             .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpLatestMap> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpLatestMap> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -37,7 +37,7 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpExchangeStatuses> OnlyShape => field ??=
+    internal static JsonShape<NmpExchangeStatuses> OnlyShape { get; } =
         new JsonShape<NmpExchangeStatuses>(() => new())
             .Member("managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()), r => r._managementStatus!, (r, v) => r._managementStatus = v, write: WriteRule.Always)
             .Member("lastIndex", nameof(LastIndex), IntegerCodec<int>.Instance, r => r._lastIndex, (r, v) => r._lastIndex = v, MemberRules.AnyType, WriteRule.Always)

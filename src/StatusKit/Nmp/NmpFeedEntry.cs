@@ -65,7 +65,7 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFee
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpFeedEntry> OnlyShape => field ??=
+    internal static JsonShape<NmpFeedEntry> OnlyShape { get; } =
         new JsonShape<NmpFeedEntry>(() => new())
             .Text("orgId", nameof(OrgId), r => r._orgId, (r, v) => r._orgId = v, write: WriteRule.Always)
             .Text("resource", nameof(Resource), r => r._resource, (r, v) => r._resource = v, write: WriteRule.Always)
@@ -104,7 +104,7 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>, IJsonRecord<NmpF
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpFeedChange> OnlyShape => field ??=
+    internal static JsonShape<NmpFeedChange> OnlyShape { get; } =
         new JsonShape<NmpFeedChange>(() => new())
             .Member("changeId", nameof(ChangeId), IntegerCodec<long>.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
             .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)

@@ -35,7 +35,8 @@ public static class NmpJson
     /// The status file of a device (D1): four members, four spaces of indentation. Unlike the original script this form escapes texts (spec nmp Q12).
     /// <see cref="JsonDialect{T}.Convert(T)"/> gives times as epoch seconds.
     /// </summary>
-    public static JsonDialect<NmpStatus> StatusFile => field ??= new(NmpStatus.DeviceFileShape, Pasted);
+    public static JsonDialect<NmpStatus> StatusFile => field ??=
+        new(NmpStatusFileCodec.Instance, Pasted, repair: NmpStatusFileCodec.TryRepair);
 
     /// <summary>The status file of an edge cluster as the agent creates it (D2): compact, no final newline, with <c>k8s</c>.</summary>
     public static JsonDialect<NmpStatus> ClusterStatusFile => Agent;
@@ -61,6 +62,9 @@ public static class NmpJson
 
     /// <summary>A node management policy, as far as statuses depend on it.</summary>
     public static JsonDialect<NmpPolicy> Policy => field ??= new(NmpPolicy.OnlyShape, Go);
+
+    /// <summary>The answer of <c>POST /changes</c>, which holds entries of the Exchange's change feed.</summary>
+    public static JsonDialect<NmpFeed> Feed => field ??= new(NmpFeed.OnlyShape, Jackson);
 
     /// <summary>An entry of the Exchange's change feed.</summary>
     public static JsonDialect<NmpFeedEntry> FeedEntry => field ??= new(NmpFeedEntry.OnlyShape, Jackson);

@@ -44,10 +44,10 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>, IJsonRecord<NmpK
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sUpgrade> AgentShape => field ??=
+    internal static JsonShape<NmpK8sUpgrade> AgentShape { get; } =
         Declare(new JsonShape<NmpK8sUpgrade>(() => new()), NmpK8sChange.AgentShape).Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpK8sUpgrade> StoredShape => field ??= Declare(AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
+    internal static JsonShape<NmpK8sUpgrade> StoredShape { get; } = Declare(AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
 
     private static JsonShape<NmpK8sUpgrade> Declare(JsonShape<NmpK8sUpgrade> shape, JsonShape<NmpK8sChange> change) => shape
         .Member("configMap", nameof(ConfigMap), change, r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
@@ -104,7 +104,7 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>, IJsonRecord<NmpK8s
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpK8sChange> AgentShape => field ??=
+    internal static JsonShape<NmpK8sChange> AgentShape { get; } =
         new JsonShape<NmpK8sChange>(() => new())
             .Member("needChange", nameof(NeedChange), BooleanCodec.Instance, r => r._needChange, (r, v) => r._needChange = v, write: WriteRule.Always)
             .Member("updated", nameof(Updated), BooleanCodec.Instance, r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
@@ -112,5 +112,5 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>, IJsonRecord<NmpK8s
             .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpK8sChange> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpK8sChange> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -118,7 +118,7 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
     /// <summary>
     /// How far the upgrade has come. <c>failed</c> is <see cref="StatusPhase.Failed"/> although a rollback may follow.
     /// </summary>
-    public StatusPhase Phase => Trait.Phase;
+    public StatusPhase Phase => Meaning.Phase;
 
     /// <summary>Whether the node counts as upgrading: the agreement bot keeps its HA turn meanwhile.</summary>
     public bool IsActive => Trait.IsActive;
@@ -135,16 +135,19 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
     public bool IsFinal => IsFinalOn(NmpNodeType.Device);
 
     /// <summary>Whether someone must repair the node by hand.</summary>
-    public bool NeedsManualWork => Trait.NeedsManualWork;
+    public bool NeedsManualWork => Meaning.NeedsManualWork;
 
     /// <summary>Who has to act for the upgrade to continue.</summary>
-    public NmpWaitsFor WaitsFor => Trait.WaitsFor;
+    public NmpWaitsFor WaitsFor => Meaning.WaitsFor;
 
     Word IStatusWord<NmpState>.Word => _word;
 
     static Vocabulary IStatusWord<NmpState>.Words => Words;
 
     private Traits Trait => AllTraits[_word.Index];
+
+    // Phase and end of a state of an older release are those of what it means; nothing else is derived from its meaning.
+    private Traits Meaning => AllTraits[Interpret()._word.Index];
 
     static NmpState IStatusWord<NmpState>.Create(Word word) => new(word);
 
@@ -163,7 +166,7 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
     /// </param>
     public bool IsFinalOn(NmpNodeType node) =>
         Phase is StatusPhase.Succeeded or StatusPhase.Failed
-            && (node == NmpNodeType.Cluster || Kind != NmpStateKind.Failed);
+            && (node == NmpNodeType.Cluster || Interpret() != Failed);
 
     /// <summary>
     /// The documented state that older releases and published documents spell differently (spec nmp 2.12, 4.2). It is

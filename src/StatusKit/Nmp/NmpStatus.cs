@@ -51,19 +51,19 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpStatus> AgentShape => field ??= Upgrade(new JsonShape<NmpStatus>(() => new()), NmpAgentUpgrade.AgentShape)
+    internal static JsonShape<NmpStatus> AgentShape { get; } = Upgrade(new JsonShape<NmpStatus>(() => new()), NmpAgentUpgrade.AgentShape)
         .Member("agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.AgentShape, r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Finish(NmpForm.Agent, (HistoricName, nameof(AgentUpgrade)));
 
-    internal static JsonShape<NmpStatus> ExchangePutShape => field ??= Other(NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
+    internal static JsonShape<NmpStatus> ExchangePutShape { get; } = Other(NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
 
-    internal static JsonShape<NmpStatus> ExchangeGetShape => field ??= Other(NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
+    internal static JsonShape<NmpStatus> ExchangeGetShape { get; } = Other(NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
 
-    internal static JsonShape<NmpStatus> DeviceFileShape => field ??= Other(NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
+    internal static JsonShape<NmpStatus> DeviceFileShape { get; } = Other(NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
 
-    internal static JsonShape<NmpStatus> ReportShape => field ??= Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
+    internal static JsonShape<NmpStatus> ReportShape { get; } = Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
 
-    internal static JsonShape<NmpStatus> StoredShape => field ??= Upgrade(AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
+    internal static JsonShape<NmpStatus> StoredShape { get; } = Upgrade(AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
         .Member("agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.StoredShape, r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Finish(NmpForm.Stored);
 
@@ -172,7 +172,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     public override int GetHashCode() => StructuralHash();
 
     // The columns of spec nmp 2.2.
-    internal static JsonShape<NmpAgentUpgrade> AgentShape => field ??= Versions(
+    internal static JsonShape<NmpAgentUpgrade> AgentShape { get; } = Versions(
         new JsonShape<NmpAgentUpgrade>(() => new())
             .Time("scheduledTime", nameof(ScheduledTime), ScheduleCodec.Instance, r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
             .Time("startTime", nameof(StartTime), NmpForms.Times, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.NotEmpty)
@@ -186,28 +186,28 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
             .Omit(nameof(LastUpdated))
             .Finish(NmpForm.Agent, Historic);
 
-    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape => field ??= Versions(AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
+    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape { get; } = Versions(AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
         .Omit(nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.ExchangePut);
 
-    internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape => field ??= AgentShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape { get; } = AgentShape.Derive()
         .Time("startTime", nameof(StartTime), NmpForms.Times, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
         .Time("endTime", nameof(EndTime), NmpForms.Times, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
         .Text("errorMessage", nameof(ErrorMessage), r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.Always)
         .Omit(nameof(K8s), nameof(WorkingDirectory))
         .Finish(NmpForm.ExchangeGet, Historic);
 
-    internal static JsonShape<NmpAgentUpgrade> DeviceFileShape => field ??= ExchangeGetShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> DeviceFileShape { get; } = ExchangeGetShape.Derive()
         .Time("startTime", nameof(StartTime), EpochCodec.Instance, r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
         .Time("endTime", nameof(EndTime), EpochCodec.Instance, r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
         .Omit(nameof(ScheduledTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.DeviceFile, Historic, first: "status");
 
-    internal static JsonShape<NmpAgentUpgrade> ReportShape => field ??= ExchangeGetShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> ReportShape { get; } = ExchangeGetShape.Derive()
         .Omit(nameof(ScheduledTime), nameof(StartTime), nameof(EndTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.Report, Historic, first: "status");
 
-    internal static JsonShape<NmpAgentUpgrade> StoredShape => field ??= Versions(AgentShape.Derive(), NmpVersionsCodec.Stored)
+    internal static JsonShape<NmpAgentUpgrade> StoredShape { get; } = Versions(AgentShape.Derive(), NmpVersionsCodec.Stored)
         .Member("k8s", nameof(K8s), NmpK8sUpgrade.StoredShape, r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
         .Finish(NmpForm.Stored);
@@ -260,14 +260,14 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>, IJso
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpUpgradedVersions> AgentShape => field ??=
+    internal static JsonShape<NmpUpgradedVersions> AgentShape { get; } =
         new JsonShape<NmpUpgradedVersions>(() => new())
             .Text("softwareVersion", nameof(SoftwareVersion), r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Text("certVersion", nameof(CertVersion), r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Text("configVersion", nameof(ConfigVersion), r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape => field ??= AgentShape.Derive().Finish(NmpForm.ExchangePut);
+    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape { get; } = AgentShape.Derive().Finish(NmpForm.ExchangePut);
 
-    internal static JsonShape<NmpUpgradedVersions> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpUpgradedVersions> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
 }

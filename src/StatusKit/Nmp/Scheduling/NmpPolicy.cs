@@ -69,7 +69,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpPolicy> OnlyShape => field ??=
+    internal static JsonShape<NmpPolicy> OnlyShape { get; } =
         new JsonShape<NmpPolicy>(() => new())
             .Member(
                 "enabled",
@@ -140,7 +140,7 @@ public sealed record NmpAgentUpgradePolicy : JsonRecord<NmpAgentUpgradePolicy>, 
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpAgentUpgradePolicy> OnlyShape => field ??=
+    internal static JsonShape<NmpAgentUpgradePolicy> OnlyShape { get; } =
         new JsonShape<NmpAgentUpgradePolicy>(() => new())
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.Always)
             .Member(

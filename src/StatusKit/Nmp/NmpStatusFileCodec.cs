@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using StatusKit.Json;
+
+namespace StatusKit.Nmp;
+
+/// <summary>The status file of a device, with the members of early 2022 at its root, and with text that the script did not escape.</summary>
+internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
+{
+    private readonly JsonShape<NmpStatus> _shape = NmpStatus.DeviceFileShape;
+
+    public static NmpStatusFileCodec Instance => field ??= new();
+
+    public override string Expected => _shape.Expected;
+
+    /// <summary>
+    /// Escapes the message of a file in which the script pasted it between quotes as it is (spec nmp Q12). The message is the last
+    /// member, so it ends at the last quote of the file.
+    /// </summary>
+    public static bool TryRepair(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding)
+    {
+        repaired = null;
+        finding = default;
+        var name = text.IndexOf("\"errorMessage\""u8);
+        var end = text.LastIndexOf((byte)'"');
+        if (name < 0 || !Utf8.IsValid(text))
+        {
+            return false;
+        }
+
+        var start = name + "\"errorMessage\""u8.Length;
+        start += text[start..].IndexOf((byte)'"') + 1;
+        var between = text[(name + "\"errorMessage\""u8.Length)..start];
+        if (end < start || between.ContainsAnyExcept(" \t:\""u8) || text[(end + 1)..].ContainsAnyExcept(" \t\r\n}"u8))
+        {
+            return false;
+        }
+
+        var message = JsonEncodedText.Encode(text[start..end], JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        if (message.EncodedUtf8Bytes.SequenceEqual(text[start..end]))
+        {
+            return false; // something else is wrong
+        }
+
+        repaired = [.. text[..start], .. message.EncodedUtf8Bytes, .. text[end..]];
+        finding = new(
+            new TextPositions(text).Find(start - 1),
+            "$.agentUpgradePolicyStatus.errorMessage",
+            JsonRules.UnescapedText,
+            "the message contains characters that the script did not escape: read up to the last quote of the file");
+        return true;
+    }
+
+    public override bool TryRead(ref JsonInput input, out NmpStatus value)
+    {
+        if (!IsFlat(input.Reader))
+        {
+            return _shape.TryRead(ref input, out value);
+        }
+
+        input.Note(
+            input.Reader.TokenStartIndex, JsonRules.Historic, "the members of early 2022, which are now in 'agentUpgradePolicyStatus'");
+        value = new NmpStatus { AgentUpgrade = NmpAgentUpgrade.DeviceFileShape.Read(ref input) };
+        return true;
+    }
+
+    public override void Write(ref JsonOutput output, NmpStatus value) => _shape.Write(ref output, value);
+
+    public override NmpStatus Convert(NmpStatus value, JsonConversion conversion) => _shape.Convert(value, conversion);
+
+    // A status at the root, and no section.
+    private static bool IsFlat(Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        var hasStatus = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isStatus = reader.ValueTextEquals("status"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            hasStatus |= isStatus && reader.TokenType == JsonTokenType.String;
+            reader.Skip();
+        }
+
+        return hasStatus;
+    }
+}
