@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
@@ -62,8 +63,8 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     [Fact]
     public async Task An_engine_with_the_fault_is_warned_of_once_and_makes_the_health_degraded()
     {
-        var log = new List<string>();
-        await using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}", logger: new Lines(log));
+        var log = new FakeLogger<SqliteStatusDatabase>();
+        await using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}", logger: log);
         await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
         var health = await new SqliteStatusHealthCheck(database).CheckHealthAsync(new(), _deadline);
@@ -71,13 +72,15 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
         Assert.Equal(SqliteEngine.Version.ToString(), health.Data["engine"]);
         if (SqliteEngine.HasWalResetFault(SqliteEngine.Version))
         {
-            Assert.Equal([$"101 Warning {SqliteEngine.Version}"], log);
+            var line = Assert.Single(log.Collector.GetSnapshot());
+            Assert.Equal((101, LogLevel.Warning), (line.Id.Id, line.Level));
+            Assert.Contains(SqliteEngine.Version.ToString(), line.Message, StringComparison.Ordinal);
             Assert.Equal(HealthStatus.Degraded, health.Status);
             Assert.Contains(SqliteEngine.Version.ToString(), health.Description, StringComparison.Ordinal);
         }
         else
         {
-            Assert.Empty(log);
+            Assert.Empty(log.Collector.GetSnapshot());
             Assert.Equal(HealthStatus.Healthy, health.Status);
         }
     }
@@ -103,15 +106,4 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     [Fact]
     public void A_check_for_another_database_is_refused() =>
         Assert.Contains(nameof(InMemoryStatusDatabase), Assert.Throws<ArgumentException>(() => new SqliteStatusHealthCheck(new InMemoryStatusDatabase())).Message, StringComparison.Ordinal);
-
-    private sealed class Lines(List<string> lines) : ILogger<SqliteStatusDatabase>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add($"{eventId.Id} {logLevel} {((IReadOnlyList<KeyValuePair<string, object?>>)state!)[0].Value}");
-    }
 }
