@@ -72,7 +72,7 @@ public class CfsJsonProperties
     [Fact]
     public void Finding_the_version_never_throws() => Prop
         .ForAll(ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => bytes ?? []).ToArbitrary(), bytes => Enum.IsDefined(CfsJson.DetectVersion(bytes)))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
 
     private static void RoundTrips<T>(Gen<T> records, JsonDialect<T> dialect)
         where T : class =>
