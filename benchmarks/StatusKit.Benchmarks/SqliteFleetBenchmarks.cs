@@ -67,7 +67,7 @@ public class SqliteFleetBenchmarks
     public long RawCount()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "select word, count(*) from statuskit_record where set_id = 1 group by word";
+        command.CommandText = "select state, count(*) from statuskit_record where set_id = 1 group by state";
         using var rows = command.ExecuteReader();
         var count = 0L;
         while (rows.Read())

@@ -1,4 +1,3 @@
-using StatusKit.Relational;
 using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
@@ -7,6 +6,10 @@ namespace StatusKit.PostgreSql;
 internal sealed class PostgreSqlStatements(string schema)
 {
     private const int Deleted = (int)StatusChangeKind.Deleted;
+
+    // A value that is current is in record only.
+    private const string ChangeColumns =
+        "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys)";
 
     /// <summary>How the queries are spelt.</summary>
     public StatusSqlDialect Dialect { get; } = new($"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
@@ -22,21 +25,24 @@ internal sealed class PostgreSqlStatements(string schema)
 
     public string Position { get; } = $"select last from {schema}.counter";
 
-    public string Get { get; } = $"select value, version, changed_at from {schema}.record where set_id = $1 and id = $2";
+    public string Get { get; } = $"select id, value, sequence, changed_at from {schema}.record where set_id = $1 and id = $2";
 
     public string History { get; } = $"""
-        select sequence, kind, id, at, value, (select floor from {schema}.counter) from {schema}.change
-        where set_id = $1 and id = $2 order by sequence desc limit $3
+        select {ChangeColumns}, '', '', 0::bigint, (select floor from {schema}.counter)
+        from {schema}.change c left join {schema}.record r on c.value is null and r.set_id = c.set_id and r.id = c.id
+        where c.set_id = $1 and c.id = $2 order by c.sequence desc limit $3
         """;
 
     /// <summary>
-    /// The changes of a set behind a number up to another one, with the counter of the same moment; one row without a change when there is none. The set is looked up in
-    /// the same moment, too: it may be made together with its first change. The sum keeps the server from reading all changes of the set.
+    /// The changes after a sequence up to another one, of a set or of all, with the counter of the same moment; one row without a change when there is none. The set is
+    /// looked up in the same moment, too: it may be made together with its first change. The sum keeps the server from reading all changes of the set.
     /// </summary>
     public string Changes { get; } = $"""
-        select c.sequence, c.kind, c.id, c.at, c.value, n.last, n.floor
+        select {ChangeColumns}, s.model, s.scope, n.last, n.floor
         from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2
-            and c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4)
+            and ($3::text is null or c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4::text))
+        left join {schema}.record r on c.value is null and r.set_id = c.set_id and r.id = c.id
+        left join {schema}.record_set s on s.set_id = c.set_id
         order by c.sequence
         """;
 
@@ -52,26 +58,30 @@ internal sealed class PostgreSqlStatements(string schema)
     /// rows, whatever the statistics say.
     /// </summary>
     public string Write { get; } = $$"""
-        with wanted as materialized (
-            select w.*, w.keys_text::text[] as keys, r.version as was, r.keys as keys_before, r.value as value_before
+        with wanted as materialized ( -- the writes, each next to what is stored
+            select w.*, w.keys_text::text[] as keys, r.sequence as was, r.keys as keys_before, r.value as value_before, r.state as state_before, r.phase as phase_before
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality
-                as w(set_id, id, kind, expected, word, class, name, started_at, keys_text, value, place)
+                as w(set_id, id, kind, expected, state, phase, name, started_at, keys_text, value, place)
             left join {{schema}}.record r on r.set_id = w.set_id and r.id = w.id
-        ), done as materialized (
+        ), done as materialized ( -- those that may happen, with their numbers
             select w.*, n.last + row_number() over (order by place) as sequence
             from wanted w cross join {{schema}}.counter n
             where case kind
-                when {{(int)StatusWriteKind.IfVersion}} then was is not distinct from expected
-                when {{(int)StatusWriteKind.IfDifferent}} then was is null or value_before <> w.value
+                when {{(int)StatusWriteKind.Create}} then was is null
+                when {{(int)StatusWriteKind.Replace}} then was = expected
+                when {{(int)StatusWriteKind.Put}} then was is null or value_before <> w.value
                 else was = coalesce(expected, was) end
-        ), put as (
-            insert into {{schema}}.record (set_id, id, version, changed_at, word, class, name, started_at, keys, value)
-            select set_id, id, sequence, $11, word, class, name, started_at, keys, value from done where kind <> {{(int)StatusWriteKind.Delete}}
-            on conflict (set_id, id) do update set version = excluded.version, changed_at = excluded.changed_at, word = excluded.word, class = excluded.class,
+        ), put as ( -- the records
+            insert into {{schema}}.record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value)
+            select set_id, id, sequence, $11, state, phase, name, started_at, keys, value from done where kind <> {{(int)StatusWriteKind.Delete}}
+            on conflict (set_id, id) do update set sequence = excluded.sequence, changed_at = excluded.changed_at, state = excluded.state, phase = excluded.phase,
                 started_at = excluded.started_at, keys = excluded.keys, value = excluded.value
-        ), removed as (
+        ), removed as ( -- the deleted records
             delete from {{schema}}.record r using done d where d.kind = {{(int)StatusWriteKind.Delete}} and r.set_id = d.set_id and r.id = d.id
-        ), keys_before as materialized (
+        ), moved as ( -- what is no longer current goes from the record to its change
+            update {{schema}}.change c set value = d.value_before, state = d.state_before, phase = d.phase_before, keys = d.keys_before
+            from done d where d.was is not null and c.sequence = d.was
+        ), keys_before as materialized ( -- the keys that change
             select set_id, id, keys_before[2 * i - 1] as name, keys_before[2 * i] as value from done, generate_series(1, cardinality(keys_before) / 2) i where keys <> keys_before
         ), keys_after as materialized (
             select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value from done, generate_series(1, cardinality(keys) / 2) i where keys is distinct from keys_before
@@ -80,18 +90,21 @@ internal sealed class PostgreSqlStatements(string schema)
             where k.set_id = b.set_id and k.name = b.name and k.value = b.value and k.id = b.id
         ), keys_put as (
             insert into {{schema}}.record_key (set_id, id, name, value) select * from keys_after except select * from keys_before
-        ), forgotten as (
+        ), forgotten as ( -- the history that was left of a record deleted long ago, when it is made again
             delete from {{schema}}.change c using done d cross join {{schema}}.counter n
             where d.was is null and c.set_id = d.set_id and c.id = d.id
             and (select max(x.sequence) from {{schema}}.change x where x.set_id = d.set_id and x.id = d.id) < n.floor
-        ), told as (
-            insert into {{schema}}.change (sequence, set_id, id, kind, at, value)
-            select sequence, set_id, id, case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}} when was is null then {{(int)StatusChangeKind.Created}} else {{(int)StatusChangeKind.Updated}} end,
-                $11, coalesce(value, value_before)
+        ), recorded as ( -- the changes
+            insert into {{schema}}.change (sequence, set_id, id, kind, at, value, state, phase, keys)
+            select sequence, set_id, id,
+                case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}} when was is null then {{(int)StatusChangeKind.Created}} else {{(int)StatusChangeKind.Updated}} end,
+                $11,
+                case when kind = {{(int)StatusWriteKind.Delete}} then value_before end, case when kind = {{(int)StatusWriteKind.Delete}} then state_before end,
+                case when kind = {{(int)StatusWriteKind.Delete}} then phase_before end, case when kind = {{(int)StatusWriteKind.Delete}} then keys_before end
             from done
-        ), grown as materialized (
+        ), grown as materialized ( -- how far the feed goes, and what is kept of it
             select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest from done cross join {{schema}}.counter n
-        ), counted as (
+        ), counted as ( -- the counter, and who listens is told
             update {{schema}}.counter n
             set last = n.last + g.count, floor = greatest(g.oldest, coalesce(
                 (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1), n.last + 1))

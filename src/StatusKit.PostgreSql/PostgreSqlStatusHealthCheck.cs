@@ -14,27 +14,27 @@ public sealed class PostgreSqlStatusHealthCheck(IStatusDatabase database) : IHea
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
-    private readonly PostgreSqlStatusDatabase _store = database as PostgreSqlStatusDatabase
+    private readonly PostgreSqlStatusDatabase _database = database as PostgreSqlStatusDatabase
         ?? throw new ArgumentException($"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(PostgreSqlStatusDatabase)}.", nameof(database));
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var started = _store.Time.GetTimestamp();
+        var started = _database.Server.Time.GetTimestamp();
         long position;
         try
         {
-            position = await _store.GetSequenceAsync(cancellationToken).ConfigureAwait(false);
+            position = await _database.Server.ReadSequenceAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return new(HealthStatus.Unhealthy, e.Message, e);
         }
 
-        var data = new Dictionary<string, object> { ["position"] = position };
-        var took = _store.Time.GetElapsedTime(started);
-        return _store.LastFailure is { } failure ? new(HealthStatus.Unhealthy, $"The last write failed: {failure.Message}", failure, data)
-            : took > Slow ? new(HealthStatus.Degraded, string.Create(CultureInfo.InvariantCulture, $"Reading the position took {took.TotalSeconds:0.0} s."), null, data)
+        var data = new Dictionary<string, object> { ["sequence"] = position };
+        var took = _database.Server.Time.GetElapsedTime(started);
+        return _database.Server.LastFailure is { } failure ? new(HealthStatus.Unhealthy, $"The last write failed: {failure.Message}", failure, data)
+            : took > Slow ? new(HealthStatus.Degraded, string.Create(CultureInfo.InvariantCulture, $"Reading the sequence took {took.TotalSeconds:0.0} s."), null, data)
             : new(HealthStatus.Healthy, null, null, data);
     }
 }

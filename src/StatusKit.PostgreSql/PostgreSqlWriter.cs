@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using StatusKit.Relational;
+using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
 
@@ -65,7 +65,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it; null when nothing was written.
     /// Both statements are one transaction because they are sent together.
     /// </summary>
-    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusDatabaseOptions options, CancellationToken cancellationToken)
+    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options, CancellationToken cancellationToken)
     {
         _group.Fill(group, sets, now, options);
         PostgreSqlCounter? counter = null;
@@ -73,7 +73,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            group[(int)rows.GetInt64(0) - 1].Outcome = rows.GetInt64(1);
+            group[(int)rows.GetInt64(0) - 1].Sequence = rows.GetInt64(1);
             counter = new(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
         }
 
@@ -107,8 +107,8 @@ internal sealed class PostgreSqlGroup
     private readonly NpgsqlParameter<byte[][]> _ids = Array<byte[][]>(NpgsqlDbType.Bytea);
     private readonly NpgsqlParameter<short[]> _kinds = Array<short[]>(NpgsqlDbType.Smallint);
     private readonly NpgsqlParameter<long?[]> _expected = Array<long?[]>(NpgsqlDbType.Bigint);
-    private readonly NpgsqlParameter<string?[]> _words = Array<string?[]>(NpgsqlDbType.Text);
-    private readonly NpgsqlParameter<short[]> _classes = Array<short[]>(NpgsqlDbType.Smallint);
+    private readonly NpgsqlParameter<string?[]> _states = Array<string?[]>(NpgsqlDbType.Text);
+    private readonly NpgsqlParameter<short[]> _phases = Array<short[]>(NpgsqlDbType.Smallint);
     private readonly NpgsqlParameter<string?[]> _names = Array<string?[]>(NpgsqlDbType.Text);
     private readonly NpgsqlParameter<long?[]> _started = Array<long?[]>(NpgsqlDbType.Bigint);
     private readonly NpgsqlParameter<string[]> _keys = Array<string[]>(NpgsqlDbType.Text);
@@ -119,25 +119,27 @@ internal sealed class PostgreSqlGroup
 
     public NpgsqlBatchCommand Command(string sql) => new(sql)
     {
-        Parameters = { _sets, _ids, _kinds, _expected, _words, _classes, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
+        Parameters = { _sets, _ids, _kinds, _expected, _states, _phases, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
     };
 
-    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, Storage.StatusDatabaseOptions options)
+    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options)
     {
         _sets.TypedValue = [.. sets];
-        _ids.TypedValue = [.. group.Select(write => write.Id)];
+        _ids.TypedValue = [.. group.Select(write => write.Row.Id.ToUtf8())];
         _kinds.TypedValue = [.. group.Select(write => (short)write.Kind)];
-        _expected.TypedValue = [.. group.Select(write => write.ExpectedVersion)];
-        _words.TypedValue = [.. group.Select(write => write.Row?.Word)];
-        _classes.TypedValue = [.. group.Select(write => (short)(write.Row?.Class ?? 0))];
-        _names.TypedValue = [.. group.Select(write => write.Row?.Name)];
-        _started.TypedValue = [.. group.Select(write => write.Row?.StartedAt)];
-        _keys.TypedValue = [.. group.Select(write => KeysOf(write.Row))];
-        _values.TypedValue = [.. group.Select(write => write.Row?.Value)];
+        _expected.TypedValue = [.. group.Select(write => write.ExpectedSequence)];
+        _states.TypedValue = [.. group.Select(write => RowOf(write)?.State)];
+        _phases.TypedValue = [.. group.Select(write => (short)(RowOf(write)?.Phase ?? 0))];
+        _names.TypedValue = [.. group.Select(write => RowOf(write)?.Id.Name)];
+        _started.TypedValue = [.. group.Select(write => RowOf(write)?.StartedAt?.UtcTicks)];
+        _keys.TypedValue = [.. group.Select(write => KeysOf(RowOf(write)))];
+        _values.TypedValue = [.. group.Select(write => RowOf(write)?.Value.ToArray())];
         _now.TypedValue = now.UtcTicks;
         _cutoff.TypedValue = now - DateTimeOffset.MinValue > options.KeepChanges ? (now - options.KeepChanges).UtcTicks : 0;
         _maxChanges.TypedValue = options.MaxChanges;
     }
+
+    private static StatusRow? RowOf(StatusWrite write) => write.Kind == StatusWriteKind.Delete ? null : write.Row;
 
     // An array of arrays must not be ragged: each goes as text, in the server's notation.
     private static string KeysOf(StatusRow? row) => row is null ? "{}" : $"{{{string.Join(',', row.Keys.Select(key => $"{Quoted(key.Name)},{Quoted(key.Value)}"))}}}";

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using StatusKit.Relational;
+using System.Runtime.InteropServices;
 using StatusKit.Storage;
 
 namespace StatusKit.Sqlite;
@@ -23,8 +22,11 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
     private const int CleanAtLeast = 64;
     private const int CleanForEach = 2;
 
-    private readonly Dictionary<StatusSet, int> _newSets = [];
+
     private readonly long _now = now.UtcTicks;
+
+    /// <summary>The sets that the transaction made.</summary>
+    public Dictionary<StatusSet, int> NewSets { get; } = [];
 
     /// <summary>The counter as the transaction leaves it.</summary>
     public SqliteCounter Counter { get; private set; }
@@ -36,7 +38,7 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         var first = Counter.Last;
         foreach (var write in group)
         {
-            write.Outcome = Apply(write);
+            write.Sequence = Apply(write);
         }
 
         if (Counter.Last > first)
@@ -44,15 +46,6 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
             MoveFloor();
             Clean(Math.Max(CleanAtLeast, CleanForEach * (Counter.Last - first)));
             session.Execute("update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2", Counter.Last, Counter.Floor, Counter.Cleaned);
-        }
-    }
-
-    /// <summary>After the commit: the sets that it made are there.</summary>
-    public void Tell(ConcurrentDictionary<StatusSet, int> sets)
-    {
-        foreach (var (set, id) in _newSets)
-        {
-            sets[set] = id;
         }
     }
 
@@ -65,9 +58,10 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
 
     private long? Apply(StatusWrite write)
     {
-        var set = SetOf(write.Set);
+        var set = SetOf(write.Row.Set);
         var sequence = Counter.Last + 1;
-        if (!(write is { Kind: StatusWriteKind.IfVersion, ExpectedVersion: null } ? Create(set, write.Row!, sequence) : Change(set, write, sequence)))
+        var id = write.Row.Id.ToUtf8();
+        if (!(write.Kind == StatusWriteKind.Create ? Create(set, id, write.Row, sequence) : Change(set, id, write, sequence)))
         {
             return null;
         }
@@ -75,84 +69,89 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         Counter = Counter with { Last = sequence };
         if (Counter.Cleaned > 1)
         {
-            ShortenHistory(set, write.Id);
+            ShortenHistory(set, id);
         }
 
         return sequence;
     }
 
-    // Without looking first: the index says whether it is there.
-    private bool Create(int set, StatusRow row, long sequence)
+    // Without looking first: the index says whether it exists.
+    private bool Create(int set, byte[] id, StatusRow row, long sequence)
     {
         var keys = row.KeysToUtf8();
-        if (Insert(set, row, keys, sequence) == 0)
+        if (Insert(set, id, row, keys, sequence) == 0)
         {
             return false;
         }
 
-        PutKeys(set, row.Id, [], keys);
-        Record(set, row, StatusChangeKind.Created, sequence);
+        PutKeys(set, id, [], keys);
+        Record(set, id, StatusChangeKind.Created, sequence);
         return true;
     }
 
-    private bool Change(int set, StatusWrite write, long sequence)
+    private bool Change(int set, byte[] id, StatusWrite write, long sequence)
     {
-        long? version = null;
+        long? before = null;
         long recordId = 0;
         byte[] keysBefore = [];
-        using (var current = session.Query("select version, value, record_id, keys from statuskit_record where set_id = @p0 and id = @p1", set, write.Id))
+        using (var current = session.Query("select sequence, value, record_id, keys from statuskit_record where set_id = @p0 and id = @p1", set, id))
         {
-            var isThere = current.Read();
-            version = isThere ? current.GetInt64(0) : null;
-            if (!write.MayFollow(version, isThere ? SqliteSession.Blob(current, 1) : default))
+            var exists = current.Read();
+            before = exists ? current.GetInt64(0) : null;
+            if (!write.CanFollow(before, exists ? SqliteSession.Blob(current, 1) : default))
             {
                 return false;
             }
 
-            if (isThere)
+            if (exists)
             {
                 (recordId, keysBefore) = (current.GetInt64(2), SqliteSession.Blob(current, 3).ToArray());
             }
         }
 
-        if (write.Row is not { } row)
+        if (before is null)
         {
-            Delete(set, write.Id, recordId, keysBefore, sequence);
+            return Create(set, id, write.Row, sequence);
+        }
+
+        // What is no longer current goes from the record to its change.
+        session.Execute("""
+            update statuskit_change set (value, state, phase, keys) = (select value, state, phase, keys from statuskit_record where record_id = @p1) where sequence = @p0
+            """, before, recordId);
+        if (write.Kind == StatusWriteKind.Delete)
+        {
+            Delete(set, id, recordId, keysBefore, sequence);
             return true;
         }
 
-        var keys = row.KeysToUtf8();
-        if (version is null)
-        {
-            Insert(set, row, keys, sequence);
-        }
-        else
-        {
-            session.Execute(
-                "update statuskit_record set version = @p0, changed_at = @p1, word = @p2, class = @p3, started_at = @p4, keys = @p5, value = @p6 where record_id = @p7",
-                sequence, _now, row.Word, row.Class, row.StartedAt, keys, row.Value, recordId);
-        }
-
-        PutKeys(set, row.Id, keysBefore, keys);
-        Record(set, row, write.ChangeOver(version), sequence);
+        var (row, keys) = (write.Row, write.Row.KeysToUtf8());
+        session.Execute(
+            "update statuskit_record set sequence = @p0, changed_at = @p1, state = @p2, phase = @p3, started_at = @p4, keys = @p5, value = @p6 where record_id = @p7",
+            sequence, _now, row.State, (int)row.Phase, row.StartedAt?.UtcTicks, keys, Bytes(row.Value), recordId);
+        PutKeys(set, id, keysBefore, keys);
+        Record(set, id, StatusChangeKind.Updated, sequence);
         return true;
     }
 
-    private int Insert(int set, StatusRow row, byte[] keys, long sequence) => session.Execute("""
-        insert into statuskit_record (set_id, id, version, changed_at, word, class, name, started_at, keys, value) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+    private int Insert(int set, byte[] id, StatusRow row, byte[] keys, long sequence) => session.Execute("""
+        insert into statuskit_record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
         on conflict (set_id, id) do nothing
-        """, set, row.Id, sequence, _now, row.Word, row.Class, row.Name, row.StartedAt, keys, row.Value);
+        """, set, id, sequence, _now, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> value) =>
+        MemoryMarshal.TryGetArray(value, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : value.ToArray();
 
     private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
     {
         session.Execute(
-            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value from statuskit_record where record_id = @p3", sequence, (int)StatusChangeKind.Deleted, _now, recordId);
+            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value, state, phase, keys from statuskit_record where record_id = @p3",
+            sequence, (int)StatusChangeKind.Deleted, _now, recordId);
         session.Execute("delete from statuskit_record where record_id = @p0", recordId);
         PutKeys(set, id, keys, []);
     }
 
-    private void Record(int set, StatusRow row, StatusChangeKind kind, long sequence) =>
-        session.Execute("insert into statuskit_change values (@p0, @p1, @p2, @p3, @p4, @p5)", sequence, set, row.Id, (int)kind, _now, row.Value);
+    private void Record(int set, byte[] id, StatusChangeKind kind, long sequence) =>
+        session.Execute("insert into statuskit_change (sequence, set_id, id, kind, at) values (@p0, @p1, @p2, @p3, @p4)", sequence, set, id, (int)kind, _now);
 
     private void PutKeys(int set, byte[] id, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
@@ -174,13 +173,13 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
 
     private int SetOf(StatusSet set)
     {
-        if (knownSets.TryGetValue(set, out var known) || _newSets.TryGetValue(set, out known))
+        if (knownSets.TryGetValue(set, out var known) || NewSets.TryGetValue(set, out known))
         {
             return known;
         }
 
         session.Execute("insert or ignore into statuskit_set (model, scope) values (@p0, @p1)", set.Model, set.Scope);
-        return _newSets[set] = (int)(long)session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope)!;
+        return NewSets[set] = (int)(long)session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope)!;
     }
 
     // The last change is always kept, so that the feed never loses its end.

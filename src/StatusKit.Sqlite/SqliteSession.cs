@@ -7,7 +7,7 @@ namespace StatusKit.Sqlite;
 /// <summary>One connection with the statements prepared on it. For one caller at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private const int MostCommands = 64;
+    private const int MaxCommands = 64;
 
     private readonly SqliteConnection _connection;
     private readonly string _busyTimeout;
@@ -92,7 +92,7 @@ internal sealed class SqliteSession : IDisposable
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            if (_commands.Count == MostCommands)
+            if (_commands.Count == MaxCommands)
             {
                 Forget(); // a query can be put in many ways
             }

@@ -9,11 +9,17 @@ public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether other processes may have the file open for writing too; false. With false, the store holds a lock file while it is open, and a second store on the
-    /// file is refused. With true, the file keeps a rollback journal instead of a write-ahead log (a write costs about four times as much), writers of all
-    /// processes take turns, and watchers look for the changes of other processes every <see cref="PollInterval"/>. All stores on one file must agree on it.
+    /// Whether other processes may have the file open for writing too; false. With false, the database holds a lock file while it is open, and a second one on the
+    /// file is refused. With true, writers of all processes take turns, and watchers look for the changes of other processes every <see cref="PollInterval"/>. All
+    /// databases on one file must agree on it.
     /// </summary>
     public bool MultiProcess { get; set; }
+
+    /// <summary>
+    /// Whether an engine with the WAL-reset fault is used with a warning in the log rather than refused; false. The bundled engine does not have the fault
+    /// (sqlite.org/wal.html); this is for those who bring an older one.
+    /// </summary>
+    public bool AllowFaultyEngine { get; set; }
 
     /// <summary>Whether to create file and schema at first use when they are not there; true. With false, a file without them is an error.</summary>
     public bool CreateSchema { get; set; } = true;

@@ -37,7 +37,7 @@ public sealed class SqliteStatusException : IOException
 
     internal static SqliteStatusException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
-    internal static SqliteStatusException Of(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
+    internal static SqliteStatusException From(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
 
     private static string Explain(int code, string file) => code switch
     {

@@ -4,7 +4,7 @@ namespace StatusKit.Storage;
 
 /// <summary>Which records to list or count. All filters must hold; what is not set filters nothing.</summary>
 /// <remarks>
-/// Setting <see cref="States"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a text with U+0000 or a lone surrogate: no record
+/// Setting <see cref="States"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a string with U+0000 or a lone surrogate: no record
 /// has it, and databases cannot look for it.
 /// </remarks>
 public sealed record StatusQuery
@@ -12,8 +12,8 @@ public sealed record StatusQuery
     /// <summary>Every record.</summary>
     public static StatusQuery All { get; } = new();
 
-    /// <summary>The status word is one of these; empty means any.</summary>
-    public ImmutableArray<string> States { get; init => field = value.IsDefault ? [] : [.. value.Select(word => Storable(word, nameof(States)))]; } = [];
+    /// <summary>The state is one of these; empty means any.</summary>
+    public ImmutableArray<string> States { get; init => field = value.IsDefault ? [] : [.. value.Select(state => Storable(state, nameof(States)))]; } = [];
 
     /// <summary>The phase is one of these; empty means any.</summary>
     public ImmutableArray<StatusPhase> Phases { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -28,16 +28,16 @@ public sealed record StatusQuery
     /// <summary>The last part of the id contains this, ordinally; null and "" filter nothing.</summary>
     public string? NameContains { get; init => field = value is null ? null : Storable(value, nameof(NameContains)); }
 
-    /// <summary>The work began at this instant or before it; a record without a start does not match.</summary>
+    /// <summary>The work began at or before this instant; a record without a start does not match.</summary>
     public DateTimeOffset? StartedAtOrBefore { get; init; }
 
-    /// <summary>The work began at this instant or after it; a record without a start does not match.</summary>
+    /// <summary>The work began at or after this instant; a record without a start does not match.</summary>
     public DateTimeOffset? StartedAtOrAfter { get; init; }
 
-    /// <summary>The record was last written before this instant, by the store's clock: what stands still.</summary>
+    /// <summary>The record was last written before this instant, by the store's clock: what no longer moves.</summary>
     public DateTimeOffset? LastChangedBefore { get; init; }
 
-    /// <summary>Records behind this id only; it need not exist. How a listing is resumed.</summary>
+    /// <summary>Only records whose id comes after this one, which need not exist: how a listing by id is resumed.</summary>
     public StatusId? After { get; init; }
 
     /// <summary>The most records to list; null means no limit.</summary>
@@ -56,47 +56,41 @@ public sealed record StatusQuery
         }
     }
 
-    /// <summary>Whether a stored record matches; <see cref="Limit"/> apart.</summary>
-    /// <param name="stored">The record.</param>
-    /// <typeparam name="T">Its type.</typeparam>
-    public bool Matches<T>(Stored<T> stored)
-        where T : class, IStatusRecord<T>
+    /// <summary>The order of a listing.</summary>
+    public StatusOrder Order { get; init; }
+
+    /// <summary>Whether a row matches; <see cref="Limit"/> does not count.</summary>
+    /// <param name="row">The row, with all members.</param>
+    public bool Matches(StatusRow row)
     {
-        var value = stored.Value;
-        return (States.IsEmpty || States.Contains(value.Word))
-            && (Phases.IsEmpty || Phases.Contains(value.Phase))
-            && (After is not { } after || value.Id > after)
-            && (string.IsNullOrEmpty(NameContains) || value.Id.Name.Contains(NameContains, StringComparison.Ordinal))
-            && (LastChangedBefore is not { } since || stored.ChangedAt < since)
-            && MatchesStart(value.StartTime)
-            && MatchesKeys(value);
+        ArgumentNullException.ThrowIfNull(row);
+        return (States.IsEmpty || States.Contains(row.State))
+            && (Phases.IsEmpty || Phases.Contains(row.Phase))
+            && (After is not { } after || row.Id > after)
+            && (string.IsNullOrEmpty(NameContains) || row.Id.Name.Contains(NameContains, StringComparison.Ordinal))
+            && (LastChangedBefore is not { } before || row.ChangedAt < before)
+            && ((StartedAtOrBefore is null && StartedAtOrAfter is null)
+                || (row.StartedAt is { } start && !(start > StartedAtOrBefore) && !(start < StartedAtOrAfter)))
+            && (Keys.IsEmpty || Keys.All(row.Keys.Contains));
+    }
+
+    /// <summary>The rows that the query lists, in its order: what a backend without an index does.</summary>
+    /// <param name="rows">All rows of the set, in the order of their ids, with all members.</param>
+    public IEnumerable<StatusRow> Filter(IEnumerable<StatusRow> rows)
+    {
+        var matching = this == All ? rows : rows.Where(Matches);
+        return (Order == StatusOrder.Id ? matching : matching.OrderByDescending(row => row.StartedAt ?? DateTimeOffset.MinValue)).Take(Limit ?? int.MaxValue);
     }
 
     private static string Storable(string text, string filter) => StatusRecords.IsStorable(text)
         ? text
-        : throw new ArgumentException($"{filter} has the text '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.", filter);
-
-    private bool MatchesStart(Timestamp start) =>
-        (StartedAtOrBefore is null && StartedAtOrAfter is null)
-        || (start.TryGetInstant(out var instant) && !(instant > StartedAtOrBefore) && !(instant < StartedAtOrAfter));
-
-    private bool MatchesKeys<T>(T value)
-        where T : class, IStatusRecord<T>
-    {
-        if (Keys.IsEmpty)
-        {
-            return true;
-        }
-
-        var keys = value.Keys.ToHashSet();
-        return Keys.All(keys.Contains);
-    }
+        : throw new ArgumentException($"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.", filter);
 
     /// <inheritdoc/>
     public bool Equals(StatusQuery? other) =>
         other is not null && States.SequenceEqual(other.States) && Phases.SequenceEqual(other.Phases) && Keys.SequenceEqual(other.Keys)
         && NameContains == other.NameContains && StartedAtOrBefore == other.StartedAtOrBefore && StartedAtOrAfter == other.StartedAtOrAfter
-        && LastChangedBefore == other.LastChangedBefore && After == other.After && Limit == other.Limit;
+        && LastChangedBefore == other.LastChangedBefore && After == other.After && Limit == other.Limit && Order == other.Order;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(States.Length, Phases.Length, Keys.Length, NameContains, StartedAtOrBefore, StartedAtOrAfter, After, Limit);

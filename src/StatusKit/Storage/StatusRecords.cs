@@ -81,7 +81,7 @@ internal static class StatusRecords
     }
 
     /// <summary>Reports what has happened. A listener or a logger that throws must not make it look as if it had not.</summary>
-    public static void Tell(Action report)
+    public static void Report(Action report)
     {
         try
         {
@@ -93,17 +93,15 @@ internal static class StatusRecords
         }
     }
 
-    public static TagList Tags<T>(StatusStoreContext context)
-        where T : class, IStatusRecord<T> => new() { { StatusTelemetry.Model, T.Model }, { StatusTelemetry.Store, context.Name } };
+    public static TagList Tags(string model, StatusStoreContext context) => new() { { StatusTelemetry.Model, model }, { StatusTelemetry.Store, context.Name } };
 
     public static void SetError(Activity? activity, Exception e) =>
         activity?.SetTag(StatusTelemetry.ErrorType, e.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
-    public static Activity? StartActivity<T>(string verb, StatusStoreContext context, StatusId? id = null)
-        where T : class, IStatusRecord<T>
+    public static Activity? StartActivity(string verb, string model, StatusStoreContext context, StatusId? id = null)
     {
-        var activity = StatusTelemetry.Activities.StartActivity($"{verb} {T.Model}");
-        activity?.SetTag(StatusTelemetry.Model, T.Model).SetTag(StatusTelemetry.Store, context.Name);
+        var activity = StatusTelemetry.Activities.StartActivity($"{verb} {model}");
+        activity?.SetTag(StatusTelemetry.Model, model).SetTag(StatusTelemetry.Store, context.Name);
         if (id is { } named)
         {
             activity?.SetTag(StatusTelemetry.RecordId, named.ToString());

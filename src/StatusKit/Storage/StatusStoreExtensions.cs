@@ -8,7 +8,6 @@ namespace StatusKit.Storage;
 public static partial class StatusStoreExtensions
 {
     private static readonly TimeSpan DefaultGiveUpAfter = TimeSpan.FromSeconds(30);
-    private static readonly ConditionalWeakTable<object, StatusUpdateQueues> QueuesOf = [];
 
     /// <summary>Changes a record by a rule: loads it, applies the rule, writes if nobody else wrote in between, and otherwise begins again.</summary>
     /// <remarks>
@@ -35,18 +34,18 @@ public static partial class StatusStoreExtensions
         ArgumentNullException.ThrowIfNull(rule);
         var limit = giveUpAfter ?? DefaultGiveUpAfter;
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(giveUpAfter));
-        var context = store.Context;
-        var tags = StatusRecords.Tags<T>(context);
+        var context = store.Host().Context;
+        var tags = StatusRecords.Tags(T.Model, context);
         var started = context.Time.GetTimestamp();
-        using var activity = StatusRecords.StartActivity<T>("update", context, id);
+        using var activity = StatusRecords.StartActivity("update", T.Model, context, id);
         try
         {
-            using var turn = await QueuesOf.GetValue(store, static _ => new()).EnterAsync(id, limit, context.Time, cancellationToken).ConfigureAwait(false);
+            using var turn = await store.Host().Updates.EnterAsync(id, limit, context.Time, cancellationToken).ConfigureAwait(false);
             var (update, before) = await new StatusUpdater<T>(store, id, rule, limit, started).Update(cancellationToken).ConfigureAwait(false);
             var result = update.Kind.ToString().ToLowerInvariant();
             activity?.SetTag(StatusTelemetry.Result, result);
             tags.Add(StatusTelemetry.Result, result);
-            StatusRecords.Tell(() => Report(context, id, update, before, context.Time.GetElapsedTime(started), tags));
+            StatusRecords.Report(() => Report(context, id, update, before, context.Time.GetElapsedTime(started), tags));
             return update;
         }
         catch (Exception e)
@@ -72,13 +71,17 @@ public static partial class StatusStoreExtensions
         var counts = await store.CountAsync(query, cancellationToken).ConfigureAwait(false);
         foreach (var (word, count) in counts.GroupBy(count => StatusTelemetry.WordOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
         {
-            var tags = StatusRecords.Tags<T>(store.Context);
+            var tags = StatusRecords.Tags(T.Model, store.Host().Context);
             tags.Add(StatusTelemetry.Word, word);
             StatusTelemetry.Records.Record(count, tags);
         }
 
         return counts;
     }
+
+    /// <summary>What updates and waits need of the database behind a store; for a store of somebody's own, what serves any.</summary>
+    internal static IStatusStoreHost Host<T>(this IStatusStore<T> store)
+        where T : class, IStatusRecord<T> => store as IStatusStoreHost ?? CustomStoreHost.Instance;
 
     private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, TagList tags)
         where T : class, IStatusRecord<T>
@@ -98,7 +101,7 @@ public static partial class StatusStoreExtensions
     private static void CountTransition<T>(StatusStoreContext context, T before, T after)
         where T : class, IStatusRecord<T>
     {
-        var tags = StatusRecords.Tags<T>(context);
+        var tags = StatusRecords.Tags(T.Model, context);
         tags.Add(StatusTelemetry.From, StatusTelemetry.WordOf(before));
         tags.Add(StatusTelemetry.To, StatusTelemetry.WordOf(after));
         if (T.IsExpectedChange(before, after) is { } expected)

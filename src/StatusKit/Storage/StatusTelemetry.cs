@@ -26,6 +26,9 @@ internal static class StatusTelemetry
     public const string Unchanged = "unchanged";
     public const string Conflict = "conflict";
 
+    /// <summary>The model of a watch over all kinds of records.</summary>
+    public const string AnyModel = "all";
+
     /// <summary>What stands for words that nobody listed, so that no client can blow up the number of series.</summary>
     public const string OtherWord = "_OTHER";
 
@@ -78,8 +81,8 @@ internal static partial class StatusLog
     [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest one kept is {OldestSequence}.")]
     public static partial void WatchCompacted(ILogger logger, string model, long afterSequence, long oldestSequence);
 
-    [LoggerMessage(6, LogLevel.Warning, "A watcher of {Model} lost its connection behind {AfterSequence} (attempt {Attempt}); it goes on by itself.")]
-    public static partial void WatchInterrupted(ILogger logger, string model, long afterSequence, int attempt, Exception exception);
+    [LoggerMessage(6, LogLevel.Warning, "Watching lost its connection after {AfterSequence} (attempt {Attempt}); it continues by itself.")]
+    public static partial void WatchInterrupted(ILogger logger, long afterSequence, int attempt, Exception exception);
 
     [LoggerMessage(7, LogLevel.Warning, "The connection failed while {Model} {Id} was waited for (attempt {Attempt}); it is tried again in {Delay}.")]
     public static partial void WaitInterrupted(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);

@@ -58,7 +58,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         var check = new PostgreSqlStatusHealthCheck(database);
         var health = await check.CheckHealthAsync(new(), _deadline);
-        Assert.Equal((HealthStatus.Healthy, 1L), (health.Status, health.Data["position"]));
+        Assert.Equal((HealthStatus.Healthy, 1L), (health.Status, health.Data["sequence"]));
 
         await server.Scalar($"revoke insert on {schema}.change from {schema}_user");
         Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(async () => await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline))).SqlState);
@@ -71,13 +71,13 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
 
         await using var slow = server.New(time: new Leaps(), schema: schema);
         health = await new PostgreSqlStatusHealthCheck(slow).CheckHealthAsync(new(), _deadline);
-        Assert.Equal((HealthStatus.Degraded, "Reading the position took 2.0 s."), (health.Status, health.Description));
+        Assert.Equal((HealthStatus.Degraded, "Reading the sequence took 2.0 s."), (health.Status, health.Description));
 
-        await server.Scalar($"update {schema}.counter set version = 2");
+        await server.Scalar($"update {schema}.counter set version = 3");
         await using var older = server.New(schema: schema);
         health = await new PostgreSqlStatusHealthCheck(older).CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.Contains("has version 2", health.Description, StringComparison.Ordinal);
+        Assert.Contains("has version 3", health.Description, StringComparison.Ordinal);
 
         using var nowhere = new TcpProxy(server.Port);
         var port = nowhere.Port;
@@ -85,7 +85,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         await using var unreachable = new PostgreSqlStatusDatabase(PostgreSqlServer.ConnectionStringAt(port));
         health = await new PostgreSqlStatusHealthCheck(unreachable).CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.True(unreachable.GetStore<Light>().IsTransient(health.Exception!));
+        Assert.True(unreachable.GetStore<Light>().Host().IsTransient(health.Exception!));
         Assert.Contains(nameof(InMemoryStatusDatabase), Assert.Throws<ArgumentException>(() => new PostgreSqlStatusHealthCheck(new InMemoryStatusDatabase())).Message, StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         var store = database.GetStore<Light>();
         await store.PutManyAsync(Enumerable.Range(0, 5).Select(i => new Light($"n{i}", "red")), _deadline);
         // What a standby does not have that took over from a primary on which nobody waited for it.
-        await server.Scalar($"delete from {schema}.change where sequence > 3; delete from {schema}.record where version > 3; update {schema}.counter set last = 3");
+        await server.Scalar($"delete from {schema}.change where sequence > 3; delete from {schema}.record where sequence > 3; update {schema}.counter set last = 3");
         await using var watch = store.WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
         Assert.True(await watch.MoveNextAsync());
         Assert.Equal(3, watch.Current.Sequence);
@@ -197,7 +197,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         var version = await store.CreateAsync(new("a", "red"), _deadline);
         Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
         var broken = await Assert.ThrowsAsync<PostgresException>(async () => await store.TryWriteAsync(new("a", "green"), version, _deadline));
-        Assert.True(store.IsTransient(broken)); // it may have happened: the store cannot know
+        Assert.True(store.Host().IsTransient(broken)); // it may have happened: the store cannot know
         Assert.Equal(2, await store.TryWriteAsync(new("a", "green"), version, _deadline));
 
         Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));

@@ -71,6 +71,6 @@ public class PostgreSqlOptionsTests
     private static bool IsTransient(Exception e)
     {
         using var database = new PostgreSqlStatusDatabase("Host=nowhere");
-        return database.GetStore<Light>().IsTransient(e);
+        return database.GetStore<Light>().Host().IsTransient(e);
     }
 }

@@ -38,12 +38,13 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         foreach (var (index, query) in new (string, StatusQuery)[]
         {
             ("record_pkey", new() { After = new("n19950"), Limit = 10 }),
-            ("record_by_word", new() { States = ["amber"] }),
-            ("record_by_word", new() { States = ["amber", "dark"], Limit = 10 }),
-            ("record_by_class", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] }),
+            ("record_by_state", new() { States = ["amber"] }),
+            ("record_by_state", new() { States = ["amber", "dark"], Limit = 10 }),
+            ("record_by_phase", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] }),
             ("record_by_start", new() { StartedAtOrBefore = Noon.AddMinutes(50) }),
             ("record_by_start", new() { StartedAtOrAfter = Noon.AddMinutes(Records - 50) }),
             ("record_by_start", new() { StartedAtOrAfter = Noon.AddMinutes(100), StartedAtOrBefore = Noon.AddMinutes(150), States = ["red"], After = new("n00120") }),
+            ("record_by_start", new() { Order = StatusOrder.NewestFirst, Limit = 10 }),
             ("record_by_change", new() { LastChangedBefore = changedAt.AddHours(1) }),
             ("record_by_name", new() { NameContains = "0999" }),
             ("record_key_pkey", new() { Keys = [new("number", "77")] }),
@@ -51,7 +52,10 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         })
         {
             Uses(index, await Plan(async () => Assert.NotEmpty(await lights.ListAsync(query, _deadline).ToListAsync(_deadline))));
-            Uses(index, await Plan(async () => Assert.NotEmpty(await lights.CountAsync(query, _deadline))));
+            if (query.Order == StatusOrder.Id)
+            {
+                Uses(index, await Plan(async () => Assert.NotEmpty(await lights.CountAsync(query, _deadline))));
+            }
         }
 
         Uses("record_pkey", await Plan(() => lights.GetAsync(new("n00007"), _deadline).AsTask()));
@@ -106,7 +110,7 @@ public sealed partial class PostgreSqlQueryTests(PostgreSqlServer server)
         Assert.Equal(1202, compacted.OldestSequence);
         Assert.Empty(await lights.HistoryAsync(new("n0"), _deadline).ToListAsync(_deadline));
         Assert.Single(await lights.HistoryAsync(new("n1"), _deadline).ToListAsync(_deadline));
-        Assert.InRange((long)(await server.Scalar($"select count(*) from {schema}.change"))!, 700, 1200); // not all at once
+        Assert.InRange((long)(await server.Scalar($"select count(*) from {schema}.change"))!, 670, 1200); // not all at once
         for (var i = 0; i < 200; i++)
         {
             await lights.PutManyAsync([new Light("z", "red", i + 1)], _deadline);

@@ -74,8 +74,8 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
 
     [Theory]
     [InlineData("delete from statuskit_change where sequence = 2")]
-    [InlineData("update statuskit_record set version = version - 1")]
-    [InlineData("update statuskit_record set value = x'7b7d'")]
+    [InlineData("update statuskit_record set sequence = sequence - 1")]
+    [InlineData("update statuskit_change set value = x'7b7d'")]
     [InlineData("delete from statuskit_record")]
     [InlineData("delete from statuskit_key")]
     public async Task A_file_whose_parts_do_not_fit_is_found(string damage)
@@ -136,7 +136,8 @@ public sealed class SqliteCrashTests(SqliteFolder folder) : IClassFixture<Sqlite
         {
             ("the engine's check", "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'"),
             ("a number without its change", "select 1 from statuskit_counter where last <> (select count(*) from statuskit_change) or last <> (select max(sequence) from statuskit_change)"),
-            ("a record that is not its last change", "select 1 from statuskit_record r where not exists (select 1 from statuskit_change c where c.sequence = r.version and c.set_id = r.set_id and c.id = r.id and c.value = r.value and c.kind < 2) or exists (select 1 from statuskit_change c where c.set_id = r.set_id and c.id = r.id and c.sequence > r.version)"),
+            ("a record that is not its last change", "select 1 from statuskit_record r where not exists (select 1 from statuskit_change c where c.sequence = r.sequence and c.set_id = r.set_id and c.id = r.id and c.value is null and c.kind < 2) or exists (select 1 from statuskit_change c where c.set_id = r.set_id and c.id = r.id and c.sequence > r.sequence)"),
+            ("a past change without its value", "select 1 from statuskit_change c where value is null and not exists (select 1 from statuskit_record r where r.set_id = c.set_id and r.id = c.id and r.sequence = c.sequence)"),
             ("a last change without its record", "select 1 from statuskit_change c where kind < 2 and sequence = (select max(sequence) from statuskit_change x where x.set_id = c.set_id and x.id = c.id) and not exists (select 1 from statuskit_record r where r.set_id = c.set_id and r.id = c.id)"),
             ("a creation over what was there, or a change of what was not", "select 1 from (select kind, lag(kind, 1, 2) over (partition by set_id, id order by sequence) as before from statuskit_change) where (kind = 0) <> (before = 2)"),
             ("a key without its record", "select 1 from statuskit_key k where not exists (select 1 from statuskit_record r where r.set_id = k.set_id and r.id = k.id)"),

@@ -68,7 +68,7 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
         await database.GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
         await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
         var health = await new SqliteStatusHealthCheck(database).CheckHealthAsync(new(), _deadline);
-        Assert.Equal(2L, health.Data["position"]);
+        Assert.Equal(2L, health.Data["sequence"]);
         Assert.Equal(SqliteEngine.Version.ToString(), health.Data["engine"]);
         if (SqliteEngine.HasWalResetFault(SqliteEngine.Version))
         {

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using StatusKit.Relational;
 using StatusKit.Sqlite;
 using StatusKit.Storage;
 using StatusKit.Tests.Storage;
@@ -16,13 +15,14 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
     public static TheoryData<string, StatusQuery> Plans => new()
     {
         { "statuskit_record_1 (set_id=?)", StatusQuery.All },
-        { "statuskit_record_by_word (set_id=? AND word=?)", new() { States = ["red"] } },
-        { "statuskit_record_by_word (set_id=? AND word=?)", new() { States = ["red", "green"] } },
-        { "statuskit_record_by_word (set_id=? AND word=? AND id>?)", new() { States = ["red"], After = new("a"), Limit = 10 } },
-        { "statuskit_record_by_class (set_id=? AND class=?)", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] } },
+        { "statuskit_record_by_state (set_id=? AND state=?)", new() { States = ["red"] } },
+        { "statuskit_record_by_state (set_id=? AND state=?)", new() { States = ["red", "green"] } },
+        { "statuskit_record_by_state (set_id=? AND state=? AND id>?)", new() { States = ["red"], After = new("a"), Limit = 10 } },
+        { "statuskit_record_by_phase (set_id=? AND phase=?)", new() { Phases = [StatusPhase.Running, StatusPhase.Failed] } },
         { "statuskit_record_by_start (set_id=? AND started_at<?)", new() { StartedAtOrBefore = Noon } },
         { "statuskit_record_by_start (set_id=? AND started_at>?)", new() { StartedAtOrAfter = Noon } },
         { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedAtOrAfter = Noon, StartedAtOrBefore = Noon } },
+        { "statuskit_record_by_start (set_id=?)", new() { Order = StatusOrder.NewestFirst, Limit = 10 } },
         { "statuskit_record_by_change (set_id=? AND changed_at<?)", new() { LastChangedBefore = Noon } },
         { "COVERING INDEX statuskit_record_by_name (set_id=?)", new() { NameContains = "x" } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=?)", new() { Keys = [new("odd", "yes")] } },
@@ -40,13 +40,13 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        var plan = Explain(file, StatusSql.List(SqliteStatusDatabase.Dialect, query, 1));
+        var plan = Explain(file, StatusSql.List(SqliteStatusBackend.Dialect, query, 1));
         Assert.Contains(look, plan, StringComparison.Ordinal);
         Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
-        plan = Explain(file, StatusSql.Count(SqliteStatusDatabase.Dialect, query, 1));
+        plan = Explain(file, StatusSql.Count(SqliteStatusBackend.Dialect, query, 1));
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
-        Assert.Contains(query == StatusQuery.All ? "COVERING INDEX statuskit_record_by_word (set_id=?)" : look, plan, StringComparison.Ordinal);
+        Assert.Contains(query == StatusQuery.All || query.Order == StatusOrder.NewestFirst ? "COVERING INDEX statuskit_record_by_state (set_id=?)" : look, plan, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusDatabase.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
+        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusBackend.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,10 +101,11 @@ public class StatusTelemetryTests
     public async Task The_slowest_watcher_says_how_far_watching_is_behind()
     {
         using var listening = new Listening();
-        var store = new BreakingStore(_time, "test-behind");
-        store.Add();
-        store.Add();
-        store.Add();
+        var backend = new BreakingBackend("test-behind");
+        backend.Add();
+        backend.Add();
+        backend.Add();
+        var store = new StatusDatabase(backend, _time).GetStore<Light>();
         await using var slow = store.WatchAsync(0).GetAsyncEnumerator();
         await using var fast = store.WatchAsync(2).GetAsyncEnumerator();
         await slow.MoveNextAsync();
@@ -149,9 +150,9 @@ public class StatusTelemetryTests
         await statuses.TryWriteAsync(status, null);
         await statuses.UpdateAsync(NmpNodeStatus.StorageId(status.Id), _ => StatusUpdate.Applied(NmpKind.Make("p", 0, StatusPhase.Running))); // a kind with a rule of change
 
-        var breaking = new BreakingStore(_time) { FailingReads = 1 };
+        var breaking = new BreakingBackend { FailingReads = 1 };
         breaking.Add();
-        await breaking.WatchAsync(0).FirstAsync();
+        await new StatusDatabase(breaking, _time).GetStore<Light>().WatchAsync(0).FirstAsync();
         await _store.ReportCountAsync();
         await Assert.ThrowsAsync<InvalidDataException>(async () => await _store.PutManyAsync(Enumerable.Range(0, 1).Select<int, Light>(_ => throw new InvalidDataException())));
         await _store.DeleteAsync(Id);

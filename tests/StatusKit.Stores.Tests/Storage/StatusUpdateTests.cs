@@ -205,7 +205,7 @@ internal sealed class FaultyStore(IStatusStore<Light> inner, Fault fault, int ot
 
     public bool HasBrokenLog { get; init; }
 
-    public override StatusStoreContext Context => HasBrokenLog ? Inner.Context with { Logger = new BrokenLog() } : Inner.Context;
+    public override StatusStoreContext Context => HasBrokenLog ? Inner.Host().Context with { Logger = new BrokenLog() } : Inner.Host().Context;
 
     public override bool IsTransient(Exception exception) => exception is IOException;
 

@@ -9,13 +9,15 @@ public class StatusWatchTests
     private readonly FakeTime _time = new() { MovesByItself = true };
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
+    private IStatusStore<Light> Watch(BreakingBackend backend) => new StatusDatabase(backend, _time).GetStore<Light>();
+
     [Theory]
     [InlineData(20, 0)]
     [InlineData(0, 20)]
     public async Task Errors_that_pass_are_gone_past_from_the_position_there_was(int reads, int waits)
     {
-        var store = new BreakingStore(_time) { FailingReads = reads, FailingWaits = waits };
-        await using var watch = store.WatchAsync(0, default(TimeSpan?), _deadline).GetAsyncEnumerator(_deadline);
+        var store = new BreakingBackend() { FailingReads = reads, FailingWaits = waits };
+        await using var watch = Watch(store).WatchAsync(0, default(TimeSpan?), _deadline).GetAsyncEnumerator(_deadline);
         var next = watch.MoveNextAsync().AsTask();
         await store.IsWaiting.Task.WaitAsync(_deadline);
         store.Add();
@@ -32,25 +34,27 @@ public class StatusWatchTests
     [InlineData(0, 1)]
     public async Task Other_errors_end_the_watch_as_they_are(int reads, int waits)
     {
-        var store = new BreakingStore(_time) { FailingReads = reads, FailingWaits = waits, Passes = false };
-        await Assert.ThrowsAsync<IOException>(async () => await store.WatchAsync(0, default(TimeSpan?), _deadline).FirstAsync(_deadline));
+        var store = new BreakingBackend() { FailingReads = reads, FailingWaits = waits, Passes = false };
+        await Assert.ThrowsAsync<IOException>(async () => await Watch(store).WatchAsync(0, default(TimeSpan?), _deadline).FirstAsync(_deadline));
     }
 
     [Fact]
     public async Task An_idle_watch_waits_once_however_many_bookmarks_it_tells_and_not_at_all_when_it_is_left()
     {
-        var store = new BreakingStore(_time);
-        var bookmarks = await store.WatchAsync(0, TimeSpan.FromMinutes(1), _deadline).Take(100).ToListAsync(_deadline);
+        var store = new BreakingBackend();
+        var bookmarks = await Watch(store).WatchAsync(0, TimeSpan.FromMinutes(1), _deadline).Take(100).ToListAsync(_deadline);
         Assert.All(bookmarks, bookmark => Assert.Equal((StatusChangeKind.Bookmark, 0), (bookmark.Kind, bookmark.Sequence)));
         Assert.Equal((1, 0), (store.Waits, store.Waiting));
     }
 }
 
 /// <summary>Keeps changes only, and breaks as often as told.</summary>
-internal sealed class BreakingStore(TimeProvider time, string name = "breaking") : StatusStore<Light>(new(name, time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
+internal sealed class BreakingBackend(string name = "breaking") : IStatusBackend
 {
     private readonly StatusPosition _position = new();
     private int _waiting;
+
+    public string Name => name;
 
     public bool Passes { get; init; } = true;
 
@@ -67,25 +71,21 @@ internal sealed class BreakingStore(TimeProvider time, string name = "breaking")
 
     public void Add() => _position.Advance(_position.Sequence + 1);
 
-    public override bool IsTransient(Exception exception) => Passes && exception is IOException;
+    public bool IsTransient(Exception exception) => Passes && exception is IOException;
 
-    public override ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => new(_position.Sequence);
+    public ValueTask<StatusRow?> GetAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public override ValueTask<Stored<Light>?> GetAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<StatusRow> ListAsync(StatusSet set, StatusQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public override IAsyncEnumerable<Stored<Light>> ListAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(StatusSet set, StatusQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public override ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask CommitAsync(IReadOnlyList<StatusWrite> group, DateTimeOffset now) => throw new NotSupportedException();
 
-    public override IAsyncEnumerable<StatusChange<Light>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) => new(_position.Sequence);
 
-    protected override ValueTask<long?> WriteAsync(Light value, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    protected override ValueTask<long> WriteAllAsync(IEnumerable<Light> values, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    protected override ValueTask<bool> RemoveAsync(StatusId id, long? expectedVersion, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    protected override ValueTask<StatusChanges<Light>> ReadChangesAsync(long afterSequence, CancellationToken cancellationToken)
+    public ValueTask<StatusRowChanges> ReadChangesAsync(long after, StatusSet? set, CancellationToken cancellationToken)
     {
         if (FailingReads > 0)
         {
@@ -94,12 +94,17 @@ internal sealed class BreakingStore(TimeProvider time, string name = "breaking")
         }
 
         var last = _position.Sequence;
-        return last == afterSequence
-            ? new(new StatusChanges<Light>([], last, last))
-            : new(new StatusChanges<Light>([new() { Sequence = afterSequence + 1, Kind = StatusChangeKind.Created, Id = new("a"), Value = new("a", "red") }], afterSequence + 1, last));
+        if (last == after)
+        {
+            return new(new StatusRowChanges([], last, last));
+        }
+
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        Light.WriteStored(new("a", "red"), output);
+        return new(new StatusRowChanges([new(StatusChangeKind.Created, StatusRow.Read(new(Light.Model, ""), new("a"), output.WrittenMemory, after + 1, default))], after + 1, last));
     }
 
-    protected override async Task WaitForChangesAsync(long afterSequence, CancellationToken cancellationToken)
+    public async Task WaitForChangesAsync(long after, CancellationToken cancellationToken)
     {
         Waits++;
         if (FailingWaits > 0)
@@ -112,11 +117,13 @@ internal sealed class BreakingStore(TimeProvider time, string name = "breaking")
         Interlocked.Increment(ref _waiting);
         try
         {
-            await _position.WaitAsync(afterSequence, cancellationToken);
+            await _position.WaitAsync(after, cancellationToken);
         }
         finally
         {
             Interlocked.Decrement(ref _waiting);
         }
     }
+
+    public ValueTask DisposeAsync() => default;
 }

@@ -6,10 +6,12 @@ using StatusKit.Storage;
 namespace StatusKit.Tests.Storage;
 
 /// <summary>A store before another one: what a second process sees, and what the broken stores of the negative controls derive from.</summary>
-internal class StoreWrapper<T>(IStatusStore<T> inner) : IStatusStore<T>
+internal class StoreWrapper<T>(IStatusStore<T> inner) : IStatusStore<T>, IStatusStoreHost
     where T : class, IStatusRecord<T>
 {
-    public virtual StatusStoreContext Context => inner.Context;
+    public virtual StatusStoreContext Context => inner.Host().Context;
+
+    public StatusUpdateQueues Updates { get; } = new(); // its own, as in a process of its own
 
     protected IStatusStore<T> Inner => inner;
 
@@ -37,7 +39,7 @@ internal class StoreWrapper<T>(IStatusStore<T> inner) : IStatusStore<T>
 
     public virtual IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) => inner.HistoryAsync(id, cancellationToken);
 
-    public virtual bool IsTransient(Exception exception) => inner.IsTransient(exception);
+    public virtual bool IsTransient(Exception exception) => inner.Host().IsTransient(exception);
 }
 
 /// <summary>Lets others run between a read and what follows, now and then, so that races happen.</summary>

@@ -10,7 +10,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly StatusStoreContext _context = store.Context;
+    private readonly StatusStoreContext _context = store.Host().Context;
 
     // A write whose call failed: it may have happened, or may happen yet.
     private OpenWrite? _open;
@@ -33,9 +33,9 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
                 Conflict(attempt, pause);
             }
-            catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.IsTransient(e))
+            catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.Host().IsTransient(e))
             {
-                StatusRecords.Tell(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
+                StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             return await store.ReplaceAsync(value, current.Sequence, cancellationToken).ConfigureAwait(false)
                 ?? (_open is { } open ? await VersionOf(open, cancellationToken).ConfigureAwait(false) : null);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && store.IsTransient(e))
+        catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && store.Host().IsTransient(e))
         {
             _open = new(current, update, value, ExceptionDispatchInfo.Capture(e));
             throw;
@@ -112,7 +112,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
     private void Conflict(int attempt, TimeSpan pause)
     {
-        StatusTelemetry.UpdateConflicts.Add(1, StatusRecords.Tags<T>(_context));
+        StatusTelemetry.UpdateConflicts.Add(1, StatusRecords.Tags(T.Model, _context));
         var elapsed = Elapsed;
         if (elapsed >= limit)
         {

@@ -97,7 +97,7 @@ public static partial class StatusStoreExtensions
     /// <remarks>
     /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
     /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Errors that pass
-    /// (<see cref="IStatusStore{T}.IsTransient"/>) are tried again until the time is up, others end the waiting. Nothing polls.
+    /// are tried again until the time is up, others end the waiting. Nothing polls.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="id">Which record.</param>
@@ -110,7 +110,7 @@ public static partial class StatusStoreExtensions
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
-        using var activity = StatusRecords.StartActivity<T>("wait", store.Context, id);
+        using var activity = StatusRecords.StartActivity("wait", T.Model, store.Host().Context, id);
         try
         {
             var result = await new StatusWaiter<T>(store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
@@ -182,8 +182,8 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly TimeProvider _time = store.Context.Time;
-    private readonly long _started = store.Context.Time.GetTimestamp();
+    private readonly TimeProvider _time = store.Host().Context.Time;
+    private readonly long _started = store.Host().Context.Time.GetTimestamp();
     private readonly StatusRetry _retry = new(FirstPause, LongestPause);
     private Stored<T>? _last;
     private DateTimeOffset _inStateSince;
@@ -212,7 +212,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
             {
                 // Too slow for what is kept: begin again.
             }
-            catch (Exception e) when (e is not OperationCanceledException && store.IsTransient(e))
+            catch (Exception e) when (e is not OperationCanceledException && store.Host().IsTransient(e))
             {
                 if (Left is { } left && left <= TimeSpan.Zero)
                 {
@@ -228,14 +228,14 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     {
         var (attempt, pause) = (_retry.Attempt, _retry.Next());
         pause = StatusRecords.ForTimer(Left is { } left && left < pause ? left : pause);
-        StatusLog.WaitInterrupted(store.Context.Logger, T.Model, id, attempt, pause, e);
+        StatusLog.WaitInterrupted(store.Host().Context.Logger, T.Model, id, attempt, pause, e);
         await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var changes = store.WatchAsync(position, new() { BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
+        var changes = store.WatchAsync(position, new() { Ids = [id], BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
         Task<bool>? next = null;
         try
         {

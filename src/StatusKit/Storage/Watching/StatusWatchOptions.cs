@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
+
 namespace StatusKit.Storage;
 
-/// <summary>How to watch changes.</summary>
+/// <summary>How to watch changes, and which. All filters must hold; what is not set filters nothing.</summary>
+/// <remarks>
+/// Filters look at the value as written, or as it was when it was deleted: a record that leaves a phase is not reported by a watch of that phase.
+/// </remarks>
 public sealed record StatusWatchOptions
 {
     /// <summary>
@@ -21,4 +26,13 @@ public sealed record StatusWatchOptions
             field = value;
         }
     } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Only changes of these records; empty means all.</summary>
+    public ImmutableArray<StatusId> Ids { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Only changes to records that have all of these keys.</summary>
+    public ImmutableArray<StatusKey> Keys { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Only changes to records in one of these phases; empty means any.</summary>
+    public ImmutableArray<StatusPhase> Phases { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -5,20 +5,20 @@ using System.Diagnostics.Metrics;
 namespace StatusKit.Storage;
 
 /// <summary>What telemetry says of one watcher, from its beginning to its end.</summary>
-internal sealed class StatusWatching<T> : IDisposable
-    where T : class, IStatusRecord<T>
+internal sealed class StatusWatching : IDisposable
 {
     private readonly StatusStoreContext _context;
+    private readonly string _model;
     private readonly TagList _tags;
     private readonly Activity? _activity;
     private readonly StatusWatcher _watcher;
 
-    public StatusWatching(StatusStoreContext context)
+    public StatusWatching(StatusStoreContext context, string? model)
     {
-        _context = context;
-        _tags = StatusRecords.Tags<T>(context);
-        _activity = StatusRecords.StartActivity<T>("watch", context);
-        _watcher = StatusWatchers.Add(new(context, T.Model));
+        (_context, _model) = (context, model ?? StatusTelemetry.AnyModel);
+        _tags = StatusRecords.Tags(_model, context);
+        _activity = StatusRecords.StartActivity("watch", _model, context);
+        _watcher = StatusWatchers.Add(new(context, _model));
         StatusTelemetry.ActiveWatches.Add(1, _tags);
     }
 
@@ -27,14 +27,14 @@ internal sealed class StatusWatching<T> : IDisposable
     public void Interrupted(Exception e, long after, int attempt)
     {
         StatusTelemetry.WatchReconnects.Add(1, _tags);
-        StatusLog.WatchInterrupted(_context.Logger, T.Model, after, attempt, e);
+        StatusLog.WatchInterrupted(_context.Logger, after, attempt, e);
     }
 
     public void Failed(Exception e)
     {
         if (e is ChangesCompactedException compacted)
         {
-            StatusLog.WatchCompacted(_context.Logger, T.Model, compacted.AfterSequence, compacted.OldestSequence);
+            StatusLog.WatchCompacted(_context.Logger, _model, compacted.AfterSequence, compacted.OldestSequence);
         }
 
         StatusRecords.SetError(_activity, e);

@@ -1,22 +1,13 @@
 using System.Globalization;
-using StatusKit.Storage;
 
-namespace StatusKit.Relational;
-
-/// <summary>How one database spells what the queries need.</summary>
-/// <param name="Records">The table of records.</param>
-/// <param name="Keys">The table of keys.</param>
-/// <param name="Join">Joins keys to records, the keys first.</param>
-/// <param name="Contains">The name of the function that gives the place of the second text in the first, 0 when it is not there.</param>
-/// <param name="FindsIndexes">Whether the database finds by itself the index of each filter that has one.</param>
-internal sealed record StatusSqlDialect(string Records, string Keys, string Join, string Contains, bool FindsIndexes);
+namespace StatusKit.Storage;
 
 /// <summary>Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….</summary>
 /// <remarks>
-/// One filter leads, through its index: the first key, else the word, else the first of <see cref="Filters"/>, unless the database finds the best one itself. The
+/// One filter leads, through its index: the first key, else the state, else the first of <see cref="Filters"/>, unless the database finds the best one itself. The
 /// others look at the rows that it leads to.
 /// </remarks>
-internal sealed class StatusSql
+public sealed class StatusSql
 {
     private readonly StatusSqlDialect _dialect;
     private readonly StatusQuery _query;
@@ -24,10 +15,10 @@ internal sealed class StatusSql
     private readonly List<string> _conditions = [];
     private readonly string _set;
 
-    private StatusSql(StatusSqlDialect dialect, StatusQuery? query, int set)
+    private StatusSql(StatusSqlDialect dialect, StatusQuery query, int set)
     {
         _dialect = dialect;
-        _query = query ?? StatusQuery.All;
+        _query = query;
         _set = Parameter(set);
         Filter();
     }
@@ -35,25 +26,35 @@ internal sealed class StatusSql
     /// <summary>The statement.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>The values of its parameters: numbers, texts and bytes.</summary>
+    /// <summary>The values of its parameters: numbers, strings and bytes.</summary>
     public IReadOnlyList<object> Parameters => _parameters;
 
-    /// <summary>Lists <c>value, version, changed_at</c> in the order of the ids.</summary>
-    public static StatusSql List(StatusSqlDialect dialect, StatusQuery? query, int set)
+    /// <summary>Lists <c>id, value, sequence, changed_at</c> in the order of the query.</summary>
+    /// <param name="dialect">How the database writes statements.</param>
+    /// <param name="query">Which rows.</param>
+    /// <param name="set">The number of the set.</param>
+    public static StatusSql List(StatusSqlDialect dialect, StatusQuery query, int set)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var sql = new StatusSql(dialect, query, set);
-        var limit = query?.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
-        sql.Text = $"select r.value, r.version, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Id}{limit}";
+        var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
+        sql.Text = $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Order}{limit}";
         return sql;
     }
 
-    /// <summary>Counts by word.</summary>
-    public static StatusSql Count(StatusSqlDialect dialect, StatusQuery? query, int set)
+    /// <summary>Counts by state.</summary>
+    /// <param name="dialect">How the database writes statements.</param>
+    /// <param name="query">Which rows.</param>
+    /// <param name="set">The number of the set.</param>
+    public static StatusSql Count(StatusSqlDialect dialect, StatusQuery query, int set)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var sql = new StatusSql(dialect, query, set);
-        sql.Text = $"select r.word, count(*) from {sql.From()} where {sql.Where()} group by r.word";
+        sql.Text = $"select r.state, count(*) from {sql.From()} where {sql.Where()} group by r.state";
         return sql;
     }
+
+    private string Order => _query.Order == StatusOrder.NewestFirst ? $"r.started_at desc nulls last, {Id}" : Id;
 
     private string Id => _query.Keys.IsEmpty ? "r.id" : "k.id";
 
@@ -95,14 +96,14 @@ internal sealed class StatusSql
     {
         if (!_query.States.IsEmpty)
         {
-            var words = In("word", _query.States);
-            yield return table => table + words;
+            var states = In("state", _query.States);
+            yield return table => table + states;
         }
 
         if (!_query.Phases.IsEmpty)
         {
-            var classes = In("class", _query.Phases.Select(each => (object)(int)each));
-            yield return table => table + classes;
+            var phases = In("phase", _query.Phases.Select(each => (object)(int)each));
+            yield return table => table + phases;
         }
 
         if (Started() is { } started)

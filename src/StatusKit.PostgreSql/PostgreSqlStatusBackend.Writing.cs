@@ -1,31 +1,29 @@
 using Npgsql;
-using StatusKit.Relational;
 using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
 
 /// <content>Writing: a group of writes is one transaction and one round trip.</content>
-public sealed partial class PostgreSqlStatusDatabase
+internal sealed partial class PostgreSqlStatusBackend
 {
     // What is not kept any more goes in portions, so that a long past does not stop the writers.
     private const int CleanFrom = 64;
     private const int CleanAtOnce = 512;
 
     // For how long a connection that was not used is taken to be alive: what it fails to write after that would be of unknown outcome for nothing.
-    private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxTrust = TimeSpan.FromSeconds(5);
 
-    private readonly PostgreSqlStatements _sql;
     private PostgreSqlWriter? _writer;
     private long _usedAt;
 
-    /// <summary>What the last group ended with, when that will not pass by itself; null when it went well.</summary>
-    internal Exception? LastFailure { get; private set; }
+    /// <summary>What the last group ended with, when that will not pass by itself; null when it succeeded.</summary>
+    public Exception? LastFailure { get; private set; }
 
-    private async ValueTask Commit(IReadOnlyList<StatusWrite> group)
+    public async ValueTask CommitAsync(IReadOnlyList<StatusWrite> group, DateTimeOffset now)
     {
         try
         {
-            await CommitTogether(group).ConfigureAwait(false);
+            await CommitTogether(group, now).ConfigureAwait(false);
         }
         catch (PostgresException e) when (group.Count > 1 && !PostgreSqlErrors.AreTransient(e))
         {
@@ -34,7 +32,7 @@ public sealed partial class PostgreSqlStatusDatabase
             {
                 try
                 {
-                    await CommitTogether([write]).ConfigureAwait(false);
+                    await CommitTogether([write], now).ConfigureAwait(false);
                 }
                 catch (Exception alone)
                 {
@@ -44,7 +42,7 @@ public sealed partial class PostgreSqlStatusDatabase
         }
     }
 
-    private async Task CommitTogether(IReadOnlyList<StatusWrite> group)
+    private async Task CommitTogether(IReadOnlyList<StatusWrite> group, DateTimeOffset now)
     {
         try
         {
@@ -52,18 +50,18 @@ public sealed partial class PostgreSqlStatusDatabase
             var sets = new int[group.Count];
             for (var i = 0; i < sets.Length; i++)
             {
-                sets[i] = await SetFor(group[i].Set).ConfigureAwait(false);
+                sets[i] = await SetFor(group[i].Row.Set).ConfigureAwait(false);
             }
 
-            var counter = await writer.Write(group, sets, _context.Time.GetUtcNow(), _options, _stop.Token).ConfigureAwait(false);
+            var counter = await writer.Write(group, sets, now, options, _stop.Token).ConfigureAwait(false);
             LastFailure = null;
-            if (counter is { } now)
+            if (counter is { } reached)
             {
-                _position.Advance(now.Last);
-                await Clean(writer, now).ConfigureAwait(false);
+                _position.Advance(reached.Last);
+                await Clean(writer, reached).ConfigureAwait(false);
             }
 
-            _usedAt = _context.Time.GetTimestamp();
+            _usedAt = time.GetTimestamp();
         }
         catch (Exception e)
         {
@@ -82,7 +80,7 @@ public sealed partial class PostgreSqlStatusDatabase
 
         try
         {
-            await writer.Clean(CleanAtOnce, _options.MaxHistory, _stop.Token).ConfigureAwait(false);
+            await writer.Clean(CleanAtOnce, options.MaxHistory, _stop.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -102,12 +100,12 @@ public sealed partial class PostgreSqlStatusDatabase
     private async Task<PostgreSqlWriter> Writer()
     {
         await Ready(_stop.Token).ConfigureAwait(false);
-        if (_writer is { } there && !(there.IsOpen && (_context.Time.GetElapsedTime(_usedAt) < LongestTrust || await there.Answers(_stop.Token).ConfigureAwait(false))))
+        if (_writer is { } there && !(there.IsOpen && (time.GetElapsedTime(_usedAt) < MaxTrust || await there.Answers(_stop.Token).ConfigureAwait(false))))
         {
             await DropWriter().ConfigureAwait(false);
         }
 
-        return _writer ??= await PostgreSqlWriter.Open(_dataSource, _sql, _stop.Token).ConfigureAwait(false);
+        return _writer ??= await PostgreSqlWriter.Open(dataSource, _sql, _stop.Token).ConfigureAwait(false);
     }
 
     private async Task DropWriter()

@@ -1,0 +1,92 @@
+using Npgsql;
+
+namespace StatusKit.PostgreSql;
+
+/// <content>How a database is checked and made ready.</content>
+internal sealed partial class PostgreSqlStatusBackend
+{
+    private Task? _ready;
+
+    /// <summary>Ends when the schema is known to be there; the next call tries again when it failed.</summary>
+    private Task Ready(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, typeof(PostgreSqlStatusDatabase));
+            if (_ready is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _ready = Task.Run(Prepare, _stop.Token);
+            }
+
+            return _ready.IsCompletedSuccessfully ? _ready : _ready.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task Prepare()
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
+        var version = await VersionOf(connection).ConfigureAwait(false);
+        if (version is null && options.CreateSchema)
+        {
+            version = await Create(connection).ConfigureAwait(false);
+        }
+
+        if (version is null)
+        {
+            throw new InvalidOperationException($"The schema '{options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
+        }
+
+        if (version < PostgreSqlSchema.Version)
+        {
+            if (!options.CreateSchema)
+            {
+                throw new InvalidOperationException($"The schema '{options.Schema}' has version {version}, this version of StatusKit needs {PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
+            }
+
+            await using var upgrade = new NpgsqlCommand(PostgreSqlSchema.Upgrade(options.Schema), connection);
+            await upgrade.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+        }
+
+        if (version > PostgreSqlSchema.Version)
+        {
+            throw new InvalidOperationException($"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows {PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
+        }
+    }
+
+    // Many processes may start at once: the first one creates, the others wait and look again.
+    private async Task<int> Create(NpgsqlConnection connection)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
+        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection) { Parameters = { new() { Value = $"statuskit schema {options.Schema}" } } })
+        {
+            await turn.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+        }
+
+        if (await VersionOf(connection).ConfigureAwait(false) is { } version)
+        {
+            return version;
+        }
+
+        await using var find = new NpgsqlCommand("select exists (select from pg_namespace where nspname = $1)", connection) { Parameters = { new() { Value = options.Schema } } };
+        var isThere = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
+        await using var create = new NpgsqlCommand(isThere ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
+        await create.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+        await transaction.CommitAsync(_stop.Token).ConfigureAwait(false);
+        return PostgreSqlSchema.Version;
+    }
+
+    // Asking for the table rather than selecting from it, because an error would end a transaction.
+    private async Task<int?> VersionOf(NpgsqlConnection connection)
+    {
+        await using var find = new NpgsqlCommand(
+            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'counter')", connection)
+        { Parameters = { new() { Value = options.Schema } } };
+        if (!(bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!)
+        {
+            return null;
+        }
+
+        await using var read = new NpgsqlCommand($"select version from {options.Schema}.counter", connection);
+        return (int?)await read.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+
+namespace StatusKit.Sqlite;
+
+/// <content>The tables, and how a file is checked and made ready.</content>
+internal sealed partial class SqliteStatusBackend
+{
+    /// <summary>The version of the schema that this library makes and understands.</summary>
+    internal const int SchemaVersion = 2;
+
+    // Names begin with statuskit_, so that the file can hold tables of the host too. Times are ticks of UTC. In statuskit_counter, last is the number of the last
+    // change, floor the oldest number that watchers may still ask for, and cleaned the number below which only histories are kept.
+    private const string SchemaSql = """
+        create table statuskit_counter (version integer not null, last integer not null, floor integer not null, cleaned integer not null);
+        create table statuskit_set (set_id integer primary key, model text not null, scope text not null, unique (model, scope));
+        create table statuskit_record (
+            record_id integer primary key, set_id integer not null, id blob not null, sequence integer not null, changed_at integer not null,
+            state text not null, phase integer not null, name text not null, started_at integer, keys blob not null, value blob not null,
+            unique (set_id, id));
+        create table statuskit_key (set_id integer not null, name text not null, value text not null, id blob not null, primary key (set_id, name, value, id)) without rowid;
+        """ + IndexesSql + ChangesTableSql;
+
+    private const string IndexesSql = """
+        create index statuskit_record_by_state on statuskit_record (set_id, state, id);
+        create index statuskit_record_by_phase on statuskit_record (set_id, phase, id);
+        create index statuskit_record_by_start on statuskit_record (set_id, started_at desc, id);
+        create index statuskit_record_by_change on statuskit_record (set_id, changed_at, id);
+        create index statuskit_record_by_name on statuskit_record (set_id, name, id);
+        """;
+
+    // Value, state, phase and keys are null while they are those of the record.
+    private const string ChangesTableSql = """
+        create table statuskit_change (
+            sequence integer primary key, set_id integer not null, id blob not null, kind integer not null, at integer not null,
+            value blob, state text, phase integer, keys blob);
+        create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
+        """;
+
+    // Version 1 kept every value twice, and had other names. Sessions knew from a key how they ended.
+    private const string UpgradeSql = """
+        drop index statuskit_record_by_word;
+        drop index statuskit_record_by_class;
+        drop index statuskit_record_by_start;
+        drop index statuskit_record_by_change;
+        drop index statuskit_record_by_name;
+        alter table statuskit_record rename column version to sequence;
+        alter table statuskit_record rename column word to state;
+        alter table statuskit_record rename column class to phase;
+        update statuskit_record set phase = case (select k.value from statuskit_key k where k.set_id = statuskit_record.set_id and k.id = statuskit_record.id and k.name = 'succeeded' and k.value in ('true', 'false'))
+            when 'true' then 6 when 'false' then 7 else phase end where phase = 5;
+        drop index statuskit_change_by_id;
+        alter table statuskit_change rename to statuskit_change_1;
+        """ + IndexesSql + ChangesTableSql + """
+        insert into statuskit_change (sequence, set_id, id, kind, at, value)
+            select c.sequence, c.set_id, c.id, c.kind, c.at, iif(r.record_id is null, c.value, null)
+            from statuskit_change_1 c left join statuskit_record r on r.set_id = c.set_id and r.id = c.id and r.sequence = c.sequence;
+        drop table statuskit_change_1;
+        update statuskit_counter set version = 2;
+        """;
+
+
+    // False when other processes have the file open in the journal mode of an older version: to change it, one must be alone.
+    private bool TryPrepare(SqliteSession writer)
+    {
+        var version = VersionOf(writer);
+        if (version is null && !options.CreateSchema)
+        {
+            throw new SqliteStatusException(Path, 0, $"The database '{Path}' has no tables of StatusKit, and {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
+        }
+
+        if (version > SchemaVersion)
+        {
+            throw new SqliteStatusException(Path, 0, $"The database '{Path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
+        }
+
+        if (!writer.TryExecute("pragma journal_mode = wal"))
+        {
+            return false;
+        }
+
+        if (writer.Scalar("pragma journal_mode") as string is var mode && mode != "wal")
+        {
+            throw new SqliteStatusException(Path, 0, $"The journal mode of the database '{Path}' is '{mode}' and could not be made 'wal'.");
+        }
+
+        writer.Execute(options.IsDurable ? "pragma synchronous = full" : "pragma synchronous = normal");
+        writer.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma journal_size_limit = {16 << 20}"));
+        if (version is null || version < SchemaVersion)
+        {
+            MakeSchema(writer);
+        }
+
+        return true;
+    }
+
+    private static long? VersionOf(SqliteSession session) =>
+        session.Scalar("select 1 from sqlite_master where type = 'table' and name = 'statuskit_counter'") is null
+            ? null
+            : (long?)session.Scalar("select version from statuskit_counter");
+
+    private static void MakeSchema(SqliteSession writer)
+    {
+        writer.Execute("begin immediate");
+        try
+        {
+            // Unless another process has done it meanwhile.
+            if (VersionOf(writer) is not { } version)
+            {
+                writer.Execute(SchemaSql);
+                writer.Execute("insert into statuskit_counter values (@p0, 0, 1, 1)", SchemaVersion);
+            }
+            else if (version < SchemaVersion)
+            {
+                writer.Execute(UpgradeSql);
+            }
+
+            writer.Execute("commit");
+        }
+        catch
+        {
+            writer.RollBack();
+            throw;
+        }
+    }
+}

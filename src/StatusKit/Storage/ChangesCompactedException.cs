@@ -1,0 +1,31 @@
+namespace StatusKit.Storage;
+
+/// <summary>
+/// A watcher asked for changes that are not kept: no longer, or, of a position ahead of the database, because it was made anew. Read the position, list
+/// the records, and watch from that position.
+/// </summary>
+public sealed class ChangesCompactedException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="afterSequence">Behind which number the watcher asked.</param>
+    /// <param name="oldestSequence">The oldest number still kept; the next one to come when none is kept.</param>
+    /// <param name="lastSequence">The number of the last change.</param>
+    public ChangesCompactedException(long afterSequence, long oldestSequence, long lastSequence)
+        : base(afterSequence > lastSequence
+            ? $"Changes behind {afterSequence} were asked for, but the last one is {lastSequence}: the database is another one or was made anew. Read its position, list the records and watch from there."
+            : $"Changes behind {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the position, list the records and watch from there.")
+    {
+        AfterSequence = afterSequence;
+        OldestSequence = oldestSequence;
+        LastSequence = lastSequence;
+    }
+
+    /// <summary>Behind which number the watcher asked.</summary>
+    public long AfterSequence { get; }
+
+    /// <summary>The oldest number still kept.</summary>
+    public long OldestSequence { get; }
+
+    /// <summary>The number of the last change.</summary>
+    public long LastSequence { get; }
+}

@@ -1,0 +1,14 @@
+namespace StatusKit.Storage;
+
+/// <summary>What updates and waits need of the database behind a store.</summary>
+internal interface IStatusStoreHost
+{
+    /// <summary>The clock, the log and the name of the database.</summary>
+    StatusStoreContext Context { get; }
+
+    /// <summary>Where the updates of one record queue.</summary>
+    StatusUpdateQueues Updates { get; }
+
+    /// <summary>Whether an error may pass.</summary>
+    bool IsTransient(Exception exception);
+}
