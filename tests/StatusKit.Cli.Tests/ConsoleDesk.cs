@@ -54,7 +54,7 @@ internal sealed class ConsoleDesk
             Variable = name => name == "HZN_ORG_ID" ? Org : null,
 
             // The run without arguments comes with a clock, and so with a database, of its own.
-            OpenDatabase = OpenDatabase ?? ((_, time) => time == _clock ? _database : new InMemoryStatusDatabase(time: time)),
+            OpenDatabase = OpenDatabase ?? ((_, time) => time == _clock ? new SharedDatabase(_database) : new InMemoryStatusDatabase(time: time)),
         };
         return Verbs.Run(arguments, context, patience: null, cancellationToken);
     }

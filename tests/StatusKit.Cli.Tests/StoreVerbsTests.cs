@@ -155,7 +155,7 @@ public class StoreVerbsTests
     {
         using var interrupt = new CancellationTokenSource();
         var database = new InMemoryStatusDatabase();
-        var desk = new ConsoleDesk { OpenDatabase = (_, _) => database };
+        var desk = new ConsoleDesk { OpenDatabase = (_, _) => new SharedDatabase(database) };
         var importing = Task.Run(() => desk.Run(["import", "--generate-fleet", "1000000"], [], cancellationToken: interrupt.Token)); // in memory nothing waits
         await foreach (var _ in new Store(database).Hub.WatchAsync(0))
         {
@@ -226,7 +226,7 @@ public class StoreVerbsTests
     public async Task Changes_that_are_not_kept_are_an_error_and_those_that_are_come_without_asking()
     {
         var database = new InMemoryStatusDatabase(new() { MaxChanges = 2 });
-        var desk = new ConsoleDesk { OpenDatabase = (_, _) => database };
+        var desk = new ConsoleDesk { OpenDatabase = (_, _) => new SharedDatabase(database) };
         await desk.Run(["import", "-"], """[{"name":"a"},{"name":"b"},{"name":"c"}]"""u8.ToArray());
 
         var lost = await desk.Run("changes", "--after", "0");

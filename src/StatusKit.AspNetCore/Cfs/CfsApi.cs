@@ -102,7 +102,7 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
             {
                 BadHttpRequestException bad => new CfsFault(bad.StatusCode, "Bad Request", "The request cannot be read."),
                 StatusConflictException => new(503, "Database busy", "Could not complete 'sessions' database operation within 60 seconds"),
-                _ when StorageFailure.Is(e, Store) => new(503, "Unable to connect to the Redis database", "The database is not available."),
+                _ when StorageFailure.Is(e) => new(503, "Unable to connect to the Redis database", "The database is not available."),
                 _ => CfsFault.InternalError,
             };
             StatusEndpointLog.Failed(_logger, context.Request.Method, context.Request.Path, e);

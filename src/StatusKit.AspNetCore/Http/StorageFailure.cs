@@ -1,5 +1,4 @@
 using System.Data.Common;
-using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
@@ -7,7 +6,5 @@ namespace StatusKit.AspNetCore;
 internal static class StorageFailure
 {
     /// <summary>Whether an exception says that the database cannot be used now.</summary>
-    public static bool Is<T>(Exception exception, IStatusStore<T> store)
-        where T : class, IStatusRecord<T> =>
-        exception is DbException or IOException or TimeoutException or ObjectDisposedException || store.IsTransient(exception);
+    public static bool Is(Exception exception) => exception is DbException or IOException or TimeoutException or ObjectDisposedException;
 }

@@ -55,7 +55,7 @@ internal sealed class AgentApi(IServiceProvider services)
 
             context.Response.Clear();
             SetHeaders(context);
-            var status = e is BadHttpRequestException bad ? bad.StatusCode : StorageFailure.Is(e, Store) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+            var status = e is BadHttpRequestException bad ? bad.StatusCode : StorageFailure.Is(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
             await WriteTextAsync(context, status, "unable to read management status object, error the database is not available").ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

@@ -63,7 +63,7 @@ internal sealed class ExchangeApi(IServiceProvider services)
             await (e switch
             {
                 BadHttpRequestException bad => AnswerAsync(context, bad.StatusCode, InvalidInput, "The request cannot be read."),
-                _ when StorageFailure.Is(e, Store) => AnswerAsync(context, StatusCodes.Status502BadGateway, "database-connection-error", "The database is not available."),
+                _ when StorageFailure.Is(e) => AnswerAsync(context, StatusCodes.Status502BadGateway, "database-connection-error", "The database is not available."),
                 _ => AnswerAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "The request failed."),
             }).ConfigureAwait(false);
         }

@@ -41,7 +41,7 @@ internal sealed class CrayTranscript : IDisposable
             Input = Stream.Null,
             Time = time,
             Variable = variables.GetValueOrDefault,
-            OpenDatabase = (_, _) => database,
+            OpenDatabase = (_, _) => new SharedDatabase(database),
             CreateHttpHandler = () => new Service(new StoreCfsService(new Store(database), time, CfsServiceOptions.Read(variables.GetValueOrDefault))),
         };
         string[] address = overHttp && !recorded.Arguments.Contains("--configuration") && !variables.ContainsKey("CRAY_CONFIG") ? ["--configuration", "default"] : [];
