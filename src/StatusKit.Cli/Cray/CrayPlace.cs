@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StatusKit.Cli.Stores;
 using StatusKit.Cli.Documents;
-using Tomlyn.Model;
 
 namespace StatusKit.Cli.Cray;
 
@@ -88,9 +87,9 @@ internal sealed class CrayPlace : IAsyncDisposable
             throw command.Style.Unreachable($"There is no configuration '{name}' in {folder}; 'cray init --configuration {name}' makes one.");
         }
 
-        var core = TomlReader.Read(await File.ReadAllTextAsync(file, cancellationToken)) is { } toml && toml.TryGetValue("core", out var table) ? table as TomlTable : null;
-        return core is not null && core.TryGetValue("hostname", out var value) && value is string { Length: > 0 } host
-            ? (host, core.TryGetValue("tenant", out var tenant) ? tenant as string : null)
+        var core = TomlReader.Read(await File.ReadAllTextAsync(file, cancellationToken))["core"];
+        return core?["hostname"]?.GetValue<string>() is { Length: > 0 } host
+            ? (host, core["tenant"]?.GetValue<string>())
             : throw command.Style.Unreachable($"The configuration '{name}' names no host: 'cray config set core hostname=URL' does.");
     }
 }
