@@ -140,10 +140,21 @@ internal sealed class Screen
         }
     }
 
-    // On Unix the framework's own stream hides a broken pipe, and a verb that follows changes would never end.
-    private static Stream OpenOutput() => Console.IsOutputRedirected && !OperatingSystem.IsWindows()
-        ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)
-        : Console.OpenStandardOutput();
+    // On Unix the framework's own stream hides a broken pipe, and a verb that follows changes would never end. A stream over a file would keep a
+    // position of its own, and several programs that write to one file in turn would overwrite one another.
+    private static Stream OpenOutput()
+    {
+        if (Console.IsOutputRedirected && !OperatingSystem.IsWindows())
+        {
+            var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (!stream.CanSeek)
+            {
+                return stream;
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
 
     private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 }

@@ -46,6 +46,22 @@ internal sealed class ConsoleProcess : IDisposable
         return await process.End();
     }
 
+    /// <summary>Runs another program that lies beside the tests, such as a sample.</summary>
+    public static async Task<ConsoleRun> RunProgram(string name)
+    {
+        using var process = new ConsoleProcess([Console[0], Path.Combine(AppContext.BaseDirectory, $"{name}.dll")]);
+        process._process.StandardInput.Close();
+        return await process.End();
+    }
+
+    /// <summary>Runs a line of the shell in which <c>$STATUSKIT</c> is the console.</summary>
+    public static async Task<ConsoleRun> RunInShell(string line)
+    {
+        using var process = new ConsoleProcess(["bash", "-c", $"STATUSKIT='{string.Join(' ', Console)}'; {line}"]);
+        process._process.StandardInput.Close();
+        return await process.End();
+    }
+
     /// <summary>Starts it, to be read line by line and interrupted: however the tests were started, it obeys SIGINT.</summary>
     public static ConsoleProcess Start(params string[] arguments) => new([.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : Array.Empty<string>(), .. Console, .. arguments]);
 

@@ -14,6 +14,21 @@ public sealed class ConsoleProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task Runs_that_write_to_one_file_in_turn_do_not_overwrite_one_another()
+    {
+        var run = await ConsoleProcess.RunInShell("f=$(mktemp); { $STATUSKIT transitions; $STATUSKIT upgrades check waiting waiting; } > $f; head -c 2 $f; tail -n 1 $f; rm $f");
+        Assert.Equal(("IDunchanged\n", ""), (run.Output, run.Errors));
+    }
+
+    [Fact]
+    public async Task A_broken_pipe_ends_quietly()
+    {
+        var run = await ConsoleProcess.RunInShell("set -o pipefail; f=$(mktemp); rm $f; $STATUSKIT import --generate-fleet 5 --store $f >/dev/null; timeout 30 $STATUSKIT changes --after 0 --follow --store $f | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}; rm $f*");
+        Assert.Equal("", run.Errors);
+        Assert.Equal("141\n", run.Output);
+    }
+
+    [Fact]
     public async Task A_store_keeps_what_one_process_wrote_for_the_next()
     {
         var imported = await On("import", "../cfs-session.json", "../nmp-status.json");
