@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace StatusKit.Clients;
 
 /// <summary>One request, as a client asks its <see cref="ServiceTransport"/> for it.</summary>
-/// <param name="Method">The method.</param>
+/// <param name="Method">What to do, such as GET.</param>
 /// <param name="Path">The address relative to the base address, escaped.</param>
 internal sealed record ServiceCall(HttpMethod Method, string Path)
 {

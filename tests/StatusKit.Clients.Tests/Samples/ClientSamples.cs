@@ -69,7 +69,7 @@ public static class ClientSamples
 
     public static async Task ResetANode(ExchangeClient exchange, CancellationToken cancellationToken)
     {
-        var reset = await exchange.ResetAsync(new(node: new("acme", "pump-07"), policy: new("acme", "agents-2-31")), cancellationToken: cancellationToken);
+        var reset = await exchange.ResetAsync(new(new("acme", "pump-07"), new("acme", "agents-2-31")), cancellationToken: cancellationToken);
         Console.WriteLine(reset.Kind switch
         {
             StatusUpdateKind.Applied => $"it is '{reset.Value!.Status.AgentUpgrade.Status}'",
