@@ -8,7 +8,8 @@ internal static class ChoiceOption
     public static Option<string> Create(string name, string description, string usual, IEnumerable<string> others)
     {
         string[] choices = [usual, .. others];
-        var option = new Option<string>(name) { Description = Describe(description, choices), HelpName = "WORD", DefaultValueFactory = _ => usual };
+        var option = new Option<string>(
+            name) { Description = Describe(description, choices), HelpName = "WORD", DefaultValueFactory = _ => usual };
         Restrict(option, choices);
         return option;
     }
@@ -21,7 +22,8 @@ internal static class ChoiceOption
         return option;
     }
 
-    private static string Describe(string description, IReadOnlyList<string> choices) => $"{description} One of {string.Join(", ", choices)}.";
+    private static string Describe(string description, IReadOnlyList<string> choices) =>
+        $"{description} One of {string.Join(", ", choices)}.";
 
     // Not AcceptOnlyFromAmong: its message takes several lines.
     private static void Restrict(Option option, IReadOnlyList<string> choices) => option.Validators.Add(result =>

@@ -43,8 +43,12 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = $"One of {string.Join(", ", Scripts.Keys)}." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        var command = new Command("completion", "Prints a script that completes verbs and options: eval \"$(statuskit completion bash)\".") { shell };
-        command.SetAction(parsed => context.Screen.Document(Encoding.UTF8.GetBytes(Scripts[parsed.GetRequiredValue(shell)].ReplaceLineEndings("\n"))));
+        var command = new Command(
+            "completion",
+            "Prints a script that completes verbs and options: eval \"$(statuskit completion bash)\".") { shell };
+        command.SetAction(
+            parsed => context.Screen.Document(
+                Encoding.UTF8.GetBytes(Scripts[parsed.GetRequiredValue(shell)].ReplaceLineEndings("\n"))));
         return command;
     }
 }

@@ -22,13 +22,15 @@ internal sealed record ConsoleContext
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Opens the database that a verb asks for; who asked disposes it.</summary>
-    public Func<StoreLocation, TimeProvider, IStatusDatabase> OpenDatabase { get; init; } = static (place, time) => place.Open(time);
+    public Func<StoreLocation, TimeProvider, IStatusDatabase> OpenDatabase { get; init; } =
+        static (place, time) => place.Open(time);
 
     /// <summary>Makes what sends HTTP requests; the caller disposes it.</summary>
     public Func<HttpMessageHandler> CreateHttpHandler { get; init; } = static () => new SocketsHttpHandler();
 
     /// <summary>The context of this process.</summary>
-    public static ConsoleContext ForProcess(IReadOnlyList<string> arguments) => new() { Screen = Screen.ForProcess(arguments), Input = Console.OpenStandardInput() };
+    public static ConsoleContext ForProcess(IReadOnlyList<string> arguments) =>
+        new() { Screen = Screen.ForProcess(arguments), Input = Console.OpenStandardInput() };
 
     /// <summary>The path of a file that an argument names.</summary>
     public string PathOf(string file) => file.Length == 0 ? file : Path.Combine(Folder, file);

@@ -15,7 +15,10 @@ internal enum Severity
     Error,
 }
 
-/// <summary>One message about a document: <c>FILE:LINE:COLUMN severity rule message</c>, without a place when it concerns the file as a whole.</summary>
+/// <summary>
+/// One message about a document: <c>FILE:LINE:COLUMN severity rule message</c>, without a place when it concerns the
+/// file as a whole.
+/// </summary>
 internal sealed record Diagnostic(string File, TextPosition? Position, Severity Severity, string Rule, string Message)
 {
     public const string NotJson = "invalid-json";
@@ -30,20 +33,26 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
     public static Diagnostic From(JsonException refused, string file, ReadOnlySpan<byte> utf8Json)
     {
         // The reader's own rules carry no inner exception; what is no JSON at all does, bad UTF-8 apart.
-        var rule = refused.InnerException is null && refused.Path is not null && Utf8.IsValid(utf8Json) ? NotThisKind : NotJson;
+        var rule = refused.InnerException is null && refused.Path is not null && Utf8.IsValid(utf8Json)
+            ? NotThisKind
+            : NotJson;
         var positions = new TextPositions(utf8Json);
         var position = positions.Find(refused.LineNumber ?? 0, refused.BytePositionInLine ?? 0);
 
         // The message repeats the position, counted in bytes; the place says it once.
-        var end = refused.Message.LastIndexOf(refused.Path is null ? " LineNumber:" : " (line ", StringComparison.Ordinal);
-        return new(file, position, Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
+        var end = refused.Message.LastIndexOf(
+            refused.Path is null ? " LineNumber:" : " (line ", StringComparison.Ordinal);
+        return new(
+            file, position, Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
     }
 
     /// <summary>The line, with nothing from the document that could break it.</summary>
     public override string ToString()
     {
         var severity = Severity == Severity.Error ? "error" : "warning";
-        var location = Position is { } at ? string.Create(CultureInfo.InvariantCulture, $":{at.Line}:{at.Column}") : ":";
+        var location = Position is { } at
+            ? string.Create(CultureInfo.InvariantCulture, $":{at.Line}:{at.Column}")
+            : ":";
         return Escaping.Visible($"{File}{location} {severity} {Rule} {Message}");
     }
 }

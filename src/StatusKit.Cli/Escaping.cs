@@ -3,10 +3,14 @@ using System.Text;
 
 namespace StatusKit.Cli;
 
-/// <summary>Shows text from documents and file names in messages, so that it can neither break the line nor steer the terminal.</summary>
+/// <summary>
+/// Shows text from documents and file names in messages, so that it can neither break the line nor steer the terminal.
+/// </summary>
 internal static class Escaping
 {
-    /// <summary>The text with controls, direction marks, line separators and lone surrogates as <c>\uxxxx</c>.</summary>
+    /// <summary>
+    /// The text with controls, direction marks, line separators and lone surrogates as <c>\uxxxx</c>.
+    /// </summary>
     public static string Visible(string text)
     {
         if (text.All(c => c is >= ' ' and <= '~'))

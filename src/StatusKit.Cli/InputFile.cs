@@ -20,11 +20,16 @@ internal static class InputFile
     /// <summary>The rest of a file, after its first bytes.</summary>
     /// <exception cref="UnusableException">It is not readable, or longer than 64 MiB.</exception>
     public static byte[] Read(ConsoleContext context, string file, Stream stream, byte[] first) =>
-        InUtf8(Guarded(context, file, () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes"));
+        InUtf8(
+            Guarded(
+                context,
+                file,
+                () => ReadToEnd(stream, first)) ?? throw Unreadable(file, $"longer than {MaxLength} bytes"));
 
     /// <summary>The file, to be read bit by bit.</summary>
     /// <exception cref="UnusableException">It is missing or not readable.</exception>
-    public static Stream Open(ConsoleContext context, string file) => Guarded(context, file, () => file == Stdin ? context.Input : File.OpenRead(context.PathOf(file)));
+    public static Stream Open(ConsoleContext context, string file) =>
+        Guarded(context, file, () => file == Stdin ? context.Input : File.OpenRead(context.PathOf(file)));
 
     /// <summary>Runs what reads the file, and says in one line what kept it from reading.</summary>
     /// <exception cref="UnusableException">It could not be read.</exception>

@@ -7,7 +7,8 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli;
 
-/// <content>What the original commands print, and what StatusKit knows besides. The verbs print the same from a store that is kept.</content>
+/// <content>What the original commands print, and what StatusKit knows besides. The verbs print the same from a store
+/// that is kept.</content>
 internal sealed partial class MainJob
 {
     private const string Session = "example";
@@ -26,13 +27,18 @@ internal sealed partial class MainJob
     private async Task ShowUpgrades()
     {
         var command = $"$ hzn exchange nmp status {Good.Policy.Name}";
-        var statuses = await _store.Hub.ListAsync(null, _cancellationToken).Select(stored => stored.Value).ToListAsync(_cancellationToken);
+        var statuses = await _store.Hub.ListAsync(null, _cancellationToken)
+            .Select(stored => stored.Value)
+            .ToListAsync(_cancellationToken);
         Head(command);
         _screen.Document(NmpJson.HznExchangeShort.Write(Words(statuses, record => record.Id.Node)));
         var good = (await _store.Hub.GetAsync(NmpNodeStatus.StorageId(Good), _cancellationToken))!.Value;
         Head($"{command} --node {Good.Node.Name} -l");
-        _screen.Document(NmpJson.HznExchangeLong.Write([new(Good.Node.ToString(), [new(Good.Policy.ToString(), good.Status)])]));
-        _screen.Line(StatusSummary.For(Good.Node.ToString(), Good.Policy.ToString(), good.Status), ColourOf(good.Status.AgentUpgrade.Status.Phase));
+        _screen.Document(
+            NmpJson.HznExchangeLong.Write([new(Good.Node.ToString(), [new(Good.Policy.ToString(), good.Status)])]));
+        _screen.Line(
+            StatusSummary.For(Good.Node.ToString(), Good.Policy.ToString(), good.Status),
+            ColourOf(good.Status.AgentUpgrade.Status.Phase));
         var bad = (await _store.Node.GetAsync(NmpNodeStatus.StorageId(Bad), _cancellationToken))!.Value;
         Head($"$ hzn nmstatus list   # on {Bad.Node.Name}");
         _screen.Document(NmpJson.HznNmstatusShort.Write(Words([bad], record => record.Id.Policy)));
@@ -43,7 +49,10 @@ internal sealed partial class MainJob
         Head($"# The history of {Bad.Policy} on {Bad.Node}, at the node and at the hub");
         await StoreChange.Show(
             _screen,
-            HistoryCommand.ListAsync(_store, [Bad.Node.ToString(), Bad.Policy.ToString()], _cancellationToken).OrderBy(change => change.Sequence),
+            HistoryCommand.ListAsync(
+                _store,
+                [Bad.Node.ToString(), Bad.Policy.ToString()],
+                _cancellationToken).OrderBy(change => change.Sequence),
             isJson: false,
             isFollowed: false);
     }
@@ -67,7 +76,8 @@ internal sealed partial class MainJob
     }
 
     private static JsonMap<NmpState> Words(IEnumerable<NmpNodeStatus> statuses, Func<NmpNodeStatus, ExchangeId> key) =>
-        JsonMap.Create(statuses.Select(record => KeyValuePair.Create(key(record).ToString(), record.Status.AgentUpgrade.Status)));
+        JsonMap.Create(
+            statuses.Select(record => KeyValuePair.Create(key(record).ToString(), record.Status.AgentUpgrade.Status)));
 
     private static string ColourOf(StatusPhase phase) => phase switch
     {

@@ -13,9 +13,12 @@ internal sealed partial class MainJob
     private static readonly NmpStatusId Bad = new(new("org", "other-node"), new("org", "sample-nmp"));
 
     // What happens, how many seconds after the time that the upgrade was scheduled for.
-    private static readonly (NmpTrigger Trigger, int Second)[] Install = [(NmpTrigger.ScheduleReached, 20), (NmpTrigger.DownloadSucceeded, 40), (NmpTrigger.InstallStarted, 60)];
-    private static readonly (NmpTrigger Trigger, int Second)[] GoodWay = [.. Install, (NmpTrigger.InstallSucceeded, 120)];
-    private static readonly (NmpTrigger Trigger, int Second)[] BadWay = [.. Install, (NmpTrigger.InstallFailed, 120), (NmpTrigger.RollbackStarted, 125), (NmpTrigger.RollbackSucceeded, 155)];
+    private static readonly (NmpTrigger Trigger, int Second)[] Install =
+        [(NmpTrigger.ScheduleReached, 20), (NmpTrigger.DownloadSucceeded, 40), (NmpTrigger.InstallStarted, 60)];
+    private static readonly (NmpTrigger Trigger, int Second)[] GoodWay =
+        [.. Install, (NmpTrigger.InstallSucceeded, 120)];
+    private static readonly (NmpTrigger Trigger, int Second)[] BadWay =
+        [.. Install, (NmpTrigger.InstallFailed, 120), (NmpTrigger.RollbackStarted, 125), (NmpTrigger.RollbackSucceeded, 155)];
 
     private static byte[] Documented(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, file));
 
@@ -28,7 +31,8 @@ internal sealed partial class MainJob
         {
             Status = documented.Status with
             {
-                Session = run with { Status = CfsSessionState.Pending, Succeeded = CfsOutcome.None, Job = null, CompletionTime = default },
+                Session =
+                    run with { Status = CfsSessionState.Pending, Succeeded = CfsOutcome.None, Job = null, CompletionTime = default },
             },
         };
         var start = run.StartTime.ToDateTimeOffset();
@@ -57,18 +61,25 @@ internal sealed partial class MainJob
     private async Task Report(string name, DateTimeOffset at, CfsSessionPatch patch)
     {
         _clock.Now = at;
-        await _store.Sessions.UpdateAsync(new(name), session => CfsSessionRules.Corrected.Merge(session, patch), cancellationToken: _cancellationToken);
+        await _store.Sessions.UpdateAsync(
+            new(name),
+            session => CfsSessionRules.Corrected.Merge(session, patch),
+            cancellationToken: _cancellationToken);
         await Tell();
     }
 
-    // The policy of the documented status matches a node, which is given its place in the start window; then what its agent goes through.
+    // The policy of the documented status matches a node, which is given its place in the start window; then what its
+    // agent goes through.
     private async Task DriveUpgrade(NmpStatusId id, (NmpTrigger Trigger, int Second)[] way, TimeSpan offset)
     {
-        var documented = NmpJson.HznExchangeLong.Read(Documented("nmp-status.json"))[Good.Node.ToString()][Good.Policy.ToString()].AgentUpgrade;
+        var documented = NmpJson.HznExchangeLong.Read(
+            Documented("nmp-status.json"))[Good.Node.ToString()][Good.Policy.ToString()].AgentUpgrade;
         var scheduled = documented.ScheduledTime.ToDateTimeOffset() + offset;
         _clock.Now = scheduled.AddMinutes(-20);
-        var policy = new NmpPolicy { Enabled = true, Start = documented.ScheduledTime.ToString(), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" } };
-        var created = new NmpNodeStatus(id, NmpTransitionTable.Corrected.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
+        var policy =
+            new NmpPolicy { Enabled = true, Start = documented.ScheduledTime.ToString(), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" } };
+        var created = new NmpNodeStatus(
+            id, NmpTransitionTable.Corrected.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
         if (await _store.Node.CreateAsync(created, _cancellationToken) is null)
         {
             throw NotNew(id.ToString());
@@ -79,8 +90,13 @@ internal sealed partial class MainJob
         var machine = await LoadMachine(id);
         foreach (var (trigger, second) in way)
         {
-            var error = trigger is NmpTrigger.InstallFailed ? "agent did not start" : "Upgrade error: agent did not start";
-            await Fire(machine, trigger, new() { Now = scheduled.AddSeconds(second), Versions = documented.UpgradedVersions, LatestMap = new(), ErrorMessage = error });
+            var error = trigger is NmpTrigger.InstallFailed
+                ? "agent did not start"
+                : "Upgrade error: agent did not start";
+            await Fire(
+                machine,
+                trigger,
+                new() { Now = scheduled.AddSeconds(second), Versions = documented.UpgradedVersions, LatestMap = new(), ErrorMessage = error });
         }
     }
 
@@ -109,7 +125,10 @@ internal sealed partial class MainJob
     private async Task ResetAtHub(NmpStatusId id)
     {
         _clock.Now = _clock.Now.AddMinutes(10);
-        await _store.Hub.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(status => NmpReset.RequestAtHub(status)), cancellationToken: _cancellationToken);
+        await _store.Hub.UpdateAsync(
+            NmpNodeStatus.StorageId(id),
+            stored => stored.Update(status => NmpReset.RequestAtHub(status)),
+            cancellationToken: _cancellationToken);
         await Tell();
         _clock.Now = _clock.Now.AddSeconds(30);
         await (await LoadMachine(id)).FireAsync(NmpTrigger.HubResetApplied, default, _cancellationToken);

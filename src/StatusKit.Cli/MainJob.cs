@@ -8,7 +8,8 @@ using StatusKit.Storage;
 namespace StatusKit.Cli;
 
 /// <summary>
-/// What the console does without arguments, on a store in one file: two upgrades and a session are driven from their creation to their end, each step as it comes
+/// What the console does without arguments, on a store in one file: two upgrades and a session are driven from their
+/// creation to their end, each step as it comes
 /// out of the change feed; then what the original commands print, and what StatusKit makes of it.
 /// </summary>
 internal sealed partial class MainJob
@@ -27,18 +28,28 @@ internal sealed partial class MainJob
     /// <summary>Makes it what the root does.</summary>
     public static RootCommand AddTo(RootCommand root, ConsoleContext context)
     {
-        var file = StoreVerbs.FileOption("Of the run without arguments: the SQLite file; a temporary one unless given.");
+        var file = StoreVerbs.FileOption(
+            "Of the run without arguments: the SQLite file; a temporary one unless given.");
         root.Add(file);
         root.SetAction((parsed, cancellationToken) => Run(root, context, parsed.GetValue(file), cancellationToken));
         return root;
     }
 
-    private static async Task<int> Run(Command root, ConsoleContext context, string? file, CancellationToken cancellationToken)
+    private static async Task<int> Run(
+        Command root, ConsoleContext context, string? file, CancellationToken cancellationToken)
     {
         using var folder = file is null ? new TemporaryFolder() : null;
         var clock = new JobClock();
-        var place = new StoreLocation(folder is null ? context.PathOf(file!) : Path.Combine(folder.Path, "status.db"), Connection: null, CreateIfMissing: true);
-        return await StoreVerbs.Run(root, context with { Time = clock }, place, store => new MainJob(context.Screen, store, clock, cancellationToken).Run(), cancellationToken);
+        var place = new StoreLocation(
+            folder is null ? context.PathOf(file!) : Path.Combine(folder.Path, "status.db"),
+            Connection: null,
+            CreateIfMissing: true);
+        return await StoreVerbs.Run(
+            root,
+            context with { Time = clock },
+            place,
+            store => new MainJob(context.Screen, store, clock, cancellationToken).Run(),
+            cancellationToken);
     }
 
     private async Task<int> Run()
@@ -70,7 +81,9 @@ internal sealed partial class MainJob
     }
 
     private static StopException NotNew(string what) =>
-        new(ExitCodes.Refused, $"{what}: error exists the store holds it already: the run without arguments wants a new file");
+        new(
+            ExitCodes.Refused,
+            $"{what}: error exists the store holds it already: the run without arguments wants a new file");
 
     /// <summary>A clock that the job sets: its records are of the past, and alike in every run.</summary>
     private sealed class JobClock : TimeProvider

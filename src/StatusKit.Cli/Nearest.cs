@@ -4,13 +4,18 @@ namespace StatusKit.Cli;
 internal static class Nearest
 {
     /// <summary>A hint such as <c>"  Did you mean --name?"</c>; empty when nothing is near.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => To(word, known) is { } nearest ? $"  Did you mean {nearest}?" : "";
+    public static string Hint(string word, IEnumerable<string> known) =>
+        To(word, known) is { } nearest ? $"  Did you mean {nearest}?" : "";
 
-    /// <summary>The known word with the fewest differences; null when all differ in more than a third of their characters.</summary>
+    /// <summary>
+    /// The known word with the fewest differences; null when all differ in more than a third of their characters.
+    /// </summary>
     public static string? To(string word, IEnumerable<string> known)
     {
         var best = known.MinBy(each => Distance(word, each));
-        return best is not null && Distance(word, best) <= Math.Max(1, Math.Max(word.Length, best.Length) / 3) ? best : null;
+        return best is not null && Distance(word, best) <= Math.Max(1, Math.Max(word.Length, best.Length) / 3)
+            ? best
+            : null;
     }
 
     // Levenshtein, with two neighbors exchanged as one difference.
@@ -23,7 +28,9 @@ internal static class Nearest
             {
                 rows[i, j] = i == 0 || j == 0
                     ? i + j
-                    : Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                    : Math.Min(
+                        Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1,
+                        rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {
                     rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);

@@ -12,8 +12,12 @@ internal static class NmpCommand
     {
         var from = new Argument<string>("FROM") { Description = "The word seen before, such as 'download started'." };
         var to = new Argument<string>("TO") { Description = "The word seen now." };
-        var check = new Command("check", "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
-        check.SetAction(parsed => Check(context, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));
+        var check = new Command(
+            "check",
+            "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
+        check.SetAction(
+            parsed => Check(
+                context, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));
         return check;
     }
 
@@ -22,7 +26,9 @@ internal static class NmpCommand
         Warn(context.Screen, "FROM", from);
         Warn(context.Screen, "TO", to);
         var change = NmpTransitionTable.Upstream.Classify(from, to);
-        context.Screen.Line(Escaping.Visible(Verdict(from, to, change, NmpTransitionTable.Upstream.Explain(from, to))), ColourOf(change));
+        context.Screen.Line(
+            Escaping.Visible(Verdict(from, to, change, NmpTransitionTable.Upstream.Explain(from, to))),
+            ColourOf(change));
         return change == NmpChange.Impossible ? ExitCodes.Findings : ExitCodes.Ok;
     }
 
@@ -31,15 +37,22 @@ internal static class NmpCommand
     {
         if (state.Kind == NmpStateKind.Other)
         {
-            screen.WriteError(new Diagnostic(argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented value"));
+            screen.WriteError(
+                new Diagnostic(
+                    argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented value"));
         }
     }
 
-    /// <summary>What a change amounts to and the rows that lead there: <c>listed: waiting -[S1 ScheduleReached]-> download started</c>.</summary>
+    /// <summary>
+    /// What a change amounts to and the rows that lead there: <c>listed: waiting -[S1 ScheduleReached]-> download
+    /// started</c>.
+    /// </summary>
     public static string Verdict(NmpState from, NmpState to, NmpChange change, ImmutableArray<NmpTransition> way)
     {
         var verdict = change == NmpChange.None ? "unchanged" : change.ToString().ToLowerInvariant();
-        return way.IsEmpty ? verdict : $"{verdict}: {string.Concat(way.Select((row, i) => $"{(i == 0 ? from : way[i - 1].To)} -[{row.Id} {row.Trigger}]-> "))}{to.Text}";
+        return way.IsEmpty
+            ? verdict
+            : $"{verdict}: {string.Concat(way.Select((row, i) => $"{(i == 0 ? from : way[i - 1].To)} -[{row.Id} {row.Trigger}]-> "))}{to.Text}";
     }
 
     public static string ColourOf(NmpChange change) => change switch

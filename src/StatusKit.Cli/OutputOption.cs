@@ -27,7 +27,8 @@ internal static class OutputOption
     /// <summary>For verbs that print records: also <c>wide</c>, <c>jsonl</c> and <c>csv</c>.</summary>
     public static Option<string> CreateForRecords() => Create([Wide, Json, JsonLines, Csv]);
 
-    public static bool IsJson(ParseResult parsed, Option<string> output) => FormatOf(parsed, output) == OutputFormat.Json;
+    public static bool IsJson(ParseResult parsed, Option<string> output) =>
+        FormatOf(parsed, output) == OutputFormat.Json;
 
     public static OutputFormat FormatOf(ParseResult parsed, Option<string> output) => parsed.GetValue(output) switch
     {

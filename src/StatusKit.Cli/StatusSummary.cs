@@ -13,7 +13,8 @@ internal static class StatusSummary
     {
         var run = session.Status.Session;
         var phase = run.Phase.ToString().ToLowerInvariant();
-        string[] times = [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.CompletionTime.Since(run.StartTime))];
+        string[] times =
+            [.. Time("started", run.StartTime), .. Time("finished", run.CompletionTime), .. Took(run.CompletionTime.Since(run.StartTime))];
         var line = $"{session.Name}: {phase}, {(run.IsFinal ? "final" : "not final")}";
         return Escaping.Visible(times is [] ? line : $"{line}; {string.Join(", ", times)}");
     }
@@ -32,15 +33,18 @@ internal static class StatusSummary
         ];
         (string What, string Version)[] versions =
             [("software", upgrade.UpgradedVersions.SoftwareVersion), ("certificate", upgrade.UpgradedVersions.CertVersion), ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
-        var upgraded = string.Join(", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
-        string[] parts = [$"{policy} on {node}: {phase}, {(upgrade.Status.IsFinal ? "final" : "not final")}", string.Join(", ", times), upgraded];
+        var upgraded = string.Join(
+            ", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
+        string[] parts =
+            [$"{policy} on {node}: {phase}, {(upgrade.Status.IsFinal ? "final" : "not final")}", string.Join(", ", times), upgraded];
         return Escaping.Visible(string.Join("; ", parts.Where(part => part.Length > 0)));
     }
 
     private static IEnumerable<string> Time(string what, Timestamp time) => time.Kind switch
     {
         TimestampKind.Unset => [],
-        TimestampKind.Instant => [string.Create(CultureInfo.InvariantCulture, $"{what} {time.ToDateTimeOffset().UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFK}")],
+        TimestampKind.Instant =>
+            [string.Create(CultureInfo.InvariantCulture, $"{what} {time.ToDateTimeOffset().UtcDateTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFK}")],
         _ => [$"{what} at an unreadable time '{time}'"],
     };
 
@@ -54,7 +58,9 @@ internal static class StatusSummary
     // Whole units from the largest one that is not zero; a fraction of a second is kept.
     private static string Length(TimeSpan length)
     {
-        var seconds = string.Create(CultureInfo.InvariantCulture, $"{length.Seconds + ((length.Ticks % TimeSpan.TicksPerSecond) / (decimal)TimeSpan.TicksPerSecond):0.#######}s");
+        var seconds = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{length.Seconds + ((length.Ticks % TimeSpan.TicksPerSecond) / (decimal)TimeSpan.TicksPerSecond):0.#######}s");
         return length switch
         {
             { Days: > 0 } => $"{length.Days}d {length.Hours}h {length.Minutes}m {seconds}",

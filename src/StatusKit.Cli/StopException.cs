@@ -1,7 +1,8 @@
 namespace StatusKit.Cli;
 
 /// <summary>The console cannot go on: what stderr shows, line by line, and the exit code.</summary>
-internal sealed class StopException(int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join('\n', lines))
+internal sealed class StopException(
+    int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join('\n', lines))
 {
     public int ExitCode { get; } = exitCode;
 

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace StatusKit.Cli;
 
-/// <summary>A place in a document. Both count from 1; the column counts characters (code points), as editors do, a byte order mark apart.</summary>
+/// <summary>
+/// A place in a document. Both count from 1; the column counts characters (code points), as editors do, a byte order
+/// mark apart.
+/// </summary>
 internal readonly record struct TextPosition(int Line, int Column)
 {
     /// <summary>Where every document begins.</summary>
@@ -12,7 +15,9 @@ internal readonly record struct TextPosition(int Line, int Column)
 /// <summary>Finds places. Offsets that rise, as findings do, are found in one pass over the document.</summary>
 internal ref struct TextPositions(ReadOnlySpan<byte> utf8)
 {
-    private readonly ReadOnlySpan<byte> _utf8 = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+    private readonly ReadOnlySpan<byte> _utf8 = utf8.StartsWith(Encoding.UTF8.Preamble)
+        ? utf8[Encoding.UTF8.Preamble.Length..]
+        : utf8;
     private readonly int _skipped = utf8.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
     private TextPosition _position = TextPosition.Start;
     private int _at;
@@ -40,7 +45,9 @@ internal ref struct TextPositions(ReadOnlySpan<byte> utf8)
         return _position;
     }
 
-    /// <summary>The place of a byte in a line, both counted from 0 behind a byte order mark, as readers report them.</summary>
+    /// <summary>
+    /// The place of a byte in a line, both counted from 0 behind a byte order mark, as readers report them.
+    /// </summary>
     public TextPosition Find(long line, long byteInLine)
     {
         var lineStart = 0;

@@ -16,7 +16,11 @@ internal static class TransitionsCommand
 
     public static Command Create(ConsoleContext context)
     {
-        var format = ChoiceOption.Create("--format", "How to write the table; the diagram leaves out the rows of a cluster's status file.", Table, [Mermaid, Json]);
+        var format = ChoiceOption.Create(
+            "--format",
+            "How to write the table; the diagram leaves out the rows of a cluster's status file.",
+            Table,
+            [Mermaid, Json]);
         var command = new Command("transitions", "Shows how the status of an upgrade may change.") { format };
         command.SetAction(parsed => Run(context, parsed.GetRequiredValue(format)));
         return command;
@@ -35,12 +39,14 @@ internal static class TransitionsCommand
 
     private static string AsTable()
     {
-        string[][] rows = [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"], .. NmpTransitionTable.Corrected.Rows.Select(Cells)];
+        string[][] rows =
+            [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"], .. NmpTransitionTable.Corrected.Rows.Select(Cells)];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
         foreach (var row in rows)
         {
-            text.Append(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
+            text.Append(
+                string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
         }
 
         return text.ToString();
@@ -58,15 +64,19 @@ internal static class TransitionsCommand
     ];
 
     // A long list says more by what it lacks.
-    private static string Abridged(NmpStateSet states) => NmpStateSet.Any.Except(states) is { Count: 1 } missing ? $"any but {missing}" : states.ToString();
+    private static string Abridged(NmpStateSet states) =>
+        NmpStateSet.Any.Except(states) is { Count: 1 } missing ? $"any but {missing}" : states.ToString();
 
     private static IEnumerable<string> Places(NmpTransition row) =>
-        new[] { NmpPlaces.Agent, NmpPlaces.Hub, NmpPlaces.StatusFile }.Where(place => row.Places.HasFlag(place)).Select(place => Camel(place));
+        new[] { NmpPlaces.Agent, NmpPlaces.Hub, NmpPlaces.StatusFile }.Where(
+            place => row.Places.HasFlag(place)).Select(place => Camel(place));
 
     private static byte[] AsJson()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            bytes,
+            new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
         foreach (var row in NmpTransitionTable.Corrected.Rows)
         {
@@ -107,7 +117,8 @@ internal static class TransitionsCommand
 
     // Null stands for every word that is not listed.
     private static void WriteStates(Utf8JsonWriter json, string name, NmpStateSet states) =>
-        WriteList(json, name, states.Select(state => state == NmpStateKind.Other ? null : NmpState.All[(int)state - 1].Text));
+        WriteList(
+            json, name, states.Select(state => state == NmpStateKind.Other ? null : NmpState.All[(int)state - 1].Text));
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string?> items)
     {

@@ -5,15 +5,20 @@ using StatusKit.Json;
 namespace StatusKit.Cli;
 
 /// <summary>
-/// <c>validate [FILE…]</c>: a line on stdout for everything that was tolerated, a line on stderr for each document that cannot be read.
+/// <c>validate [FILE…]</c>: a line on stdout for everything that was tolerated, a line on stderr for each document that
+/// cannot be read.
 /// </summary>
 internal static class ValidateCommand
 {
     public static Command Create(ConsoleContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("validate", "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in characters) count from 1.") { files };
-        command.SetAction(parsed => Run(context, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
+        var files = new Argument<string[]>(
+            "FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command(
+            "validate",
+            "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in characters) count from 1.") { files };
+        command.SetAction(
+            parsed => Run(context, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
         return command;
     }
 
@@ -34,7 +39,8 @@ internal static class ValidateCommand
         try
         {
             // All documents of a file are looked at, whatever is in the first one.
-            return InputDocument.ReadAll(context, file).Aggregate(ExitCodes.Ok, (worst, input) => Math.Max(worst, Validate(context, input)));
+            return InputDocument.ReadAll(context, file).Aggregate(
+                ExitCodes.Ok, (worst, input) => Math.Max(worst, Validate(context, input)));
         }
         catch (UnusableException e)
         {
@@ -59,7 +65,9 @@ internal static class ValidateCommand
         var positions = new TextPositions(input.Utf8Json);
         foreach (var finding in findings)
         {
-            context.Screen.Line(Diagnostic.From(finding, input.File, input.InFile(positions.Find(finding.Position.ByteOffset))).ToString());
+            context.Screen.Line(
+                Diagnostic.From(
+                    finding, input.File, input.InFile(positions.Find(finding.Position.ByteOffset))).ToString());
         }
 
         if (refused is not null)

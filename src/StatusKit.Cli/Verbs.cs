@@ -16,9 +16,15 @@ internal static class Verbs
     /// <summary>Runs a command line to its exit code.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="context">What to work with.</param>
-    /// <param name="patience">How long a verb may take to end when it is interrupted; null leaves the process's signals alone.</param>
+    /// <param name="patience">
+    /// How long a verb may take to end when it is interrupted; null leaves the process's signals alone.
+    /// </param>
     /// <param name="cancellationToken">Interrupts it as Ctrl-C does.</param>
-    public static async Task<int> Run(IReadOnlyList<string> arguments, ConsoleContext context, TimeSpan? patience = null, CancellationToken cancellationToken = default)
+    public static async Task<int> Run(
+        IReadOnlyList<string> arguments,
+        ConsoleContext context,
+        TimeSpan? patience = null,
+        CancellationToken cancellationToken = default)
     {
         var screen = context.Screen;
         try
@@ -50,7 +56,11 @@ internal static class Verbs
         }
     }
 
-    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ConsoleContext context, TimeSpan? patience, CancellationToken cancellationToken)
+    private static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments,
+        ConsoleContext context,
+        TimeSpan? patience,
+        CancellationToken cancellationToken)
     {
         if (arguments.Count > 0 && arguments[0] == "cray")
         {
@@ -66,9 +76,12 @@ internal static class Verbs
 
         // Help, version and completion; the file of the program has another name than the command.
         var help = new StringWriter { NewLine = "\n" };
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience, Output = help };
+        var configuration =
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience, Output = help };
         var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
-        context.Screen.Document(Encoding.UTF8.GetBytes(help.ToString().Replace(parsed.RootCommandResult.Command.Name, CommandName, StringComparison.Ordinal)));
+        context.Screen.Document(
+            Encoding.UTF8.GetBytes(
+                help.ToString().Replace(parsed.RootCommandResult.Command.Name, CommandName, StringComparison.Ordinal)));
         return exitCode;
     }
 
@@ -98,7 +111,8 @@ internal static class Verbs
 
     private static RootCommand Root(ConsoleContext context)
     {
-        var root = new RootCommand("Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules of the original systems, and reads, checks, judges and writes their documents. Without arguments: a session and two upgrades, driven from their creation to their end.")
+        var root = new RootCommand(
+            "Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules of the original systems, and reads, checks, judges and writes their documents. Without arguments: a session and two upgrades, driven from their creation to their end.")
         {
             RecordCommands.Sessions(context),
             RecordCommands.Upgrades(context),
@@ -115,10 +129,14 @@ internal static class Verbs
             CompletionCommand.Create(context),
             CrayHelp(),
         };
-        root.Add(new Option<bool>(Screen.NoColorOption) { Description = "No color, also on a terminal.", Recursive = true });
+        root.Add(
+            new Option<bool>(Screen.NoColorOption) { Description = "No color, also on a terminal.", Recursive = true });
         return MainJob.AddTo(root, context);
     }
 
     // Only listed here: its words are read as the original reads them, before this parser sees them.
-    private static Command CrayHelp() => new("cray", "The commands of 'cray cfs … sessions' on a store or on the service, with the original's output and exit codes.");
+    private static Command CrayHelp() =>
+        new(
+            "cray",
+            "The commands of 'cray cfs … sessions' on a store or on the service, with the original's output and exit codes.");
 }

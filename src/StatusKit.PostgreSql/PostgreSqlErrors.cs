@@ -9,7 +9,10 @@ internal static class PostgreSqlErrors
     private const string IdleSessionTimeout = "57P05";
 
     /// <summary>Whether the call can be tried again; it may have had its effect all the same.</summary>
-    /// <remarks>Npgsql's own answer leaves out a host that is not to be found for the moment, and a server that is starting or was shut down.</remarks>
+    /// <remarks>
+    /// Npgsql's own answer leaves out a host that is not to be found for the moment, and a server that is starting or
+    /// was shut down.
+    /// </remarks>
     public static bool AreTransient(Exception exception) => exception switch
     {
         PostgresException e => e.IsTransient || e.SqlState is
@@ -22,10 +25,14 @@ internal static class PostgreSqlErrors
         _ => false,
     };
 
-    /// <summary>Whether the record is the matter, which is too large or holds what the server cannot, and not the database.</summary>
+    /// <summary>
+    /// Whether the record is the matter, which is too large or holds what the server cannot, and not the database.
+    /// </summary>
     public static bool AreOfTheRecord(Exception exception) =>
-        exception is PostgresException e && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("54", StringComparison.Ordinal));
+        exception is PostgresException e
+            && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("54", StringComparison.Ordinal));
 
     // It has neither a code nor an inner exception.
-    private static bool IsNoHost(NpgsqlException e) => e.InnerException is null && e.Message.Contains("suitable host", StringComparison.Ordinal);
+    private static bool IsNoHost(NpgsqlException e) =>
+        e.InnerException is null && e.Message.Contains("suitable host", StringComparison.Ordinal);
 }

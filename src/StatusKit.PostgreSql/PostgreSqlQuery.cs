@@ -14,13 +14,26 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
     /// <summary>Where reading stands.</summary>
     public NpgsqlDataReader Row => _rows!;
 
-    /// <summary>Runs a statement that is always the same, whose parameters are <c>$1</c>, <c>$2</c>, …: it is prepared once per connection.</summary>
-    public static Task<PostgreSqlQuery> RunPrepared(NpgsqlDataSource source, string sql, object[] values, CancellationToken cancellationToken) =>
-        Run(source, [Command(sql, values.Select(value => new NpgsqlParameter { Value = value }))], isPrepared: true, cancellationToken);
+    /// <summary>
+    /// Runs a statement that is always the same, whose parameters are <c>$1</c>, <c>$2</c>, …: it is prepared once per
+    /// connection.
+    /// </summary>
+    public static Task<PostgreSqlQuery> RunPrepared(
+        NpgsqlDataSource source, string sql, object[] values, CancellationToken cancellationToken) =>
+        Run(
+            source,
+            [Command(sql, values.Select(value => new NpgsqlParameter { Value = value }))],
+            isPrepared: true,
+            cancellationToken);
 
     /// <summary>Runs a statement made for the occasion, whose parameters are <c>@p0</c>, <c>@p1</c>, ….</summary>
-    public static Task<PostgreSqlQuery> Run(NpgsqlDataSource source, string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
-        Run(source, [new(PostgreSqlStatements.ByIndexes), Command(sql, values.Select((value, i) => new NpgsqlParameter($"p{i}", value)))], isPrepared: false, cancellationToken);
+    public static Task<PostgreSqlQuery> Run(
+        NpgsqlDataSource source, string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
+        Run(
+            source,
+            [new(PostgreSqlStatements.ByIndexes), Command(sql, values.Select((value, i) => new NpgsqlParameter($"p{i}", value)))],
+            isPrepared: false,
+            cancellationToken);
 
     /// <summary>Goes to the next row.</summary>
     public Task<bool> ReadAsync(CancellationToken cancellationToken) => Row.ReadAsync(cancellationToken);
@@ -51,7 +64,8 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
     }
 
     // What is sent together is one transaction; the last statement is the one that reads.
-    private static async Task<PostgreSqlQuery> Run(NpgsqlDataSource source, NpgsqlBatchCommand[] commands, bool isPrepared, CancellationToken cancellationToken)
+    private static async Task<PostgreSqlQuery> Run(
+        NpgsqlDataSource source, NpgsqlBatchCommand[] commands, bool isPrepared, CancellationToken cancellationToken)
     {
         var query = new PostgreSqlQuery(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
         try

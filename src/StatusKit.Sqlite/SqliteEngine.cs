@@ -15,7 +15,8 @@ internal static class SqliteEngine
     public static Version Version { get; }
 
     /// <summary>
-    /// Whether a version can lose committed transactions of a file with a write-ahead log that two connections write or checkpoint at the same moment
+    /// Whether a version can lose committed transactions of a file with a write-ahead log that two connections write or
+    /// checkpoint at the same moment
     /// (sqlite.org/wal.html, "The WAL-reset bug"): from 3.7.0 on, mended in 3.51.3, 3.50.7 and 3.44.6.
     /// </summary>
     public static bool HasWalResetFault(Version version) =>

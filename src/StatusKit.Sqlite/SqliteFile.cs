@@ -3,13 +3,17 @@ using System.Collections.Concurrent;
 namespace StatusKit.Sqlite;
 
 /// <summary>An open database: the lock, the one connection that writes, and those that read.</summary>
-internal sealed class SqliteFile(FileStream lockFile, SqliteSession writer, Func<SqliteSession> openReader) : IDisposable
+internal sealed class SqliteFile(
+    FileStream lockFile, SqliteSession writer, Func<SqliteSession> openReader) : IDisposable
 {
     private readonly ConcurrentBag<SqliteSession> _idle = [];
     private readonly Lock _gate = new();
     private bool _isDisposed;
 
-    /// <summary>All writes and all checkpoints go through it: packages that write from two connections at once can meet the engine's WAL-reset fault.</summary>
+    /// <summary>
+    /// All writes and all checkpoints go through it: packages that write from two connections at once can meet the
+    /// engine's WAL-reset fault.
+    /// </summary>
     public SqliteSession Writer => writer;
 
     /// <summary>A reading connection for the caller alone, until it is given back.</summary>
@@ -29,7 +33,10 @@ internal sealed class SqliteFile(FileStream lockFile, SqliteSession writer, Func
         session.Dispose();
     }
 
-    /// <summary>Closes everything that is not rented, the writer last, so that it cleans up the write-ahead log, and gives the lock back.</summary>
+    /// <summary>
+    /// Closes everything that is not rented, the writer last, so that it cleans up the write-ahead log, and gives the
+    /// lock back.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

@@ -7,7 +7,9 @@ namespace StatusKit;
 public sealed record StatusDiagnosis
 {
     /// <summary>The verdict: a stable code to branch on, such as <c>NotStarting</c>.</summary>
-    /// <remarks>The codes of the two systems are constants of <c>CfsVerdictCodes</c> and <c>NmpVerdictCodes</c>.</remarks>
+    /// <remarks>
+    /// The codes of the two systems are constants of <c>CfsVerdictCodes</c> and <c>NmpVerdictCodes</c>.
+    /// </remarks>
     public required string Code { get; init; }
 
     /// <summary>The verdict in one sentence, with the values that led to it.</summary>

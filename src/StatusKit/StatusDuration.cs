@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace StatusKit;
 
-/// <summary>Formats durations for people by their two largest units: <c>8 h 26 min</c>, or compact <c>8h26m</c>.</summary>
+/// <summary>
+/// Formats durations for people by their two largest units: <c>8 h 26 min</c>, or compact <c>8h26m</c>.
+/// </summary>
 /// <remarks>
 /// The formatter for messages, tables and logs, independent of the culture. A negative duration is formatted as zero,
 /// because it only says that two clocks disagree.
 /// </remarks>
 public static class StatusDuration
 {
-    /// <summary>Formats a duration for a sentence: <c>3 d 4 h</c>, <c>8 h 26 min</c>, <c>2 min 5 s</c>, <c>7 s</c>.</summary>
+    /// <summary>
+    /// Formats a duration for a sentence: <c>3 d 4 h</c>, <c>8 h 26 min</c>, <c>2 min 5 s</c>, <c>7 s</c>.
+    /// </summary>
     /// <param name="duration">The duration; fractions of a second are cut.</param>
     public static string Format(TimeSpan duration) => NotNegative(duration) switch
     {

@@ -6,7 +6,9 @@ internal static class StatusTimes
     /// <summary>Neither system has older records; clocks that were never set begin in 1970 or 2000.</summary>
     public static DateTimeOffset Earliest { get; } = new(2015, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Whether an instant is before the first possible one. Year 1 is not a wrong clock but a zero value.</summary>
+    /// <summary>
+    /// Whether an instant is before the first possible one. Year 1 is not a wrong clock but a zero value.
+    /// </summary>
     public static bool IsTooEarly(DateTimeOffset instant) => instant < Earliest && instant.UtcDateTime.Year > 1;
 
     /// <summary>The instant of a time, when it is neither before the first possible one nor in the future.</summary>

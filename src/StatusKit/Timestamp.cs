@@ -6,12 +6,16 @@ namespace StatusKit;
 /// A time as an upstream program wrote it: the exact text, and the instant that the text means, to the nanosecond.
 /// </summary>
 /// <remarks>
-/// <para>What was read is what is written, byte for byte. Ordinary text is kept as packed digits, so reading and writing it allocates
-/// nothing; only unusual text (lower-case <c>t</c> or <c>z</c>, <c>-00:00</c>, more than nine fraction digits, leap seconds, unreadable
+/// <para>What was read is what is written, byte for byte. Ordinary text is kept as packed digits, so reading and
+/// writing it allocates
+/// nothing; only unusual text (lower-case <c>t</c> or <c>z</c>, <c>-00:00</c>, more than nine fraction digits, leap
+/// seconds, unreadable
 /// text) holds a string.</para>
-/// <para>Two values are equal when their texts are equal (ordinal). There is no order of values, because two texts may name one
+/// <para>Two values are equal when their texts are equal (ordinal). There is no order of values, because two texts may
+/// name one
 /// instant; <see cref="ByInstant"/> sorts by time.</para>
-/// <para><c>default</c> is <see cref="TimestampKind.Unset"/> and its text is empty. The type is immutable and safe to share between threads,
+/// <para><c>default</c> is <see cref="TimestampKind.Unset"/> and its text is empty. The type is immutable and safe to
+/// share between threads,
 /// like any struct whose copies do not overlap.</para>
 /// </remarks>
 [JsonConverter(typeof(Converter))]
@@ -28,7 +32,8 @@ public readonly partial struct Timestamp :
     // Fraction and offset, or the seconds of an epoch text.
     private readonly ulong _rest;
 
-    // The text when the packed fields cannot rebuild it. Unset keeps null (absent) apart from "" for the JSON converter.
+    // The text when the packed fields cannot rebuild it. Unset keeps null (absent) apart from "" for the JSON
+    // converter.
     private readonly string? _text;
 
     private Timestamp(ulong date, ulong rest, string? text = null)
@@ -38,10 +43,14 @@ public readonly partial struct Timestamp :
         _text = text;
     }
 
-    /// <summary>Orders by instant, to the nanosecond; values without an instant come first and are equal to each other.</summary>
+    /// <summary>
+    /// Orders by instant, to the nanosecond; values without an instant come first and are equal to each other.
+    /// </summary>
     /// <remarks>
-    /// Different texts that name one instant compare as equal, so the order is not consistent with <see cref="Equals(Timestamp)"/>.
-    /// Instants outside the range of <see cref="DateTimeOffset"/>, such as <c>0001-01-01T00:00:00+01:00</c>, are ordered like all others.
+    /// Different texts that name one instant compare as equal, so the order is not consistent with
+    /// <see cref="Equals(Timestamp)"/>.
+    /// Instants outside the range of <see cref="DateTimeOffset"/>, such as <c>0001-01-01T00:00:00+01:00</c>, are
+    /// ordered like all others.
     /// </remarks>
     public static IComparer<Timestamp> ByInstant { get; } = new InstantComparer();
 
@@ -54,21 +63,26 @@ public readonly partial struct Timestamp :
     };
 
     /// <summary>
-    /// True for a date and time without an offset, such as <c>2023-08-28T15:08:48</c>. It means UTC until <see cref="AssumeOffset"/> says
+    /// True for a date and time without an offset, such as <c>2023-08-28T15:08:48</c>. It means UTC until
+    /// <see cref="AssumeOffset"/> says
     /// otherwise (spec cfs 3.3, TS2).
     /// </summary>
     public bool IsNaive => Form == Shape.Naive;
 
     /// <summary>
-    /// The nanoseconds within the second of the instant, 0 to 999,999,999; digits beyond the ninth are cut. 0 when there is no instant, and
+    /// The nanoseconds within the second of the instant, 0 to 999,999,999; digits beyond the ninth are cut. 0 when
+    /// there is no instant, and
     /// for a leap second, whose instant is the midnight that follows.
     /// </summary>
     public int Nanosecond => HasFields ? Nanoseconds(_rest) : 0;
 
-    /// <summary>The instant, when there is one that <see cref="DateTimeOffset"/> can hold; see <see cref="ToDateTimeOffset"/>.</summary>
+    /// <summary>
+    /// The instant, when there is one that <see cref="DateTimeOffset"/> can hold; see <see cref="ToDateTimeOffset"/>.
+    /// </summary>
     /// <param name="instant">The instant, or <c>default</c> when the answer is false.</param>
     /// <returns>
-    /// False for unset and unreadable values, and for the few instants that lie before year 1 or after year 9999 in UTC.
+    /// False for unset and unreadable values, and for the few instants that lie before year 1 or after year 9999 in
+    /// UTC.
     /// </returns>
     public bool TryGetInstant(out DateTimeOffset instant)
     {
@@ -85,7 +99,8 @@ public readonly partial struct Timestamp :
     }
 
     /// <summary>
-    /// The instant, with the offset that was written (or assumed), or in UTC when that offset is beyond the ±14 hours that
+    /// The instant, with the offset that was written (or assumed), or in UTC when that offset is beyond the ±14 hours
+    /// that
     /// <see cref="DateTimeOffset"/> allows. Digits below 100 ns are cut; <see cref="Nanosecond"/> has them.
     /// </summary>
     /// <exception cref="InvalidOperationException">
@@ -103,7 +118,9 @@ public readonly partial struct Timestamp :
             : $"The timestamp '{Shown(ToString())}' has no instant: it is {(Kind == TimestampKind.Unset ? "unset" : "unreadable")}.");
     }
 
-    /// <summary>The time from <paramref name="earlier"/> to this value, each cut to 100 ns; null when either has no instant.</summary>
+    /// <summary>
+    /// The time from <paramref name="earlier"/> to this value, each cut to 100 ns; null when either has no instant.
+    /// </summary>
     /// <param name="earlier">The value to measure from.</param>
     /// <returns>May be negative: the clocks of two programs may disagree (spec cfs 3.2). Never throws.</returns>
     public TimeSpan? Since(Timestamp earlier) =>
@@ -111,7 +128,9 @@ public readonly partial struct Timestamp :
             ? TimeSpan.FromTicks(InstantTicks - earlier.InstantTicks)
             : null;
 
-    /// <summary>Reads a naive timestamp as local time of a zone other than UTC; every other value comes back unchanged.</summary>
+    /// <summary>
+    /// Reads a naive timestamp as local time of a zone other than UTC; every other value comes back unchanged.
+    /// </summary>
     /// <param name="offset">Local time minus UTC: whole minutes, -23:59 to +23:59.</param>
     /// <returns>The same text, hence an equal value, with the other instant.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not in whole minutes or beyond ±23:59.</exception>
@@ -119,10 +138,13 @@ public readonly partial struct Timestamp :
     {
         if (offset.Ticks % TimeSpan.TicksPerMinute != 0 || offset.Duration() >= TimeSpan.FromDays(1))
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
         }
 
-        return IsNaive ? new Timestamp(_date, (_rest & FractionMask) | PackOffset((int)offset.TotalMinutes), _text) : this;
+        return IsNaive
+            ? new Timestamp(_date, (_rest & FractionMask) | PackOffset((int)offset.TotalMinutes), _text)
+            : this;
     }
 
     /// <summary>Whether there is no text at all, as in <c>default</c>; the text "" is one.</summary>
@@ -131,7 +153,10 @@ public readonly partial struct Timestamp :
     /// <summary>Whether the text is empty, as in <c>default</c>; the text "0" is unset and not empty.</summary>
     internal bool IsEmpty => Form == Shape.Unset && string.IsNullOrEmpty(_text);
 
-    /// <summary>Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms were looked for.</summary>
+    /// <summary>
+    /// Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms
+    /// were looked for.
+    /// </summary>
     /// <param name="other">The value to compare with.</param>
     public bool Equals(Timestamp other) => (HeldText, other.HeldText) switch
     {
@@ -173,7 +198,8 @@ public readonly partial struct Timestamp :
     /// <param name="right">The other value.</param>
     public static bool operator !=(Timestamp left, Timestamp right) => !left.Equals(right);
 
-    // Seconds since 1970 of an Instant. Not limited to the range of DateTimeOffset: an offset may lead up to a day beyond it.
+    // Seconds since 1970 of an Instant. Not limited to the range of DateTimeOffset: an offset may lead up to a day
+    // beyond it.
     private long UnixSeconds
     {
         get

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Stops the start of a host that would serve records to a network without a decision about who may see them.</summary>
+/// <summary>
+/// Stops the start of a host that would serve records to a network without a decision about who may see them.
+/// </summary>
 internal sealed class StatusAccessCheck(IServiceProvider services) : IHostedLifecycleService
 {
     /// <inheritdoc/>
@@ -22,7 +24,9 @@ internal sealed class StatusAccessCheck(IServiceProvider services) : IHostedLife
             return Task.CompletedTask;
         }
 
-        var undecided = services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).FirstOrDefault(IsUndecided);
+        var undecided = services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .FirstOrDefault(IsUndecided);
         return undecided is null ? Task.CompletedTask : throw new InvalidOperationException(
             $"The server listens on {open}, and the endpoint '{undecided.DisplayName}' says nothing about who may call it. Call RequireAuthorization or AllowAnonymous on what "
             + $"the Map method returned, name a policy in {nameof(StatusEndpointOptions)}.{nameof(StatusEndpointOptions.Policies)}, or listen on loopback only.");
@@ -61,6 +65,7 @@ internal sealed class StatusAccessCheck(IServiceProvider services) : IHostedLife
 
         var end = host.StartsWith('[') ? host.IndexOf(']', StringComparison.Ordinal) + 1 : host.IndexOfAny([':', '/']);
         host = end > 0 ? host[..end] : host;
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 }

@@ -3,8 +3,14 @@ using StatusKit.Cfs;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>What the original's schema says of a body that creates a session. One fault is named, as there: unknown members, then wrong ones in the order of the schema, then missing ones.</summary>
-/// <remarks>Source: spec cfs 2.3, 2.4. The texts of its validator differ between releases (spec cfs Q43); these name the same member.</remarks>
+/// <summary>
+/// What the original's schema says of a body that creates a session. One fault is named, as there: unknown members,
+/// then wrong ones in the order of the schema, then missing ones.
+/// </summary>
+/// <remarks>
+/// Source: spec cfs 2.3, 2.4. The texts of its validator differ between releases (spec cfs Q43); these name the same
+/// member.
+/// </remarks>
 internal sealed class CfsCreateSchema
 {
     private const int MaxConfigurationName = 60;
@@ -49,7 +55,9 @@ internal sealed class CfsCreateSchema
             return NotOfType(body, "object").ToString();
         }
 
-        var unknown = body.EnumerateObject().Select(member => member.Name).Where(name => !_members.Any(known => known.Name == name))
+        var unknown = body.EnumerateObject()
+            .Select(member => member.Name)
+            .Where(name => !_members.Any(known => known.Name == name))
             .Order(StringComparer.Ordinal).Select(PythonText.Repr).ToList();
         if (unknown.Count > 0)
         {
@@ -64,7 +72,8 @@ internal sealed class CfsCreateSchema
             }
         }
 
-        var missing = _members.FirstOrDefault(member => member.IsRequired && !body.TryGetProperty(member.Name, out _)).Name;
+        var missing = _members.FirstOrDefault(
+            member => member.IsRequired && !body.TryGetProperty(member.Name, out _)).Name;
         return missing is null ? null : $"'{missing}' is a required property";
     }
 
@@ -96,7 +105,10 @@ internal sealed class CfsCreateSchema
     }
 
     private static Fault? AnsibleLimit(JsonElement value) =>
-        Text(value) ?? (value.GetString()!.Any(c => char.IsWhiteSpace(c) || c == ';') ? new($"{PythonText.Repr(value)} does not match '^[^\\\\s;]*$'") : null);
+        Text(
+            value) ?? (value.GetString()!.Any(c => char.IsWhiteSpace(c) || c == ';')
+                ? new($"{PythonText.Repr(value)} does not match '^[^\\\\s;]*$'")
+                : null);
 
     private static Fault? Verbosity(JsonElement value)
     {
@@ -120,11 +132,19 @@ internal sealed class CfsCreateSchema
         }
 
         return Optional(value, "definition", Definition)
-            ?? Optional(value, "groups", groups => List(groups, group => Record(group, ("members", members => List(members, Text)), ("name", Text))))
-            ?? Optional(value, "image_map", map => List(map, mapping => Record(mapping, ("result_name", Text), ("source_id", Text))));
+            ?? Optional(
+                value,
+                "groups",
+                groups => List(
+                    groups, group => Record(group, ("members", members => List(members, Text)), ("name", Text))))
+            ?? Optional(
+                value,
+                "image_map",
+                map => List(map, mapping => Record(mapping, ("result_name", Text), ("source_id", Text))));
     }
 
-    private static Fault? Definition(JsonElement value) => value.ValueKind == JsonValueKind.String && Definitions.Contains(value.GetString())
+    private static Fault? Definition(JsonElement value) => value.ValueKind == JsonValueKind.String
+        && Definitions.Contains(value.GetString())
         ? null
         : new($"{PythonText.Repr(value)} is not one of [{string.Join(", ", Definitions.Select(PythonText.Repr))}]");
 
@@ -150,20 +170,28 @@ internal sealed class CfsCreateSchema
     private static Fault? Optional(JsonElement value, string name, Func<JsonElement, Fault?> check) =>
         value.TryGetProperty(name, out var member) ? check(member)?.In(name) : null;
 
-    private static Fault? List(JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Array
+    private static Fault? List(
+        JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Array
         ? NotOfType(value, "array")
-        : value.EnumerateArray().Select((element, at) => check(element)?.In($"{at}")).FirstOrDefault(fault => fault is not null);
+        : value.EnumerateArray()
+            .Select((element, at) => check(element)?.In($"{at}"))
+            .FirstOrDefault(fault => fault is not null);
 
-    private static Fault? Map(JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Object
+    private static Fault? Map(
+        JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Object
         ? NotOfType(value, "object")
-        : value.EnumerateObject().Select(member => check(member.Value)?.In(member.Name)).FirstOrDefault(fault => fault is not null);
+        : value.EnumerateObject()
+            .Select(member => check(member.Value)?.In(member.Name))
+            .FirstOrDefault(fault => fault is not null);
 
-    private static Fault? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? null : NotOfType(value, "string");
+    private static Fault? Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? null : NotOfType(value, "string");
 
     private static Fault? Boolean(JsonElement value) =>
         value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : NotOfType(value, "boolean");
 
-    private static Fault NotOfType(JsonElement value, string type) => new($"{PythonText.Repr(value)} is not of type '{type}'");
+    private static Fault NotOfType(JsonElement value, string type) =>
+        new($"{PythonText.Repr(value)} is not of type '{type}'");
 
     /// <summary>What is wrong, and with which member.</summary>
     private sealed record Fault(string Message, string Path = "")

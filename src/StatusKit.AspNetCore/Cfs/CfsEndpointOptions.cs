@@ -2,10 +2,14 @@ using StatusKit.Cfs;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Settings of the CFS endpoints: the options of the original service that have an effect on sessions.</summary>
+/// <summary>
+/// Settings of the CFS endpoints: the options of the original service that have an effect on sessions.
+/// </summary>
 public sealed class CfsEndpointOptions
 {
-    /// <summary>The host of ARA in the <c>logs</c> links of sessions, without a scheme; empty when it is unknown.</summary>
+    /// <summary>
+    /// The host of ARA in the <c>logs</c> links of sessions, without a scheme; empty when it is unknown.
+    /// </summary>
     public string AraHost { get; set; } = "";
 
     /// <summary>Whether sessions are shown with a <c>logs</c> link; true by default.</summary>

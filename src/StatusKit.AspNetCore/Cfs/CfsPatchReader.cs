@@ -7,13 +7,15 @@ namespace StatusKit.AspNetCore;
 
 /// <summary>Reads the body of a PATCH as the original does (spec cfs 5.1, Q8, Q9).</summary>
 /// <remarks>
-/// A body that holds nothing but documented members of documented types is read as it is. Anything else is brought into that shape: values that a
+/// A body that holds nothing but documented members of documented types is read as it is. Anything else is brought into
+/// that shape: values that a
 /// Python program finds empty change nothing where the original accepts them; what it fails on is refused.
 /// </remarks>
 internal static class CfsPatchReader
 {
     private const string BadRequest = "Bad Request";
-    private const string NotJson = "400 Bad Request: The browser (or proxy) sent a request that this server could not understand.";
+    private const string NotJson =
+        "400 Bad Request: The browser (or proxy) sent a request that this server could not understand.";
     private const string OnlyStatus = "Only status can be updated after session creation";
 
     private static readonly byte[] NoChange = "{}"u8.ToArray();
@@ -128,7 +130,8 @@ internal static class CfsPatchReader
 
         return (status.TryGetProperty("artifacts", out var artifacts) ? ArtifactsFault(version, artifacts, isUpstream) : null)
             ?? (LenientJson.FindNonFinite(status) is { } number
-                ? new CfsFault(400, BadRequest, $"{PythonText.Repr(number)} is not a number that JSON can hold - 'status'")
+                ? new CfsFault(
+                    400, BadRequest, $"{PythonText.Repr(number)} is not a number that JSON can hold - 'status'")
                 : null);
     }
 
@@ -137,9 +140,11 @@ internal static class CfsPatchReader
     {
         JsonValueKind.Null => new(400, BadRequest, "'NoneType' object is not iterable"),
         JsonValueKind.True or JsonValueKind.False => new(400, BadRequest, "'bool' object is not iterable"),
-        JsonValueKind.Number => new(400, BadRequest, $"'{(LenientJson.IsInteger(root) ? "int" : "float")}' object is not iterable"),
+        JsonValueKind.Number => new(
+            400, BadRequest, $"'{(LenientJson.IsInteger(root) ? "int" : "float")}' object is not iterable"),
         JsonValueKind.String when root.GetString()!.Length > 0 => new(400, BadRequest, OnlyStatus),
-        JsonValueKind.Array when root.EnumerateArray().Any(element => !element.ValueEqualsText("status")) => new(400, BadRequest, OnlyStatus),
+        JsonValueKind.Array when root.EnumerateArray().Any(
+            element => !element.ValueEqualsText("status")) => new(400, BadRequest, OnlyStatus),
         JsonValueKind.Array when root.GetArrayLength() > 0 => Wrong(root, "object"),
         _ => version == CfsVersion.V2 ? null : Wrong(root, "object"),
     };
@@ -153,7 +158,8 @@ internal static class CfsPatchReader
 
         if (artifacts.ValueKind != JsonValueKind.Array)
         {
-            var becomesElements = isUpstream && version == CfsVersion.V2 && artifacts.ValueKind is JsonValueKind.String or JsonValueKind.Object;
+            var becomesElements = isUpstream
+                && version == CfsVersion.V2 && artifacts.ValueKind is JsonValueKind.String or JsonValueKind.Object;
             return becomesElements ? null : Wrong(artifacts, "array", "status.artifacts");
         }
 
@@ -174,10 +180,15 @@ internal static class CfsPatchReader
     }
 
     private static CfsFault Wrong(JsonElement value, string type, string? path = null) =>
-        new(400, BadRequest, $"{PythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}") { FailsUpstream = true };
+        new(
+            400,
+            BadRequest,
+            $"{PythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}") { FailsUpstream =
+                true };
 
     // In v2 these values of a section pass without an effect, in v3 none does.
-    private static bool IsNothing(CfsVersion version, JsonElement section) => version == CfsVersion.V2 && section.ValueKind switch
+    private static bool IsNothing(CfsVersion version, JsonElement section) => version == CfsVersion.V2
+        && section.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False or JsonValueKind.String => true,
         JsonValueKind.Array => section.GetArrayLength() == 0,
@@ -252,5 +263,6 @@ internal static class CfsPatchReader
         writer.WriteEndArray();
     }
 
-    private static bool ValueEqualsText(this JsonElement element, string text) => element.ValueKind == JsonValueKind.String && element.ValueEquals(text);
+    private static bool ValueEqualsText(this JsonElement element, string text) =>
+        element.ValueKind == JsonValueKind.String && element.ValueEquals(text);
 }

@@ -46,7 +46,8 @@ internal sealed record CfsSessionFilters(CfsSessionQuery Sent, StatusQuery? Quer
             return false;
         }
 
-        var askable = query with { NameContains = Askable(query.NameContains), Tags = Askable(query.Tags), AfterId = query.AfterId?.Split('\0')[0] };
+        var askable =
+            query with { NameContains = Askable(query.NameContains), Tags = Askable(query.Tags), AfterId = query.AfterId?.Split('\0')[0] };
         if (!askable.TryRead(api.Time.GetUtcNow(), out var inStore, out var problem))
         {
             fault = FaultOf(problem, query, isV2, isDeletion);
@@ -85,7 +86,8 @@ internal sealed record CfsSessionFilters(CfsSessionQuery Sent, StatusQuery? Quer
         return number < 1 ? new(400, BadRequest, $"{number} is less than the minimum of 1") : null;
     }
 
-    // Of what the validator of the original lets pass, only the v3 multi-delete answers 400; elsewhere it fails (spec cfs Q11, Q12).
+    // Of what the validator of the original lets pass, only the v3 multi-delete answers 400; elsewhere it fails (spec
+    // cfs Q11, Q12).
     private static CfsFault FaultOf(CfsProblem problem, CfsSessionQuery query, bool isV2, bool isDeletion)
     {
         CfsFault fault = problem;
@@ -99,8 +101,11 @@ internal sealed record CfsSessionFilters(CfsSessionQuery Sent, StatusQuery? Quer
 
     private static string AgeDetail(CfsSessionQuery query)
     {
-        var weeks = new[] { query.MinAge, query.MaxAge }.Where(age => age is not null && age.EndsWith('w') | age.EndsWith('W'))
-            .Select(age => long.Parse(age![..^1], System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+        var weeks = new[] { query.MinAge, query.MaxAge }.Where(
+            age => age is not null && age.EndsWith('w') | age.EndsWith('W'))
+            .Select(
+                age => long.Parse(
+                    age![..^1], System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
         return weeks * 7 > int.MaxValue ? "Python int too large to convert to C int"
             : weeks * 7 > MaxDays ? $"days={weeks * 7}; must have magnitude <= {MaxDays}"
             : "date value out of range";

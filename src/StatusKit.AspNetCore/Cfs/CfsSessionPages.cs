@@ -5,10 +5,14 @@ using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Writes a list of sessions while it is read, so that a long list needs no more memory than a short one.</summary>
+/// <summary>
+/// Writes a list of sessions while it is read, so that a long list needs no more memory than a short one.
+/// </summary>
 /// <remarks>
-/// A page says at its beginning how to ask for the next one, so its end must be known first. Short pages are read before they are written. For a long one
-/// the matching sessions are counted, and if there are more, its last name is looked up; sessions that come or go meanwhile change its length only.
+/// A page says at its beginning how to ask for the next one, so its end must be known first. Short pages are read
+/// before they are written. For a long one
+/// the matching sessions are counted, and if there are more, its last name is looked up; sessions that come or go
+/// meanwhile change its length only.
 /// </remarks>
 internal static class CfsSessionPages
 {
@@ -20,7 +24,8 @@ internal static class CfsSessionPages
     public static async Task WriteAsync(HttpContext context, CfsApi api, CfsSessionFilters filters)
     {
         var isV3 = api.Version == CfsVersion.V3;
-        var sessions = api.Store.ListAsync(filters.Query ?? StatusQuery.All, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
+        var sessions = api.Store.ListAsync(
+            filters.Query ?? StatusQuery.All, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
         await using var disposed = sessions.ConfigureAwait(false);
         var ahead = new List<CfsSession>();
         var most = Math.Min(filters.PageSize, ReadAhead);
@@ -124,7 +129,8 @@ internal static class CfsSessionPages
             }
         }
 
-        // A line feed is never part of a string in JSON, so lines can be indented as they are. The last one belongs to the end of the document.
+        // A line feed is never part of a string in JSON, so lines can be indented as they are. The last one belongs to
+        // the end of the document.
         private void Indent(ReadOnlySpan<byte> document, ReadOnlySpan<byte> indentation)
         {
             document = document[..^1];
@@ -149,7 +155,8 @@ internal static class CfsSessionPages
             context.Response.ContentType ??= CfsApi.Json;
             if (!_isHead)
             {
-                await context.Response.BodyWriter.WriteAsync(_pending.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+                await context.Response.BodyWriter.WriteAsync(
+                    _pending.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
             }
 
             _pending.ResetWrittenCount();

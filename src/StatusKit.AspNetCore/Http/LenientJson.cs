@@ -6,22 +6,28 @@ namespace StatusKit.AspNetCore;
 
 /// <summary>Reads request bodies as the original CFS service does, whose JSON reader takes more than JSON.</summary>
 /// <remarks>
-/// Read are also: UTF-16 and UTF-32, a byte order mark, members that occur twice (the last one counts), <c>NaN</c> and <c>Infinity</c>. The result is
-/// plain JSON in UTF-8: numbers as the original writes them, no member twice. Not a number becomes a number out of range, which no rule accepts.
+/// Read are also: UTF-16 and UTF-32, a byte order mark, members that occur twice (the last one counts), <c>NaN</c> and
+/// <c>Infinity</c>. The result is
+/// plain JSON in UTF-8: numbers as the original writes them, no member twice. Not a number becomes a number out of
+/// range, which no rule accepts.
 /// </remarks>
 internal static class LenientJson
 {
     private const string OutOfRange = "1e999";
 
-    private static readonly JsonWriterOptions Written = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Written =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The document; null when the bytes are not JSON even so, or hold a string that is not Unicode text.</summary>
+    /// <summary>
+    /// The document; null when the bytes are not JSON even so, or hold a string that is not Unicode text.
+    /// </summary>
     public static JsonDocument? TryRead(ReadOnlyMemory<byte> body)
     {
         try
         {
             var utf8 = Decode(body.Span);
-            using var read = JsonDocument.Parse(Encoding.UTF8.GetByteCount(utf8) == 0 ? default : Encoding.UTF8.GetBytes(WithoutBareWords(utf8)));
+            using var read = JsonDocument.Parse(
+                Encoding.UTF8.GetByteCount(utf8) == 0 ? default : Encoding.UTF8.GetBytes(WithoutBareWords(utf8)));
             var output = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(output, Written))
             {
@@ -41,7 +47,9 @@ internal static class LenientJson
     {
         JsonValueKind.Number => double.IsFinite(value.GetDouble()) ? null : IsInteger(value) ? null : value,
         JsonValueKind.Array => value.EnumerateArray().Select(FindNonFinite).FirstOrDefault(found => found is not null),
-        JsonValueKind.Object => value.EnumerateObject().Select(member => FindNonFinite(member.Value)).FirstOrDefault(found => found is not null),
+        JsonValueKind.Object => value.EnumerateObject()
+            .Select(member => FindNonFinite(member.Value))
+            .FirstOrDefault(found => found is not null),
         _ => null,
     };
 
@@ -74,7 +82,9 @@ internal static class LenientJson
                 break;
             case JsonValueKind.Number:
                 var number = PythonText.Number(value.GetRawText());
-                writer.WriteRawValue(number == "inf" ? OutOfRange : number == "-inf" ? $"-{OutOfRange}" : number, skipInputValidation: true);
+                writer.WriteRawValue(
+                    number == "inf" ? OutOfRange : number == "-inf" ? $"-{OutOfRange}" : number,
+                    skipInputValidation: true);
                 break;
             case JsonValueKind.String:
                 writer.WriteStringValue(value.GetString());

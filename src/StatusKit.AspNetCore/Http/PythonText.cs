@@ -21,13 +21,16 @@ internal static class PythonText
         JsonValueKind.Number => Number(value.GetRawText()),
         JsonValueKind.String => Repr(value.GetString()!),
         JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Repr))}]",
-        _ => $"{{{string.Join(", ", value.EnumerateObject().Select(member => $"{Repr(member.Name)}: {Repr(member.Value)}"))}}}",
+        _ =>
+            $"{{{string.Join(", ", value.EnumerateObject().Select(member => $"{Repr(member.Name)}: {Repr(member.Value)}"))}}}",
     };
 
     /// <summary>A string as Python's <c>repr</c> shows it.</summary>
     public static string Repr(string text)
     {
-        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal)
+            ? '"'
+            : '\'';
         var shown = new StringBuilder().Append(quote);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -48,7 +51,10 @@ internal static class PythonText
         return shown.Append(quote).ToString();
     }
 
-    /// <summary>A JSON number as the original writes it: integers with their digits, others as the shortest text of their double.</summary>
+    /// <summary>
+    /// A JSON number as the original writes it: integers with their digits, others as the shortest text of their
+    /// double.
+    /// </summary>
     public static string Number(string json) => json.AsSpan().ContainsAny('.', 'e', 'E')
         ? Repr(double.Parse(json, CultureInfo.InvariantCulture))
         : json == "-0" ? "0" : json;
@@ -71,7 +77,9 @@ internal static class PythonText
         if (exponent is < MinFixedExponent or >= MaxFixedExponent)
         {
             var fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
         }
 
         if (exponent < 0)
@@ -84,7 +92,10 @@ internal static class PythonText
         return $"{sign}{digits[..(exponent + 1)]}.{(rest.Length == 0 ? "0" : rest)}";
     }
 
-    /// <summary>Reads what Python's <c>int(text)</c> reads: white space around it, a sign, digits of any script, <c>_</c> between digits.</summary>
+    /// <summary>
+    /// Reads what Python's <c>int(text)</c> reads: white space around it, a sign, digits of any script, <c>_</c>
+    /// between digits.
+    /// </summary>
     public static bool TryReadInteger([NotNullWhen(true)] string? text, out BigInteger value)
     {
         value = default;
@@ -127,7 +138,8 @@ internal static class PythonText
         }
 
         // Without an exponent the 17 digits cannot round up to the next power of ten.
-        return int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        return int.Parse(
+            scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
     }
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (

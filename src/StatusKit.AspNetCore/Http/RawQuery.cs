@@ -2,7 +2,10 @@ using System.Text;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>The parameters of a query as the original CFS service reads them: names by case, and of repetitions only the last one.</summary>
+/// <summary>
+/// The parameters of a query as the original CFS service reads them: names by case, and of repetitions only the last
+/// one.
+/// </summary>
 internal static class RawQuery
 {
     /// <summary>Splits a query into decoded names and values.</summary>

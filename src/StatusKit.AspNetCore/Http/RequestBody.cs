@@ -45,7 +45,10 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Whether a media type is <c>application/json</c> or <c>application/*+json</c>, in any case and with any parameters.</summary>
+    /// <summary>
+    /// Whether a media type is <c>application/json</c> or <c>application/*+json</c>, in any case and with any
+    /// parameters.
+    /// </summary>
     public static bool IsJson(string? mediaType)
     {
         var type = (mediaType ?? "").AsSpan();

@@ -20,7 +20,8 @@ internal static class AgentEndpoints
     {
         var group = endpoints.MapGroup("");
         var api = new AgentApi(endpoints.ServiceProvider);
-        RequestDelegate Handler(Func<HttpContext, AgentApi, Task> handler) => context => api.CallAsync(context, handler);
+        RequestDelegate Handler(Func<HttpContext, AgentApi, Task> handler) =>
+            context => api.CallAsync(context, handler);
 
         group.MapGet(StatusPath, Handler(ListAsync)).Needs(StatusRight.Read);
         foreach (var one in new[] { "/{nmp}", "/{org}/{nmp}" })
@@ -48,7 +49,8 @@ internal static class AgentEndpoints
             return;
         }
 
-        var stored = await api.Store.GetAsync(NmpNodeStatus.StorageId(known), context.RequestAborted).ConfigureAwait(false);
+        var stored = await api.Store.GetAsync(
+            NmpNodeStatus.StorageId(known), context.RequestAborted).ConfigureAwait(false);
         await (stored is null
             ? api.AnswerMissingAsync(context, name)
             : api.AnswerAsync(context, [new(known.Policy, stored.Value.Status)])).ConfigureAwait(false);
@@ -58,7 +60,11 @@ internal static class AgentEndpoints
     {
         if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body)
         {
-            await AgentApi.AnswerErrorAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {api.Shared.MaxRequestBytes} bytes.", "management status").ConfigureAwait(false);
+            await AgentApi.AnswerErrorAsync(
+                context,
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is longer than {api.Shared.MaxRequestBytes} bytes.",
+                "management status").ConfigureAwait(false);
             return;
         }
 
@@ -70,15 +76,23 @@ internal static class AgentEndpoints
         }
         catch (JsonException e)
         {
-            var error = $"Input body couldn't be deserialized to management status object: {Encoding.UTF8.GetString(body.Span)}, error: {e.Message}";
-            await AgentApi.AnswerErrorAsync(context, StatusCodes.Status400BadRequest, error, "management status").ConfigureAwait(false);
+            var error =
+                $"Input body couldn't be deserialized to management status object: {Encoding.UTF8.GetString(body.Span)}, error: {e.Message}";
+            await AgentApi.AnswerErrorAsync(
+                context, StatusCodes.Status400BadRequest, error, "management status").ConfigureAwait(false);
             return;
         }
 
-        await UpdateAsync(context, api, status => IsReport(report) ? Apply(status, report, api) : StatusUpdate.Unchanged(status)).ConfigureAwait(false);
+        await UpdateAsync(
+            context,
+            api,
+            status => IsReport(report)
+                ? Apply(status, report, api)
+                : StatusUpdate.Unchanged(status)).ConfigureAwait(false);
     }
 
-    private static Task ResetAsync(HttpContext context, AgentApi api) => UpdateAsync(context, api, status => NmpReset.Local(status, api.Table));
+    private static Task ResetAsync(HttpContext context, AgentApi api) =>
+        UpdateAsync(context, api, status => NmpReset.Local(status, api.Table));
 
     private static async Task ResetAllAsync(HttpContext context, AgentApi api)
     {
@@ -86,7 +100,10 @@ internal static class AgentEndpoints
         foreach (var (policy, _) in await StatusesAsync(context, api).ConfigureAwait(false))
         {
             var id = NmpNodeStatus.StorageId(new(api.Node!.Value, policy));
-            await api.Store.UpdateAsync(id, stored => stored.Update(status => NmpReset.Local(status, api.Table)), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            await api.Store.UpdateAsync(
+                id,
+                stored => stored.Update(status => NmpReset.Local(status, api.Table)),
+                cancellationToken: context.RequestAborted).ConfigureAwait(false);
             policies.Add(policy);
         }
 
@@ -113,7 +130,8 @@ internal static class AgentEndpoints
 
         try
         {
-            var next = NmpScheduling.NextJob(await StatusesAsync(context, api).ConfigureAwait(false), ready.Length == 0 ? null : ready == "true");
+            var next = NmpScheduling.NextJob(
+                await StatusesAsync(context, api).ConfigureAwait(false), ready.Length == 0 ? null : ready == "true");
             await api.AnswerAsync(context, next is { } job ? [job] : []).ConfigureAwait(false);
         }
         catch (FormatException e)
@@ -146,11 +164,14 @@ internal static class AgentEndpoints
         }
 
         context.Response.Headers.Allow = methods;
-        context.Response.StatusCode = HttpMethods.IsOptions(context.Request.Method) ? StatusCodes.Status200OK : StatusCodes.Status405MethodNotAllowed;
+        context.Response.StatusCode = HttpMethods.IsOptions(context.Request.Method)
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status405MethodNotAllowed;
         return Task.CompletedTask;
     }
 
-    private static async Task UpdateAsync(HttpContext context, AgentApi api, Func<NmpStatus, StatusUpdate<NmpStatus>> rule)
+    private static async Task UpdateAsync(
+        HttpContext context, AgentApi api, Func<NmpStatus, StatusUpdate<NmpStatus>> rule)
     {
         var (id, name) = IdIn(context, api);
         if (id is not { } known)
@@ -159,18 +180,23 @@ internal static class AgentEndpoints
             return;
         }
 
-        var update = await api.Store.UpdateAsync(NmpNodeStatus.StorageId(known), stored => stored.Update(rule), cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        var update = await api.Store.UpdateAsync(
+            NmpNodeStatus.StorageId(known),
+            stored => stored.Update(rule),
+            cancellationToken: context.RequestAborted).ConfigureAwait(false);
         await (update.Kind == StatusUpdateKind.Missing
             ? api.AnswerMissingAsync(context, name)
             : AgentApi.AnswerTextAsync(context, $"Updated status for NMP {known.Policy}.")).ConfigureAwait(false);
     }
 
-    private static bool IsReport(NmpStatus report) => report.Has(r => r.AgentUpgrade) && !report.IsNull(r => r.AgentUpgrade);
+    private static bool IsReport(NmpStatus report) =>
+        report.Has(r => r.AgentUpgrade) && !report.IsNull(r => r.AgentUpgrade);
 
     private static StatusUpdate<NmpStatus> Apply(NmpStatus status, NmpStatus report, AgentApi api) => api.Table.Report(
         status, report.AgentUpgrade.Status, new() { Now = api.Time.GetLocalNow(), ErrorMessage = report.AgentUpgrade.ErrorMessage });
 
-    private static async ValueTask<List<KeyValuePair<ExchangeId, NmpStatus>>> StatusesAsync(HttpContext context, AgentApi api)
+    private static async ValueTask<List<KeyValuePair<ExchangeId, NmpStatus>>> StatusesAsync(
+        HttpContext context, AgentApi api)
     {
         var statuses = new List<KeyValuePair<ExchangeId, NmpStatus>>();
         if (api.Node is { } node)

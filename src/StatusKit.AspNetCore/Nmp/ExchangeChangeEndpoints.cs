@@ -10,14 +10,17 @@ using StatusKit.Storage;
 namespace StatusKit.AspNetCore;
 
 /// <summary>The change feed of the Exchange over the feed of the database.</summary>
-/// <remarks>Entries of one node are merged, the last operation wins, and the policy is not named. Source: spec nmp 6.9.</remarks>
+/// <remarks>
+/// Entries of one node are merged, the last operation wins, and the policy is not named. Source: spec nmp 6.9.
+/// </remarks>
 internal static class ExchangeChangeEndpoints
 {
     private const int DefaultMaxRecords = 1000;
 
     private static readonly StatusWatchOptions ToTheEnd = new() { BookmarkInterval = TimeSpan.FromMilliseconds(1) };
 
-    public static void Map(RouteGroupBuilder group, Func<Func<HttpContext, ExchangeApi, ExchangeCaller?, Task>, RequestDelegate> handler)
+    public static void Map(
+        RouteGroupBuilder group, Func<Func<HttpContext, ExchangeApi, ExchangeCaller?, Task>, RequestDelegate> handler)
     {
         group.MapPost("/v1/orgs/{org}/changes", handler(ReadAsync)).Needs(StatusRight.Read);
         group.MapGet("/v1/orgs/{org}/changes/maxchangeid", handler(GetLastAsync)).Needs(StatusRight.Read);
@@ -28,7 +31,8 @@ internal static class ExchangeChangeEndpoints
     {
         var last = await api.Store.GetSequenceAsync(context.RequestAborted).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(
-            context, StatusCodes.Status200OK, ExchangeApi.Json, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"maxChangeId\":{last}}}"))).ConfigureAwait(false);
+            context, StatusCodes.Status200OK, ExchangeApi.Json, Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{{\"maxChangeId\":{last}}}"))).ConfigureAwait(false);
     }
 
     private static async Task ReadAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -42,20 +46,29 @@ internal static class ExchangeChangeEndpoints
         }
 
         most = Math.Min(most, api.Shared.MaxPageSize);
-        var (entries, last, isCut) = await CollectAsync(context, api, from, most, node => node.Org == org && IsShown(caller, node)).ConfigureAwait(false);
+        var (entries, last, isCut) = await CollectAsync(
+            context, api, from, most, node => node.Org == org && IsShown(caller, node)).ConfigureAwait(false);
         var output = new StringBuilder("{\"changes\":[");
         output.AppendJoin(',', entries.Select(entry => Encoding.UTF8.GetString(NmpJson.FeedEntry.Write(entry))));
-        output.Append(CultureInfo.InvariantCulture, $"],\"mostRecentChangeId\":{last},\"hitMaxRecords\":{(isCut ? "true" : "false")},\"exchangeVersion\":{ExchangeApi.Quoted(api.Options.ExchangeVersion)}}}");
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status201Created, ExchangeApi.Json, Encoding.UTF8.GetBytes(output.ToString())).ConfigureAwait(false);
+        output.Append(
+            CultureInfo.InvariantCulture,
+            $"],\"mostRecentChangeId\":{last},\"hitMaxRecords\":{(isCut ? "true" : "false")},\"exchangeVersion\":{ExchangeApi.Quoted(api.Options.ExchangeVersion)}}}");
+        await JsonAnswer.WriteAsync(
+            context,
+            StatusCodes.Status201Created,
+            ExchangeApi.Json,
+            Encoding.UTF8.GetBytes(output.ToString())).ConfigureAwait(false);
     }
 
-    // A node sees its own entries, everybody else those of the organization, which the other rules of reading leave alone.
+    // A node sees its own entries, everybody else those of the organization, which the other rules of reading leave
+    // alone.
     private static bool IsShown(ExchangeCaller? caller, ExchangeId node) => caller?.Kind switch
     {
         null or ExchangeCallerKind.Root => true,
         ExchangeCallerKind.Node => caller.Id == node,
         ExchangeCallerKind.HubAdmin => false,
-        _ => caller.Id.Org == node.Org || (caller.Kind == ExchangeCallerKind.Agbot && ExchangeRights.Allows(caller, StatusRight.Read, new(node))),
+        _ => caller.Id.Org == node.Org
+            || (caller.Kind == ExchangeCallerKind.Agbot && ExchangeRights.Allows(caller, StatusRight.Read, new(node))),
     };
 
     private static async ValueTask<(List<NmpFeedEntry> Entries, long Last, bool IsCut)> CollectAsync(
@@ -95,7 +108,8 @@ internal static class ExchangeChangeEndpoints
             {
                 if (isShown(stored.Value.Id.Node))
                 {
-                    entries[stored.Value.Id.Node] = Entry(stored.Value.Id.Node, StatusChangeKind.Updated, stored.Sequence, stored.ChangedAt);
+                    entries[stored.Value.Id.Node] = Entry(
+                        stored.Value.Id.Node, StatusChangeKind.Updated, stored.Sequence, stored.ChangedAt);
                 }
             }
         }
@@ -109,7 +123,8 @@ internal static class ExchangeChangeEndpoints
         Resource = NmpFeedEntry.StatusResource,
         Id = node.Name,
         Operation = kind == StatusChangeKind.Deleted ? "deleted" : "created/modified",
-        ResourceChanges = [new() { ChangeId = sequence, LastUpdated = Timestamp.FromDateTimeOffset(at.ToUniversalTime()) }],
+        ResourceChanges =
+            [new() { ChangeId = sequence, LastUpdated = Timestamp.FromDateTimeOffset(at.ToUniversalTime()) }],
     };
 
     private static bool TryReadRequest(ReadOnlyMemory<byte> body, out long from, out int most)
@@ -120,7 +135,8 @@ internal static class ExchangeChangeEndpoints
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("changeId", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out from) && from >= 0
+                && root.TryGetProperty("changeId", out var id)
+                    && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out from) && from >= 0
                 && (!root.TryGetProperty("maxRecords", out var records) || (records.ValueKind == JsonValueKind.Number && records.TryGetInt32(out most) && most > 0));
         }
         catch (JsonException)

@@ -7,19 +7,26 @@ using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>The look-ups of nodes and policies that <c>hzn</c> does before it asks for statuses, and the version.</summary>
+/// <summary>
+/// The look-ups of nodes and policies that <c>hzn</c> does before it asks for statuses, and the version.
+/// </summary>
 internal static class ExchangeDirectoryEndpoints
 {
     private const string NodesPath = "/v1/orgs/{org}/nodes";
     private const string PoliciesPath = "/v1/orgs/{org}/managementpolicies";
 
-    public static void Map(RouteGroupBuilder group, Func<Func<HttpContext, ExchangeApi, ExchangeCaller?, Task>, RequestDelegate> handler)
+    public static void Map(
+        RouteGroupBuilder group, Func<Func<HttpContext, ExchangeApi, ExchangeCaller?, Task>, RequestDelegate> handler)
     {
         group.MapGet(NodesPath, handler(ListNodesAsync)).Needs(StatusRight.Read);
         group.MapGet(NodesPath + "/{node}", handler(GetNodeAsync)).Needs(StatusRight.Read);
         group.MapGet(PoliciesPath, handler(ListPoliciesAsync)).Needs(StatusRight.Read);
         group.MapGet(PoliciesPath + "/{nmp}", handler(GetPolicyAsync)).Needs(StatusRight.Read);
-        group.MapGet("/v1/admin/version", handler((context, api, _) => ExchangeApi.AnswerTextAsync(context, StatusCodes.Status200OK, api.Options.ExchangeVersion + "\n"))).Needs(StatusRight.Read);
+        group.MapGet(
+            "/v1/admin/version",
+            handler(
+                (context, api, _) => ExchangeApi.AnswerTextAsync(
+                    context, StatusCodes.Status200OK, api.Options.ExchangeVersion + "\n"))).Needs(StatusRight.Read);
     }
 
     private static async Task ListNodesAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -39,11 +46,18 @@ internal static class ExchangeDirectoryEndpoints
     private static async Task GetNodeAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
     {
         var node = ExchangeEndpoints.NodeIn(context) is not { } id ? null
-            : api.Directory is { } directory ? await directory.GetNodeAsync(id, context.RequestAborted).ConfigureAwait(false)
-            : await api.Store.HasAnyAsync(new(NmpNodeStatus.NodeKey, id.ToString()), context.RequestAborted).ConfigureAwait(false) ? new ExchangeNode(id) : null;
+            : api.Directory is { } directory ? await directory.GetNodeAsync(
+                id, context.RequestAborted).ConfigureAwait(false)
+            : await api.Store.HasAnyAsync(
+                new(NmpNodeStatus.NodeKey, id.ToString()), context.RequestAborted).ConfigureAwait(false)
+                ? new ExchangeNode(id)
+                : null;
         await (node is not null && !api.Allows(caller, StatusRight.Read, node)
             ? api.AnswerDeniedAsync(context, caller!, StatusRight.Read, node.Id)
-            : AnswerAsync(context, "nodes", node is null ? [] : new() { [node.Id.ToString()] = Document(node) })).ConfigureAwait(false);
+            : AnswerAsync(
+                context,
+                "nodes",
+                node is null ? [] : new() { [node.Id.ToString()] = Document(node) })).ConfigureAwait(false);
     }
 
     private static async Task ListPoliciesAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -73,9 +87,16 @@ internal static class ExchangeDirectoryEndpoints
     private static async Task GetPolicyAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
     {
         var policy = !ExchangeId.TryParse($"{OrgIn(context)}/{context.Request.RouteValues["nmp"]}", out var id) ? null
-            : api.Directory is { } directory ? await directory.GetPolicyAsync(id, context.RequestAborted).ConfigureAwait(false)
-            : await api.Store.HasAnyAsync(new(NmpNodeStatus.PolicyKey, id.ToString()), context.RequestAborted).ConfigureAwait(false) ? new NmpPolicy() : null;
-        await AnswerAsync(context, "managementPolicy", policy is null ? [] : new() { [id.ToString()] = Document(policy) }).ConfigureAwait(false);
+            : api.Directory is { } directory ? await directory.GetPolicyAsync(
+                id, context.RequestAborted).ConfigureAwait(false)
+            : await api.Store.HasAnyAsync(
+                new(NmpNodeStatus.PolicyKey, id.ToString()), context.RequestAborted).ConfigureAwait(false)
+                ? new NmpPolicy()
+                : null;
+        await AnswerAsync(
+            context,
+            "managementPolicy",
+            policy is null ? [] : new() { [id.ToString()] = Document(policy) }).ConfigureAwait(false);
     }
 
     private static string OrgIn(HttpContext context) => (string)context.Request.RouteValues["org"]!;
@@ -117,7 +138,8 @@ internal static class ExchangeDirectoryEndpoints
             Encoding.UTF8.GetBytes($"{{\"{envelope}\":{{{members}}},\"lastIndex\":0}}"));
     }
 
-    private static async ValueTask<bool> HasAnyAsync(this IStatusStore<NmpNodeStatus> store, StatusKey key, CancellationToken cancellationToken)
+    private static async ValueTask<bool> HasAnyAsync(
+        this IStatusStore<NmpNodeStatus> store, StatusKey key, CancellationToken cancellationToken)
     {
         await foreach (var _ in store.ListAsync(new() { Keys = [key], Limit = 1 }, cancellationToken).ConfigureAwait(false))
         {

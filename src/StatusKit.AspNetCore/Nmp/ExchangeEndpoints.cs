@@ -20,7 +20,8 @@ internal static class ExchangeEndpoints
     {
         var group = endpoints.MapGroup("");
         var api = new ExchangeApi(endpoints.ServiceProvider);
-        RequestDelegate Handler(Func<HttpContext, ExchangeApi, ExchangeCaller?, Task> handler) => context => api.CallAsync(context, handler);
+        RequestDelegate Handler(Func<HttpContext, ExchangeApi, ExchangeCaller?, Task> handler) =>
+            context => api.CallAsync(context, handler);
 
         group.MapGet(StatusesPath, Handler(GetAsync)).Needs(StatusRight.Read);
         group.MapGet(StatusPath, Handler(GetAsync)).Needs(StatusRight.Read);
@@ -34,7 +35,9 @@ internal static class ExchangeEndpoints
 
     /// <summary>The node of a request, when a node can have that name.</summary>
     public static ExchangeId? NodeIn(HttpContext context) =>
-        ExchangeId.TryParse($"{context.Request.RouteValues["org"]}/{context.Request.RouteValues["node"]}", out var node) ? node : null;
+        ExchangeId.TryParse($"{context.Request.RouteValues["org"]}/{context.Request.RouteValues["node"]}", out var node)
+            ? node
+            : null;
 
     private static async Task GetAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
     {
@@ -47,7 +50,11 @@ internal static class ExchangeEndpoints
         var node = await FindNodeAsync(context, api, id).ConfigureAwait(false);
         if (node is null && caller is not null && (caller.Kind == ExchangeCallerKind.Root || caller.Id.Org != id.Org))
         {
-            await api.AnswerAsync(context, StatusCodes.Status404NotFound, ExchangeApi.MissingThing, $"resource '{id}' not found").ConfigureAwait(false);
+            await api.AnswerAsync(
+                context,
+                StatusCodes.Status404NotFound,
+                ExchangeApi.MissingThing,
+                $"resource '{id}' not found").ConfigureAwait(false);
             return;
         }
 
@@ -58,8 +65,11 @@ internal static class ExchangeEndpoints
         }
 
         var policy = context.Request.RouteValues["nmp"] as string;
-        var statuses = node is null ? JsonMap<NmpStatus>.Empty : await ReadAsync(context, api, id, policy).ConfigureAwait(false);
-        await api.AnswerAsync(context, new NmpExchangeStatuses { ManagementStatus = statuses, LastIndex = 0 }).ConfigureAwait(false);
+        var statuses = node is null
+            ? JsonMap<NmpStatus>.Empty
+            : await ReadAsync(context, api, id, policy).ConfigureAwait(false);
+        await api.AnswerAsync(
+            context, new NmpExchangeStatuses { ManagementStatus = statuses, LastIndex = 0 }).ConfigureAwait(false);
     }
 
     private static async Task PutAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -87,13 +97,22 @@ internal static class ExchangeEndpoints
 
         if (node is null || !await HasPolicyAsync(context, api, id.Policy).ConfigureAwait(false))
         {
-            await AnswerParentMissingAsync(context, api, id, node is null ? $"node '{id.Node}'" : $"management policy '{id.Policy}'").ConfigureAwait(false);
+            await AnswerParentMissingAsync(
+                context,
+                api,
+                id,
+                node is null ? $"node '{id.Node}'" : $"management policy '{id.Policy}'").ConfigureAwait(false);
             return;
         }
 
-        var stamped = status with { AgentUpgrade = status.AgentUpgrade with { LastUpdated = Timestamp.Parse(Instant(api.Time.GetUtcNow())) } };
+        var stamped =
+            status with { AgentUpgrade = status.AgentUpgrade with { LastUpdated = Timestamp.Parse(Instant(api.Time.GetUtcNow())) } };
         await api.Store.PutAsync(new(id, stamped), context.RequestAborted).ConfigureAwait(false);
-        await api.AnswerAsync(context, StatusCodes.Status201Created, "ok", $"status added or updated for management policy '{id.Policy}' for node '{id.Node}'.").ConfigureAwait(false);
+        await api.AnswerAsync(
+            context,
+            StatusCodes.Status201Created,
+            "ok",
+            $"status added or updated for management policy '{id.Policy}' for node '{id.Node}'.").ConfigureAwait(false);
     }
 
     private static async Task DeleteAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -123,14 +142,19 @@ internal static class ExchangeEndpoints
 
     private static Task ElsewhereAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
     {
-        var isStatus = context.Request.Path.Value!.Split('/') is [.., "nodes", _, "managementStatus"] or [.., "nodes", _, "managementStatus", not ""];
+        var isStatus = context.Request.Path.Value!.Split(
+            '/') is [.., "nodes", _, "managementStatus"] or [.., "nodes", _, "managementStatus", not ""];
         return isStatus
-            ? ExchangeApi.AnswerTextAsync(context, StatusCodes.Status405MethodNotAllowed, "HTTP method not allowed, supported methods: GET, PUT, DELETE")
+            ? ExchangeApi.AnswerTextAsync(
+                context,
+                StatusCodes.Status405MethodNotAllowed,
+                "HTTP method not allowed, supported methods: GET, PUT, DELETE")
             : api.AnswerAsync(context, StatusCodes.Status404NotFound, ExchangeApi.MissingThing, "unrecognized route");
     }
 
     // The status, or the answer that says what is wrong with the body.
-    private static async ValueTask<(NmpStatus? Status, Task Answered)> ReadBodyAsync(HttpContext context, ExchangeApi api, NmpStatusId id)
+    private static async ValueTask<(NmpStatus? Status, Task Answered)> ReadBodyAsync(
+        HttpContext context, ExchangeApi api, NmpStatusId id)
     {
         if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body)
         {
@@ -160,42 +184,58 @@ internal static class ExchangeEndpoints
 
         if (!status.Has(r => r.AgentUpgrade) || status.IsNull(r => r.AgentUpgrade))
         {
-            return (null, AnswerWrongAsync(context, api, 502, "database-connection-error", "'agentUpgradePolicyStatus' is missing")); // spec nmp Q22
+            // spec nmp Q22
+            return (null, AnswerWrongAsync(context, api, 502, "database-connection-error", "'agentUpgradePolicyStatus' is missing"));
         }
 
         if (!status.AgentUpgrade.Has(r => r.ScheduledTime) || status.AgentUpgrade.IsNull(r => r.ScheduledTime))
         {
-            return (null, AnswerWrongAsync(context, api, 500, "internal_error", $"{NotWritten(id)}'scheduledTime' is missing")); // spec nmp Q23
+            // spec nmp Q23
+            return (null, AnswerWrongAsync(context, api, 500, "internal_error", $"{NotWritten(id)}'scheduledTime' is missing"));
         }
 
         return (status, Task.CompletedTask);
     }
 
-    private static Task AnswerWrongAsync(HttpContext context, ExchangeApi api, int upstream, string code, string message) => api.Shared.Upstream
+    private static Task AnswerWrongAsync(
+        HttpContext context, ExchangeApi api, int upstream, string code, string message) => api.Shared.Upstream
         ? api.AnswerAsync(context, upstream, code, message)
         : api.AnswerAsync(context, StatusCodes.Status400BadRequest, ExchangeApi.InvalidInput, message);
 
     // Spec nmp Q24.
-    private static Task AnswerParentMissingAsync(HttpContext context, ExchangeApi api, NmpStatusId id, string missing) => api.Shared.Upstream
-        ? api.AnswerAsync(context, StatusCodes.Status500InternalServerError, "internal_error", $"{NotWritten(id)}{missing} violates foreign key constraint")
+    private static Task AnswerParentMissingAsync(
+        HttpContext context, ExchangeApi api, NmpStatusId id, string missing) => api.Shared.Upstream
+        ? api.AnswerAsync(
+            context,
+            StatusCodes.Status500InternalServerError,
+            "internal_error",
+            $"{NotWritten(id)}{missing} violates foreign key constraint")
         : api.AnswerAsync(context, StatusCodes.Status404NotFound, ExchangeApi.MissingThing, $"{missing} not found");
 
-    private static string NotWritten(NmpStatusId id) => $"management policy '{id.Policy}' status for node '{id.Node}' not inserted or updated: ";
+    private static string NotWritten(NmpStatusId id) =>
+        $"management policy '{id.Policy}' status for node '{id.Node}' not inserted or updated: ";
 
     // Nine digits, as the hub writes since its release 2.143.
-    private static string Instant(DateTimeOffset now) => now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture) + "00Z";
+    private static string Instant(DateTimeOffset now) =>
+        now.UtcDateTime.ToString(
+            "yyyy-MM-ddTHH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture) + "00Z";
 
     private static NmpStatusId? IdIn(HttpContext context) =>
-        NodeIn(context) is { } node && ExchangeId.TryParse($"{node.Org}/{context.Request.RouteValues["nmp"]}", out var policy) && !context.Request.Path.Value!.EndsWith('/')
+        NodeIn(context) is { } node
+            && ExchangeId.TryParse($"{node.Org}/{context.Request.RouteValues["nmp"]}", out var policy)
+            && !context.Request.Path.Value!.EndsWith('/')
             ? new(node, policy)
             : null;
 
-    private static async ValueTask<JsonMap<NmpStatus>> ReadAsync(HttpContext context, ExchangeApi api, ExchangeId node, string? policy)
+    private static async ValueTask<JsonMap<NmpStatus>> ReadAsync(
+        HttpContext context, ExchangeApi api, ExchangeId node, string? policy)
     {
         if (policy is not null)
         {
             return ExchangeId.TryParse($"{node.Org}/{policy}", out var known)
-                && await api.Store.GetAsync(NmpNodeStatus.StorageId(new(node, known)), context.RequestAborted).ConfigureAwait(false) is { } stored
+                && await api.Store.GetAsync(
+                    NmpNodeStatus.StorageId(new(node, known)),
+                    context.RequestAborted).ConfigureAwait(false) is { } stored
                     ? JsonMap.Create([KeyValuePair.Create(known.ToString(), stored.Value.Status)])
                     : JsonMap<NmpStatus>.Empty;
         }
@@ -214,5 +254,6 @@ internal static class ExchangeEndpoints
         api.Directory is null ? new(new ExchangeNode(node)) : api.Directory.GetNodeAsync(node, context.RequestAborted);
 
     private static async ValueTask<bool> HasPolicyAsync(HttpContext context, ExchangeApi api, ExchangeId policy) =>
-        api.Directory is null || await api.Directory.GetPolicyAsync(policy, context.RequestAborted).ConfigureAwait(false) is not null;
+        api.Directory is null
+            || await api.Directory.GetPolicyAsync(policy, context.RequestAborted).ConfigureAwait(false) is not null;
 }

@@ -2,8 +2,14 @@ using StatusKit.Nmp;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Who may do what with the statuses of a node: the table of the original, and the published rule that only administrators reset.</summary>
-/// <remarks>Pure, so that a policy of the host can use it too. Source: spec nmp 6.5, with Q25 corrected: an unknown owner is nobody.</remarks>
+/// <summary>
+/// Who may do what with the statuses of a node: the table of the original, and the published rule that only
+/// administrators reset.
+/// </summary>
+/// <remarks>
+/// Pure, so that a policy of the host can use it too. Source: spec nmp 6.5, with Q25 corrected: an unknown owner is
+/// nobody.
+/// </remarks>
 public static class ExchangeRights
 {
     private const string HubOrg = "root";

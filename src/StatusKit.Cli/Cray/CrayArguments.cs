@@ -5,7 +5,8 @@ namespace StatusKit.Cli.Cray;
 
 /// <summary>A command line of <c>cray</c>, read as the original reads it.</summary>
 /// <remarks>
-/// The original's parser differs from that of the console's own verbs: an option takes the next word whatever it looks like, of an option
+/// The original's parser differs from that of the console's own verbs: an option takes the next word whatever it looks
+/// like, of an option
 /// given twice the last value counts, and every value is checked before anything is sent.
 /// </remarks>
 internal sealed class CrayArguments
@@ -68,13 +69,17 @@ internal sealed class CrayArguments
         _ => null,
     };
 
-    /// <summary>Reads an integer as the original does: blanks around it, a sign, and single underscores between digits are taken.</summary>
+    /// <summary>
+    /// Reads an integer as the original does: blanks around it, a sign, and single underscores between digits are
+    /// taken.
+    /// </summary>
     public static BigInteger? ReadInteger(string text)
     {
         var digits = text.Trim();
         var unsigned = digits.TrimStart('+', '-');
         return digits.Length - unsigned.Length > 1 || unsigned.Length == 0 || unsigned[0] == '_' || unsigned[^1] == '_'
-                || unsigned.Contains("__", StringComparison.Ordinal) || !unsigned.All(c => char.IsAsciiDigit(c) || c == '_')
+                || unsigned.Contains("__", StringComparison.Ordinal)
+                    || !unsigned.All(c => char.IsAsciiDigit(c) || c == '_')
             ? null
             : BigInteger.Parse(digits.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
@@ -96,13 +101,16 @@ internal sealed class CrayArguments
         var equals = word.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? word : word[..equals];
         var option = command.Options.FirstOrDefault(o => o.Name == name)
-            ?? throw command.Style.Usage($"no such option: {name}{Nearest.Hint(name, command.Options.Select(o => o.Name))}");
+            ?? throw command.Style.Usage(
+                $"no such option: {name}{Nearest.Hint(name, command.Options.Select(o => o.Name))}");
         if (equals >= 0 && option.IsFlag)
         {
             throw command.Style.Usage($"{name} option does not take a value");
         }
 
-        return equals < 0 ? AddValues(command, option, name, [], words, at + 1) : AddValues(command, option, name, [word[(equals + 1)..]], words, at + 1);
+        return equals < 0
+            ? AddValues(command, option, name, [], words, at + 1)
+            : AddValues(command, option, name, [word[(equals + 1)..]], words, at + 1);
     }
 
     // Letters may be joined, and the last one may have its value joined to it.
@@ -111,7 +119,8 @@ internal sealed class CrayArguments
         for (var i = 1; i < word.Length; i++)
         {
             var name = $"-{word[i]}";
-            var option = command.Options.FirstOrDefault(o => o.ShortName == name) ?? throw command.Style.Usage($"no such option: {name}");
+            var option = command.Options.FirstOrDefault(o => o.ShortName == name) ?? throw command.Style.Usage(
+                $"no such option: {name}");
             if (!option.IsFlag)
             {
                 return AddValues(command, option, name, i + 1 < word.Length ? [word[(i + 1)..]] : [], words, at + 1);
@@ -123,13 +132,15 @@ internal sealed class CrayArguments
         return at + 1;
     }
 
-    private int AddValues(CrayCommand command, CrayOption option, string name, string[] first, IReadOnlyList<string> words, int next)
+    private int AddValues(
+        CrayCommand command, CrayOption option, string name, string[] first, IReadOnlyList<string> words, int next)
     {
         var needed = option.ValueNames.Count;
         string[] values = [.. first, .. words.Skip(next).Take(needed - first.Length)];
         if (values.Length < needed)
         {
-            throw CrayStyle.OneLine(needed == 1 ? $"{name} option requires an argument" : $"{name} option requires {needed} arguments");
+            throw CrayStyle.OneLine(
+                needed == 1 ? $"{name} option requires an argument" : $"{name} option requires {needed} arguments");
         }
 
         Add(option, values);
@@ -180,7 +191,8 @@ internal sealed class CrayArguments
         string[] extra = [.. _words.Skip(command.Argument is null ? 0 : 1)];
         if (extra.Length > 0)
         {
-            throw command.Style.Usage($"Got unexpected extra argument{(extra.Length == 1 ? "" : "s")} ({string.Join(' ', extra)})");
+            throw command.Style.Usage(
+                $"Got unexpected extra argument{(extra.Length == 1 ? "" : "s")} ({string.Join(' ', extra)})");
         }
     }
 
@@ -188,7 +200,8 @@ internal sealed class CrayArguments
     {
         CrayValueType.Integer when ReadInteger(value) is null => $"{value} is not a valid integer",
         CrayValueType.Boolean when ReadBoolean(value) is null => $"{value} is not a valid boolean",
-        CrayValueType.Choice when !option.Choices.Contains(value) => $"invalid choice: {value}. (choose from {string.Join(", ", option.Choices)})",
+        CrayValueType.Choice when !option.Choices.Contains(
+            value) => $"invalid choice: {value}. (choose from {string.Join(", ", option.Choices)})",
         _ => null,
     };
 }

@@ -5,13 +5,25 @@ using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Cray;
 
-/// <summary>The commands of <c>cray</c> on sessions: create, delete, deleteall, describe and list, in both versions of the API.</summary>
+/// <summary>
+/// The commands of <c>cray</c> on sessions: create, delete, deleteall, describe and list, in both versions of the API.
+/// </summary>
 internal static class CrayCommands
 {
-    private static readonly CrayOption Definition = CrayOption.Choice("--target-definition", "Where the nodes or images come from.", "image", "spec", "repo", "dynamic");
-    private static readonly CrayOption Groups = new("--target-group", CrayValueType.Text, "A group and its members; may be repeated.") { ValueNames = ["GROUPNAME", "MEMBER1[,MEMBER2,...]"], IsRepeatable = true };
-    private static readonly CrayOption Images = new("--target-image-map", CrayValueType.Text, "A source image and the name of the resulting one; may be repeated.") { ValueNames = ["SOURCE_IMAGE_ID", "RESULTING_IMAGE_NAME"], IsRepeatable = true };
-    private static readonly CrayOption NewTags = new("--tags", CrayValueType.Text, "Labels, key=value, separated by commas.");
+    private static readonly CrayOption Definition = CrayOption.Choice(
+        "--target-definition", "Where the nodes or images come from.", "image", "spec", "repo", "dynamic");
+    private static readonly CrayOption Groups = new(
+        "--target-group",
+        CrayValueType.Text,
+        "A group and its members; may be repeated.") { ValueNames =
+            ["GROUPNAME", "MEMBER1[,MEMBER2,...]"], IsRepeatable = true };
+    private static readonly CrayOption Images = new(
+        "--target-image-map",
+        CrayValueType.Text,
+        "A source image and the name of the resulting one; may be repeated.") { ValueNames =
+            ["SOURCE_IMAGE_ID", "RESULTING_IMAGE_NAME"], IsRepeatable = true };
+    private static readonly CrayOption NewTags = new(
+        "--tags", CrayValueType.Text, "Labels, key=value, separated by commas.");
 
     // The scalars of the body: the option, and its members in v3 and v2.
     private static readonly (CrayOption Option, string V3, string? V2)[] Scalars =
@@ -38,7 +50,9 @@ internal static class CrayCommands
     public static IReadOnlyList<(string Word, string Description)> Below(string path) =>
     [
         .. All.Where(c => c.Path.StartsWith(path + " ", StringComparison.Ordinal))
-            .Select(c => (Word: c.Path[(path.Length + 1)..].Split(' ')[0], Description: c.Path.LastIndexOf(' ') == path.Length ? c.Description : ""))
+            .Select(
+                c =>
+                    (Word: c.Path[(path.Length + 1)..].Split(' ')[0], Description: c.Path.LastIndexOf(' ') == path.Length ? c.Description : ""))
             .DistinctBy(each => each.Word),
     ];
 
@@ -46,20 +60,58 @@ internal static class CrayCommands
     {
         var address = version == CfsVersion.V2 ? "v2/sessions" : "v3/sessions";
         var filters = Filters(version);
-        CrayOption[] paging = version == CfsVersion.V2 ? [] : [new("--limit", CrayValueType.Integer, "The most sessions of the page.") { ValueNames = ["INTEGER"] }, new("--after-id", CrayValueType.Text, "The name after which the page begins.")];
-        CrayOption[] creation = [Groups, Images, NewTags, Definition, .. Scalars.Where(s => s.V2 is not null || version == CfsVersion.V3).Select(s => s.Option)];
+        CrayOption[] paging = version == CfsVersion.V2
+            ? []
+            : [new("--limit", CrayValueType.Integer, "The most sessions of the page.") { ValueNames = ["INTEGER"] }, new("--after-id", CrayValueType.Text, "The name after which the page begins.")];
+        CrayOption[] creation =
+            [Groups, Images, NewTags, Definition, .. Scalars.Where(s => s.V2 is not null || version == CfsVersion.V3).Select(s => s.Option)];
         return
         [
             new($"{path} create", null, "Creates a session and prints it.", (mirror, command, arguments, cancellationToken) =>
-                mirror.SendAsync(command, arguments, HttpMethod.Post, address, [], BodyOf(arguments, version), cancellationToken), creation),
+                mirror.SendAsync(
+                    command,
+                    arguments,
+                    HttpMethod.Post,
+                    address,
+                    [],
+                    BodyOf(arguments, version),
+                    cancellationToken), creation),
             new($"{path} delete", "SESSION_NAME", "Deletes a session.", (mirror, command, arguments, cancellationToken) =>
-                mirror.SendAsync(command, arguments, HttpMethod.Delete, $"{address}/{arguments.Words[0]}", [], null, cancellationToken)),
+                mirror.SendAsync(
+                    command,
+                    arguments,
+                    HttpMethod.Delete,
+                    $"{address}/{arguments.Words[0]}",
+                    [],
+                    null,
+                    cancellationToken)),
             new($"{path} deleteall", null, "Deletes the sessions that match, by default those that are complete.", (mirror, command, arguments, cancellationToken) =>
-                mirror.SendAsync(command, arguments, HttpMethod.Delete, address, QueryOf(filters, arguments, usualStatus: "complete"), null, cancellationToken), filters),
+                mirror.SendAsync(
+                    command,
+                    arguments,
+                    HttpMethod.Delete,
+                    address,
+                    QueryOf(filters, arguments, usualStatus: "complete"),
+                    null,
+                    cancellationToken), filters),
             new($"{path} describe", "SESSION_NAME", "Prints a session.", (mirror, command, arguments, cancellationToken) =>
-                mirror.SendAsync(command, arguments, HttpMethod.Get, $"{address}/{arguments.Words[0]}", [], null, cancellationToken)),
+                mirror.SendAsync(
+                    command,
+                    arguments,
+                    HttpMethod.Get,
+                    $"{address}/{arguments.Words[0]}",
+                    [],
+                    null,
+                    cancellationToken)),
             new($"{path} list", null, "Prints the sessions that match.", (mirror, command, arguments, cancellationToken) =>
-                mirror.SendAsync(command, arguments, HttpMethod.Get, address, QueryOf([.. paging, .. filters], arguments, usualStatus: null), null, cancellationToken), [.. paging, .. filters]),
+                mirror.SendAsync(
+                    command,
+                    arguments,
+                    HttpMethod.Get,
+                    address,
+                    QueryOf([.. paging, .. filters], arguments, usualStatus: null),
+                    null,
+                    cancellationToken), [.. paging, .. filters]),
         ];
     }
 
@@ -67,7 +119,9 @@ internal static class CrayCommands
     private static CrayOption[] Filters(CfsVersion version)
     {
         string[] none = version == CfsVersion.V3 ? [""] : [];
-        CrayOption[] age = version == CfsVersion.V2 ? [new("--age", CrayValueType.Text, "The least age; use --min-age.")] : [];
+        CrayOption[] age = version == CfsVersion.V2
+            ? [new("--age", CrayValueType.Text, "The least age; use --min-age.")]
+            : [];
         return
         [
             .. age,
@@ -80,7 +134,8 @@ internal static class CrayCommands
         ];
     }
 
-    private static IEnumerable<(string Name, string Value)> QueryOf(IEnumerable<CrayOption> options, CrayArguments arguments, string? usualStatus)
+    private static IEnumerable<(string Name, string Value)> QueryOf(
+        IEnumerable<CrayOption> options, CrayArguments arguments, string? usualStatus)
     {
         foreach (var option in options)
         {
@@ -93,7 +148,10 @@ internal static class CrayCommands
     }
 
     // Any size is taken; a page cannot be larger than this.
-    private static string PageSize(string text) => BigInteger.Min(CrayArguments.ReadInteger(text)!.Value, int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string PageSize(string text) =>
+        BigInteger.Min(
+            CrayArguments.ReadInteger(text)!.Value,
+            int.MaxValue).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     // Only the scalars that are given, and always the target.
     private static byte[] BodyOf(CrayArguments arguments, CfsVersion version)
@@ -128,7 +186,9 @@ internal static class CrayCommands
         switch (option.Type)
         {
             case CrayValueType.Integer:
-                json.WriteRawValue(CrayArguments.ReadInteger(value)!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteRawValue(
+                    CrayArguments.ReadInteger(value)!.Value.ToString(
+                        System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case CrayValueType.Boolean:
                 json.WriteBooleanValue(CrayArguments.ReadBoolean(value)!.Value);
@@ -172,14 +232,18 @@ internal static class CrayCommands
         json.WriteEndObject();
     }
 
-    // The text after a second '=' is dropped, and a later value of the same key wins. A piece without '=' makes the original crash.
+    // The text after a second '=' is dropped, and a later value of the same key wins. A piece without '=' makes the
+    // original crash.
     private static void WriteTags(Utf8JsonWriter json, string tags)
     {
         var values = new Dictionary<string, string>();
         foreach (var piece in tags.Split(','))
         {
             var parts = piece.Split('=');
-            values[parts[0].Trim()] = parts.Length > 1 ? parts[1].Trim() : throw CrayStyle.OneLine($"Invalid value for '--tags': '{piece}' is not key=value.", ExitCodes.Findings);
+            values[parts[0].Trim()] = parts.Length > 1
+                ? parts[1].Trim()
+                : throw CrayStyle.OneLine(
+                    $"Invalid value for '--tags': '{piece}' is not key=value.", ExitCodes.Findings);
         }
 
         json.WriteStartObject("tags");

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace StatusKit.Cli.Cray;
 
-/// <summary>Writes JSON as <c>cray --format json</c>: two blanks a level, the members in the order received, ASCII only.</summary>
+/// <summary>
+/// Writes JSON as <c>cray --format json</c>: two blanks a level, the members in the order received, ASCII only.
+/// </summary>
 internal static class CrayJsonWriter
 {
     /// <summary>Writes a value, without a line end.</summary>
@@ -28,7 +30,8 @@ internal static class CrayJsonWriter
                 });
                 break;
             case JsonValueKind.Array:
-                WriteItems(text, '[', ']', value.EnumerateArray().ToList(), depth, item => Write(text, item, depth + 1));
+                WriteItems(
+                    text, '[', ']', value.EnumerateArray().ToList(), depth, item => Write(text, item, depth + 1));
                 break;
             case JsonValueKind.String:
                 WriteString(text, value.GetString()!);
@@ -42,7 +45,8 @@ internal static class CrayJsonWriter
         }
     }
 
-    private static void WriteItems<T>(StringBuilder text, char open, char close, List<T> items, int depth, Action<T> write)
+    private static void WriteItems<T>(
+        StringBuilder text, char open, char close, List<T> items, int depth, Action<T> write)
     {
         text.Append(open);
         for (var i = 0; i < items.Count; i++)

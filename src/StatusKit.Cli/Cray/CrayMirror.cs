@@ -3,7 +3,9 @@ using StatusKit.Cli.Stores;
 
 namespace StatusKit.Cli.Cray;
 
-/// <summary><c>cray …</c>: the original command, over a store or over the service, with its bytes and exit codes.</summary>
+/// <summary>
+/// <c>cray …</c>: the original command, over a store or over the service, with its bytes and exit codes.
+/// </summary>
 internal sealed class CrayMirror(ConsoleContext context)
 {
     private const int Talkative = 3;
@@ -32,7 +34,8 @@ internal sealed class CrayMirror(ConsoleContext context)
     public async Task<int> SendAsync(
         CrayCommand command, CrayArguments arguments, HttpMethod method, string path, IEnumerable<(string Name, string Value)> query, byte[]? body, CancellationToken cancellationToken)
     {
-        await using var place = await CrayPlace.OpenAsync(context, command, arguments, isWriting: method == HttpMethod.Post, cancellationToken);
+        await using var place = await CrayPlace.OpenAsync(
+            context, command, arguments, isWriting: method == HttpMethod.Post, cancellationToken);
         var uri = UriOf(place.Address, path, query);
         var isTalkative = arguments.CountOf(CrayCommand.Verbose) >= Talkative;
         if (isTalkative)
@@ -52,11 +55,18 @@ internal sealed class CrayMirror(ConsoleContext context)
             throw command.Style.Usage(CrayOutput.ErrorOf(answer));
         }
 
-        context.Screen.Document(Encoding.UTF8.GetBytes(Format(answer.Body, arguments.ValueOf(CrayCommand.Format) ?? CrayOutput.Toml)));
+        context.Screen.Document(
+            Encoding.UTF8.GetBytes(Format(answer.Body, arguments.ValueOf(CrayCommand.Format) ?? CrayOutput.Toml)));
         return ExitCodes.Ok;
     }
 
-    private static async Task<CfsAnswer> AnswerAsync(CrayPlace place, CrayCommand command, HttpMethod method, Uri uri, byte[]? body, CancellationToken cancellationToken)
+    private static async Task<CfsAnswer> AnswerAsync(
+        CrayPlace place,
+        CrayCommand command,
+        HttpMethod method,
+        Uri uri,
+        byte[]? body,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -86,7 +96,8 @@ internal sealed class CrayMirror(ConsoleContext context)
         var parameters = string.Join('&', query.Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value)}"));
         var fragment = path.IndexOf('#', StringComparison.Ordinal);
         var kept = (fragment < 0 ? path : path[..fragment]).Replace("\\", "%5C", StringComparison.Ordinal);
-        return new($"{address.TrimEnd('/')}/apis/cfs/{kept}{(parameters.Length == 0 ? "" : kept.Contains('?', StringComparison.Ordinal) ? $"&{parameters}" : $"?{parameters}")}");
+        return new(
+            $"{address.TrimEnd('/')}/apis/cfs/{kept}{(parameters.Length == 0 ? "" : kept.Contains('?', StringComparison.Ordinal) ? $"&{parameters}" : $"?{parameters}")}");
     }
 
     private CrayCommand? Select(IReadOnlyList<string> words, out IReadOnlyList<string> rest)
@@ -100,7 +111,8 @@ internal sealed class CrayMirror(ConsoleContext context)
             if (i == words.Count || words[i] is "-h" or "--help")
             {
                 var lines = known.Select(each => $"  {each.Word.PadRight(12)}{each.Description}\n");
-                context.Screen.Document(Encoding.UTF8.GetBytes($"Usage: {path} {style.Arguments}\n\nCommands:\n{string.Concat(lines)}"));
+                context.Screen.Document(
+                    Encoding.UTF8.GetBytes($"Usage: {path} {style.Arguments}\n\nCommands:\n{string.Concat(lines)}"));
                 return null;
             }
 

@@ -39,7 +39,10 @@ internal sealed record CrayOption(string Name, CrayValueType Type, string Descri
 
     /// <summary>An option with a choice of values.</summary>
     public static CrayOption Choice(string name, string description, params IReadOnlyList<string> choices) =>
-        new(name, CrayValueType.Choice, description) { Choices = choices, ValueNames = [$"[{string.Join('|', choices)}]"] };
+        new(
+            name,
+            CrayValueType.Choice,
+            description) { Choices = choices, ValueNames = [$"[{string.Join('|', choices)}]"] };
 
     /// <summary>An option without a value.</summary>
     public static CrayOption Flag(string name, string? shortName, string description) =>

@@ -6,13 +6,16 @@ namespace StatusKit.Cli.Cray;
 
 /// <summary>Writes TOML as <c>cray</c> does by default.</summary>
 /// <remarks>
-/// Members that are null are left out. The values of a table come first, then its lists of tables, then the other tables level by level.
+/// Members that are null are left out. The values of a table come first, then its lists of tables, then the other
+/// tables level by level.
 /// Inside a list of tables, tables follow one another without empty lines, and empty ones are left out.
 /// </remarks>
 internal static class CrayTomlWriter
 {
     /// <summary>Writes an object.</summary>
-    /// <exception cref="FormatException">A list has tables and other values, which the original cannot write either.</exception>
+    /// <exception cref="FormatException">
+    /// A list has tables and other values, which the original cannot write either.
+    /// </exception>
     public static string Write(JsonElement root)
     {
         var (text, level) = Table(root, "");
@@ -61,7 +64,8 @@ internal static class CrayTomlWriter
                 case JsonValueKind.Object:
                     tables.Add(new(prefix + key, member.Value));
                     break;
-                case JsonValueKind.Array when member.Value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object):
+                case JsonValueKind.Array when member.Value.EnumerateArray().Any(
+                    item => item.ValueKind == JsonValueKind.Object):
                     foreach (var item in member.Value.EnumerateArray())
                     {
                         WriteItem(lists, prefix + key, item);
@@ -116,7 +120,8 @@ internal static class CrayTomlWriter
         _ => value.GetRawText(),
     };
 
-    private static string FloatOf(string number) => number.Replace("e+0", "e+", StringComparison.Ordinal).Replace("e-0", "e-", StringComparison.Ordinal);
+    private static string FloatOf(string number) =>
+        number.Replace("e+0", "e+", StringComparison.Ordinal).Replace("e-0", "e-", StringComparison.Ordinal);
 
     private static string KeyOf(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? name : Quote(name);
@@ -142,5 +147,6 @@ internal static class CrayTomlWriter
         return text.Append('"').ToString();
     }
 
-    private static bool EndsWithEmptyLine(StringBuilder text) => text.Length > 1 && text[^1] == '\n' && text[^2] == '\n';
+    private static bool EndsWithEmptyLine(StringBuilder text) =>
+        text.Length > 1 && text[^1] == '\n' && text[^2] == '\n';
 }

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace StatusKit.Cli.Cray;
 
-/// <summary>Writes YAML as <c>cray --format yaml</c>: block style, two blanks a level, null as nothing, and quotes only where a plain text would be read as something else.</summary>
+/// <summary>
+/// Writes YAML as <c>cray --format yaml</c>: block style, two blanks a level, null as nothing, and quotes only where a
+/// plain text would be read as something else.
+/// </summary>
 internal static partial class CrayYamlWriter
 {
     private const int Width = 80;
@@ -58,7 +61,11 @@ internal static partial class CrayYamlWriter
             if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && !IsEmpty(member.Value))
             {
                 text.Append('\n');
-                WriteBlock(text, member.Value, member.Value.ValueKind == JsonValueKind.Array ? indent : indent + 2, isContinued: false);
+                WriteBlock(
+                    text,
+                    member.Value,
+                    member.Value.ValueKind == JsonValueKind.Array ? indent : indent + 2,
+                    isContinued: false);
             }
             else
             {
@@ -73,7 +80,8 @@ internal static partial class CrayYamlWriter
         }
     }
 
-    private static StringBuilder Begin(StringBuilder text, int indent, bool isContinued) => isContinued ? text : text.Append(' ', indent);
+    private static StringBuilder Begin(StringBuilder text, int indent, bool isContinued) =>
+        isContinued ? text : text.Append(' ', indent);
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch
     {
@@ -119,12 +127,14 @@ internal static partial class CrayYamlWriter
         }
     }
 
-    // A blank alone after column 80 becomes a line end. A line break is doubled, because a single one would be read as a blank.
+    // A blank alone after column 80 becomes a line end. A line break is doubled, because a single one would be read as
+    // a blank.
     private static void WriteFolded(StringBuilder text, string value, int indent, bool isKey)
     {
         for (var i = 0; i < value.Length; i++)
         {
-            var isAlone = value[i] == ' ' && i > 0 && i + 1 < value.Length && value[i - 1] != ' ' && value[i + 1] != ' ';
+            var isAlone = value[i] == ' '
+                && i > 0 && i + 1 < value.Length && value[i - 1] != ' ' && value[i + 1] != ' ';
             if (isAlone && !isKey && ColumnOf(text) > Width)
             {
                 text.Append('\n').Append(' ', indent);
@@ -175,7 +185,8 @@ internal static partial class CrayYamlWriter
                 0xA0 => text.Append("\\_"),
                 0x2028 => text.Append("\\L"),
                 0x2029 => text.Append("\\P"),
-                >= ' ' and <= '~' or (> 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD and not 0xFEFF) => text.Append(rune.ToString()),
+                >= ' ' and <= '~' or (> 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD and not 0xFEFF) =>
+                    text.Append(rune.ToString()),
                 <= 0xFF => text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:X2}"),
                 <= 0xFFFF => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}"),
                 _ => text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}"),
@@ -189,13 +200,19 @@ internal static partial class CrayYamlWriter
     private static char StyleOf(string value, bool isKey)
     {
         var hasBreak = value.Any(IsBreak);
-        var needsEscapes = value.EnumerateRunes().Any(r => !(r.Value is '\n' or (>= ' ' and <= '~') or 0x85 or (>= 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or >= 0x10000) || r.Value == 0xFEFF);
+        var needsEscapes = value.EnumerateRunes().Any(
+            r =>
+                !(r.Value is '\n' or (>= ' ' and <= '~') or 0x85 or (>= 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or >= 0x10000)
+                || r.Value == 0xFEFF);
         if (needsEscapes || (isKey && hasBreak) || SpaceAndBreak().IsMatch(value))
         {
             return '"';
         }
 
-        return value.Length == 0 || hasBreak || value[0] == ' ' || value[^1] == ' ' || HasIndicator(value) || OtherType().IsMatch(value) ? '\'' : 'p';
+        return value.Length == 0
+            || hasBreak || value[0] == ' ' || value[^1] == ' ' || HasIndicator(value) || OtherType().IsMatch(value)
+            ? '\''
+            : 'p';
     }
 
     private static bool HasIndicator(string value)

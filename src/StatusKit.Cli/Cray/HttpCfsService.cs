@@ -6,16 +6,19 @@ namespace StatusKit.Cli.Cray;
 /// <param name="handler">Sends the requests.</param>
 /// <param name="token">The bearer token; null for none.</param>
 /// <param name="tenant">The tenant; null for none.</param>
-internal sealed class HttpCfsService(HttpMessageHandler handler, string? token, string? tenant) : ICfsService, IDisposable
+internal sealed class HttpCfsService(
+    HttpMessageHandler handler, string? token, string? tenant) : ICfsService, IDisposable
 {
     private readonly HttpClient _client = new(handler);
 
-    public async Task<CfsAnswer> SendAsync(HttpMethod method, Uri uri, byte[]? body, CancellationToken cancellationToken)
+    public async Task<CfsAnswer> SendAsync(
+        HttpMethod method, Uri uri, byte[]? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, uri);
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            request.Content = new ByteArrayContent(
+                body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
         if (token is not null)
@@ -29,7 +32,10 @@ internal sealed class HttpCfsService(HttpMessageHandler handler, string? token, 
         }
 
         using var answer = await _client.SendAsync(request, cancellationToken);
-        return new((int)answer.StatusCode, answer.ReasonPhrase ?? "", await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        return new(
+            (int)answer.StatusCode,
+            answer.ReasonPhrase ?? "",
+            await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
     public void Dispose() => _client.Dispose();

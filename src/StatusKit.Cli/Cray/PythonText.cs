@@ -7,7 +7,9 @@ namespace StatusKit.Cli.Cray;
 /// <summary>Numbers and characters as the original's language prints them.</summary>
 internal static class PythonText
 {
-    /// <summary>A number; integers of any size stay as they are, and a whole floating-point number keeps its <c>.0</c>.</summary>
+    /// <summary>
+    /// A number; integers of any size stay as they are, and a whole floating-point number keeps its <c>.0</c>.
+    /// </summary>
     public static string Number(JsonElement number)
     {
         var raw = number.GetRawText();
@@ -21,10 +23,15 @@ internal static class PythonText
         if (magnitude != 0 && magnitude is < 1e-4 or >= 1e16)
         {
             var scientific = value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
-            return scientific.Contains('e', StringComparison.Ordinal) ? scientific : value.ToString("0.################e+00", CultureInfo.InvariantCulture);
+            return scientific.Contains('e', StringComparison.Ordinal)
+                ? scientific
+                : value.ToString("0.################e+00", CultureInfo.InvariantCulture);
         }
 
-        var text = decimal.Parse(value.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        var text = decimal.Parse(
+            value.ToString("R", CultureInfo.InvariantCulture),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
         return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
     }
 

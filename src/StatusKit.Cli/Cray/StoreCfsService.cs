@@ -15,23 +15,30 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
 {
     private const string Root = "/apis/cfs/";
 
-    public async Task<CfsAnswer> SendAsync(HttpMethod method, Uri uri, byte[]? body, CancellationToken cancellationToken)
+    public async Task<CfsAnswer> SendAsync(
+        HttpMethod method, Uri uri, byte[]? body, CancellationToken cancellationToken)
     {
-        string[] path = uri.AbsolutePath.StartsWith(Root, StringComparison.Ordinal) ? uri.AbsolutePath[Root.Length..].Split('/') : [];
+        string[] path = uri.AbsolutePath.StartsWith(Root, StringComparison.Ordinal)
+            ? uri.AbsolutePath[Root.Length..].Split('/')
+            : [];
         CfsVersion? version = path is ["v2", ..] ? CfsVersion.V2 : path is ["v3", ..] ? CfsVersion.V3 : null;
         return (method.Method, path) switch
         {
             ("GET", [_, "sessions"]) when version is { } v => await ListAsync(v, QueryOf(uri), cancellationToken),
             ("POST", [_, "sessions"]) when version is { } v => await CreateAsync(v, body ?? [], cancellationToken),
-            ("DELETE", [_, "sessions"]) when version is { } v => await DeleteManyAsync(v, QueryOf(uri), cancellationToken),
-            ("GET", [_, "sessions", { Length: > 0 } name]) when version is { } v => await GetAsync(v, Uri.UnescapeDataString(name), cancellationToken),
-            ("DELETE", [_, "sessions", { Length: > 0 } name]) when version is not null => await DeleteAsync(Uri.UnescapeDataString(name), cancellationToken),
+            ("DELETE", [_, "sessions"]) when version is { } v => await DeleteManyAsync(
+                v, QueryOf(uri), cancellationToken),
+            ("GET", [_, "sessions", { Length: > 0 } name]) when version is { } v => await GetAsync(
+                v, Uri.UnescapeDataString(name), cancellationToken),
+            ("DELETE", [_, "sessions", { Length: > 0 } name]) when version is not null => await DeleteAsync(
+                Uri.UnescapeDataString(name), cancellationToken),
             _ => Problem(404, "Not Found", "There is no such address."),
         };
     }
 
     private async Task<CfsAnswer> GetAsync(CfsVersion version, string name, CancellationToken cancellationToken) =>
-        SessionIds.From(name) is { } id && await store.Sessions.GetAsync(id, cancellationToken) is { Value: var session }
+        SessionIds.From(name) is { } id
+            && await store.Sessions.GetAsync(id, cancellationToken) is { Value: var session }
             ? Ok(200, Write(version, session))
             : Problem(CfsProblem.NotFound(name));
 
@@ -40,7 +47,8 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
             ? Ok(204, [])
             : Problem(CfsProblem.NotFound(name));
 
-    private async Task<CfsAnswer> ListAsync(CfsVersion version, Dictionary<string, string> parameters, CancellationToken cancellationToken)
+    private async Task<CfsAnswer> ListAsync(
+        CfsVersion version, Dictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         var query = Query(version, parameters);
         if (!query.TryRead(time.GetUtcNow(), out var filters, out var problem))
@@ -50,15 +58,22 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
 
         // One more than the page holds says whether there is a next one.
         var limit = query.LimitOr(options.PageSize);
-        var found = await store.Sessions.ListAsync(filters with { Limit = limit < int.MaxValue ? limit + 1 : limit }, cancellationToken)
+        var found = await store.Sessions.ListAsync(
+            filters with { Limit = limit < int.MaxValue ? limit + 1 : limit }, cancellationToken)
             .Select(stored => stored.Value)
             .ToListAsync(cancellationToken);
         var hasMore = found.Count > limit;
         if (version == CfsVersion.V2)
         {
             return hasMore
-                ? Problem(400, "The response size is too large", "There are more sessions than fit on one page; the v3 API has pages.")
-                : Ok(200, CfsJson.V2.SessionList.Write(new() { Wrapper = CfsListWrapper.None, Sessions = [.. found.Select(CfsJson.V2.Session.Convert)] }));
+                ? Problem(
+                    400,
+                    "The response size is too large",
+                    "There are more sessions than fit on one page; the v3 API has pages.")
+                : Ok(
+                    200,
+                    CfsJson.V2.SessionList.Write(
+                        new() { Wrapper = CfsListWrapper.None, Sessions = [.. found.Select(CfsJson.V2.Session.Convert)] }));
         }
 
         List<CfsSession> page = hasMore ? found[..limit] : found;
@@ -69,7 +84,8 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
         }));
     }
 
-    private async Task<CfsAnswer> DeleteManyAsync(CfsVersion version, Dictionary<string, string> parameters, CancellationToken cancellationToken)
+    private async Task<CfsAnswer> DeleteManyAsync(
+        CfsVersion version, Dictionary<string, string> parameters, CancellationToken cancellationToken)
     {
         parameters.Remove("limit");
         parameters.Remove("after_id");
@@ -79,7 +95,9 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
             return Problem(problem);
         }
 
-        var names = await store.Sessions.ListAsync(filters, cancellationToken).Select(stored => stored.Value.Name).ToListAsync(cancellationToken);
+        var names = await store.Sessions.ListAsync(filters, cancellationToken)
+            .Select(stored => stored.Value.Name)
+            .ToListAsync(cancellationToken);
         var deleted = new List<string>();
         foreach (var name in names)
         {
@@ -104,7 +122,8 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
             return Problem(400, "Bad Request", e.Message);
         }
 
-        var isTaken = SessionIds.From(create.Name) is { } id && await store.Sessions.GetAsync(id, cancellationToken) is not null;
+        var isTaken = SessionIds.From(create.Name) is { } id
+            && await store.Sessions.GetAsync(id, cancellationToken) is not null;
         while (true)
         {
             var created = CfsSessionRules.Upstream.Create(create, new()
@@ -129,13 +148,17 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
     }
 
     private byte[] Write(CfsVersion version, CfsSession session) =>
-        version == CfsVersion.V2 ? CfsJson.V2.Session.Write(CfsJson.V2.Session.Convert(session)) : CfsJson.V3.Session.Write(WithLogs(session));
+        version == CfsVersion.V2
+            ? CfsJson.V2.Session.Write(CfsJson.V2.Session.Convert(session))
+            : CfsJson.V3.Session.Write(WithLogs(session));
 
-    private CfsSession WithLogs(CfsSession session) => options.AraHost is null ? session : session with { Logs = $"{options.AraHost}/?label={session.Name}" };
+    private CfsSession WithLogs(CfsSession session) =>
+        options.AraHost is null ? session : session with { Logs = $"{options.AraHost}/?label={session.Name}" };
 
     private static CfsSessionQuery Query(CfsVersion version, Dictionary<string, string> parameters) => new()
     {
-        MinAge = parameters.GetValueOrDefault("min_age") ?? (version == CfsVersion.V2 ? parameters.GetValueOrDefault("age") : null),
+        MinAge = parameters.GetValueOrDefault(
+            "min_age") ?? (version == CfsVersion.V2 ? parameters.GetValueOrDefault("age") : null),
         MaxAge = parameters.GetValueOrDefault("max_age"),
         Status = parameters.GetValueOrDefault("status"),
         Succeeded = parameters.GetValueOrDefault("succeeded"),
@@ -179,7 +202,8 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
 
     private static CfsAnswer Ok(int status, byte[] body) => new(status, "", body);
 
-    private static CfsAnswer Problem(CfsProblem problem) => new(problem.Status, problem.Title, CfsJson.Problem.Write(problem));
+    private static CfsAnswer Problem(CfsProblem problem) =>
+        new(problem.Status, problem.Title, CfsJson.Problem.Write(problem));
 
     private static CfsAnswer Problem(int status, string title, string detail) =>
         Problem(new CfsProblem { Status = status, Title = title, Detail = detail, Type = "about:blank" });
@@ -201,8 +225,12 @@ internal sealed record CfsServiceOptions
     public static CfsServiceOptions Read(Func<string, string?> variable) => new()
     {
         AraHost = variable("STATUSKIT_ARA_HOST"),
-        Configurations = variable("STATUSKIT_CONFIGURATIONS") is { } names ? names.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet() : null,
-        PageSize = int.TryParse(variable("STATUSKIT_PAGE_SIZE"), out var size) && size > 0 ? size : CfsSessionQuery.DefaultPageSize,
+        Configurations = variable("STATUSKIT_CONFIGURATIONS") is { } names
+            ? names.Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet()
+            : null,
+        PageSize = int.TryParse(variable("STATUSKIT_PAGE_SIZE"), out var size) && size > 0
+            ? size
+            : CfsSessionQuery.DefaultPageSize,
     };
 }
 

@@ -3,12 +3,15 @@ using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Documents;
 
-/// <summary>Takes records of one version to another as upstream does, and notes the members that are dropped on the way.</summary>
+/// <summary>
+/// Takes records of one version to another as upstream does, and notes the members that are dropped on the way.
+/// </summary>
 internal sealed class CfsConversion(CfsVersion from, CfsVersion to)
 {
     private const string Run = "$.status.session";
 
-    private static readonly (string V3, string V2)[] RunNames = [("start_time", "startTime"), ("completion_time", "completionTime")];
+    private static readonly (string V3, string V2)[] RunNames =
+        [("start_time", "startTime"), ("completion_time", "completionTime")];
 
     private readonly List<string> _dropped = [];
 
@@ -64,7 +67,8 @@ internal sealed class CfsConversion(CfsVersion from, CfsVersion to)
         }
     }
 
-    // Only the times have two names. The name of the other version is unknown in this one, also when the result holds it (spec cfs 2.9).
+    // Only the times have two names. The name of the other version is unknown in this one, also when the result holds
+    // it (spec cfs 2.9).
     private string? NewName(string name, string path)
     {
         foreach (var (v3, v2) in path == Run ? RunNames : [])

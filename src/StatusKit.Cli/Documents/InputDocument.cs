@@ -5,20 +5,32 @@ using YamlDotNet.Core;
 
 namespace StatusKit.Cli.Documents;
 
-/// <summary>One document of a file. A file may hold several JSON documents, one after another, or one in TOML or YAML.</summary>
+/// <summary>
+/// One document of a file. A file may hold several JSON documents, one after another, or one in TOML or YAML.
+/// </summary>
 /// <param name="File">The file, for messages.</param>
 /// <param name="Utf8Json">The document as JSON.</param>
-/// <param name="Start">Where it starts in the file; null when positions in it say nothing, because it was written in another language.</param>
+/// <param name="Start">
+/// Where it starts in the file; null when positions in it say nothing, because it was written in another language.
+/// </param>
 internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition? Start)
 {
     /// <summary>The documents of a file.</summary>
     /// <exception cref="UnusableException">The file cannot be read.</exception>
-    public static IReadOnlyList<InputDocument> ReadAll(ConsoleContext context, string file) => Split(file, InputFile.Read(context, file));
+    public static IReadOnlyList<InputDocument> ReadAll(ConsoleContext context, string file) =>
+        Split(file, InputFile.Read(context, file));
 
     /// <summary>The only document of a file.</summary>
     /// <exception cref="UnusableException">The file cannot be read, or holds several.</exception>
-    public static InputDocument ReadOne(ConsoleContext context, string file) => ReadAll(context, file) is [var only] ? only
-        : throw new UnusableException(new Diagnostic(file, TextPosition.Start, Severity.Error, "several-documents", "there are several documents in it, where one is needed"));
+    public static InputDocument ReadOne(
+        ConsoleContext context, string file) => ReadAll(context, file) is [var only] ? only
+        : throw new UnusableException(
+            new Diagnostic(
+                file,
+                TextPosition.Start,
+                Severity.Error,
+                "several-documents",
+                "there are several documents in it, where one is needed"));
 
     /// <summary>The documents in the bytes of a file.</summary>
     /// <exception cref="UnusableException">It is TOML or YAML that cannot be read.</exception>
@@ -37,17 +49,20 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
     /// <summary>A position in the document, as one in its file.</summary>
     public TextPosition? InFile(TextPosition? position) => (Start, position) switch
     {
-        ({ } start, { } inside) => new(start.Line + inside.Line - 1, inside.Line == 1 ? start.Column + inside.Column - 1 : inside.Column),
+        ({ } start, { } inside) => new(
+            start.Line + inside.Line - 1, inside.Line == 1 ? start.Column + inside.Column - 1 : inside.Column),
         _ => null,
     };
 
     /// <summary>The kind of this name, or for <c>auto</c> the detected one.</summary>
     /// <exception cref="UnusableException">It is no known kind.</exception>
-    public DocumentKind Choose(string name = DocumentKinds.Auto) => Guarded(() => DocumentKinds.Choose(name, Utf8Json, File));
+    public DocumentKind Choose(string name = DocumentKinds.Auto) => Guarded(
+        () => DocumentKinds.Choose(name, Utf8Json, File));
 
     /// <summary>Reads the document.</summary>
     /// <exception cref="UnusableException">It is not of that kind.</exception>
-    public IDocument Read(DocumentKind kind, ICollection<JsonFinding> findings) => Guarded(() => DocumentKinds.Read(kind, Utf8Json, File, findings));
+    public IDocument Read(DocumentKind kind, ICollection<JsonFinding> findings) =>
+        Guarded(() => DocumentKinds.Read(kind, Utf8Json, File, findings));
 
     /// <summary>Reads the document in one form.</summary>
     /// <exception cref="UnusableException">It is not in that form.</exception>
@@ -74,7 +89,8 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
         }
         catch (Exception e) when (e is TomlException or YamlException or FormatException)
         {
-            throw new UnusableException(new Diagnostic(file, null, Severity.Error, rule, e.Message.Split('\n')[0].TrimEnd()));
+            throw new UnusableException(
+                new Diagnostic(file, null, Severity.Error, rule, e.Message.Split('\n')[0].TrimEnd()));
         }
     }
 

@@ -26,7 +26,10 @@ internal static class NmpConversion
     public static IReadOnlyList<string> Dropped(JsonMap<NmpStatus> before, JsonMap<NmpStatus> after, string path) =>
         [.. before.SelectMany(each => Dropped(each.Value, after[each.Key], $"{path}[*]")).Distinct()];
 
-    /// <summary>The paths of what statuses by policy lose in the listings of <c>hzn</c>, which show all but that one time (spec nmp 2.2).</summary>
+    /// <summary>
+    /// The paths of what statuses by policy lose in the listings of <c>hzn</c>, which show all but that one time (spec
+    /// nmp 2.2).
+    /// </summary>
     public static IReadOnlyList<string> DroppedByHzn(JsonMap<NmpStatus> statuses, string path) =>
         [.. statuses.SelectMany(each => DroppedByHzn(each.Value, $"{path}[*]")).Distinct()];
 
@@ -57,5 +60,6 @@ internal static class NmpConversion
     }
 
     private static bool IsEmptied(JsonElement before, JsonElement after) =>
-        after.ValueKind == JsonValueKind.String && after.ValueEquals("") && !(before.ValueKind == JsonValueKind.String && before.ValueEquals(""));
+        after.ValueKind == JsonValueKind.String
+            && after.ValueEquals("") && !(before.ValueKind == JsonValueKind.String && before.ValueEquals(""));
 }

@@ -12,7 +12,9 @@ internal static class NmpForms
     /// <summary>The Exchange's answer for one node.</summary>
     public const string ExchangeGet = "nmp-exchange-get";
 
-    /// <summary>The status file of a device, or of a cluster for a document that has its <c>k8s</c>: one status.</summary>
+    /// <summary>
+    /// The status file of a device, or of a cluster for a document that has its <c>k8s</c>: one status.
+    /// </summary>
     public const string StatusFile = "nmp-status-file";
 
     /// <summary>What <c>hzn exchange nmp status</c> and <c>hzn exchange node management status</c> print.</summary>
@@ -24,5 +26,6 @@ internal static class NmpForms
     /// <summary>What <c>hzn nmstatus list -l</c> prints.</summary>
     public const string NmstatusLong = "hzn-nmstatus-long";
 
-    public static IReadOnlyList<string> All { get; } = [Agent, ExchangePut, ExchangeGet, StatusFile, Short, ExchangeLong, NmstatusLong];
+    public static IReadOnlyList<string> All { get; } =
+        [Agent, ExchangePut, ExchangeGet, StatusFile, Short, ExchangeLong, NmstatusLong];
 }

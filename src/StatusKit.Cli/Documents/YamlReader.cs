@@ -40,7 +40,8 @@ internal static class YamlReader
                 json.WriteStartObject();
                 foreach (var (key, value) in mapping.Children)
                 {
-                    json.WritePropertyName((key as YamlScalarNode)?.Value ?? throw new FormatException("a key is not a plain text"));
+                    json.WritePropertyName(
+                        (key as YamlScalarNode)?.Value ?? throw new FormatException("a key is not a plain text"));
                     Write(json, value, depth + 1);
                 }
 

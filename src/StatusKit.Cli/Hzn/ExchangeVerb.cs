@@ -3,13 +3,19 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Hzn;
 
-/// <summary>What the commands of <c>hzn exchange</c> have in common: their manner, the organisation, and credentials, which a store does not ask for.</summary>
+/// <summary>
+/// What the commands of <c>hzn exchange</c> have in common: their manner, the organisation, and credentials, which a
+/// store does not ask for.
+/// </summary>
 internal sealed class ExchangeVerb
 {
     private const string OrgVariable = "HZN_ORG_ID";
 
     private readonly ConsoleContext _context;
-    private readonly Option<string?> _org = new("--org", "-o") { Description = $"The organisation of ids that name none; {OrgVariable} unless given.", HelpName = "ORG" };
+    private readonly Option<string?> _org = new(
+        "--org",
+        "-o") { Description =
+            $"The organisation of ids that name none; {OrgVariable} unless given.", HelpName = "ORG" };
 
     public ExchangeVerb(ConsoleContext context, string name, string description)
     {
@@ -28,9 +34,12 @@ internal sealed class ExchangeVerb
     /// <summary>The organisation that the command line or the environment names.</summary>
     public string OrgOf(ParseResult parsed) => parsed.GetValue(_org) is { Length: > 0 } org ? org
         : _context.Variable(OrgVariable) is { Length: > 0 } variable ? variable
-        : throw ErrorStyle.Hzn.Error(HznExitCodes.Input, $"organization ID must be specified with either the -o flag or {OrgVariable}");
+        : throw ErrorStyle.Hzn.Error(
+            HznExitCodes.Input, $"organization ID must be specified with either the -o flag or {OrgVariable}");
 
-    /// <summary>A node or a policy that the command line names; one that names its organisation needs no other.</summary>
+    /// <summary>
+    /// A node or a policy that the command line names; one that names its organisation needs no other.
+    /// </summary>
     public ExchangeId IdOf(ParseResult parsed, string text) =>
         HznId.Parse(text, text.Contains('/', StringComparison.Ordinal) ? null : OrgOf(parsed));
 }
@@ -48,7 +57,8 @@ internal static class HznId
         }
         catch (FormatException e)
         {
-            throw ErrorStyle.Hzn.Error(HznExitCodes.Input, text.Count(c => c == '/') > 1 ? TooManySlashes : e.Message); // spec nmp 1.2
+            // spec nmp 1.2
+            throw ErrorStyle.Hzn.Error(HznExitCodes.Input, text.Count(c => c == '/') > 1 ? TooManySlashes : e.Message);
         }
     }
 }

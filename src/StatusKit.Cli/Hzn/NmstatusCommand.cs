@@ -5,13 +5,17 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Hzn;
 
-/// <summary><c>hzn nmstatus list [NMP] [-l]</c> and <c>hzn nmstatus reset [NMP]</c>: the statuses in a node's own database. The original runs on the node; <c>--node</c> says which it is.</summary>
+/// <summary>
+/// <c>hzn nmstatus list [NMP] [-l]</c> and <c>hzn nmstatus reset [NMP]</c>: the statuses in a node's own database. The
+/// original runs on the node; <c>--node</c> says which it is.
+/// </summary>
 internal static class NmstatusCommand
 {
     // Above every name of a policy.
     private const string Last = "\U0010FFFF";
 
-    public static Command Create(ConsoleContext context) => new("nmstatus", "The statuses as a node itself has them.") { List(context), Reset(context) };
+    public static Command Create(ConsoleContext context) =>
+        new("nmstatus", "The statuses as a node itself has them.") { List(context), Reset(context) };
 
     private static Verb List(ConsoleContext context)
     {
@@ -23,7 +27,8 @@ internal static class NmstatusCommand
             var found = await NodeOfAsync(store, parsed.GetValue(node), cancellationToken) is { } id
                 ? await SelectAsync(store, id, parsed.GetValue(policy), cancellationToken)
                 : [];
-            context.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznNmstatusLong, NmpJson.HznNmstatusShort));
+            context.Screen.Document(
+                HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznNmstatusLong, NmpJson.HznNmstatusShort));
             return ExitCodes.Ok;
         });
     }
@@ -51,15 +56,19 @@ internal static class NmstatusCommand
                 await store.ChangeAtNodeAsync(record.Id, status => NmpReset.Local(status), cancellationToken);
             }
 
-            context.Screen.Line(Escaping.Visible(TextOf(name is null ? [.. found.Select(record => record.Id.Policy.ToString())] : [name])));
+            context.Screen.Line(
+                Escaping.Visible(
+                    TextOf(name is null ? [.. found.Select(record => record.Id.Policy.ToString())] : [name])));
             return ExitCodes.Ok;
         });
     }
 
     private static (Verb Verb, Argument<string?> Policy, Option<string?> Node) Verb(string name, string description)
     {
-        var policy = new Argument<string?>("NMP") { Description = "This policy alone.", Arity = ArgumentArity.ZeroOrOne };
-        var node = new Option<string?>("--node") { Description = "The node, org/name; needed when the store holds several.", HelpName = "NODE" };
+        var policy = new Argument<string?>(
+            "NMP") { Description = "This policy alone.", Arity = ArgumentArity.ZeroOrOne };
+        var node = new Option<string?>(
+            "--node") { Description = "The node, org/name; needed when the store holds several.", HelpName = "NODE" };
         return (new(name, description, ErrorStyle.Hzn) { policy, node }, policy, node);
     }
 
@@ -71,17 +80,21 @@ internal static class NmstatusCommand
     private static StopException UnknownPolicy(string name)
     {
         var answer = $$"""{"error":"The nmp {{name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]}} cannot be found","input":"management"}""";
-        return ErrorStyle.Hzn.Error(HznExitCodes.Http, $"bad HTTP code 404 from PUT http://localhost:8510/nodemanagement/reset/{name}: {answer}");
+        return ErrorStyle.Hzn.Error(
+            HznExitCodes.Http,
+            $"bad HTTP code 404 from PUT http://localhost:8510/nodemanagement/reset/{name}: {answer}");
     }
 
-    private static async Task<List<NmpNodeStatus>> SelectAsync(Store store, ExchangeId node, string? policy, CancellationToken cancellationToken)
+    private static async Task<List<NmpNodeStatus>> SelectAsync(
+        Store store, ExchangeId node, string? policy, CancellationToken cancellationToken)
     {
         if (policy is null or "" or HznCommand.All)
         {
             return await HznCommand.OfNode(store.Node, node, cancellationToken).ToListAsync(cancellationToken);
         }
 
-        var stored = await store.Node.GetAsync(NmpNodeStatus.StorageId(new(node, HznId.Parse(policy, node.Org))), cancellationToken);
+        var stored = await store.Node.GetAsync(
+            NmpNodeStatus.StorageId(new(node, HznId.Parse(policy, node.Org))), cancellationToken);
         return stored is { Value: var record } ? [record] : [];
     }
 
@@ -100,11 +113,13 @@ internal static class NmstatusCommand
         }
 
         return await FirstBehindAsync(store, new(first.Org, first.Name, Last, Last), cancellationToken) is { } other
-            ? throw ErrorStyle.Hzn.Error(HznExitCodes.Input, $"the store holds several nodes, {first}, {other}, …: name one with --node")
+            ? throw ErrorStyle.Hzn.Error(
+                HznExitCodes.Input, $"the store holds several nodes, {first}, {other}, …: name one with --node")
             : first;
     }
 
-    private static async Task<ExchangeId?> FirstBehindAsync(Store store, StatusId? after, CancellationToken cancellationToken)
+    private static async Task<ExchangeId?> FirstBehindAsync(
+        Store store, StatusId? after, CancellationToken cancellationToken)
     {
         await foreach (var stored in store.Node.ListAsync(new() { After = after, Limit = 1 }, cancellationToken))
         {

@@ -5,7 +5,10 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Hzn;
 
-/// <summary><c>hzn exchange node management reset NODE [-p NMP]</c>: orders at the hub that upgrades begin again (row R1); the agent takes the order up.</summary>
+/// <summary>
+/// <c>hzn exchange node management reset NODE [-p NMP]</c>: orders at the hub that upgrades begin again (row R1); the
+/// agent takes the order up.
+/// </summary>
 internal static class NodeResetCommand
 {
     public static Command Create(ConsoleContext context)
@@ -21,13 +24,17 @@ internal static class NodeResetCommand
             var found = await NodeStatusCommand.SelectAsync(store, id, parsed.GetValue(policy), cancellationToken);
             foreach (var record in found)
             {
-                await store.Hub.UpdateAsync(NmpNodeStatus.StorageId(record.Id), stored => stored.Update(status => NmpReset.RequestAtHub(status)), cancellationToken: cancellationToken);
+                await store.Hub.UpdateAsync(
+                    NmpNodeStatus.StorageId(record.Id),
+                    stored => stored.Update(status => NmpReset.RequestAtHub(status)),
+                    cancellationToken: cancellationToken);
                 context.Screen.Line($"Node management status for {Escaping.Visible(record.Id.Policy.Name)} is reset.");
             }
 
             context.Screen.Line(Escaping.Visible(found is []
                 ? $"No management status found for node {id.Name} in org {id.Org}"
-                : $"The the Horizon agent for node {id} will re-evaluate the management policies.")); // the doubled word is the original's (spec nmp Q49)
+                // the doubled word is the original's (spec nmp Q49)
+                : $"The the Horizon agent for node {id} will re-evaluate the management policies."));
             return ExitCodes.Ok;
         });
     }

@@ -22,20 +22,27 @@ internal static class NodeStatusCommand
             var found = await SelectAsync(store, id, parsed.GetValue(policy), cancellationToken);
             if (found is [])
             {
-                throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Statuses for node {id.Name} not found in org {id.Org}");
+                throw ErrorStyle.Hzn.Error(
+                    HznExitCodes.NotFound, $"Statuses for node {id.Name} not found in org {id.Org}");
             }
 
-            context.Screen.Document(HznCommand.ByPolicy(found, parsed.GetValue(isLong), NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeShort));
+            context.Screen.Document(
+                HznCommand.ByPolicy(
+                    found, parsed.GetValue(isLong), NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeShort));
             return ExitCodes.Ok;
         });
     }
 
     /// <summary><c>-p NMP</c>.</summary>
-    public static Option<string?> PolicyOption() => new("--policy", "-p") { Description = "This policy alone.", HelpName = "NMP" };
+    public static Option<string?> PolicyOption() =>
+        new("--policy", "-p") { Description = "This policy alone.", HelpName = "NMP" };
 
-    /// <summary>The hub's statuses of a node, of one policy if one is named; none when the hub has none of the node.</summary>
+    /// <summary>
+    /// The hub's statuses of a node, of one policy if one is named; none when the hub has none of the node.
+    /// </summary>
     /// <exception cref="StopException">There is no such node, or its statuses are of other policies.</exception>
-    public static async Task<List<NmpNodeStatus>> SelectAsync(Store store, ExchangeId node, string? policy, CancellationToken cancellationToken)
+    public static async Task<List<NmpNodeStatus>> SelectAsync(
+        Store store, ExchangeId node, string? policy, CancellationToken cancellationToken)
     {
         if (!await HznCommand.KnowsAsync(store, NmpNodeStatus.NodeKey, node, cancellationToken))
         {
@@ -50,6 +57,10 @@ internal static class NodeStatusCommand
 
         var wanted = HznId.Parse(policy, node.Org);
         var found = all.FindAll(record => record.Id.Policy == wanted);
-        return found is [] ? throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Node {node.Name} does not contain a status for {wanted.Name} in org {node.Org}") : found;
+        return found is []
+            ? throw ErrorStyle.Hzn.Error(
+                HznExitCodes.NotFound,
+                $"Node {node.Name} does not contain a status for {wanted.Name} in org {node.Org}")
+            : found;
     }
 }

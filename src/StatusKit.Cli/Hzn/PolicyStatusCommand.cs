@@ -5,7 +5,9 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Hzn;
 
-/// <summary><c>hzn exchange nmp status NMP [-l] [--node N]</c>: how the upgrades of a policy stand, node by node.</summary>
+/// <summary>
+/// <c>hzn exchange nmp status NMP [-l] [--node N]</c>: how the upgrades of a policy stand, node by node.
+/// </summary>
 internal static class PolicyStatusCommand
 {
     public static Command Create(ConsoleContext context)
@@ -34,7 +36,8 @@ internal static class PolicyStatusCommand
     }
 
     // The original asks for the policy, then for the node.
-    private static async Task Check(Store store, ExchangeId? policy, ExchangeId? node, CancellationToken cancellationToken)
+    private static async Task Check(
+        Store store, ExchangeId? policy, ExchangeId? node, CancellationToken cancellationToken)
     {
         if (policy is { } wanted && !await HznCommand.KnowsAsync(store, NmpNodeStatus.PolicyKey, wanted, cancellationToken))
         {
@@ -48,10 +51,14 @@ internal static class PolicyStatusCommand
     }
 
     private static StopException NotFound(string name, ExchangeId? policy, ExchangeId? node, string org) =>
-        ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in org {org}");
+        ErrorStyle.Hzn.Error(
+            HznExitCodes.NotFound,
+            $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in org {org}");
 
-    // Only nodes of the policy's organisation can have it (spec nmp 1.2), and within one organisation a store lists in the order of the keys.
-    private static IAsyncEnumerable<NmpNodeStatus> List(Store store, ExchangeId? policy, ExchangeId? node, string org, CancellationToken cancellationToken)
+    // Only nodes of the policy's organisation can have it (spec nmp 1.2), and within one organisation a store lists in
+    // the order of the keys.
+    private static IAsyncEnumerable<NmpNodeStatus> List(
+        Store store, ExchangeId? policy, ExchangeId? node, string org, CancellationToken cancellationToken)
     {
         var keys = new List<StatusKey>();
         if (policy is { } wanted)
@@ -64,6 +71,8 @@ internal static class PolicyStatusCommand
             keys.Add(new(NmpNodeStatus.NodeKey, only.ToString()));
         }
 
-        return store.Hub.ListAsync(new() { Keys = [.. keys] }, cancellationToken).Select(stored => stored.Value).Where(record => record.Id.Node.Org == org && record.Id.Policy.Org == org);
+        return store.Hub.ListAsync(new() { Keys = [.. keys] }, cancellationToken)
+            .Select(stored => stored.Value)
+            .Where(record => record.Id.Node.Org == org && record.Id.Policy.Org == org);
     }
 }

@@ -8,9 +8,16 @@ namespace StatusKit.Cli.Records;
 /// <summary>The options that say which records a verb is about.</summary>
 internal abstract class FilterOptions
 {
-    private readonly Option<string[]> _states = new("--state") { Description = "The state, such as running or 'download started'; may be repeated.", HelpName = "STATE", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<StatusPhase[]> _phases = new("--phase") { Description = "How far it is: pending, requested, running, waiting, ended, succeeded, failed or unknown; may be repeated.", HelpName = "PHASE", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<TimeSpan?> _minAge = DurationOption.Create("--min-age", "Started at least so long ago, such as 90m or 2d.");
+    private readonly Option<string[]> _states = new(
+        "--state") { Description =
+            "The state, such as running or 'download started'; may be repeated.", HelpName =
+                "STATE", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<StatusPhase[]> _phases = new(
+        "--phase") { Description =
+            "How far it is: pending, requested, running, waiting, ended, succeeded, failed or unknown; may be repeated.", HelpName =
+                "PHASE", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<TimeSpan?> _minAge = DurationOption.Create(
+        "--min-age", "Started at least so long ago, such as 90m or 2d.");
     private readonly Option<TimeSpan?> _maxAge = DurationOption.Create("--max-age", "Started at most so long ago.");
 
     /// <summary>Adds them to a command.</summary>
@@ -35,9 +42,14 @@ internal abstract class FilterOptions
 /// <summary>Which sessions.</summary>
 internal sealed class SessionFilter : FilterOptions
 {
-    private readonly Option<string?> _name = new("--name-contains") { Description = "A part of the name.", HelpName = "TEXT" };
-    private readonly Option<string?> _succeeded = ChoiceOption.CreateOptional("--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
-    private readonly Option<string[]> _tags = new("--tag") { Description = "A label that must be there, key=value; may be repeated.", HelpName = "KEY=VALUE", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _name = new(
+        "--name-contains") { Description = "A part of the name.", HelpName = "TEXT" };
+    private readonly Option<string?> _succeeded = ChoiceOption.CreateOptional(
+        "--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
+    private readonly Option<string[]> _tags = new(
+        "--tag") { Description =
+            "A label that must be there, key=value; may be repeated.", HelpName =
+                "KEY=VALUE", Arity = ArgumentArity.OneOrMore };
 
     public SessionFilter() => _tags.Validators.Add(result =>
     {
@@ -60,8 +72,11 @@ internal sealed class SessionFilter : FilterOptions
         NameContains = parsed.GetValue(_name),
         Keys =
         [
-            .. parsed.GetValue(_succeeded) is { } succeeded ? [new StatusKey(CfsSession.SucceededKey, succeeded)] : Array.Empty<StatusKey>(),
-            .. (parsed.GetValue(_tags) ?? []).Select(tag => tag.Split('=', 2)).Select(tag => new StatusKey(CfsSession.TagKeyPrefix + tag[0], tag[1])),
+            .. parsed.GetValue(_succeeded) is { } succeeded
+                ? [new StatusKey(CfsSession.SucceededKey, succeeded)]
+                : Array.Empty<StatusKey>(),
+            .. (parsed.GetValue(_tags) ?? []).Select(tag => tag.Split('=', 2)).Select(
+                tag => new StatusKey(CfsSession.TagKeyPrefix + tag[0], tag[1])),
         ],
     };
 }
@@ -83,8 +98,12 @@ internal sealed class UpgradeFilter : FilterOptions
     {
         Keys =
         [
-            .. parsed.GetValue(_policy) is { } policy ? [new StatusKey(NmpNodeStatus.PolicyKey, policy)] : Array.Empty<StatusKey>(),
-            .. parsed.GetValue(_node) is { } node ? [new StatusKey(NmpNodeStatus.NodeKey, node)] : Array.Empty<StatusKey>(),
+            .. parsed.GetValue(_policy) is { } policy
+                ? [new StatusKey(NmpNodeStatus.PolicyKey, policy)]
+                : Array.Empty<StatusKey>(),
+            .. parsed.GetValue(_node) is { } node
+                ? [new StatusKey(NmpNodeStatus.NodeKey, node)]
+                : Array.Empty<StatusKey>(),
         ],
     };
 

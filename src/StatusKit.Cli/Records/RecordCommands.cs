@@ -11,7 +11,8 @@ internal static class RecordCommands
     /// <summary>The verbs of CFS sessions.</summary>
     public static Command Sessions(ConsoleContext context)
     {
-        var command = new Command("sessions", "CFS sessions: list, show, wait, watch, diagnose, history, delete, update and merge.");
+        var command = new Command(
+            "sessions", "CFS sessions: list, show, wait, watch, diagnose, history, delete, update and merge.");
         Add(command, new RecordVerbs<Cfs.CfsSession>(context, new SessionKind(), () => new SessionFilter()).All());
         command.Add(UpdateSessionCommand.Create(context));
         command.Add(MergeCommand.Create(context));
@@ -21,7 +22,9 @@ internal static class RecordCommands
     /// <summary>The verbs of upgrades.</summary>
     public static Command Upgrades(ConsoleContext context)
     {
-        var command = new Command("upgrades", "Upgrades by node management policy, as the hub has them: list, count, show, wait, watch, diagnose, history, delete, report and check.");
+        var command = new Command(
+            "upgrades",
+            "Upgrades by node management policy, as the hub has them: list, count, show, wait, watch, diagnose, history, delete, report and check.");
         Add(command, new RecordVerbs<NmpNodeStatus>(context, new UpgradeKind(), () => new UpgradeFilter()).All());
         command.Add(Count(context));
         command.Add(ReportCommand.Create(context));
@@ -46,7 +49,9 @@ internal static class RecordCommands
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var counts = await store.Hub.ListAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken)
-                .Select(stored => (Policy: stored.Value.Id.Policy.ToString(), State: stored.Value.Status.AgentUpgrade.Status.Text))
+                .Select(
+                    stored =>
+                        (Policy: stored.Value.Id.Policy.ToString(), State: stored.Value.Status.AgentUpgrade.Status.Text))
                 .CountBy(each => each)
                 .OrderBy(each => each.Key.Policy, StringComparer.Ordinal)
                 .ThenByDescending(each => each.Value)
@@ -73,7 +78,12 @@ internal static class RecordCommands
             }
             else
             {
-                StatusTable.Write(context.Screen, ["POLICY", "STATUS", "COUNT"], counts.Select(each => new[] { each.Key.Policy, each.Key.State, each.Value.ToString(CultureInfo.InvariantCulture) }));
+                StatusTable.Write(
+                    context.Screen,
+                    ["POLICY", "STATUS", "COUNT"],
+                    counts.Select(
+                        each =>
+                            new[] { each.Key.Policy, each.Key.State, each.Value.ToString(CultureInfo.InvariantCulture) }));
             }
 
             return ExitCodes.Ok;

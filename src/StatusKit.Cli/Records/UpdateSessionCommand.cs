@@ -8,26 +8,37 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Records;
 
-/// <summary><c>sessions update NAME [PATCH]</c>: what a PATCH does, to a session in a store. The original has no such command.</summary>
+/// <summary>
+/// <c>sessions update NAME [PATCH]</c>: what a PATCH does, to a session in a store. The original has no such command.
+/// </summary>
 internal static class UpdateSessionCommand
 {
     public static Command Create(ConsoleContext context)
     {
         var name = new Argument<string>("NAME") { Description = "The session." };
-        var patch = new Argument<string?>("PATCH") { Description = "The body of the PATCH, - reads stdin; or give its words as options.", Arity = ArgumentArity.ZeroOrOne };
+        var patch = new Argument<string?>(
+            "PATCH") { Description =
+                "The body of the PATCH, - reads stdin; or give its words as options.", Arity =
+                    ArgumentArity.ZeroOrOne };
         var status = ChoiceOption.CreateOptional("--status", "The state.", ["pending", "running", "complete"]);
-        var succeeded = ChoiceOption.CreateOptional("--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
+        var succeeded = ChoiceOption.CreateOptional(
+            "--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
         var job = new Option<string?>("--job") { Description = "The job; once it is set it stays.", HelpName = "TEXT" };
-        var completed = new Option<string?>("--completion-time") { Description = "The end, such as 2023-08-28T23:35:15.", HelpName = "TIME" };
-        var v2 = new Option<bool>("--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
+        var completed = new Option<string?>(
+            "--completion-time") { Description = "The end, such as 2023-08-28T23:35:15.", HelpName = "TIME" };
+        var v2 = new Option<bool>(
+            "--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
         var output = OutputOption.Create();
-        var command = new Command("update", "Merges a report into a session, as the service does, and shows it; exit code 3 when there is none, 9 where the service answers 409.")
+        var command = new Command(
+            "update",
+            "Merges a report into a session, as the service does, and shows it; exit code 3 when there is none, 9 where the service answers 409.")
         {
             name, patch, status, succeeded, job, completed, v2, output,
         };
         command.Validators.Add(result =>
         {
-            var isByWords = new[] { status, succeeded, job, completed }.Any(option => result.GetValue(option) is not null);
+            var isByWords = new[] { status, succeeded, job, completed }.Any(
+                option => result.GetValue(option) is not null);
             if (isByWords == result.GetValue(patch) is not null)
             {
                 result.AddError("Either PATCH or the words of it as options must be given, and not both.");
@@ -38,15 +49,36 @@ internal static class UpdateSessionCommand
             var version = parsed.GetValue(v2) ? CfsVersion.V2 : CfsVersion.V3;
             var body = parsed.GetValue(patch) is { } file
                 ? InputDocument.ReadOne(context, file).Read(CfsJson.ForVersion(version).Patch)
-                : PatchOf(parsed.GetValue(status), parsed.GetValue(succeeded), parsed.GetValue(job), parsed.GetValue(completed));
-            return await Update(context, store, parsed.GetRequiredValue(name), body, version, OutputOption.IsJson(parsed, output), cancellationToken);
+                : PatchOf(
+                    parsed.GetValue(status),
+                    parsed.GetValue(succeeded),
+                    parsed.GetValue(job),
+                    parsed.GetValue(completed));
+            return await Update(
+                context,
+                store,
+                parsed.GetRequiredValue(name),
+                body,
+                version,
+                OutputOption.IsJson(parsed, output),
+                cancellationToken);
         });
     }
 
-    private static async Task<int> Update(ConsoleContext context, Store store, string name, CfsSessionPatch patch, CfsVersion version, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> Update(
+        ConsoleContext context,
+        Store store,
+        string name,
+        CfsSessionPatch patch,
+        CfsVersion version,
+        bool isJson,
+        CancellationToken cancellationToken)
     {
         var update = SessionIds.From(name) is { } id
-            ? await store.Sessions.UpdateAsync(id, session => CfsSessionRules.Upstream.Merge(session, patch, version), cancellationToken: cancellationToken)
+            ? await store.Sessions.UpdateAsync(
+                id,
+                session => CfsSessionRules.Upstream.Merge(session, patch, version),
+                cancellationToken: cancellationToken)
             : StatusUpdate.Missing<CfsSession>();
         switch (update)
         {
@@ -63,7 +95,8 @@ internal static class UpdateSessionCommand
     }
 
     /// <summary>There is no session of a name.</summary>
-    public static StopException NotFound(string name) => new(ExitCodes.NotFound, $"{name}: error not-found there is no such session");
+    public static StopException NotFound(string name) =>
+        new(ExitCodes.NotFound, $"{name}: error not-found there is no such session");
 
     private static void Show(ConsoleContext context, CfsSession session, bool isJson)
     {

@@ -3,7 +3,10 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary>The changes of all records of a store, in one order: a store watches one kind of record at a time, and numbers them all in one sequence.</summary>
+/// <summary>
+/// The changes of all records of a store, in one order: a store watches one kind of record at a time, and numbers them
+/// all in one sequence.
+/// </summary>
 internal static class ChangeFeed
 {
     // How long a change of one kind may wait until the others are known to have nothing before it.
@@ -14,7 +17,11 @@ internal static class ChangeFeed
     /// <param name="after">The position.</param>
     /// <param name="until">The number with which it ends; null means never.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async IAsyncEnumerable<StoreChange> WatchAsync(Store store, long after, long? until = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<StoreChange> WatchAsync(
+        Store store,
+        long after,
+        long? until = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         IAsyncEnumerator<StoreChange>[] streams =
@@ -55,7 +62,12 @@ internal static class ChangeFeed
     private static async Task Move(IAsyncEnumerator<StoreChange> stream) => await stream.MoveNextAsync();
 
     // Who wants no more than is there already must not wait for a bookmark.
-    private static async IAsyncEnumerable<StoreChange> Watch<T>(IStatusStore<T> store, string where, long after, long? until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<StoreChange> Watch<T>(
+        IStatusStore<T> store,
+        string where,
+        long after,
+        long? until,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class, IStatusRecord<T>
     {
         await foreach (var change in store.WatchAsync(after, new() { BookmarkInterval = until is null ? Bookmarks : TimeSpan.FromTicks(1) }, cancellationToken))

@@ -10,16 +10,24 @@ internal static class ChangesCommand
     public static Command Create(ConsoleContext context)
     {
         var after = AfterOption();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with the changes to come, until interrupted; without --after, with those alone." };
+        var follow = new Option<bool>(
+            "--follow",
+            "-f") { Description =
+                "Go on with the changes to come, until interrupted; without --after, with those alone." };
         var output = OutputOption.Create();
-        var command = new Command("changes", "Shows the changes of the store in order, from the oldest that is kept.") { after, follow, output };
+        var command = new Command(
+            "changes",
+            "Shows the changes of the store in order, from the oldest that is kept.") { after, follow, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var isFollowed = parsed.GetValue(follow);
             var last = await store.Sessions.GetSequenceAsync(cancellationToken);
-            var position = parsed.GetValue(after) ?? (isFollowed ? last : await OldestAsync(store.Sessions, cancellationToken) - 1);
-            var changes = ChangeFeed.WatchAsync(store, position, isFollowed ? null : Math.Max(last, position), cancellationToken);
-            await Guarded(() => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
+            var position = parsed.GetValue(
+                after) ?? (isFollowed ? last : await OldestAsync(store.Sessions, cancellationToken) - 1);
+            var changes = ChangeFeed.WatchAsync(
+                store, position, isFollowed ? null : Math.Max(last, position), cancellationToken);
+            await Guarded(
+                () => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
             return ExitCodes.Ok;
         });
     }
@@ -51,7 +59,8 @@ internal static class ChangesCommand
         }
         catch (ChangesCompactedException e)
         {
-            throw new StopException(ExitCodes.Unusable, $"--after {e.AfterSequence}: error changes-not-kept {e.Message}");
+            throw new StopException(
+                ExitCodes.Unusable, $"--after {e.AfterSequence}: error changes-not-kept {e.Message}");
         }
     }
 

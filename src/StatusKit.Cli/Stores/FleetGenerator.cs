@@ -9,7 +9,8 @@ internal static class FleetGenerator
     private const string Org = "fleet";
 
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
-    private static readonly NmpUpgradedVersions Versions = new() { SoftwareVersion = "2.31.0", CertVersion = "", ConfigVersion = "1.0.4" };
+    private static readonly NmpUpgradedVersions Versions =
+        new() { SoftwareVersion = "2.31.0", CertVersion = "", ConfigVersion = "1.0.4" };
 
     // The ways that the hundred nodes of each hundred go; the last one is that of all others.
     private static readonly (int UpTo, NmpTrigger[] Way, string Error)[] Ways =
@@ -32,7 +33,10 @@ internal static class FleetGenerator
         {
             for (var policy = 1; policy <= policies; policy++)
             {
-                yield return Make(new(Org, Name("node", node, digits: 6)), new(Org, Name("upgrade", policy, digits: 1)), Mix(node, policy));
+                yield return Make(
+                    new(Org, Name("node", node, digits: 6)),
+                    new(Org, Name("upgrade", policy, digits: 1)),
+                    Mix(node, policy));
             }
         }
     }
@@ -41,7 +45,8 @@ internal static class FleetGenerator
     {
         var way = Ways.First(each => chance % 100 < each.UpTo);
         var now = Start.AddSeconds(chance % 3600);
-        var rule = new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
+        var rule =
+            new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
         var status = NmpTransitionTable.Corrected.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
         foreach (var trigger in way.Way)
         {
@@ -53,7 +58,8 @@ internal static class FleetGenerator
         return new(new(node, policy), status);
     }
 
-    private static string Name(string what, int number, int digits) => $"{what}-{number.ToString($"D{digits}", CultureInfo.InvariantCulture)}";
+    private static string Name(string what, int number, int digits) =>
+        $"{what}-{number.ToString($"D{digits}", CultureInfo.InvariantCulture)}";
 
     // Spreads neighbours, always alike.
     private static uint Mix(int node, int policy)

@@ -7,25 +7,36 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary><c>import FILE…</c>: takes documents of every kind into a store; and <c>import --generate-fleet N</c>.</summary>
+/// <summary>
+/// <c>import FILE…</c>: takes documents of every kind into a store; and <c>import --generate-fleet N</c>.
+/// </summary>
 internal static class ImportCommand
 {
     private static readonly string[] Extensions = [".json", ".jsonl", ".toml", ".yaml", ".yml"];
 
     // Links are not followed: they may lead back.
-    private static readonly EnumerationOptions Inside = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Inside =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
     public static Command Create(ConsoleContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads stdin.", Arity = ArgumentArity.ZeroOrMore };
-        var session = new Option<string?>("--session") { Description = "The session of a status section without a name.", HelpName = "NAME" };
+        var files = new Argument<string[]>(
+            "FILE") { Description =
+                "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads stdin.", Arity =
+                    ArgumentArity.ZeroOrMore };
+        var session = new Option<string?>(
+            "--session") { Description = "The session of a status section without a name.", HelpName = "NAME" };
         var node = IdOption("--node", "The node of statuses that do not say it, org/name.");
         var policy = IdOption("--policy", "The policy of statuses that do not say it, org/name.");
         var fleet = CountOption("--generate-fleet", "Make statuses of so many nodes, always the same ones.");
         var policies = CountOption("--policies", "The policies of each node of the fleet; 1 unless given.");
-        var prune = new Option<bool>("--prune") { Description = "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a list is not complete." };
+        var prune = new Option<bool>(
+            "--prune") { Description =
+                "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a list is not complete." };
         var output = OutputOption.Create();
-        var command = new Command("import", "Stores the records of documents. A record replaces the stored one, unless that is a newer one of the same run. Exit code 2 when something was refused.")
+        var command = new Command(
+            "import",
+            "Stores the records of documents. A record replaces the stored one, unless that is a newer one of the same run. Exit code 2 when something was refused.")
         {
             files, session, node, policy, prune, fleet, policies, output,
         };
@@ -100,7 +111,8 @@ internal static class ImportCommand
         {
             await using var stream = InputFile.Open(context, file);
             var first = new byte[StoreRecord.LineStart.Length];
-            var length = InputFile.Guarded(context, file, () => stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false));
+            var length = InputFile.Guarded(
+                context, file, () => stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false));
             if (first.AsSpan().SequenceEqual(StoreRecord.LineStart))
             {
                 await ImportLinesAsync(context, importer, file, stream, cancellationToken);
@@ -131,12 +143,19 @@ internal static class ImportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            importer.Refuse(new Diagnostic(folder, null, Severity.Error, "unreadable-folder", "it or a folder in it cannot be read"));
+            importer.Refuse(
+                new Diagnostic(
+                    folder, null, Severity.Error, "unreadable-folder", "it or a folder in it cannot be read"));
             return [];
         }
     }
 
-    private static async Task ImportLinesAsync(ConsoleContext context, RecordImporter importer, string file, Stream stream, CancellationToken cancellationToken)
+    private static async Task ImportLinesAsync(
+        ConsoleContext context,
+        RecordImporter importer,
+        string file,
+        Stream stream,
+        CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
         var begun = Encoding.UTF8.GetString(StoreRecord.LineStart);

@@ -12,9 +12,13 @@ internal sealed record RecordOwner(string? Session, ExchangeId? Node, ExchangeId
 
     /// <summary>The owner with the policy that a path <c>…/ORG/POLICY/status.json</c> names.</summary>
     /// <param name="file">The path.</param>
-    /// <param name="isFound">Whether the file was found in a folder; an option names the policy of a file that is given by name.</param>
+    /// <param name="isFound">
+    /// Whether the file was found in a folder; an option names the policy of a file that is given by name.
+    /// </param>
     public RecordOwner Of(string file, bool isFound) =>
-        (isFound || Policy is null) && file.Split('/', '\\') is [.., { Length: > 0 } org, { Length: > 0 } policy, StatusFile] && org is not ("." or "..") && policy is not ("." or "..")
+        (isFound || Policy is null)
+            && file.Split('/', '\\') is [.., { Length: > 0 } org, { Length: > 0 } policy, StatusFile]
+            && org is not ("." or "..") && policy is not ("." or "..")
             ? this with { Policy = new(org, policy) }
             : this;
 }
@@ -34,12 +38,16 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
     public IEnumerable<StoreRecord> Of(IDocument document) => document switch
     {
         CfsSessionDocument { Version: var version, Session: var session } => [ForSession(session, version)],
-        CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(session => ForSession(session, version)),
+        CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(
+            session => ForSession(session, version)),
         CfsSessionStatusDocument section => [OfSection(section.Section)],
         CfsSessionRunDocument { Run: var run } => [OfSection(new() { Session = run })],
-        NmpStatusesDocument statuses => OfNode(Needed(owner.Node, "--node"), statuses.Statuses, statuses.Form == NmpForms.Agent),
-        NmpNodesDocument { Nodes: var nodes } => nodes.SelectMany(node => OfNode(IdOf(node.Key, null), node.Value, node.Value.Values.Any(IsAgents))),
-        NmpStatusDocument { Status: var status } => [OfStatus(new(Needed(owner.Node, "--node"), Needed(owner.Policy, "--policy")), status)],
+        NmpStatusesDocument statuses => OfNode(
+            Needed(owner.Node, "--node"), statuses.Statuses, statuses.Form == NmpForms.Agent),
+        NmpNodesDocument { Nodes: var nodes } => nodes.SelectMany(
+            node => OfNode(IdOf(node.Key, null), node.Value, node.Value.Values.Any(IsAgents))),
+        NmpStatusDocument { Status: var status } =>
+            [OfStatus(new(Needed(owner.Node, "--node"), Needed(owner.Policy, "--policy")), status)],
         NmpWordsDocument words => OfWords(words),
         _ => throw Refused("no-record", "a PATCH is not a record: 'sessions update' takes it"),
     };
@@ -61,7 +69,10 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         };
     }
 
-    private IEnumerable<StoreRecord> OfNode(ExchangeId node, IEnumerable<KeyValuePair<string, NmpStatus>> statuses, bool isNodesOwn) => statuses.Select(each =>
+    private IEnumerable<StoreRecord> OfNode(
+        ExchangeId node,
+        IEnumerable<KeyValuePair<string, NmpStatus>> statuses,
+        bool isNodesOwn) => statuses.Select(each =>
     {
         var upgrade = new NmpNodeStatus(new(node, IdOf(each.Key, node.Org)), each.Value);
         return isNodesOwn ? StoreRecord.ForNode(upgrade) : StoreRecord.ForHub(upgrade);
@@ -71,7 +82,9 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
     private static StoreRecord OfStatus(NmpStatusId id, NmpStatus status)
     {
         var record = StoreRecord.ForNode(new(id, status));
-        return IsAgents(status) ? record : record with { Onto = there => StoreRecord.ForNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
+        return IsAgents(status)
+            ? record
+            : record with { Onto = there => StoreRecord.ForNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
     }
 
     private static NmpStatus Merge(NmpStatus there, NmpAgentUpgrade file) => there with
@@ -90,26 +103,34 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
     {
         if (owner.Node is null == owner.Policy is null)
         {
-            throw Refused("no-owner", "words stand under nodes or under policies: give either --policy or --node, to say which");
+            throw Refused(
+                "no-owner", "words stand under nodes or under policies: give either --policy or --node, to say which");
         }
 
         return document.Words.Select(word =>
         {
-            NmpStatusId id = owner.Node is { } node ? new(node, IdOf(word.Key, node.Org)) : new(IdOf(word.Key, owner.Policy!.Value.Org), owner.Policy.Value);
+            NmpStatusId id = owner.Node is { } node
+                ? new(node, IdOf(word.Key, node.Org))
+                : new(IdOf(word.Key, owner.Policy!.Value.Org), owner.Policy.Value);
             return StoreRecord.ForHub(new(id, new() { AgentUpgrade = new() { Status = word.Value } })) with
             {
-                Onto = there => StoreRecord.ForHub(there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
+                Onto = there => StoreRecord.ForHub(
+                    there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
             };
         });
     }
 
-    private static bool IsAgents(NmpStatus status) => status.Internal is not null || status.AgentUpgrade.WorkingDirectory.Length > 0;
+    private static bool IsAgents(NmpStatus status) =>
+        status.Internal is not null || status.AgentUpgrade.WorkingDirectory.Length > 0;
 
-    private ExchangeId IdOf(string key, string? org) => ExchangeId.TryParse(key, org, out var id) ? id : throw Refused("invalid-id", $"'{key}' is not org/name");
+    private ExchangeId IdOf(string key, string? org) =>
+        ExchangeId.TryParse(key, org, out var id) ? id : throw Refused("invalid-id", $"'{key}' is not org/name");
 
     private ExchangeId Needed(ExchangeId? id, string option) => id ?? throw Unowned(option);
 
-    private UnusableException Unowned(string option) => Refused("no-owner", $"the document does not say whose it is: give {option}");
+    private UnusableException Unowned(string option) =>
+        Refused("no-owner", $"the document does not say whose it is: give {option}");
 
-    private UnusableException Refused(string rule, string message) => new(new Diagnostic(file, TextPosition.Start, Severity.Error, rule, message));
+    private UnusableException Refused(string rule, string message) =>
+        new(new Diagnostic(file, TextPosition.Start, Severity.Error, rule, message));
 }

@@ -4,7 +4,9 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary>Writes records into a store in groups, a node's statuses also as copies at the hub, and counts what became of them.</summary>
+/// <summary>
+/// Writes records into a store in groups, a node's statuses also as copies at the hub, and counts what became of them.
+/// </summary>
 internal sealed class RecordImporter(ConsoleContext context, Store store)
 {
     private const int Group = 512;
@@ -24,12 +26,20 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
     /// <summary>How many records were deleted; null when that was not asked for.</summary>
     public long? Deleted { get; set; }
 
-    /// <summary>Adds a record, which is written with its group. When interrupted, the import ends between groups.</summary>
+    /// <summary>
+    /// Adds a record, which is written with its group. When interrupted, the import ends between groups.
+    /// </summary>
     public async ValueTask AddAsync(StoreRecord record, string file, CancellationToken cancellationToken)
     {
         if (!record.IsStorable)
         {
-            Refuse(new Diagnostic(file, null, Severity.Error, "not-storable", "the name of a record is empty, or its name, state or tags hold U+0000 or half a character, which no store can keep"));
+            Refuse(
+                new Diagnostic(
+                    file,
+                    null,
+                    Severity.Error,
+                    "not-storable",
+                    "the name of a record is empty, or its name, state or tags hold U+0000 or half a character, which no store can keep"));
             return;
         }
 
@@ -83,7 +93,8 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         var byPlace = group.ToLookup(record => record.Where);
         await WriteAsync(store.Sessions, byPlace[StoreChange.Sessions].Select(record => record.Session!));
         await WriteAsync(store.Node, byPlace[NmpScopes.Node].Select(record => record.Upgrade!));
-        await store.Hub.PutManyAsync(byPlace[NmpScopes.Node].Select(record => Store.HubCopyOf(record.Upgrade!)), CancellationToken.None);
+        await store.Hub.PutManyAsync(
+            byPlace[NmpScopes.Node].Select(record => Store.HubCopyOf(record.Upgrade!)), CancellationToken.None);
         await WriteAsync(store.Hub, byPlace[NmpScopes.Hub].Select(record => record.Upgrade!));
     }
 

@@ -10,12 +10,19 @@ internal static class ReportCommand
     public static Command Create(ConsoleContext context)
     {
         var node = new Argument<string>("NODE") { Description = "The node, org/name." };
-        var policy = new Argument<string>("NMP") { Description = "The policy; without org/, of the node's organisation." };
-        var status = new Argument<string>("STATUS") { Description = "The status reported, such as initiated; any text is taken, and an empty one is unknown." };
-        var error = new Option<string?>("--error") { Description = "The error message reported; without it, the present one is cleared.", HelpName = "TEXT" };
+        var policy = new Argument<string>(
+            "NMP") { Description = "The policy; without org/, of the node's organisation." };
+        var status = new Argument<string>(
+            "STATUS") { Description =
+                "The status reported, such as initiated; any text is taken, and an empty one is unknown." };
+        var error = new Option<string?>(
+            "--error") { Description =
+                "The error message reported; without it, the present one is cleared.", HelpName = "TEXT" };
         var strict = new Option<bool>("--strict") { Description = "Refuse what no single row of the table explains." };
         var output = OutputOption.Create();
-        var command = new Command("report", "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
+        var command = new Command(
+            "report",
+            "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var nodeId = IdOf(parsed.GetRequiredValue(node), null);
@@ -28,7 +35,8 @@ internal static class ReportCommand
                 present =>
                 {
                     before = present.AgentUpgrade.Status;
-                    return NmpTransitionTable.Corrected.Report(present, new(parsed.GetRequiredValue(status)), facts, mode);
+                    return NmpTransitionTable.Corrected.Report(
+                        present, new(parsed.GetRequiredValue(status)), facts, mode);
                 },
                 cancellationToken);
             return Show(context.Screen, id, update, before, OutputOption.IsJson(parsed, output));
@@ -49,7 +57,8 @@ internal static class ReportCommand
         }
     }
 
-    private static int Show(Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, bool isJson)
+    private static int Show(
+        Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, bool isJson)
     {
         if (update is not { Kind: not StatusUpdateKind.Missing, Value.Status: { } status })
         {

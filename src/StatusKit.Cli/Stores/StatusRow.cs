@@ -24,7 +24,12 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
     public static StatusRow From(NmpNodeStatus record, DateTimeOffset now)
     {
         var upgrade = record.Status.AgentUpgrade;
-        return new(record.Id.ToString(), upgrade.Status.Text, OutcomeOf(upgrade.Status.Phase), AgeOf(upgrade.ScheduledTime, now), Text(upgrade.Duration));
+        return new(
+            record.Id.ToString(),
+            upgrade.Status.Text,
+            OutcomeOf(upgrade.Status.Phase),
+            AgeOf(upgrade.ScheduledTime, now),
+            Text(upgrade.Duration));
     }
 
     /// <summary>How the work ended; <c>-</c> while it is not over.</summary>
@@ -38,7 +43,9 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
 
     // The first year is no time but "at once"; a clock that is ahead makes no negative age.
     private static string AgeOf(Timestamp since, DateTimeOffset now) =>
-        since.TryGetInstant(out var instant) && instant.Year > 1 ? Text(now > instant ? now - instant : TimeSpan.Zero) : None;
+        since.TryGetInstant(out var instant) && instant.Year > 1
+            ? Text(now > instant ? now - instant : TimeSpan.Zero)
+            : None;
 
     private static string Text(TimeSpan? span) => span is { } known ? StatusDuration.FormatCompact(known) : None;
 }
@@ -48,7 +55,8 @@ internal static class StatusTable
 {
     private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION"];
 
-    public static void Write(Screen screen, IReadOnlyCollection<StatusRow> rows) => Write(screen, Head, rows.Select(CellsOf));
+    public static void Write(Screen screen, IReadOnlyCollection<StatusRow> rows) =>
+        Write(screen, Head, rows.Select(CellsOf));
 
     /// <summary>Writes a table of any columns.</summary>
     public static void Write(Screen screen, IEnumerable<string> head, IEnumerable<IEnumerable<string>> rows)
@@ -61,5 +69,6 @@ internal static class StatusTable
         }
     }
 
-    public static IEnumerable<string> CellsOf(StatusRow row) => [row.Name, row.Status, row.Outcome, row.Age, row.Duration];
+    public static IEnumerable<string> CellsOf(StatusRow row) =>
+        [row.Name, row.Status, row.Outcome, row.Age, row.Duration];
 }

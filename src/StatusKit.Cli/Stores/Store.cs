@@ -21,14 +21,18 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
     public IStatusStore<NmpNodeStatus> Hub { get; } = database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
 
     /// <summary>Whether an error says that the database does not answer, not in time, or cannot be used.</summary>
-    public static bool IsUnreachable(Exception e) => e is UnreachableStoreException or SqliteStatusException or DbException or SocketException or StatusConflictException;
+    public static bool IsUnreachable(Exception e) =>
+        e is UnreachableStoreException or SqliteStatusException or DbException or SocketException or StatusConflictException;
 
     /// <summary>
-    /// Changes the status of a node, as its agent does: by a rule, and with a copy for the hub, which takes the form of a PUT to the Exchange.
+    /// Changes the status of a node, as its agent does: by a rule, and with a copy for the hub, which takes the form of
+    /// a PUT to the Exchange.
     /// </summary>
-    public async Task<StatusUpdate<NmpNodeStatus>> ChangeAtNodeAsync(NmpStatusId id, Func<NmpStatus, StatusUpdate<NmpStatus>> rule, CancellationToken cancellationToken)
+    public async Task<StatusUpdate<NmpNodeStatus>> ChangeAtNodeAsync(
+        NmpStatusId id, Func<NmpStatus, StatusUpdate<NmpStatus>> rule, CancellationToken cancellationToken)
     {
-        var update = await Node.UpdateAsync(NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
+        var update = await Node.UpdateAsync(
+            NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
         if (update.IsApplied(out var changed))
         {
             await Hub.PutManyAsync([HubCopyOf(changed)], cancellationToken);
@@ -42,15 +46,20 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
     {
         if (record.Session is { } session)
         {
-            return await Sessions.GetAsync(new(session.Name), cancellationToken) is { } stored ? StoreRecord.ForSession(stored.Value) : null;
+            return await Sessions.GetAsync(new(session.Name), cancellationToken) is { } stored
+                ? StoreRecord.ForSession(stored.Value)
+                : null;
         }
 
         var place = record.Where == NmpScopes.Node ? Node : Hub;
-        return await place.GetAsync(NmpNodeStatus.StorageId(record.Upgrade!.Id), cancellationToken) is { } there ? record with { Upgrade = there.Value } : null;
+        return await place.GetAsync(NmpNodeStatus.StorageId(record.Upgrade!.Id), cancellationToken) is { } there
+            ? record with { Upgrade = there.Value }
+            : null;
     }
 
     /// <summary>What the agent sends to the hub.</summary>
-    public static NmpNodeStatus HubCopyOf(NmpNodeStatus status) => status with { Status = NmpJson.ExchangePut.Convert(status.Status) };
+    public static NmpNodeStatus HubCopyOf(NmpNodeStatus status) =>
+        status with { Status = NmpJson.ExchangePut.Convert(status.Status) };
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,8 @@ internal sealed record StoreChange(
     /// <summary>Where sessions are.</summary>
     public const string Sessions = "sessions";
 
-    private static readonly CompositeFormat Layout = CompositeFormat.Parse("{0,8}  {1,-20}  {2,-8}  {3,-7}  {4,-19}  {5,-9}  {6}");
+    private static readonly CompositeFormat Layout = CompositeFormat.Parse(
+        "{0,8}  {1,-20}  {2,-8}  {3,-7}  {4,-19}  {5,-9}  {6}");
 
     /// <summary>The head of the lines.</summary>
     public static string Head { get; } = LineOf("SEQUENCE", "AT", "WHERE", "CHANGE", "STATUS", "OUTCOME", "NAME");
@@ -44,9 +45,14 @@ internal sealed record StoreChange(
         ? new NmpStatusId(new(org, node), new(policyOrg, policy)).ToString()
         : Id.ToString();
 
-    /// <summary>A line with a place for everything, so that lines that come one by one stand under each other; the name, which may be of any length, comes last.</summary>
+    /// <summary>
+    /// A line with a place for everything, so that lines that come one by one stand under each other; the name, which
+    /// may be of any length, comes last.
+    /// </summary>
     public string Line => LineOf(
-        Sequence.ToString(CultureInfo.InvariantCulture), Time(At), Where, KindText, Escaping.Visible(Status), Outcome, Escaping.Visible(Name));
+        Sequence.ToString(CultureInfo.InvariantCulture), Time(At), Where, KindText, Escaping
+            .Visible(Status), Outcome, Escaping
+            .Visible(Name));
 
     private string KindText => Kind.ToString().ToLowerInvariant();
 
@@ -104,7 +110,9 @@ internal sealed record StoreChange(
     }
 
     /// <summary>A time in UTC, to the second.</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string LineOf(params object[] cells) => string.Format(CultureInfo.InvariantCulture, Layout, cells).TrimEnd();
+    private static string LineOf(params object[] cells) =>
+        string.Format(CultureInfo.InvariantCulture, Layout, cells).TrimEnd();
 }

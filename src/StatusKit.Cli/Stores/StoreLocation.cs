@@ -14,15 +14,22 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     // A person at another terminal should not wait long for a change.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The file of those who name none: <c>statuskit/status.db</c> in the user's data folder, which is <c>~/.local/share</c> on Linux.</summary>
+    /// <summary>
+    /// The file of those who name none: <c>statuskit/status.db</c> in the user's data folder, which is
+    /// <c>~/.local/share</c> on Linux.
+    /// </summary>
     public static string DefaultFile => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "statuskit", "status.db");
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.DoNotVerify), "statuskit", "status.db");
 
     /// <summary>Whether a missing file is an empty database, as an original that mirrors a service sees it.</summary>
     public bool IsEmptyIfMissing { get; init; }
 
     /// <summary>Opens the database.</summary>
-    /// <exception cref="UnreachableStoreException">The file is missing and not made, its folder cannot be made, or the connection is none.</exception>
+    /// <exception cref="UnreachableStoreException">
+    /// The file is missing and not made, its folder cannot be made, or the connection is none.
+    /// </exception>
     public IStatusDatabase Open(TimeProvider time) => Connection is not null ? OpenServer(Connection, time)
         : IsEmptyIfMissing && !CreateIfMissing && !System.IO.File.Exists(File) ? new InMemoryStatusDatabase(time: time)
         : OpenFile(time);
@@ -31,7 +38,8 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     {
         if (!CreateIfMissing && !System.IO.File.Exists(File))
         {
-            throw new UnreachableStoreException($"there is no file '{File}'; 'import' makes one, and so does the run without arguments");
+            throw new UnreachableStoreException(
+                $"there is no file '{File}'; 'import' makes one, and so does the run without arguments");
         }
 
         if (CreateIfMissing && File == DefaultFile)
@@ -41,7 +49,8 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
 
         // Several consoles share the file: one changes, another follows.
         var options = new SqliteStatusDatabaseOptions { MultiProcess = true, PollInterval = PollInterval };
-        return new SqliteStatusDatabase(new SqliteConnectionStringBuilder { DataSource = File }.ToString(), options, time);
+        return new SqliteStatusDatabase(
+            new SqliteConnectionStringBuilder { DataSource = File }.ToString(), options, time);
     }
 
     // The text may hold a password: messages do not repeat it.

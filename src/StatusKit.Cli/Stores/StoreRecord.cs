@@ -16,7 +16,9 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     private const string WhereName = "where";
     private const string RecordName = "record";
 
-    /// <summary>What it makes of the record that is there, for documents that hold only a part; null takes its place.</summary>
+    /// <summary>
+    /// What it makes of the record that is there, for documents that hold only a part; null takes its place.
+    /// </summary>
     public Func<StoreRecord, StoreRecord>? Onto { get; init; }
 
     /// <summary>Whether a store can keep it: databases cannot hold every text.</summary>
@@ -29,7 +31,8 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     public string Name => Session?.Name ?? Upgrade!.Id.ToString();
 
     /// <summary>Whether it depends on the stored record: as a part of it, or because it can be older.</summary>
-    public bool IsComparable => Onto is not null || Session is not null || Upgrade!.Status.AgentUpgrade.LastUpdated != default;
+    public bool IsComparable =>
+        Onto is not null || Session is not null || Upgrade!.Status.AgentUpgrade.LastUpdated != default;
 
     /// <summary>How every line of an export begins.</summary>
     public static ReadOnlySpan<byte> LineStart => "{\"where\":\""u8;
@@ -41,7 +44,8 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     public static StoreRecord ForHub(NmpNodeStatus upgrade) => new(null, upgrade, NmpScopes.Hub);
 
     /// <summary>Whether two records hold the same.</summary>
-    public bool IsEqualTo(StoreRecord other) => Where == other.Where && Equals(Session, other.Session) && Equals(Upgrade, other.Upgrade);
+    public bool IsEqualTo(StoreRecord other) =>
+        Where == other.Where && Equals(Session, other.Session) && Equals(Upgrade, other.Upgrade);
 
     /// <summary>Why it must not take the place of a stored record; null when it may.</summary>
     public StatusReason? OlderThan(StoreRecord stored) => Session is not null
@@ -54,7 +58,8 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
     {
         using var parsed = JsonDocument.Parse(line);
         if (parsed.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty(WhereName, out var where) && where.ValueKind == JsonValueKind.String && root.TryGetProperty(RecordName, out var record))
+            && root.TryGetProperty(WhereName, out var where)
+                && where.ValueKind == JsonValueKind.String && root.TryGetProperty(RecordName, out var record))
         {
             var document = Encoding.UTF8.GetBytes(record.GetRawText());
             switch (where.GetString())
@@ -68,7 +73,11 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
             }
         }
 
-        throw new JsonException($"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and '{RecordName}'", path: "$", lineNumber: null, bytePositionInLine: null);
+        throw new JsonException(
+            $"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and '{RecordName}'",
+            path: "$",
+            lineNumber: null,
+            bytePositionInLine: null);
     }
 
     /// <summary>Writes the line of an export.</summary>

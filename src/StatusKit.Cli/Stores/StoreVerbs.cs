@@ -17,7 +17,10 @@ internal static class StoreVerbs
         where T : Command
     {
         var file = FileOption($"The SQLite file; {StoreLocation.DefaultFile} unless given.");
-        var server = new Option<string?>("--postgres") { Description = "A PostgreSQL server in place of the file, such as 'Host=db;Database=status;Username=me'; the password is better left to PGPASSWORD.", HelpName = "CONNECTION" };
+        var server = new Option<string?>(
+            "--postgres") { Description =
+                "A PostgreSQL server in place of the file, such as 'Host=db;Database=status;Username=me'; the password is better left to PGPASSWORD.", HelpName =
+                    "CONNECTION" };
         command.Add(file);
         command.Add(server);
         command.Validators.Add(result =>
@@ -28,11 +31,17 @@ internal static class StoreVerbs
             }
         });
         command.SetAction((parsed, cancellationToken) =>
-            Run(command, context, LocationOf(parsed), store => action(parsed, store, cancellationToken), cancellationToken));
+            Run(
+                command,
+                context,
+                LocationOf(parsed),
+                store => action(parsed, store, cancellationToken),
+                cancellationToken));
         return command;
 
         // An original that is mirrored sees a service without records.
-        StoreLocation LocationOf(ParseResult parsed) => new(PathOf(context, parsed.GetValue(file)), parsed.GetValue(server), createsStore)
+        StoreLocation LocationOf(ParseResult parsed) => new(
+            PathOf(context, parsed.GetValue(file)), parsed.GetValue(server), createsStore)
         {
             IsEmptyIfMissing = ErrorStyle.For(command) != ErrorStyle.Default,
         };
@@ -53,7 +62,12 @@ internal static class StoreVerbs
     }
 
     /// <summary>Opens a store, works on it and closes it.</summary>
-    public static async Task<int> Run(Command command, ConsoleContext context, StoreLocation place, Func<Store, Task<int>> action, CancellationToken cancellationToken)
+    public static async Task<int> Run(
+        Command command,
+        ConsoleContext context,
+        StoreLocation place,
+        Func<Store, Task<int>> action,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +82,8 @@ internal static class StoreVerbs
 
     /// <summary>Opens a store.</summary>
     // The first question shows whether the database can be used at all: who follows or waits would try again and again.
-    public static async Task<Store> OpenAsync(ConsoleContext context, StoreLocation place, CancellationToken cancellationToken)
+    public static async Task<Store> OpenAsync(
+        ConsoleContext context, StoreLocation place, CancellationToken cancellationToken)
     {
         var store = new Store(context.OpenDatabase(place, context.Time));
         try
@@ -88,5 +103,6 @@ internal static class StoreVerbs
         }
     }
 
-    private static string PathOf(ConsoleContext context, string? file) => file is null ? StoreLocation.DefaultFile : context.PathOf(file);
+    private static string PathOf(ConsoleContext context, string? file) =>
+        file is null ? StoreLocation.DefaultFile : context.PathOf(file);
 }

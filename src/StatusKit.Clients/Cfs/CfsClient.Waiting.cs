@@ -14,25 +14,35 @@ public sealed partial class CfsClient
 
     /// <summary>Waits until a session is complete, or what else the options say.</summary>
     /// <remarks>
-    /// The service cannot notify: it is asked every <see cref="ServicePollingOptions.MinInterval"/> to <see cref="ServicePollingOptions.MaxInterval"/>. So states
-    /// that pass quickly may not be seen; a mirror has the same limit, but keeps what it saw. Errors that pass are tried again until the time is up.
+    /// The service cannot notify: it is asked every <see cref="ServicePollingOptions.MinInterval"/> to
+    /// <see cref="ServicePollingOptions.MaxInterval"/>. So states
+    /// that pass quickly may not be seen; a mirror has the same limit, but keeps what it saw. Errors that pass are
+    /// tried again until the time is up.
     /// </remarks>
     /// <param name="name">The name of the session.</param>
     /// <param name="options">What to wait for and how long; null means until it is complete, forever.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>How the wait ended; the sequence of a record of a service is 0.</returns>
-    public async Task<StatusWaitResult<CfsSession>> WaitForEndAsync(string name, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default) =>
+    public async Task<StatusWaitResult<CfsSession>> WaitForEndAsync(
+        string name, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default) =>
         (await WaitForEndAsync([name], StatusWaitMode.All, options, cancellationToken).ConfigureAwait(false))[0];
 
-    /// <summary>Waits for several sessions, which costs one list for each interval, not one request for each session.</summary>
+    /// <summary>
+    /// Waits for several sessions, which costs one list for each interval, not one request for each session.
+    /// </summary>
     /// <remarks>As the overload for one.</remarks>
     /// <param name="names">The names of the sessions.</param>
-    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
-    /// <param name="options">What to wait for and how long, for each of them; null means until it is final, forever.</param>
+    /// <param name="mode">
+    /// When to stop: with all, with the first that is reached, or with the first that did not succeed.
+    /// </param>
+    /// <param name="options">
+    /// What to wait for and how long, for each of them; null means until it is final, forever.
+    /// </param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
     public Task<ImmutableArray<StatusWaitResult<CfsSession>>> WaitForEndAsync(
-        IEnumerable<string> names, StatusWaitMode mode, StatusWaitOptions<CfsSession>? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<string> names, StatusWaitMode mode, StatusWaitOptions<CfsSession>? options =
+            null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         string[] all = [.. names];
@@ -45,14 +55,19 @@ public sealed partial class CfsClient
             .WaitAsync(all.Select(name => new StatusId(name)), mode, cancellationToken);
     }
 
-    /// <summary>Streams the sessions that match, and then each change of them that a look at the service shows.</summary>
+    /// <summary>
+    /// Streams the sessions that match, and then each change of them that a look at the service shows.
+    /// </summary>
     /// <remarks>
-    /// Costs one list for each interval, however many sessions there are. The numbers of the changes count from 1 and mean nothing to the service. A session that
-    /// no longer matches is reported once more, as it then is, and is forgotten. The stream ends by cancellation, or with an error that does not pass.
+    /// Costs one list for each interval, however many sessions there are. The numbers of the changes count from 1 and
+    /// mean nothing to the service. A session that
+    /// no longer matches is reported once more, as it then is, and is forgotten. The stream ends by cancellation, or
+    /// with an error that does not pass.
     /// </remarks>
     /// <param name="query">The filters; null means all sessions.</param>
     /// <param name="cancellationToken">A token to end the stream.</param>
-    public async IAsyncEnumerable<StatusChange<CfsSession>> WatchAsync(CfsSessionQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StatusChange<CfsSession>> WatchAsync(
+        CfsSessionQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Dictionary<string, CfsSession> known = new(StringComparer.Ordinal);
         var (sequence, interval) = (0L, _options.Polling.MinInterval);
@@ -74,12 +89,19 @@ public sealed partial class CfsClient
             }
 
             interval = changes.Count > 0 ? _options.Polling.MinInterval : interval;
-            await Task.Delay(interval * (1 + (_options.Polling.Jitter * ((2 * Random.NextDouble()) - 1))), _transport.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(
+                interval * (1 + (_options.Polling.Jitter * ((2 * Random.NextDouble()) - 1))),
+                _transport.Time,
+                cancellationToken).ConfigureAwait(false);
             interval = TimeSpan.FromTicks(Math.Min(2 * interval.Ticks, _options.Polling.MaxInterval.Ticks));
         }
     }
 
-    private async Task LookAsync(CfsSessionQuery? query, Dictionary<string, CfsSession> known, List<StatusChange<CfsSession>> changes, CancellationToken cancellationToken)
+    private async Task LookAsync(
+        CfsSessionQuery? query,
+        Dictionary<string, CfsSession> known,
+        List<StatusChange<CfsSession>> changes,
+        CancellationToken cancellationToken)
     {
         var gone = known.Keys.ToHashSet(StringComparer.Ordinal);
         await foreach (var session in ListAsync(query, cancellationToken).ConfigureAwait(false))
@@ -116,8 +138,10 @@ public sealed partial class CfsClient
     private StatusChange<CfsSession> Change(StatusChangeKind kind, CfsSession session) =>
         new() { Sequence = 0, Kind = kind, Id = IdOf(session), Value = session, ChangedAt = _transport.Time.GetUtcNow() };
 
-    // One session by itself, several by one list; only what a list lacks is asked for by name, because pages are not one moment.
-    private async Task<IReadOnlyDictionary<StatusId, CfsSession>> FindAsync(IReadOnlyList<StatusId> ids, CancellationToken cancellationToken)
+    // One session by itself, several by one list; only what a list lacks is asked for by name, because pages are not
+    // one moment.
+    private async Task<IReadOnlyDictionary<StatusId, CfsSession>> FindAsync(
+        IReadOnlyList<StatusId> ids, CancellationToken cancellationToken)
     {
         Dictionary<StatusId, CfsSession> found = [];
         var missing = ids.ToHashSet();

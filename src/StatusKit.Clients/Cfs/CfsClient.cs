@@ -10,7 +10,8 @@ namespace StatusKit.Clients;
 
 /// <summary>A client of the sessions of one CFS service.</summary>
 /// <remarks>
-/// <para>Reads return null for a session that does not exist, writes a <see cref="StatusUpdate{T}"/>; whatever else happens is a <see cref="StatusServiceException"/>.</para>
+/// <para>Reads return null for a session that does not exist, writes a <see cref="StatusUpdate{T}"/>; whatever else
+/// happens is a <see cref="StatusServiceException"/>.</para>
 /// <para>Safe for use by many threads. The client does not dispose the <see cref="HttpClient"/>.</para>
 /// </remarks>
 public sealed partial class CfsClient
@@ -20,9 +21,14 @@ public sealed partial class CfsClient
     private readonly CfsDialect _json;
     private readonly string _sessions;
 
-    /// <summary>Creates a client over an <see cref="HttpClient"/> of the caller's, without repetitions unless its handlers have them.</summary>
+    /// <summary>
+    /// Creates a client over an <see cref="HttpClient"/> of the caller's, without repetitions unless its handlers have
+    /// them.
+    /// </summary>
     /// <param name="http">Sends the requests. Its own time-out is best set to infinite: the options have one.</param>
-    /// <param name="options">How to reach the service. Without a base address, that of <paramref name="http"/> is used.</param>
+    /// <param name="options">
+    /// How to reach the service. Without a base address, that of <paramref name="http"/> is used.
+    /// </param>
     /// <param name="time">The clock; null is the system's.</param>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public CfsClient(HttpClient http, CfsClientOptions? options = null, TimeProvider? time = null)
@@ -42,7 +48,8 @@ public sealed partial class CfsClient
     /// <returns>The session, or null when it does not exist.</returns>
     public async Task<CfsSession?> GetAsync(string name, CancellationToken cancellationToken = default)
     {
-        using var answer = await _transport.SendAsync(new(HttpMethod.Get, PathTo(name)), cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Get, PathTo(name)), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => answer.Read(_json.Session),
@@ -53,11 +60,13 @@ public sealed partial class CfsClient
 
     /// <summary>Reads the matching sessions in the order of their names, page by page.</summary>
     /// <remarks>
-    /// The pages are not one moment: a session that is created meanwhile may be missing. The v2 API has no pages and refuses a list that is longer than its page size.
+    /// The pages are not one moment: a session that is created meanwhile may be missing. The v2 API has no pages and
+    /// refuses a list that is longer than its page size.
     /// </remarks>
     /// <param name="query">The filters; null means all sessions. Its limit is the size of a page.</param>
     /// <param name="cancellationToken">A token to end the stream.</param>
-    public async IAsyncEnumerable<CfsSession> ListAsync(CfsSessionQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<CfsSession> ListAsync(
+        CfsSessionQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var page = await GetPageAsync(query, cancellationToken).ConfigureAwait(false);
         while (true)
@@ -79,10 +88,12 @@ public sealed partial class CfsClient
     /// <summary>Reads one page of the matching sessions.</summary>
     /// <param name="query">The filters; null means all sessions.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    public async Task<CfsSessionList> GetPageAsync(CfsSessionQuery? query = null, CancellationToken cancellationToken = default)
+    public async Task<CfsSessionList> GetPageAsync(
+        CfsSessionQuery? query = null, CancellationToken cancellationToken = default)
     {
         query ??= new();
-        using var answer = await _transport.SendAsync(new(HttpMethod.Get, _sessions + Filters(query, isList: true)), cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Get, _sessions + Filters(query, isList: true)), cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode != HttpStatusCode.OK)
         {
             throw Unexpected(answer);
@@ -91,27 +102,39 @@ public sealed partial class CfsClient
         var page = answer.Read(_json.SessionList);
 
         // A page that leads to itself would never end.
-        return page.Next is { } next && (next.AfterId is null or "" || next.AfterId == query.AfterId) ? throw answer.Malformed(null) : page;
+        return page.Next is { } next && (next.AfterId is null or "" || next.AfterId == query.AfterId)
+            ? throw answer.Malformed(null)
+            : page;
     }
 
     /// <summary>Creates a session.</summary>
     /// <remarks>
-    /// The request is not repeated, because a second one can start a second job. When the answer was lost, the session is looked up: if it exists as it was
+    /// The request is not repeated, because a second one can start a second job. When the answer was lost, the session
+    /// is looked up: if it exists as it was
     /// asked for, it was created.
     /// </remarks>
     /// <param name="body">What to create.</param>
-    /// <param name="cancellationToken">A token to cancel the operation; the session may be created all the same.</param>
-    /// <returns><c>Applied</c> with the session, or <c>Refused</c> with a code of <see cref="CfsReasonCodes"/>.</returns>
-    public async Task<StatusUpdate<CfsSession>> CreateAsync(CfsSessionRequest body, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">
+    /// A token to cancel the operation; the session may be created all the same.
+    /// </param>
+    /// <returns>
+    /// <c>Applied</c> with the session, or <c>Refused</c> with a code of <see cref="CfsReasonCodes"/>.
+    /// </returns>
+    public async Task<StatusUpdate<CfsSession>> CreateAsync(
+        CfsSessionRequest body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(body);
         try
         {
-            using var answer = await _transport.SendAsync(new(HttpMethod.Post, _sessions) { Body = _json.Request.Write(body) }, cancellationToken).ConfigureAwait(false);
+            using var answer = await _transport.SendAsync(
+                new(HttpMethod.Post, _sessions) { Body = _json.Request.Write(body) },
+                cancellationToken).ConfigureAwait(false);
             return answer.StatusCode switch
             {
                 HttpStatusCode.Created or HttpStatusCode.OK => StatusUpdate.Applied(answer.Read(_json.Session)),
-                HttpStatusCode.Conflict or HttpStatusCode.BadRequest when Reason(answer) is { } reason => StatusUpdate.Refused<CfsSession>(null, CodeOf(answer.StatusCode, reason, isCreate: true), reason.Message),
+                HttpStatusCode.Conflict or HttpStatusCode.BadRequest when Reason(answer) is { } reason =>
+                    StatusUpdate.Refused<CfsSession>(
+                        null, CodeOf(answer.StatusCode, reason, isCreate: true), reason.Message),
                 _ => throw Unexpected(answer),
             };
         }
@@ -132,14 +155,19 @@ public sealed partial class CfsClient
     /// <param name="patch">What to change. Unknown members are not sent.</param>
     /// <param name="cancellationToken">A token to cancel the operation; the change may happen all the same.</param>
     /// <returns>
-    /// <c>Applied</c> with the session after the patch, also when the service found nothing to change; <c>Unchanged</c> when the service refused the job because the session
+    /// <c>Applied</c> with the session after the patch, also when the service found nothing to change; <c>Unchanged</c>
+    /// when the service refused the job because the session
     /// has just that job; <c>Refused</c> with a code of <see cref="CfsReasonCodes"/>; or <c>Missing</c>.
     /// </returns>
-    public async Task<StatusUpdate<CfsSession>> PatchAsync(string name, CfsSessionPatch patch, CancellationToken cancellationToken = default)
+    public async Task<StatusUpdate<CfsSession>> PatchAsync(
+        string name, CfsSessionPatch patch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
         using var answer = await _transport.SendAsync(
-            new(HttpMethod.Patch, PathTo(name)) { Body = _json.Patch.Write(_json.Patch.Convert(patch)), IsRepeatable = true }, cancellationToken).ConfigureAwait(false);
+            new(
+                HttpMethod.Patch,
+                PathTo(name)) { Body = _json.Patch.Write(
+                    _json.Patch.Convert(patch)), IsRepeatable = true }, cancellationToken).ConfigureAwait(false);
         switch (answer.StatusCode)
         {
             case HttpStatusCode.OK:
@@ -149,7 +177,8 @@ public sealed partial class CfsClient
             case HttpStatusCode.Conflict or HttpStatusCode.BadRequest when Reason(answer) is { } reason:
                 var current = await GetAsync(name, cancellationToken).ConfigureAwait(false);
                 return current is null ? StatusUpdate.Missing<CfsSession>()
-                    : answer.StatusCode == HttpStatusCode.Conflict && IsInEffect(current, patch) ? StatusUpdate.Unchanged(current)
+                    : answer.StatusCode == HttpStatusCode.Conflict
+                        && IsInEffect(current, patch) ? StatusUpdate.Unchanged(current)
                     : StatusUpdate.Refused(current, CodeOf(answer.StatusCode, reason, isCreate: false), reason.Message);
             default:
                 throw Unexpected(answer);
@@ -158,35 +187,49 @@ public sealed partial class CfsClient
 
     /// <summary>Deletes one session, in whatever state it is; its job ends.</summary>
     /// <param name="name">The name of the session.</param>
-    /// <param name="cancellationToken">A token to cancel the operation; the session may be deleted all the same.</param>
+    /// <param name="cancellationToken">
+    /// A token to cancel the operation; the session may be deleted all the same.
+    /// </param>
     /// <returns>Whether it was deleted; false when it does not exist.</returns>
     public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken = default)
     {
-        using var answer = await _transport.SendAsync(new(HttpMethod.Delete, PathTo(name)) { IsRepeatable = true }, cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Delete, PathTo(name)) { IsRepeatable = true }, cancellationToken).ConfigureAwait(false);
         return answer.StatusCode switch
         {
             HttpStatusCode.NoContent or HttpStatusCode.OK => true,
             HttpStatusCode.NotFound when IsNoSession(answer) => false,
 
             // Spec cfs Q18: a failure after the deletion.
-            HttpStatusCode.InternalServerError when await GetAsync(name, cancellationToken).ConfigureAwait(false) is null => true,
+            HttpStatusCode.InternalServerError when await GetAsync(
+                name, cancellationToken).ConfigureAwait(false) is null => true,
             _ => throw Unexpected(answer),
         };
     }
 
     /// <summary>Deletes the matching sessions; without a filter on the state, those that are complete.</summary>
-    /// <remarks>Not atomic and not repeated: after an exception, part of the sessions may be deleted. List again to see.</remarks>
-    /// <param name="query">The filters. An empty state means every state, also running, which <paramref name="everyState"/> must confirm.</param>
+    /// <remarks>
+    /// Not atomic and not repeated: after an exception, part of the sessions may be deleted. List again to see.
+    /// </remarks>
+    /// <param name="query">
+    /// The filters. An empty state means every state, also running, which <paramref name="everyState"/> must confirm.
+    /// </param>
     /// <param name="everyState">Confirms that sessions are deleted whatever their state is.</param>
     /// <param name="cancellationToken">A token to cancel the operation; sessions may be deleted all the same.</param>
     /// <returns>The names of the deleted sessions; <c>default</c> from the v2 API, which does not say.</returns>
-    /// <exception cref="ArgumentException">The query asks for every state, and <paramref name="everyState"/> does not confirm it.</exception>
-    public async Task<ImmutableArray<string>> DeleteManyAsync(CfsSessionQuery query, bool everyState = false, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">
+    /// The query asks for every state, and <paramref name="everyState"/> does not confirm it.
+    /// </exception>
+    public async Task<ImmutableArray<string>> DeleteManyAsync(
+        CfsSessionQuery query, bool everyState = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (query.Status is "" && !everyState)
         {
-            throw new ArgumentException($"An empty status deletes sessions in every state: confirm it with {nameof(everyState)}.", nameof(query)); // spec cfs Q35
+            // spec cfs Q35
+            throw new ArgumentException(
+                $"An empty status deletes sessions in every state: confirm it with {nameof(everyState)}.",
+                nameof(query));
         }
 
         if (everyState)
@@ -194,11 +237,16 @@ public sealed partial class CfsClient
             query = query with { Status = "" };
         }
 
-        using var answer = await _transport.SendAsync(new(HttpMethod.Delete, _sessions + Filters(query, isList: false)), cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Delete, _sessions + Filters(query, isList: false)), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode switch
         {
             HttpStatusCode.NoContent => default,
-            HttpStatusCode.OK => answer.Read(root => root.GetProperty("session_ids").EnumerateArray().Select(name => name.GetString()!).ToImmutableArray()),
+            HttpStatusCode.OK => answer.Read(
+                root => root.GetProperty("session_ids")
+                    .EnumerateArray()
+                    .Select(name => name.GetString()!)
+                    .ToImmutableArray()),
             _ => throw Unexpected(answer),
         };
     }
@@ -207,7 +255,9 @@ public sealed partial class CfsClient
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public async Task<CfsServiceOptions> GetOptionsAsync(CancellationToken cancellationToken = default)
     {
-        using var answer = await _transport.SendAsync(new(HttpMethod.Get, Version == CfsVersion.V2 ? "v2/options" : "v3/options"), cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Get, Version == CfsVersion.V2 ? "v2/options" : "v3/options"),
+            cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == HttpStatusCode.OK ? answer.Read(CfsServiceOptions.From) : throw Unexpected(answer);
     }
 
@@ -216,10 +266,12 @@ public sealed partial class CfsClient
     /// <returns>The version; null from a service older than 1.12.0, which does not say.</returns>
     public async Task<string?> GetVersionAsync(CancellationToken cancellationToken = default)
     {
-        using var answer = await _transport.SendAsync(new(HttpMethod.Get, "versions"), cancellationToken).ConfigureAwait(false);
+        using var answer = await _transport.SendAsync(
+            new(HttpMethod.Get, "versions"), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode switch
         {
-            HttpStatusCode.OK => answer.Read(root => $"{Part(root, "major")}.{Part(root, "minor")}.{Part(root, "patch")}"),
+            HttpStatusCode.OK => answer.Read(
+                root => $"{Part(root, "major")}.{Part(root, "minor")}.{Part(root, "patch")}"),
             HttpStatusCode.NotFound when answer.IsJson => null,
             _ => throw Unexpected(answer),
         };
@@ -277,14 +329,23 @@ public sealed partial class CfsClient
     private static bool IsNoSession(ServiceAnswer answer) => Reason(answer) is { } reason && reason.Code != "Not Found";
 
     private static StatusReason? Reason(ServiceAnswer answer) =>
-        answer.Root() is { } root && root.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String
-            ? new(title.GetString()!, root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String ? detail.GetString()! : "")
+        answer.Root() is { } root
+            && root.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String
+            ? new(
+                title.GetString()!,
+                root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
+                    ? detail.GetString()!
+                    : "")
             : null;
 
-    private static StatusServiceException Unexpected(ServiceAnswer answer) => answer.StatusCode == HttpStatusCode.OK ? answer.Malformed(null) : answer.Unexpected(Reason(answer));
+    private static StatusServiceException Unexpected(ServiceAnswer answer) =>
+        answer.StatusCode == HttpStatusCode.OK ? answer.Malformed(null) : answer.Unexpected(Reason(answer));
 
     private static string CodeOf(HttpStatusCode status, StatusReason reason, bool isCreate) =>
-        status != HttpStatusCode.Conflict ? reason.Code == "Invalid configuration" ? CfsReasonCodes.InvalidConfiguration : CfsReasonCodes.BadRequest
+        status != HttpStatusCode.Conflict
+            ? reason.Code == "Invalid configuration"
+            ? CfsReasonCodes.InvalidConfiguration
+            : CfsReasonCodes.BadRequest
         : isCreate ? CfsReasonCodes.NameTaken
         : CfsReasonCodes.JobAlreadySet;
 
@@ -300,8 +361,12 @@ public sealed partial class CfsClient
         && session.Ansible.Verbosity == body.AnsibleVerbosity
         && session.Tags.SequenceEqual(body.Tags);
 
-    // Spec cfs Q20: a repeated patch meets its own job. It was applied wholly or not at all, so the rest makes no difference either.
+    // Spec cfs Q20: a repeated patch meets its own job. It was applied wholly or not at all, so the rest makes no
+    // difference either.
     private bool IsInEffect(CfsSession current, CfsSessionPatch patch) =>
         current.Status.Session.Job == patch.Status.Session.Job
-        && CfsSessionRules.Upstream.Merge(current, patch with { Status = patch.Status with { Session = patch.Status.Session with { Job = null } } }, Version).Kind == StatusUpdateKind.Unchanged;
+        && CfsSessionRules.Upstream.Merge(
+            current,
+            patch with { Status = patch.Status with { Session = patch.Status.Session with { Job = null } } },
+            Version).Kind == StatusUpdateKind.Unchanged;
 }

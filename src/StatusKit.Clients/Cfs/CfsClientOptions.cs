@@ -3,7 +3,10 @@ using StatusKit.Cfs;
 namespace StatusKit.Clients;
 
 /// <summary>How a <see cref="CfsClient"/> reaches its service.</summary>
-/// <remarks>The base address is the one before the version: <c>https://api-gw-service-nmn.local/apis/cfs</c> outside of the cluster, <c>http://cray-cfs-api</c> inside.</remarks>
+/// <remarks>
+/// The base address is the one before the version: <c>https://api-gw-service-nmn.local/apis/cfs</c> outside of the
+/// cluster, <c>http://cray-cfs-api</c> inside.
+/// </remarks>
 public sealed class CfsClientOptions : ServiceClientOptions
 {
     /// <summary>The version of the API; <see cref="CfsVersion.V2"/> for a system that has only that.</summary>
@@ -14,5 +17,7 @@ public sealed class CfsClientOptions : ServiceClientOptions
 
     /// <inheritdoc/>
     public override IEnumerable<string> Validate() =>
-        PageSize is < 1 ? [.. base.Validate(), $"{nameof(PageSize)} is {PageSize}, but must be at least 1."] : base.Validate();
+        PageSize is < 1
+            ? [.. base.Validate(), $"{nameof(PageSize)} is {PageSize}, but must be at least 1."]
+            : base.Validate();
 }

@@ -15,7 +15,9 @@ public sealed record CfsServiceOptions
     /// <summary>The <c>ansible.cfg</c> of sessions that name none.</summary>
     public string? DefaultAnsibleConfig { get; init; }
 
-    /// <summary>The age from which completed sessions are deleted, such as <c>7d</c>; empty when they are kept.</summary>
+    /// <summary>
+    /// The age from which completed sessions are deleted, such as <c>7d</c>; empty when they are kept.
+    /// </summary>
     public string? SessionTtl { get; init; }
 
     /// <summary>How long a failed session stays running for its user to look at it.</summary>
@@ -30,7 +32,12 @@ public sealed record CfsServiceOptions
     internal static CfsServiceOptions From(JsonElement root) => new()
     {
         DefaultPageSize = Number(root, "default_page_size", "defaultPageSize"),
-        IncludeAraLinks = Find(root, "include_ara_links", "includeAraLinks") is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.GetBoolean() : null,
+        IncludeAraLinks = Find(
+            root,
+            "include_ara_links",
+            "includeAraLinks") is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag
+            ? flag.GetBoolean()
+            : null,
         DefaultAnsibleConfig = Text(root, "default_ansible_config", "defaultAnsibleConfig"),
         SessionTtl = Text(root, "session_ttl", "sessionTTL"),
         DebugWaitTime = Seconds(root, "debug_wait_time", "debugWaitTime"),
@@ -41,10 +48,14 @@ public sealed record CfsServiceOptions
     private static JsonElement? Find(JsonElement root, string v3, string v2) =>
         root.TryGetProperty(v3, out var found) || root.TryGetProperty(v2, out found) ? found : null;
 
-    private static string? Text(JsonElement root, string v3, string v2) => Find(root, v3, v2) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? Text(JsonElement root, string v3, string v2) =>
+        Find(root, v3, v2) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static int? Number(JsonElement root, string v3, string v2) =>
-        Find(root, v3, v2) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
+        Find(root, v3, v2) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value)
+            ? value
+            : null;
 
-    private static TimeSpan? Seconds(JsonElement root, string v3, string v2) => Number(root, v3, v2) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan? Seconds(JsonElement root, string v3, string v2) =>
+        Number(root, v3, v2) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -22,16 +22,23 @@ public sealed record ExchangeChanges
 
     /// <inheritdoc/>
     public bool Equals(ExchangeChanges? other) =>
-        other is not null && Changes.SequenceEqual(other.Changes) && MostRecentChangeId == other.MostRecentChangeId && HitMaxRecords == other.HitMaxRecords && ExchangeVersion == other.ExchangeVersion;
+        other is not null
+            && Changes.SequenceEqual(other.Changes) && MostRecentChangeId == other.MostRecentChangeId
+            && HitMaxRecords == other.HitMaxRecords && ExchangeVersion == other.ExchangeVersion;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Changes.Length, MostRecentChangeId, HitMaxRecords, ExchangeVersion);
+    public override int GetHashCode() =>
+        HashCode.Combine(Changes.Length, MostRecentChangeId, HitMaxRecords, ExchangeVersion);
 
     internal static ExchangeChanges From(JsonElement root) => new()
     {
-        Changes = [.. root.GetProperty("changes").EnumerateArray().Select(entry => NmpJson.FeedEntry.Read(JsonMarshal.GetRawUtf8Value(entry)))],
+        Changes =
+            [.. root.GetProperty("changes").EnumerateArray().Select(entry => NmpJson.FeedEntry.Read(JsonMarshal.GetRawUtf8Value(entry)))],
         MostRecentChangeId = root.GetProperty("mostRecentChangeId").GetInt64(),
         HitMaxRecords = root.TryGetProperty("hitMaxRecords", out var hit) && hit.ValueKind == JsonValueKind.True,
-        ExchangeVersion = root.TryGetProperty("exchangeVersion", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()!.Trim() : "",
+        ExchangeVersion = root.TryGetProperty("exchangeVersion", out var version)
+            && version.ValueKind == JsonValueKind.String
+            ? version.GetString()!.Trim()
+            : "",
     };
 }

@@ -5,16 +5,21 @@ namespace StatusKit.Clients;
 
 public sealed partial class ExchangeClient
 {
-    /// <summary>Resets one status at the Exchange, makes sure that the order stands, and repeats it when a report of the agent overwrote it.</summary>
+    /// <summary>
+    /// Resets one status at the Exchange, makes sure that the order stands, and repeats it when a report of the agent
+    /// overwrote it.
+    /// </summary>
     /// <remarks>The agent begins again when it reads its changes, usually within a minute.</remarks>
     /// <param name="id">The policy and the node.</param>
     /// <param name="options">How to make sure; null means the defaults.</param>
     /// <param name="cancellationToken">A token to cancel the operation; the reset may happen all the same.</param>
     /// <returns>
-    /// <c>Applied</c> with the status last seen, which is reset or taken up; <c>Refused</c> with <see cref="ExchangeReasonCodes.ResetOverwritten"/>, or with a code of the
+    /// <c>Applied</c> with the status last seen, which is reset or taken up; <c>Refused</c> with
+    /// <see cref="ExchangeReasonCodes.ResetOverwritten"/>, or with a code of the
     /// Exchange; or <c>Missing</c>.
     /// </returns>
-    public async Task<StatusUpdate<NmpNodeStatus>> ResetAsync(NmpStatusId id, ExchangeResetOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<StatusUpdate<NmpNodeStatus>> ResetAsync(
+        NmpStatusId id, ExchangeResetOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         NmpNodeStatus? current = null;
@@ -53,7 +58,8 @@ public sealed partial class ExchangeClient
     /// <param name="options">How to make sure; null means the defaults.</param>
     /// <param name="cancellationToken">A token to cancel the operation; resets may happen all the same.</param>
     /// <returns>What became of each status, in the order of the policies; empty when the node has none.</returns>
-    public async Task<ImmutableArray<StatusUpdate<NmpNodeStatus>>> ResetNodeAsync(ExchangeId node, ExchangeResetOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<StatusUpdate<NmpNodeStatus>>> ResetNodeAsync(
+        ExchangeId node, ExchangeResetOptions? options = null, CancellationToken cancellationToken = default)
     {
         var statuses = await GetNodeStatusesAsync(node, cancellationToken).ConfigureAwait(false);
 
@@ -61,7 +67,8 @@ public sealed partial class ExchangeClient
         return [.. await Task.WhenAll(statuses.Select(status => ResetAsync(status.Id, options, cancellationToken))).ConfigureAwait(false)];
     }
 
-    private async Task<(bool IsConfirmed, NmpNodeStatus? Seen)> ConfirmAsync(NmpStatusId id, ExchangeResetOptions options, CancellationToken cancellationToken)
+    private async Task<(bool IsConfirmed, NmpNodeStatus? Seen)> ConfirmAsync(
+        NmpStatusId id, ExchangeResetOptions options, CancellationToken cancellationToken)
     {
         var started = _transport.Time.GetTimestamp();
         while (true)
@@ -78,7 +85,10 @@ public sealed partial class ExchangeClient
                 return (NmpReset.IsPendingOrApplied(seen.Status.AgentUpgrade.Status), seen);
             }
 
-            await Task.Delay(left < options.Interval ? left : options.Interval, _transport.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(
+                left < options.Interval ? left : options.Interval,
+                _transport.Time,
+                cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -2,7 +2,8 @@ namespace StatusKit.Clients;
 
 /// <summary>How an <see cref="ExchangeClient"/> reaches the Exchange.</summary>
 /// <remarks>
-/// The base address includes the version: <c>https://hub.example.com/api/v1</c>. Basic credentials have the form <c>org/user</c>; with a bearer token, the
+/// The base address includes the version: <c>https://hub.example.com/api/v1</c>. Basic credentials have the form
+/// <c>org/user</c>; with a bearer token, the
 /// organization is sent along.
 /// </remarks>
 public sealed class ExchangeClientOptions : ServiceClientOptions
@@ -12,5 +13,7 @@ public sealed class ExchangeClientOptions : ServiceClientOptions
 
     /// <inheritdoc/>
     public override IEnumerable<string> Validate() =>
-        Org.Length == 0 || Org.Contains('/', StringComparison.Ordinal) || Org is "." or ".." ? [.. base.Validate(), $"{nameof(Org)} is '{Org}', but must be the name of an organization."] : base.Validate();
+        Org.Length == 0 || Org.Contains('/', StringComparison.Ordinal) || Org is "." or ".."
+            ? [.. base.Validate(), $"{nameof(Org)} is '{Org}', but must be the name of an organization."]
+            : base.Validate();
 }

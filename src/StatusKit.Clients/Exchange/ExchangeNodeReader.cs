@@ -31,7 +31,10 @@ internal static class ExchangeNodeReader
                 length -= consumed;
                 if (length == buffer.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent(length < MaxTokenBytes ? 2 * length : throw new JsonException("A string in the list of nodes is too long."));
+                    var larger = ArrayPool<byte>.Shared.Rent(
+                        length < MaxTokenBytes
+                            ? 2 * length
+                            : throw new JsonException("A string in the list of nodes is too long."));
                     buffer.AsSpan(0, length).CopyTo(larger);
                     ArrayPool<byte>.Shared.Return(buffer);
                     buffer = larger;
@@ -44,7 +47,13 @@ internal static class ExchangeNodeReader
         }
     }
 
-    private static int Scan(ReadOnlySpan<byte> json, bool isFinal, ref JsonReaderState state, ref bool inNodes, ref bool found, ImmutableArray<ExchangeId>.Builder nodes)
+    private static int Scan(
+        ReadOnlySpan<byte> json,
+        bool isFinal,
+        ref JsonReaderState state,
+        ref bool inNodes,
+        ref bool found,
+        ImmutableArray<ExchangeId>.Builder nodes)
     {
         var reader = new Utf8JsonReader(json, isFinal, state);
         while (reader.Read())
@@ -56,7 +65,10 @@ internal static class ExchangeNodeReader
             }
             else if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 2 && inNodes)
             {
-                nodes.Add(ExchangeId.TryParse(reader.GetString(), null, out var node) ? node : throw new JsonException("A node has no valid id."));
+                nodes.Add(
+                    ExchangeId.TryParse(reader.GetString(), null, out var node)
+                        ? node
+                        : throw new JsonException("A node has no valid id."));
             }
         }
 

@@ -1,7 +1,9 @@
 namespace StatusKit.Clients;
 
 /// <summary>How a reset at the Exchange is made sure of.</summary>
-/// <remarks>A report of the agent overwrites a reset that it has not seen yet. Source: docs/spec/nmp-status.md, Q73.</remarks>
+/// <remarks>
+/// A report of the agent overwrites a reset that it has not seen yet. Source: docs/spec/nmp-status.md, Q73.
+/// </remarks>
 public sealed record ExchangeResetOptions
 {
     /// <summary>How long the reset must stand before it counts, unless the agent takes it up earlier.</summary>

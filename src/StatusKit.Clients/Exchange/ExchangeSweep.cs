@@ -6,8 +6,14 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Clients;
 
-/// <summary>Reads something from every node of an organization, so many at once, and those that failed again at the end.</summary>
-internal sealed class ExchangeSweep(ExchangeClient client, TimeProvider time, ExchangeListOptions options, Func<ExchangeId, CancellationToken, Task<ImmutableArray<NmpNodeStatus>>> read)
+/// <summary>
+/// Reads something from every node of an organization, so many at once, and those that failed again at the end.
+/// </summary>
+internal sealed class ExchangeSweep(
+    ExchangeClient client,
+    TimeProvider time,
+    ExchangeListOptions options,
+    Func<ExchangeId, CancellationToken, Task<ImmutableArray<NmpNodeStatus>>> read)
 {
     private int _nodes;
     private int _nodesRead;
@@ -15,7 +21,8 @@ internal sealed class ExchangeSweep(ExchangeClient client, TimeProvider time, Ex
     private int _nodesFailed;
 
     /// <summary>The statuses alone; a node that failed for good is reported, or is thrown after all others.</summary>
-    public async IAsyncEnumerable<NmpNodeStatus> StatusesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<NmpNodeStatus> StatusesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         StatusServiceException? first = null;
         var nodes = await client.GetNodesAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +52,8 @@ internal sealed class ExchangeSweep(ExchangeClient client, TimeProvider time, Ex
     }
 
     /// <summary>What each node answered, each node once.</summary>
-    public async IAsyncEnumerable<NodeAnswer> NodesAsync(IReadOnlyCollection<ExchangeId> nodes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<NodeAnswer> NodesAsync(
+        IReadOnlyCollection<ExchangeId> nodes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         _nodes = nodes.Count;
         for (var round = 0; nodes.Count > 0; round++)
@@ -78,18 +86,23 @@ internal sealed class ExchangeSweep(ExchangeClient client, TimeProvider time, Ex
         }
     }
 
-    private async IAsyncEnumerable<NodeAnswer> RoundAsync(IReadOnlyCollection<ExchangeId> nodes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<NodeAnswer> RoundAsync(
+        IReadOnlyCollection<ExchangeId> nodes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var answers = Channel.CreateBounded<NodeAnswer>(new BoundedChannelOptions(options.MaxConcurrency) { SingleReader = true });
+        var answers = Channel.CreateBounded<NodeAnswer>(
+            new BoundedChannelOptions(options.MaxConcurrency) { SingleReader = true });
         var work = Task.Run(
             async () =>
             {
                 try
                 {
-                    var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = stop.Token };
+                    var parallel =
+                        new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = stop.Token };
                     await Parallel.ForEachAsync(nodes, parallel, async (node, token) =>
-                        await answers.Writer.WriteAsync(await AskAsync(node, token).ConfigureAwait(false), token).ConfigureAwait(false)).ConfigureAwait(false);
+                        await answers.Writer.WriteAsync(
+                            await AskAsync(node, token).ConfigureAwait(false),
+                            token).ConfigureAwait(false)).ConfigureAwait(false);
                     answers.Writer.Complete();
                 }
                 catch (Exception e)
@@ -125,5 +138,6 @@ internal sealed class ExchangeSweep(ExchangeClient client, TimeProvider time, Ex
     }
 
     /// <summary>What one node answered.</summary>
-    internal readonly record struct NodeAnswer(ExchangeId Node, ImmutableArray<NmpNodeStatus> Statuses, StatusServiceException? Error);
+    internal readonly record struct NodeAnswer(
+        ExchangeId Node, ImmutableArray<NmpNodeStatus> Statuses, StatusServiceException? Error);
 }

@@ -6,7 +6,14 @@ using StatusKit.Json;
 namespace StatusKit.Clients;
 
 /// <summary>An answer of a service, read to its end into a rented buffer.</summary>
-internal sealed class ServiceAnswer(HttpMethod method, Uri uri, HttpStatusCode statusCode, string? mediaType, byte[] buffer, int length, ServiceCredential? credential) : IDisposable
+internal sealed class ServiceAnswer(
+    HttpMethod method,
+    Uri uri,
+    HttpStatusCode statusCode,
+    string? mediaType,
+    byte[] buffer,
+    int length,
+    ServiceCredential? credential) : IDisposable
 {
     public HttpStatusCode StatusCode => statusCode;
 
@@ -14,7 +21,10 @@ internal sealed class ServiceAnswer(HttpMethod method, Uri uri, HttpStatusCode s
 
     private ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, length);
 
-    /// <summary>Whether the body is JSON by its media type, or, where the label is vague, by its looks: the agent labels JSON as text (spec nmp Q34).</summary>
+    /// <summary>
+    /// Whether the body is JSON by its media type, or, where the label is vague, by its looks: the agent labels JSON as
+    /// text (spec nmp Q34).
+    /// </summary>
     public bool IsJson => mediaType switch
     {
         null or "" or "text/plain" => LooksLikeJson(),
@@ -52,7 +62,9 @@ internal sealed class ServiceAnswer(HttpMethod method, Uri uri, HttpStatusCode s
         }
     }
 
-    /// <summary>A member of the body as text, for error documents; null when the body is no JSON object that has it.</summary>
+    /// <summary>
+    /// A member of the body as text, for error documents; null when the body is no JSON object that has it.
+    /// </summary>
     public JsonElement? Root()
     {
         if (!IsJson)
@@ -81,13 +93,16 @@ internal sealed class ServiceAnswer(HttpMethod method, Uri uri, HttpStatusCode s
 
     /// <summary>The failure that this answer is, with what the service says of it.</summary>
     public StatusServiceException Unexpected(StatusReason? reason) =>
-        Exception(IsJson || length == 0 ? StatusServiceError.UnexpectedStatus : StatusServiceError.UnexpectedContent, reason);
+        Exception(
+            IsJson || length == 0 ? StatusServiceError.UnexpectedStatus : StatusServiceError.UnexpectedContent, reason);
 
-    public StatusServiceException Malformed(Exception? inner) => Exception(length == 0 ? StatusServiceError.Truncated : StatusServiceError.Malformed, inner: inner);
+    public StatusServiceException Malformed(Exception? inner) =>
+        Exception(length == 0 ? StatusServiceError.Truncated : StatusServiceError.Malformed, inner: inner);
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
 
-    private StatusServiceException Exception(StatusServiceError error, StatusReason? reason = null, string? explanation = null, Exception? inner = null)
+    private StatusServiceException Exception(
+        StatusServiceError error, StatusReason? reason = null, string? explanation = null, Exception? inner = null)
     {
         var excerpt = StatusServiceException.ExcerptFrom(Body);
         if (credential is not null)
@@ -102,6 +117,7 @@ internal sealed class ServiceAnswer(HttpMethod method, Uri uri, HttpStatusCode s
     private bool LooksLikeJson()
     {
         var trimmed = Body.TrimStart(" \t\r\n"u8);
-        return trimmed.Length > 0 && (trimmed[0] is (byte)'{' or (byte)'[' or (byte)'"' || trimmed.StartsWith("null"u8));
+        return trimmed.Length > 0
+            && (trimmed[0] is (byte)'{' or (byte)'[' or (byte)'"' || trimmed.StartsWith("null"u8));
     }
 }

@@ -18,5 +18,6 @@ internal sealed record ServiceCall(HttpMethod Method, string Path)
     /// <summary>A header for the call, beside the credentials.</summary>
     public (string Name, string Value)? BearerHeader { get; init; }
 
-    public HttpContent? CreateContent() => Body is null ? null : new ByteArrayContent(Body) { Headers = { ContentType = Json } };
+    public HttpContent? CreateContent() =>
+        Body is null ? null : new ByteArrayContent(Body) { Headers = { ContentType = Json } };
 }

@@ -3,10 +3,15 @@ namespace StatusKit.Clients;
 /// <summary>What all clients need to know about their service.</summary>
 public abstract class ServiceClientOptions
 {
-    /// <summary>The address of the service. Credentials are sent to this host only; redirects to others are not followed.</summary>
+    /// <summary>
+    /// The address of the service. Credentials are sent to this host only; redirects to others are not followed.
+    /// </summary>
     public Uri? BaseAddress { get; set; }
 
-    /// <summary>Gives the credentials of a call; null means that none are needed. Called once for each call, so keep tokens until they expire.</summary>
+    /// <summary>
+    /// Gives the credentials of a call; null means that none are needed. Called once for each call, so keep tokens
+    /// until they expire.
+    /// </summary>
     public Func<CancellationToken, ValueTask<ServiceCredential?>>? Credentials { get; set; }
 
     /// <summary>Whether credentials may be sent without TLS; false unless the network itself is trusted.</summary>
@@ -15,12 +20,19 @@ public abstract class ServiceClientOptions
     /// <summary>How long one call may take, with repetitions and reading the answer.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long the service may take to begin an answer before the call is repeated; for clients registered with <c>Add…Client</c>.</summary>
+    /// <summary>
+    /// How long the service may take to begin an answer before the call is repeated; for clients registered with
+    /// <c>Add…Client</c>.
+    /// </summary>
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a call is repeated after an error that may pass; for clients registered with <c>Add…Client</c>. 0 repeats nothing.</summary>
+    /// <summary>
+    /// How often a call is repeated after an error that may pass; for clients registered with <c>Add…Client</c>. 0
+    /// repeats nothing.
+    /// </summary>
     /// <remarks>
-    /// Repeated are transport errors, 408, 429 (after the time in Retry-After), 502, 503 and 504; a write that may have reached the service only where
+    /// Repeated are transport errors, 408, 429 (after the time in Retry-After), 502, 503 and 504; a write that may have
+    /// reached the service only where
     /// repeating it is safe.
     /// </remarks>
     public int MaxRetries { get; set; } = 3;

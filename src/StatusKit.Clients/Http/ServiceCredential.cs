@@ -3,7 +3,10 @@ using System.Text;
 
 namespace StatusKit.Clients;
 
-/// <summary>What proves to a service who is calling. It never shows its secret: not in <see cref="ToString"/>, not in logs, spans or exceptions.</summary>
+/// <summary>
+/// What proves to a service who is calling. It never shows its secret: not in <see cref="ToString"/>, not in logs,
+/// spans or exceptions.
+/// </summary>
 public sealed class ServiceCredential
 {
     private readonly string[] _secrets;
@@ -26,7 +29,10 @@ public sealed class ServiceCredential
         return new(new("Bearer", token), token);
     }
 
-    /// <summary>A name and a password, as the Exchange takes them: <c>org/user</c> or <c>org/node</c>, and the password, API key or token.</summary>
+    /// <summary>
+    /// A name and a password, as the Exchange takes them: <c>org/user</c> or <c>org/node</c>, and the password, API key
+    /// or token.
+    /// </summary>
     /// <param name="user">The name; a colon is not allowed.</param>
     /// <param name="password">The secret.</param>
     public static ServiceCredential Basic(string user, string password)
@@ -60,6 +66,8 @@ public sealed class ServiceCredential
     {
         ArgumentException.ThrowIfNullOrEmpty(value, parameter);
         value = value.Trim(); // files end with a line break
-        return value.Length > 0 && !value.Any(char.IsControl) ? value : throw new ArgumentException("A credential must not be blank or contain control characters.", parameter);
+        return value.Length > 0 && !value.Any(char.IsControl)
+            ? value
+            : throw new ArgumentException("A credential must not be blank or contain control characters.", parameter);
     }
 }

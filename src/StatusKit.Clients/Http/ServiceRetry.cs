@@ -12,11 +12,13 @@ internal static class ServiceRetry
 
     public static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, HttpRequestMessage? request)
     {
-        var isRepeatable = request is not null && request.Options.TryGetValue(Repeatable, out var repeatable) && repeatable;
+        var isRepeatable = request is not null
+            && request.Options.TryGetValue(Repeatable, out var repeatable) && repeatable;
         return outcome switch
         {
             // Nothing was done with a request that never left, or that was turned away at the door.
-            { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } } => true,
+            { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } } =>
+                true,
             { Result.StatusCode: HttpStatusCode.TooManyRequests } => true,
             { Exception: HttpRequestException or TimeoutRejectedException or IOException } => isRepeatable,
             { Result: { } response } => isRepeatable && IsTransient(response.StatusCode),

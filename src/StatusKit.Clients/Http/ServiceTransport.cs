@@ -6,7 +6,9 @@ using Polly.Timeout;
 
 namespace StatusKit.Clients;
 
-/// <summary>Sends requests to one service: with its credentials, within its time, and reading no more than allowed.</summary>
+/// <summary>
+/// Sends requests to one service: with its credentials, within its time, and reading no more than allowed.
+/// </summary>
 internal sealed class ServiceTransport
 {
     private const int MaxRedirects = 5;
@@ -56,8 +58,15 @@ internal sealed class ServiceTransport
         }
     }
 
-    /// <summary>Sends a GET and reads a long answer as it comes. Whatever is not 200 and JSON is read to its end for <paramref name="other"/>.</summary>
-    public async Task<T> ReadStreamAsync<T>(ServiceCall call, Func<Stream, CancellationToken, Task<T>> read, Func<ServiceAnswer, T> other, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a GET and reads a long answer as it comes. Whatever is not 200 and JSON is read to its end for
+    /// <paramref name="other"/>.
+    /// </summary>
+    public async Task<T> ReadStreamAsync<T>(
+        ServiceCall call,
+        Func<Stream, CancellationToken, Task<T>> read,
+        Func<ServiceAnswer, T> other,
+        CancellationToken cancellationToken)
     {
         var (method, uri) = (call.Method, new Uri(_base, call.Path));
         using var limit = new CancellationTokenSource(_options.Timeout, Time);
@@ -69,7 +78,9 @@ internal sealed class ServiceTransport
             {
                 if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers is { ContentType.MediaType: "application/json", ContentEncoding.Count: 0 })
                 {
-                    return await read(await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false), both.Token).ConfigureAwait(false);
+                    return await read(
+                        await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false),
+                        both.Token).ConfigureAwait(false);
                 }
 
                 using var answer = await ReadAsync(method, uri, response, credential, both.Token).ConfigureAwait(false);
@@ -82,7 +93,8 @@ internal sealed class ServiceTransport
         }
     }
 
-    private async Task<(HttpResponseMessage Response, ServiceCredential? Credential)> OpenAsync(ServiceCall call, Uri uri, CancellationToken cancellationToken)
+    private async Task<(HttpResponseMessage Response, ServiceCredential? Credential)> OpenAsync(
+        ServiceCall call, Uri uri, CancellationToken cancellationToken)
     {
         var credential = _options.Credentials is { } get ? await get(cancellationToken).ConfigureAwait(false) : null;
         if (credential is not null && uri.Scheme != Uri.UriSchemeHttps && !_options.AllowCredentialsWithoutTls)
@@ -96,7 +108,9 @@ internal sealed class ServiceTransport
         {
             var response = await SendOnceAsync(call, target, credential, cancellationToken).ConfigureAwait(false);
             var reached = response.RequestMessage?.RequestUri ?? target;
-            var location = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
+            var location = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
+                ? response.Headers.Location
+                : null;
             if (IsSameOrigin(reached) && location is null)
             {
                 return (response, credential);
@@ -107,13 +121,24 @@ internal sealed class ServiceTransport
                 var next = location is null ? reached : new Uri(target, location);
                 if (!IsSameOrigin(next))
                 {
-                    throw new StatusServiceException(StatusServiceError.Redirected, call.Method, uri, response.StatusCode, explanation: $"It leads to another host, '{next.Host}', which is not followed.");
+                    throw new StatusServiceException(
+                        StatusServiceError.Redirected,
+                        call.Method,
+                        uri,
+                        response.StatusCode,
+                        explanation: $"It leads to another host, '{next.Host}', which is not followed.");
                 }
 
-                // The agent sends unknown requests to its front page (spec nmp Q36); anything but a GET must not become one.
+                // The agent sends unknown requests to its front page (spec nmp Q36); anything but a GET must not become
+                // one.
                 if (call.Method != HttpMethod.Get || redirects == MaxRedirects)
                 {
-                    throw new StatusServiceException(StatusServiceError.Redirected, call.Method, uri, response.StatusCode, explanation: $"It leads to '{next.AbsolutePath}'.");
+                    throw new StatusServiceException(
+                        StatusServiceError.Redirected,
+                        call.Method,
+                        uri,
+                        response.StatusCode,
+                        explanation: $"It leads to '{next.AbsolutePath}'.");
                 }
 
                 target = next;
@@ -121,7 +146,8 @@ internal sealed class ServiceTransport
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(ServiceCall call, Uri target, ServiceCredential? credential, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        ServiceCall call, Uri target, ServiceCredential? credential, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(call.Method, target) { Content = call.CreateContent() };
         request.Headers.Accept.ParseAdd("application/json");
@@ -137,12 +163,19 @@ internal sealed class ServiceTransport
             }
         }
 
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return await _http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
-    private bool IsSameOrigin(Uri uri) => uri.Scheme == _base.Scheme && uri.Host == _base.Host && uri.Port == _base.Port;
+    private bool IsSameOrigin(Uri uri) =>
+        uri.Scheme == _base.Scheme && uri.Host == _base.Host && uri.Port == _base.Port;
 
-    private async Task<ServiceAnswer> ReadAsync(HttpMethod method, Uri uri, HttpResponseMessage response, ServiceCredential? credential, CancellationToken cancellationToken)
+    private async Task<ServiceAnswer> ReadAsync(
+        HttpMethod method,
+        Uri uri,
+        HttpResponseMessage response,
+        ServiceCredential? credential,
+        CancellationToken cancellationToken)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(16 << 10);
@@ -154,7 +187,12 @@ internal sealed class ServiceTransport
                 length += read;
                 if (length > _options.MaxResponseBytes)
                 {
-                    throw new StatusServiceException(StatusServiceError.TooLarge, method, uri, response.StatusCode, explanation: $"At most {_options.MaxResponseBytes} are read.");
+                    throw new StatusServiceException(
+                        StatusServiceError.TooLarge,
+                        method,
+                        uri,
+                        response.StatusCode,
+                        explanation: $"At most {_options.MaxResponseBytes} are read.");
                 }
 
                 if (length == buffer.Length)
@@ -166,14 +204,29 @@ internal sealed class ServiceTransport
                 }
             }
 
-            var answer = new ServiceAnswer(method, uri, response.StatusCode, response.Content.Headers.ContentType?.MediaType, buffer, length, credential);
-            return response.Content.Headers.ContentEncoding.Count == 0 || length == 0 ? answer : throw answer.Malformed(null);
+            var answer = new ServiceAnswer(
+                method,
+                uri,
+                response.StatusCode,
+                response.Content.Headers.ContentType?.MediaType,
+                buffer,
+                length,
+                credential);
+            return response.Content.Headers.ContentEncoding.Count == 0 || length == 0
+                ? answer
+                : throw answer.Malformed(null);
         }
         catch (Exception e) when (e is IOException or (HttpRequestException and not StatusServiceException))
         {
             var excerpt = StatusServiceException.ExcerptFrom(buffer.AsSpan(0, length));
             ArrayPool<byte>.Shared.Return(buffer);
-            throw new StatusServiceException(StatusServiceError.Truncated, method, uri, response.StatusCode, credential?.Redact(excerpt) ?? excerpt, inner: e);
+            throw new StatusServiceException(
+                StatusServiceError.Truncated,
+                method,
+                uri,
+                response.StatusCode,
+                credential?.Redact(excerpt) ?? excerpt,
+                inner: e);
         }
         catch
         {
@@ -185,11 +238,20 @@ internal sealed class ServiceTransport
     private static Exception? Translate(Exception e, HttpMethod method, Uri uri, CancellationToken caller) => e switch
     {
         StatusServiceException => null,
-        OperationCanceledException when caller.IsCancellationRequested => new OperationCanceledException(e.Message, e, caller),
-        OperationCanceledException or TimeoutRejectedException => new StatusServiceException(StatusServiceError.TimedOut, method, uri, explanation: "", inner: e),
-        ExecutionRejectedException => new StatusServiceException(StatusServiceError.Unreachable, method, uri, explanation: "Too many calls failed or are waiting, so it is left alone for a while.", inner: e),
-        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException => new StatusServiceException(StatusServiceError.Truncated, method, uri, inner: e),
-        HttpRequestException or IOException => new StatusServiceException(StatusServiceError.Unreachable, method, uri, inner: e),
+        OperationCanceledException when caller.IsCancellationRequested => new OperationCanceledException(
+            e.Message, e, caller),
+        OperationCanceledException or TimeoutRejectedException => new StatusServiceException(
+            StatusServiceError.TimedOut, method, uri, explanation: "", inner: e),
+        ExecutionRejectedException => new StatusServiceException(
+            StatusServiceError.Unreachable,
+            method,
+            uri,
+            explanation: "Too many calls failed or are waiting, so it is left alone for a while.",
+            inner: e),
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException =>
+            new StatusServiceException(StatusServiceError.Truncated, method, uri, inner: e),
+        HttpRequestException or IOException => new StatusServiceException(
+            StatusServiceError.Unreachable, method, uri, inner: e),
         JsonException => new StatusServiceException(StatusServiceError.Malformed, method, uri, inner: e),
         _ => null,
     };

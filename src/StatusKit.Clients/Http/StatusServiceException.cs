@@ -3,9 +3,12 @@ using System.Text;
 
 namespace StatusKit.Clients;
 
-/// <summary>A service gave no usable answer: it was not reached in time, refused the call, or a gateway answered in its place.</summary>
+/// <summary>
+/// A service gave no usable answer: it was not reached in time, refused the call, or a gateway answered in its place.
+/// </summary>
 /// <remarks>
-/// Every failure of a client is this exception, except misuse (<see cref="ArgumentException"/>) and cancellation (<see cref="OperationCanceledException"/>).
+/// Every failure of a client is this exception, except misuse (<see cref="ArgumentException"/>) and cancellation
+/// (<see cref="OperationCanceledException"/>).
 /// Neither the message nor a property contains credentials.
 /// </remarks>
 public sealed class StatusServiceException : HttpRequestException
@@ -13,8 +16,13 @@ public sealed class StatusServiceException : HttpRequestException
     internal const int MaxExcerptBytes = 1024;
 
     internal StatusServiceException(
-        StatusServiceError error, HttpMethod method, Uri requestUri, HttpStatusCode? statusCode = null, string excerpt = "", StatusReason? reason = null, string? explanation = null, Exception? inner = null)
-        : base((inner as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown, MessageFor(error, method, requestUri, statusCode, excerpt, reason, explanation ?? inner?.Message), inner, statusCode)
+        StatusServiceError error, HttpMethod method, Uri requestUri, HttpStatusCode? statusCode =
+            null, string excerpt = "", StatusReason? reason = null, string? explanation = null, Exception? inner = null)
+        : base(
+            (inner as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown,
+            MessageFor(error, method, requestUri, statusCode, excerpt, reason, explanation ?? inner?.Message),
+            inner,
+            statusCode)
     {
         Error = error;
         Method = method;
@@ -36,15 +44,19 @@ public sealed class StatusServiceException : HttpRequestException
     public string Excerpt { get; }
 
     /// <summary>
-    /// What the service itself said: the title and detail of a problem document, or the code and message of the Exchange; null when the answer is not the service's own.
+    /// What the service itself said: the title and detail of a problem document, or the code and message of the
+    /// Exchange; null when the answer is not the service's own.
     /// </summary>
     public StatusReason? Reason { get; }
 
-    /// <summary>Whether the same call may succeed later: the service was not reached or not in time, was busy, or broke off.</summary>
+    /// <summary>
+    /// Whether the same call may succeed later: the service was not reached or not in time, was busy, or broke off.
+    /// </summary>
     public bool IsTransient => Error switch
     {
         StatusServiceError.Unreachable or StatusServiceError.TimedOut or StatusServiceError.Truncated => true,
-        StatusServiceError.UnexpectedStatus or StatusServiceError.UnexpectedContent => StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
+        StatusServiceError.UnexpectedStatus or StatusServiceError.UnexpectedContent =>
+            StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
         _ => false,
     };
 
@@ -80,14 +92,22 @@ public sealed class StatusServiceException : HttpRequestException
         return text.ToString().Trim();
     }
 
-    private static string MessageFor(StatusServiceError error, HttpMethod method, Uri uri, HttpStatusCode? statusCode, string excerpt, StatusReason? reason, string? explanation)
+    private static string MessageFor(
+        StatusServiceError error,
+        HttpMethod method,
+        Uri uri,
+        HttpStatusCode? statusCode,
+        string excerpt,
+        StatusReason? reason,
+        string? explanation)
     {
         var what = error switch
         {
             StatusServiceError.Unreachable => "could not be sent",
             StatusServiceError.TimedOut => "was not answered in time",
             StatusServiceError.UnexpectedStatus => $"was answered with {(int?)statusCode}",
-            StatusServiceError.UnexpectedContent => $"was answered with {(int?)statusCode} and something other than JSON",
+            StatusServiceError.UnexpectedContent =>
+                $"was answered with {(int?)statusCode} and something other than JSON",
             StatusServiceError.Truncated => "was answered, but the answer ended early",
             StatusServiceError.TooLarge => "was answered with more bytes than allowed",
             StatusServiceError.Malformed => $"was answered with {(int?)statusCode} and another document than expected",

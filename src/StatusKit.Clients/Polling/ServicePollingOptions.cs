@@ -9,10 +9,16 @@ public sealed class ServicePollingOptions
     /// <summary>The interval to which it doubles while nothing changes.</summary>
     public TimeSpan MaxInterval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>By which part each interval varies, so that many clients do not ask at the same moment; 0.25 means 25 % more or less.</summary>
+    /// <summary>
+    /// By which part each interval varies, so that many clients do not ask at the same moment; 0.25 means 25 % more or
+    /// less.
+    /// </summary>
     public double Jitter { get; set; } = 0.25;
 
-    /// <summary>For how long a record that was never seen may be missing before the wait ends with <see cref="Storage.StatusWaitOutcome.Missing"/>.</summary>
+    /// <summary>
+    /// For how long a record that was never seen may be missing before the wait ends with
+    /// <see cref="Storage.StatusWaitOutcome.Missing"/>.
+    /// </summary>
     public TimeSpan AppearWithin { get; set; }
 
     internal IEnumerable<string> Validate()

@@ -17,7 +17,8 @@ internal sealed class ServiceWaiter<T>(
 
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    public async Task<ImmutableArray<StatusWaitResult<T>>> WaitAsync(IEnumerable<StatusId> ids, StatusWaitMode mode, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<StatusWaitResult<T>>> WaitAsync(
+        IEnumerable<StatusId> ids, StatusWaitMode mode, CancellationToken cancellationToken)
     {
         List<Awaited> open = [.. ids.Distinct().Select(id => new Awaited(id))];
         var results = ImmutableArray.CreateBuilder<StatusWaitResult<T>>(open.Count);
@@ -56,7 +57,8 @@ internal sealed class ServiceWaiter<T>(
         return results.DrainToImmutable();
     }
 
-    private async Task<IReadOnlyDictionary<StatusId, T>?> AskAsync(IReadOnlyList<StatusId> ids, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<StatusId, T>?> AskAsync(
+        IReadOnlyList<StatusId> ids, CancellationToken cancellationToken)
     {
         try
         {
@@ -91,7 +93,10 @@ internal sealed class ServiceWaiter<T>(
 
         var previous = now - awaited.StateSince;
         awaited.StateSince = now;
-        options.Progress?.Report(new(new Stored<T>(value, 0, now), before is null ? null : previous < TimeSpan.Zero ? TimeSpan.Zero : previous));
+        options.Progress?.Report(
+            new(
+                new Stored<T>(value, 0, now),
+                before is null ? null : previous < TimeSpan.Zero ? TimeSpan.Zero : previous));
         return true;
     }
 
@@ -118,7 +123,8 @@ internal sealed class ServiceWaiter<T>(
         return options.Timeout is { } timeout && Elapsed >= timeout ? StatusWaitOutcome.TimedOut : null;
     }
 
-    private bool IsSo(Awaited awaited) => awaited is { IsThere: true, Last: { } last } && (options.Until?.Invoke(last) ?? last.IsFinal);
+    private bool IsSo(Awaited awaited) =>
+        awaited is { IsThere: true, Last: { } last } && (options.Until?.Invoke(last) ?? last.IsFinal);
 
     private TimeSpan Pause(List<Awaited> open, TimeSpan interval)
     {
@@ -146,7 +152,9 @@ internal sealed class ServiceWaiter<T>(
         outcome,
         awaited.ToStored(),
         Elapsed,
-        outcome == StatusWaitOutcome.TimedOut && awaited.Last is { } last ? options.Diagnose?.Invoke(last, time.GetUtcNow()) : null,
+        outcome == StatusWaitOutcome.TimedOut && awaited.Last is { } last
+            ? options.Diagnose?.Invoke(last, time.GetUtcNow())
+            : null,
         outcome == StatusWaitOutcome.TimedOut ? _lastError : null);
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -35,7 +35,9 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
 
     static CfsSession IStatusRecord<CfsSession>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
 
-    static void IStatusRecord<CfsSession>.WriteStored(CfsSession value, IBufferWriter<byte> output) => Stored.Write(value, output);
+    static void IStatusRecord<CfsSession>.WriteStored(CfsSession value, IBufferWriter<byte> output) =>
+        Stored.Write(value, output);
 
-    static bool IStatusRecord<CfsSession>.IsListedWord(string word) => new CfsSessionState(word).Kind != CfsSessionStateKind.Other;
+    static bool IStatusRecord<CfsSession>.IsListedWord(string word) =>
+        new CfsSessionState(word).Kind != CfsSessionStateKind.Other;
 }

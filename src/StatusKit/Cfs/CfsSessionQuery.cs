@@ -5,7 +5,10 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cfs;
 
-/// <summary>The filters of a list or of a multi-delete as clients send them: texts, of which null was not sent and "" filters nothing (spec cfs 7).</summary>
+/// <summary>
+/// The filters of a list or of a multi-delete as clients send them: texts, of which null was not sent and "" filters
+/// nothing (spec cfs 7).
+/// </summary>
 public sealed record CfsSessionQuery
 {
     /// <summary>The service's page size for clients that name none.</summary>
@@ -42,18 +45,25 @@ public sealed record CfsSessionQuery
     /// <summary>The page size.</summary>
     public string? Limit { get; init; }
 
-    /// <summary>The page size in force: <see cref="Limit"/>, or the service's; of a limit that is wrong, the service's.</summary>
+    /// <summary>
+    /// The page size in force: <see cref="Limit"/>, or the service's; of a limit that is wrong, the service's.
+    /// </summary>
     /// <param name="pageSize">The service's option.</param>
-    public int LimitOr(int pageSize = DefaultPageSize) => TryReadLimit(out var limit) && limit is { } wanted ? wanted : pageSize;
+    public int LimitOr(int pageSize = DefaultPageSize) => TryReadLimit(out var limit) && limit is { } wanted
+        ? wanted
+        : pageSize;
 
-    /// <summary>The filters as a store takes them, without a limit: whether there is a next page shows only behind it.</summary>
+    /// <summary>
+    /// The filters as a store takes them, without a limit: whether there is a next page shows only behind it.
+    /// </summary>
     /// <param name="now">The time to which ages count.</param>
     /// <param name="query">The filters, or everything when something is wrong.</param>
     /// <param name="problem">What is wrong, as the service answers it.</param>
     public bool TryRead(DateTimeOffset now, out StatusQuery query, [NotNullWhen(false)] out CfsProblem? problem)
     {
         query = StatusQuery.All;
-        problem = WordFlaw(Status, States) ?? WordFlaw(Succeeded, Outcomes) ?? LimitFlaw() ?? TextFlaw("after_id", AfterId) ?? TextFlaw("name_contains", NameContains) ?? TextFlaw("tags", Tags);
+        problem =
+            WordFlaw(Status, States) ?? WordFlaw(Succeeded, Outcomes) ?? LimitFlaw() ?? TextFlaw("after_id", AfterId) ?? TextFlaw("name_contains", NameContains) ?? TextFlaw("tags", Tags);
         if (problem is null && TryReadAge(MinAge, now, out var until, out problem) && TryReadAge(MaxAge, now, out var from, out problem) && TryReadTags(out var tags, out problem))
         {
             query = new()
@@ -86,12 +96,15 @@ public sealed record CfsSessionQuery
         Tags = Tags,
     };
 
-    private static CfsProblem? WordFlaw(string? word, string[] allowed) => string.IsNullOrEmpty(word) || allowed.Contains(word)
+    private static CfsProblem? WordFlaw(string? word, string[] allowed) => string.IsNullOrEmpty(word)
+        || allowed.Contains(word)
         ? null
-        : CfsProblem.Create(400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
+        : CfsProblem.Create(
+            400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
 
     private CfsProblem? LimitFlaw() =>
-        !TryReadLimit(out var limit) ? CfsProblem.Create(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
+        !TryReadLimit(out var limit) ? CfsProblem.Create(
+            400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
         : limit < 1 ? CfsProblem.Create(400, BadRequest, $"{limit} is less than the minimum of 1")
         : null;
 
@@ -127,7 +140,8 @@ public sealed record CfsSessionQuery
             return true;
         }
 
-        var unit = char.ToLowerInvariant(text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
+        var unit = char.ToLowerInvariant(
+            text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
         if (text.Length is < 2 or > MaxAgeLength || unit == 0 || !text[..^1].All(char.IsAsciiDigit))
         {
             problem = CfsProblem.Create(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");

@@ -4,7 +4,9 @@ namespace StatusKit.Cfs;
 /// <remarks><c>default</c> is neither of them.</remarks>
 public enum CfsVersion
 {
-    /// <summary>Names in camel case: <c>startTime</c>; without <c>ims_job</c>, <c>logs</c> and <c>debug_on_failure</c>.</summary>
+    /// <summary>
+    /// Names in camel case: <c>startTime</c>; without <c>ims_job</c>, <c>logs</c> and <c>debug_on_failure</c>.
+    /// </summary>
     V2 = 2,
 
     /// <summary>Names in snake case: <c>start_time</c>.</summary>

@@ -3,17 +3,23 @@ using System.Text.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>Tells by the names of documented members, where they belong, which version of the API a document comes from.</summary>
+/// <summary>
+/// Tells by the names of documented members, where they belong, which version of the API a document comes from.
+/// </summary>
 internal static class CfsVersionDetector
 {
-    // A document may be a session, a body, a status section or the inner object, alone or in a list, so all their names count at its root.
-    private static readonly byte[][][] RootNames = [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
+    // A document may be a session, a body, a status section or the inner object, alone or in a list, so all their names
+    // count at its root.
+    private static readonly byte[][][] RootNames =
+        [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
     private static readonly byte[][][] SectionNames = [[], []];
-    private static readonly byte[][][] RunNames = [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
+    private static readonly byte[][][] RunNames =
+        [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
 
     public static CfsVersion Detect(ReadOnlySpan<byte> utf8Json)
     {
-        var reader = new Utf8JsonReader(utf8Json.StartsWith(Encoding.UTF8.Preamble) ? utf8Json[Encoding.UTF8.Preamble.Length..] : utf8Json);
+        var reader = new Utf8JsonReader(
+            utf8Json.StartsWith(Encoding.UTF8.Preamble) ? utf8Json[Encoding.UTF8.Preamble.Length..] : utf8Json);
         var seen = (V3: false, V2: false);
         try
         {
@@ -55,7 +61,8 @@ internal static class CfsVersionDetector
             seen.V2 |= IsOneOf(ref reader, names[1]);
             var inside = names == RunNames ? null
                 : reader.ValueTextEquals("session"u8) || reader.ValueTextEquals("status"u8) ? Inside(ref reader)
-                : reader.ValueTextEquals("sessions"u8) || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
+                : reader.ValueTextEquals("sessions"u8)
+                    || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
                 : null;
             reader.Read();
             if (inside is null)
@@ -70,7 +77,8 @@ internal static class CfsVersionDetector
     }
 
     // In a status section the session stands one level deeper.
-    private static byte[][][] Inside(ref Utf8JsonReader reader) => reader.ValueTextEquals("session"u8) ? RunNames : SectionNames;
+    private static byte[][][] Inside(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("session"u8) ? RunNames : SectionNames;
 
     private static bool IsOneOf(ref Utf8JsonReader reader, byte[][] names)
     {
@@ -96,10 +104,12 @@ internal static class CfsVersionDetector
         ? [.. Session(version), .. Request(version), .. Run(version)]
         : Run(version);
 
-    private static IEnumerable<string> Session(CfsVersion version) => (version == CfsVersion.V2 ? CfsSession.V2Shape : CfsSession.V3Shape).Names;
+    private static IEnumerable<string> Session(CfsVersion version) =>
+        (version == CfsVersion.V2 ? CfsSession.V2Shape : CfsSession.V3Shape).Names;
 
     private static IEnumerable<string> Request(CfsVersion version) =>
         (version == CfsVersion.V2 ? CfsSessionRequest.V2Shape : CfsSessionRequest.V3Shape).Names;
 
-    private static IEnumerable<string> Run(CfsVersion version) => (version == CfsVersion.V2 ? CfsSessionRun.V2Shape : CfsSessionRun.V3Shape).Names;
+    private static IEnumerable<string> Run(CfsVersion version) =>
+        (version == CfsVersion.V2 ? CfsSessionRun.V2Shape : CfsSessionRun.V3Shape).Names;
 }

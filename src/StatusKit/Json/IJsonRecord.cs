@@ -8,6 +8,8 @@ public interface IJsonRecord<TSelf>
     /// <summary>The members of the record in its first form: V3 for CFS, the agent's for NMP.</summary>
     internal static abstract JsonShape<TSelf> Shape { get; }
 
-    /// <summary>Reads and writes the first form; other than the shape for a document with more than one envelope.</summary>
+    /// <summary>
+    /// Reads and writes the first form; other than the shape for a document with more than one envelope.
+    /// </summary>
     internal static virtual JsonCodec<TSelf> Codec => TSelf.Shape;
 }

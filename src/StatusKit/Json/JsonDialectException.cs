@@ -9,7 +9,8 @@ namespace StatusKit.Json;
 /// </remarks>
 public sealed class JsonDialectException : JsonException
 {
-    internal JsonDialectException(string reason, string path, TextPosition position, long bytePositionInLine, Exception? inner)
+    internal JsonDialectException(
+        string reason, string path, TextPosition position, long bytePositionInLine, Exception? inner)
         : base($"{path}: {reason}.", path, position.Line - 1, bytePositionInLine, inner)
     {
         Reason = reason;

@@ -12,8 +12,12 @@ public static class JsonDocuments
     public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> text) =>
         JsonEncodings.IsUtf16(text.Span) && JsonEncodings.FromUtf16(text.Span) is { } utf8 ? utf8 : text;
 
-    /// <summary>Splits a text into the documents that follow one another in it, one on each line or without any separator.</summary>
-    /// <remarks>A document that is not valid JSON is the last one; it includes everything to the end of the text.</remarks>
+    /// <summary>
+    /// Splits a text into the documents that follow one another in it, one on each line or without any separator.
+    /// </summary>
+    /// <remarks>
+    /// A document that is not valid JSON is the last one; it includes everything to the end of the text.
+    /// </remarks>
     /// <param name="text">The text as UTF-8, or as UTF-16 with a byte order mark.</param>
     /// <returns>The documents in UTF-8; none for a text of white space.</returns>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> text)
@@ -45,7 +49,8 @@ public static class JsonDocuments
 
     private static int EndOf(ReadOnlySpan<byte> utf8, int start)
     {
-        var reader = new Utf8JsonReader(utf8[start..], new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 1000 });
+        var reader = new Utf8JsonReader(
+            utf8[start..], new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 1000 });
         try
         {
             reader.Read();

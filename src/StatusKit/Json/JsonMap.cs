@@ -7,7 +7,8 @@ public static class JsonMap
     /// <summary>Creates a map from its members, in any order.</summary>
     /// <param name="members">Names and values.</param>
     /// <exception cref="ArgumentException">A name occurs twice.</exception>
-    public static JsonMap<T> Create<T>(params ReadOnlySpan<KeyValuePair<string, T>> members) => JsonMap<T>.FromUnordered(members.ToArray());
+    public static JsonMap<T> Create<T>(params ReadOnlySpan<KeyValuePair<string, T>> members) =>
+        JsonMap<T>.FromUnordered(members.ToArray());
 
     /// <inheritdoc cref="Create{T}(ReadOnlySpan{KeyValuePair{string, T}})"/>
     public static JsonMap<T> Create<T>(IEnumerable<KeyValuePair<string, T>> members)

@@ -6,8 +6,12 @@ using System.Runtime.InteropServices;
 
 namespace StatusKit.Json;
 
-/// <summary>A JSON object of values of one kind under free names, ordered by code point, which is the order of the UTF-8 bytes.</summary>
-/// <remarks>Immutable and safe for use by many threads. Equality is structural. A collection expression of pairs creates one.</remarks>
+/// <summary>
+/// A JSON object of values of one kind under free names, ordered by code point, which is the order of the UTF-8 bytes.
+/// </summary>
+/// <remarks>
+/// Immutable and safe for use by many threads. Equality is structural. A collection expression of pairs creates one.
+/// </remarks>
 /// <typeparam name="T">The type of the values.</typeparam>
 [CollectionBuilder(typeof(JsonMap), nameof(JsonMap.Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "A map, as JSON calls it.")]
@@ -36,7 +40,8 @@ public sealed class JsonMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Json
     /// <summary>The value of a member.</summary>
     /// <param name="key">Its exact name.</param>
     /// <exception cref="KeyNotFoundException">There is no such member.</exception>
-    public T this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no member '{key}'.");
+    public T this[string key] =>
+        TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no member '{key}'.");
 
     /// <summary>Returns a map with one more member, or with another value for a member.</summary>
     /// <param name="key">The member's name.</param>
@@ -78,7 +83,8 @@ public sealed class JsonMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Json
     public ImmutableArray<KeyValuePair<string, T>>.Enumerator GetEnumerator() =>
         ImmutableCollectionsMarshal.AsImmutableArray(_members).GetEnumerator();
 
-    IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() => _members.AsEnumerable().GetEnumerator();
+    IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() =>
+        _members.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _members.GetEnumerator();
 
@@ -105,7 +111,8 @@ public sealed class JsonMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Json
     internal ReadOnlySpan<KeyValuePair<string, T>> AsSpan() => _members;
 
     /// <summary>The map of members that are in order, each name once.</summary>
-    internal static JsonMap<T> FromOrdered(KeyValuePair<string, T>[] members) => members.Length == 0 ? Empty : new(members);
+    internal static JsonMap<T> FromOrdered(KeyValuePair<string, T>[] members) =>
+        members.Length == 0 ? Empty : new(members);
 
     internal static JsonMap<T> FromUnordered(KeyValuePair<string, T>[] members)
     {

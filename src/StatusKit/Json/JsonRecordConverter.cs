@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace StatusKit.Json;
 
-/// <summary>Lets <see cref="JsonSerializer"/> read and write a record in its first form: V3 for CFS, the agent's for NMP.</summary>
+/// <summary>
+/// Lets <see cref="JsonSerializer"/> read and write a record in its first form: V3 for CFS, the agent's for NMP.
+/// </summary>
 /// <remarks>
 /// The serializer's options decide escaping and indentation; the form decides everything else. For other forms, see
 /// <see cref="JsonDialect{T}.TypeInfo"/>.

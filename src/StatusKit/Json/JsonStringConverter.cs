@@ -3,9 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace StatusKit.Json;
 
-/// <summary>Lets <see cref="JsonSerializer"/> read and write a value as the JSON string of its text, also as the name of a member.</summary>
-/// <remarks>For ids and other types with one text, such as <see cref="Nmp.ExchangeId"/> and <see cref="Storage.StatusId"/>.</remarks>
-/// <typeparam name="T">The type of the value; <see cref="object.ToString"/> returns what <c>TryParse</c> accepts.</typeparam>
+/// <summary>
+/// Lets <see cref="JsonSerializer"/> read and write a value as the JSON string of its text, also as the name of a
+/// member.
+/// </summary>
+/// <remarks>
+/// For ids and other types with one text, such as <see cref="Nmp.ExchangeId"/> and <see cref="Storage.StatusId"/>.
+/// </remarks>
+/// <typeparam name="T">
+/// The type of the value; <see cref="object.ToString"/> returns what <c>TryParse</c> accepts.
+/// </typeparam>
 public sealed class JsonStringConverter<T> : JsonConverter<T>
     where T : IParsable<T>
 {
@@ -24,7 +31,8 @@ public sealed class JsonStringConverter<T> : JsonConverter<T>
     }
 
     /// <inheritdoc/>
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override T ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Parse(reader.GetString());
 
     /// <inheritdoc/>

@@ -31,7 +31,9 @@ public readonly record struct ExchangeId : IComparable<ExchangeId>, IParsable<Ex
     /// <summary>Parses <c>org/name</c>, or <c>name</c> alone when there is a default organization.</summary>
     /// <param name="text">The id as commands take it.</param>
     /// <param name="defaultOrg">The organization of an id that names none; null when the id must name it.</param>
-    /// <exception cref="FormatException">The text is not a valid id; the message names the text and the rule.</exception>
+    /// <exception cref="FormatException">
+    /// The text is not a valid id; the message names the text and the rule.
+    /// </exception>
     public static ExchangeId Parse(string text, string? defaultOrg = null)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -82,16 +84,19 @@ public readonly record struct ExchangeId : IComparable<ExchangeId>, IParsable<Ex
     /// <param name="destination">Receives the text.</param>
     /// <param name="charsWritten">The number of characters written.</param>
     /// <returns>Whether the text fits.</returns>
-    public bool TryFormat(Span<char> destination, out int charsWritten) => destination.TryWrite($"{Org}/{Name}", out charsWritten);
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        destination.TryWrite($"{Org}/{Name}", out charsWritten);
 
-    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+    bool ISpanFormattable.TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         TryFormat(destination, out charsWritten);
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     static ExchangeId IParsable<ExchangeId>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<ExchangeId>.TryParse(string? s, IFormatProvider? provider, out ExchangeId result) => TryParse(s, out result);
+    static bool IParsable<ExchangeId>.TryParse(string? s, IFormatProvider? provider, out ExchangeId result) =>
+        TryParse(s, out result);
 
     private static string? ErrorIn(string text, string? defaultOrg, out ExchangeId id)
     {
@@ -131,6 +136,8 @@ public readonly record struct ExchangeId : IComparable<ExchangeId>, IParsable<Ex
     private static string Check(string part, string parameter)
     {
         ArgumentNullException.ThrowIfNull(part, parameter);
-        return PartError(part) is { } error ? throw new ArgumentException($"'{part}' cannot be part of an Exchange id: it {error}.", parameter) : part;
+        return PartError(part) is { } error
+            ? throw new ArgumentException($"'{part}' cannot be part of an Exchange id: it {error}.", parameter)
+            : part;
     }
 }

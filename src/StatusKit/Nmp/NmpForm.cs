@@ -1,9 +1,14 @@
 namespace StatusKit.Nmp;
 
-/// <summary>The shapes in which a status is written (spec nmp 2.1, 2.2). Which strings are escaped, and how it is laid out, comes on top.</summary>
+/// <summary>
+/// The shapes in which a status is written (spec nmp 2.1, 2.2). Which strings are escaped, and how it is laid out,
+/// comes on top.
+/// </summary>
 internal enum NmpForm
 {
-    /// <summary>The agent's own structure: its database, its API, hzn's long listings, the cluster's status file.</summary>
+    /// <summary>
+    /// The agent's own structure: its database, its API, hzn's long listings, the cluster's status file.
+    /// </summary>
     Agent,
 
     /// <summary>What is sent to the Exchange, which refuses anything else.</summary>

@@ -11,9 +11,13 @@ internal static class NmpForms
     /// <summary>A time in any of these forms.</summary>
     public static TimestampCodec Times { get; } = new(TimeForms);
 
-    /// <summary>Completes a shape with the rules of its form: Go matches names in any case; the Exchange is strict on PUT (spec nmp 2.11).</summary>
+    /// <summary>
+    /// Completes a shape with the rules of its form: Go matches names in any case; the Exchange is strict on PUT (spec
+    /// nmp 2.11).
+    /// </summary>
     public static JsonShape<TRecord> Finish<TRecord>(
-        this JsonShape<TRecord> shape, NmpForm form, (string Name, string Property)? historic = null, string? first = null)
+        this JsonShape<TRecord> shape, NmpForm form, (string Name, string Property)? historic =
+            null, string? first = null)
         where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
     {
         shape.IgnorePresence().KeepOrder(first);

@@ -4,10 +4,15 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>Writes what <c>hzn exchange nmp status</c> prints while the statuses are being read, so that a fleet of any size needs little memory.</summary>
+/// <summary>
+/// Writes what <c>hzn exchange nmp status</c> prints while the statuses are being read, so that a fleet of any size
+/// needs little memory.
+/// </summary>
 /// <remarks>
-/// The bytes are those of <see cref="NmpJson.HznExchangeLong"/> and <see cref="NmpJson.HznExchangeShort"/>. The statuses come in the order in which a store lists them, and
-/// their nodes from one organisation, as those of a policy do (spec nmp 1.2). When there is none, nothing is written: the original then answers with an error.
+/// The bytes are those of <see cref="NmpJson.HznExchangeLong"/> and <see cref="NmpJson.HznExchangeShort"/>. The
+/// statuses come in the order in which a store lists them, and
+/// their nodes from one organisation, as those of a policy do (spec nmp 1.2). When there is none, nothing is written:
+/// the original then answers with an error.
 /// </remarks>
 public static class NmpListing
 {
@@ -19,15 +24,21 @@ public static class NmpListing
     /// <param name="cancellationToken">Ends reading and writing; the document is then not whole.</param>
     /// <returns>The number of nodes.</returns>
     /// <exception cref="ArgumentException">The statuses are not in order.</exception>
-    public static Task<long> WriteLongAsync(IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, CancellationToken cancellationToken = default) =>
+    public static Task<long> WriteLongAsync(
+        IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, CancellationToken cancellationToken = default) =>
         WriteAsync(statuses, output, isLong: true, cancellationToken);
 
-    /// <summary>Writes the words by node. Of a node with several policies it is the word of the first; the original shows an arbitrary one (spec nmp 6.3).</summary>
+    /// <summary>
+    /// Writes the words by node. Of a node with several policies it is the word of the first; the original shows an
+    /// arbitrary one (spec nmp 6.3).
+    /// </summary>
     /// <inheritdoc cref="WriteLongAsync"/>
-    public static Task<long> WriteShortAsync(IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, CancellationToken cancellationToken = default) =>
+    public static Task<long> WriteShortAsync(
+        IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, CancellationToken cancellationToken = default) =>
         WriteAsync(statuses, output, isLong: false, cancellationToken);
 
-    private static async Task<long> WriteAsync(IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, bool isLong, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync(
+        IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, bool isLong, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statuses);
         ArgumentNullException.ThrowIfNull(output);
@@ -67,15 +78,20 @@ public static class NmpListing
     {
         if (before is not null && CodePointComparer.Instance.Compare(Key(before, isNewNode), Key(status, isNewNode)) >= 0)
         {
-            throw new ArgumentException($"'{status.Id}' comes behind '{before.Id}': the statuses must come in the order of node and policy, each once.", nameof(status));
+            throw new ArgumentException(
+                $"'{status.Id}' comes behind '{before.Id}': the statuses must come in the order of node and policy, each once.",
+                nameof(status));
         }
 
-        static string Key(NmpNodeStatus status, bool isNewNode) => (isNewNode ? status.Id.Node : status.Id.Policy).ToString();
+        static string Key(NmpNodeStatus status, bool isNewNode) =>
+            (isNewNode ? status.Id.Node : status.Id.Policy).ToString();
     }
 
     private static void WriteStatus(IBufferWriter<byte> output, NmpNodeStatus status, bool isFirst, bool isNewNode)
     {
-        var json = isFirst ? new(output, NmpJson.HznExchange) : JsonOutput.Resume(output, NmpJson.HznExchange, depth: 2);
+        var json = isFirst
+            ? new(output, NmpJson.HznExchange)
+            : JsonOutput.Resume(output, NmpJson.HznExchange, depth: 2);
         if (isFirst)
         {
             json.StartObject();
@@ -98,7 +114,9 @@ public static class NmpListing
 
     private static void WriteWord(IBufferWriter<byte> output, NmpNodeStatus status, bool isFirst)
     {
-        var json = isFirst ? new(output, NmpJson.HznExchange) : JsonOutput.Resume(output, NmpJson.HznExchange, depth: 1);
+        var json = isFirst
+            ? new(output, NmpJson.HznExchange)
+            : JsonOutput.Resume(output, NmpJson.HznExchange, depth: 1);
         if (isFirst)
         {
             json.StartObject();

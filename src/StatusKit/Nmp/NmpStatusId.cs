@@ -14,7 +14,10 @@ public readonly record struct NmpStatusId(ExchangeId Node, ExchangeId Policy)
     public static NmpStatusId Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a valid identity of a status: 'org/node org/nmp' is expected.");
+        return TryParse(text, out var id)
+            ? id
+            : throw new FormatException(
+                $"'{text}' is not a valid identity of a status: 'org/node org/nmp' is expected.");
     }
 
     /// <summary>Tries to parse <c>org/node org/nmp</c>.</summary>
@@ -66,14 +69,17 @@ public readonly record struct NmpStatusId(ExchangeId Node, ExchangeId Policy)
     /// <param name="destination">Receives the text.</param>
     /// <param name="charsWritten">The number of characters written.</param>
     /// <returns>Whether the text fits.</returns>
-    public bool TryFormat(Span<char> destination, out int charsWritten) => destination.TryWrite($"{Node} {Policy}", out charsWritten);
+    public bool TryFormat(Span<char> destination, out int charsWritten) =>
+        destination.TryWrite($"{Node} {Policy}", out charsWritten);
 
-    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+    bool ISpanFormattable.TryFormat(
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
         TryFormat(destination, out charsWritten);
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     static NmpStatusId IParsable<NmpStatusId>.Parse(string s, IFormatProvider? provider) => Parse(s);
 
-    static bool IParsable<NmpStatusId>.TryParse(string? s, IFormatProvider? provider, out NmpStatusId result) => TryParse(s, out result);
+    static bool IParsable<NmpStatusId>.TryParse(string? s, IFormatProvider? provider, out NmpStatusId result) =>
+        TryParse(s, out result);
 }

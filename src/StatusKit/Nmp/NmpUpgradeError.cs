@@ -2,10 +2,13 @@ namespace StatusKit.Nmp;
 
 /// <summary>An error message taken apart: what failed first, and what failed when that was to be undone.</summary>
 /// <remarks>
-/// The upgrade script writes <c>Rollback error: …. Upgrade error: …</c>, so that the first error survives the rollback (spec nmp 5.4, rows I5 to I10).
+/// The upgrade script writes <c>Rollback error: …. Upgrade error: …</c>, so that the first error survives the rollback
+/// (spec nmp 5.4, rows I5 to I10).
 /// </remarks>
 /// <param name="Cause">What failed first; empty when the message is.</param>
-/// <param name="RollbackError">What failed when the previous version was put back; null when nothing is said of it.</param>
+/// <param name="RollbackError">
+/// What failed when the previous version was put back; null when nothing is said of it.
+/// </param>
 public readonly record struct NmpUpgradeError(string Cause, string? RollbackError)
 {
     private const string Upgrade = "Upgrade error: ";
@@ -14,7 +17,9 @@ public readonly record struct NmpUpgradeError(string Cause, string? RollbackErro
     /// <summary>What failed first; empty when the message is.</summary>
     public string Cause { get => field ?? ""; init; } = Cause;
 
-    /// <summary>Takes a message apart. Any text can be: without the script's words it is the cause as a whole.</summary>
+    /// <summary>
+    /// Takes a message apart. Any text can be: without the script's words it is the cause as a whole.
+    /// </summary>
     /// <param name="errorMessage">The message; null is none.</param>
     public static NmpUpgradeError Split(string? errorMessage)
     {
@@ -31,7 +36,8 @@ public readonly record struct NmpUpgradeError(string Cause, string? RollbackErro
     }
 
     /// <summary>The message as the script writes it.</summary>
-    public override string ToString() => RollbackError is null ? $"{Upgrade}{Cause}" : $"{Rollback}{RollbackError}. {Upgrade}{Cause}";
+    public override string ToString() =>
+        RollbackError is null ? $"{Upgrade}{Cause}" : $"{Rollback}{RollbackError}. {Upgrade}{Cause}";
 
     private static string Bare(string text)
     {

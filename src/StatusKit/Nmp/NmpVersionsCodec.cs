@@ -4,11 +4,13 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>Versions as an object, or as one text in documents of before March 2022 (spec nmp 2.12).</summary>
-internal sealed class NmpVersionsCodec(JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
+internal sealed class NmpVersionsCodec(
+    JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
 {
     public static NmpVersionsCodec Lenient => field ??= new(NmpUpgradedVersions.AgentShape, acceptsText: true);
 
-    public static NmpVersionsCodec ExchangePut => field ??= new(NmpUpgradedVersions.ExchangePutShape, acceptsText: false);
+    public static NmpVersionsCodec ExchangePut =>
+        field ??= new(NmpUpgradedVersions.ExchangePutShape, acceptsText: false);
 
     public static NmpVersionsCodec Stored => field ??= new(NmpUpgradedVersions.StoredShape, acceptsText: false);
 
@@ -18,7 +20,10 @@ internal sealed class NmpVersionsCodec(JsonShape<NmpUpgradedVersions> shape, boo
     {
         if (acceptsText && input.Reader.TokenType == JsonTokenType.String)
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.Historic, "one version instead of an object: read as softwareVersion");
+            input.Note(
+                input.Reader.TokenStartIndex,
+                JsonRules.Historic,
+                "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };
             return true;
         }

@@ -3,12 +3,17 @@ using System.Buffers;
 namespace StatusKit.Storage;
 
 /// <summary>What a store needs to know of a record. Implement it to keep a kind of status of your own.</summary>
-/// <remarks>Implementations are immutable. A store reads the members once per write and indexes what they answered.</remarks>
+/// <remarks>
+/// Implementations are immutable. A store reads the members once per write and indexes what they answered.
+/// </remarks>
 /// <typeparam name="TSelf">The record itself.</typeparam>
 public interface IStatusRecord<TSelf>
     where TSelf : class, IStatusRecord<TSelf>
 {
-    /// <summary>The name of the kind, in lower case with underscores, such as <c>cfs_session</c>: it parts the kinds in one database and names them in telemetry.</summary>
+    /// <summary>
+    /// The name of the kind, in lower case with underscores, such as <c>cfs_session</c>: it parts the kinds in one
+    /// database and names them in telemetry.
+    /// </summary>
     static abstract string Model { get; }
 
     /// <summary>Reads what <see cref="WriteStored"/> wrote.</summary>
@@ -20,7 +25,10 @@ public interface IStatusRecord<TSelf>
     /// <param name="output">Receives the document as UTF-8.</param>
     static abstract void WriteStored(TSelf value, IBufferWriter<byte> output);
 
-    /// <summary>Whether telemetry may name the word; unlisted ones are counted as <c>_OTHER</c>, so that no client can blow up the number of series.</summary>
+    /// <summary>
+    /// Whether telemetry may name the word; unlisted ones are counted as <c>_OTHER</c>, so that no client can blow up
+    /// the number of series.
+    /// </summary>
     /// <param name="word">A status word.</param>
     static abstract bool IsListedWord(string word);
 

@@ -4,9 +4,12 @@ using StatusKit.Json;
 
 namespace StatusKit.Storage;
 
-/// <summary>What a record is stored under: one or more texts, such as a session's name, or a node and a policy.</summary>
+/// <summary>
+/// What a record is stored under: one or more texts, such as a session's name, or a node and a policy.
+/// </summary>
 /// <remarks>
-/// Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts and is no valid id.
+/// Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts and
+/// is no valid id.
 /// </remarks>
 public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
 {
@@ -16,8 +19,12 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
     private readonly string? _joined;
 
     /// <summary>Makes an id of its parts.</summary>
-    /// <param name="parts">At least one text; none empty, none with U+0000 or a lone surrogate, which databases cannot hold.</param>
-    /// <exception cref="ArgumentException">There is no part, or one is empty or holds U+0000 or a lone surrogate.</exception>
+    /// <param name="parts">
+    /// At least one text; none empty, none with U+0000 or a lone surrogate, which databases cannot hold.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no part, or one is empty or holds U+0000 or a lone surrogate.
+    /// </exception>
     public StatusId(params ReadOnlySpan<string> parts)
     {
         if (parts.IsEmpty)
@@ -30,7 +37,9 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
             ArgumentNullException.ThrowIfNull(part, nameof(parts));
             if (part.Length == 0 || !StatusRecords.IsStorable(part))
             {
-                throw new ArgumentException($"'{part.Replace("\0", "\\u0000", StringComparison.Ordinal)}' cannot be part of an id: it is empty or holds U+0000 or a lone surrogate.", nameof(parts));
+                throw new ArgumentException(
+                    $"'{part.Replace("\0", "\\u0000", StringComparison.Ordinal)}' cannot be part of an id: it is empty or holds U+0000 or a lone surrogate.",
+                    nameof(parts));
             }
         }
 
@@ -43,7 +52,10 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
     /// <summary>The last part: what <see cref="StatusQuery.NameContains"/> looks at; "" for <c>default</c>.</summary>
     public string Name => _joined?[(_joined.LastIndexOf(Separator) + 1)..] ?? "";
 
-    /// <summary>The id as a database keeps it: the parts in UTF-8 with a byte 0 between them, so that ordering the bytes orders the ids.</summary>
+    /// <summary>
+    /// The id as a database keeps it: the parts in UTF-8 with a byte 0 between them, so that ordering the bytes orders
+    /// the ids.
+    /// </summary>
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(_joined ?? "");
 
     /// <summary>The id of which <see cref="ToUtf8"/> made these bytes.</summary>

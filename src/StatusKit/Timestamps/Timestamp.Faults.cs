@@ -43,11 +43,14 @@ public readonly partial struct Timestamp
         return rule switch
         {
             Rule.Digit when position < text.Length => "a digit is expected",
-            Rule.Digit or Rule.Mark when position >= text.Length => text.IsEmpty ? "the text is empty" : "the text ends too early",
+            Rule.Digit or Rule.Mark when position >= text.Length => text.IsEmpty
+                ? "the text is empty"
+                : "the text ends too early",
             Rule.Mark => $"'{(position is 4 or 7 ? '-' : position == 10 ? 'T' : ':')}' is expected",
             Rule.Year => "the year is not within 0001 to 9999",
             Rule.Month => $"month {Number(text, 5, 2)} is not within 01 to 12",
-            Rule.Day => $"day {Number(text, 8, 2)} does not exist in {MonthName(Number(text, 5, 2))} {Number(text, 0, 4)}",
+            Rule.Day =>
+                $"day {Number(text, 8, 2)} does not exist in {MonthName(Number(text, 5, 2))} {Number(text, 0, 4)}",
             Rule.Hour => $"hour {Number(text, 11, 2)} is not within 00 to 23",
             Rule.Minute => $"minute {Number(text, 14, 2)} is not within 00 to 59",
             Rule.Second => $"second {Number(text, 17, 2)} is not within 00 to 59",
@@ -94,7 +97,9 @@ public readonly partial struct Timestamp
         var shown = new StringBuilder();
         foreach (var rune in text.AsSpan(0, Math.Min(text.Length, ShownLength)).EnumerateRunes())
         {
-            _ = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            _ = Rune.IsControl(rune)
+                || Rune.GetUnicodeCategory(
+                    rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                 ? shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}")
                 : shown.Append(rune.ToString());
         }

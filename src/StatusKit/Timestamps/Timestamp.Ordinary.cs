@@ -7,8 +7,10 @@ using System.Text;
 
 namespace StatusKit;
 
-// The short road for ordinary text: sixteen characters at a time into packed digits. It only ever says "yes" or "not mine"; whatever it
-// does not take goes to Reader, so it may refuse, but must never accept what Reader would refuse or would read otherwise.
+// The short road for ordinary text: sixteen characters at a time into packed digits. It only ever says "yes" or "not
+// mine"; whatever it
+// does not take goes to Reader, so it may refuse, but must never accept what Reader would refuse or would read
+// otherwise.
 public readonly partial struct Timestamp
 {
     // The first sixteen characters of ordinary text, and by how much each of them may exceed this.
@@ -16,15 +18,20 @@ public readonly partial struct Timestamp
 
     private static Vector128<byte> HeadLimits => Vector128.Create((byte)9, 9, 9, 9, 0, 1, 9, 0, 3, 9, 0, 2, 9, 0, 5, 9);
 
-    // Where the digits of minute, hour, day, month and year stand in the head, lowest byte first; 16 and above give zero.
-    private static Vector128<byte> TensOfHead => Vector128.Create((byte)14, 11, 8, 5, 2, 0, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
+    // Where the digits of minute, hour, day, month and year stand in the head, lowest byte first; 16 and above give
+    // zero.
+    private static Vector128<byte> TensOfHead =>
+        Vector128.Create((byte)14, 11, 8, 5, 2, 0, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
 
-    private static Vector128<byte> OnesOfHead => Vector128.Create((byte)15, 12, 9, 6, 3, 1, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
+    private static Vector128<byte> OnesOfHead =>
+        Vector128.Create((byte)15, 12, 9, 6, 3, 1, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
 
     private static Timestamp ReadAmong<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms) ? new Timestamp(date, rest) : ReadOther(text, forms);
+        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms)
+            ? new Timestamp(date, rest)
+            : ReadOther(text, forms);
     }
 
     private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
@@ -41,7 +48,9 @@ public readonly partial struct Timestamp
             return FromUnixSeconds(0);
         }
 
-        return new Reader<TChar>(text, forms).TryRead(out var value) ? value : new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text));
+        return new Reader<TChar>(text, forms).TryRead(out var value)
+            ? value
+            : new Timestamp(Pack(Shape.Unreadable), 0, TextOf(text));
     }
 
     private static bool TryParseStrict<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms, out Timestamp value)
@@ -59,7 +68,9 @@ public readonly partial struct Timestamp
     private static Timestamp ParseStrict<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms) ? new Timestamp(date, rest) : ParseOther(text, forms);
+        return TryReadOrdinary(text, out var date, out var rest) && IsAmong(date, forms)
+            ? new Timestamp(date, rest)
+            : ParseOther(text, forms);
     }
 
     private static Timestamp ParseOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
@@ -76,7 +87,8 @@ public readonly partial struct Timestamp
         _ => true,
     };
 
-    // Gives the two packed fields rather than a value, and the parts below give one number each, so that all of it stays in registers.
+    // Gives the two packed fields rather than a value, and the parts below give one number each, so that all of it
+    // stays in registers.
     private static bool TryReadOrdinary<TChar>(ReadOnlySpan<TChar> text, out ulong date, out ulong rest)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -132,7 +144,8 @@ public readonly partial struct Timestamp
 
         var pairs = (Vector128.Shuffle(head, TensOfHead) << 4) | Vector128.Shuffle(head, OnesOfHead);
         var minutes = pairs.AsUInt64().ToScalar();
-        var date = ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
+        var date =
+            ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
 
         // Minutes and seconds are in range by their digits; the others need a look at both.
         var holds = (byte)(date >> 16) <= 0x23
@@ -193,7 +206,9 @@ public readonly partial struct Timestamp
     private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return text.Length == 5 && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C' && At(text, 4) == ']';
+        return text.Length == 5
+            && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C'
+            && At(text, 4) == ']';
     }
 
     private static uint At<TChar>(ReadOnlySpan<TChar> text, int index)

@@ -1,6 +1,7 @@
 namespace StatusKit;
 
-// Every decimal digit keeps its own four bits. Text then turns into fields and back by moving bits, without a multiplication or a
+// Every decimal digit keeps its own four bits. Text then turns into fields and back by moving bits, without a
+// multiplication or a
 // division, and digits compare as numbers do: 0x12 is the last month.
 //
 //   _date   bits 60-63 form | 56-59 number of fraction digits | 0-55 yyyyMMddHHmmss
@@ -53,7 +54,8 @@ public readonly partial struct Timestamp
     // What the text depends on: an assumed offset is not written.
     private ulong TextBits => Form == Shape.Naive ? _rest & FractionMask : _rest;
 
-    private static ulong Pack(Shape form, int fractionDigits = 0) => ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
+    private static ulong Pack(
+        Shape form, int fractionDigits = 0) => ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
 
     private static ulong PackOffset(int minutes)
     {

@@ -4,7 +4,8 @@ namespace StatusKit;
 
 public readonly partial struct Timestamp
 {
-    // The whole grammar, RFC 3339 section 5.6 and the named forms, one character after the other. After a "no", Fault says where and why.
+    // The whole grammar, RFC 3339 section 5.6 and the named forms, one character after the other. After a "no", Fault
+    // says where and why.
     private ref struct Reader<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -35,7 +36,9 @@ public readonly partial struct Timestamp
             }
 
             value = new Timestamp(
-                _date | Pack(_form, _fractionDigits), _fraction | (_offset << OffsetShift), _odd ? TextOf(_text) : null);
+                _date | Pack(_form, _fractionDigits), _fraction | (_offset << OffsetShift), _odd
+                    ? TextOf(_text)
+                    : null);
             return true;
         }
 
@@ -135,7 +138,8 @@ public readonly partial struct Timestamp
             return true;
         }
 
-        // The instant of second 60 follows from the packed digits by itself: the next midnight. Its fraction would lead past that.
+        // The instant of second 60 follows from the packed digits by itself: the next midnight. Its fraction would lead
+        // past that.
         private bool CheckLeapSecond()
         {
             if ((byte)_date != 0x60)

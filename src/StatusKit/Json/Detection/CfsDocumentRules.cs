@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace StatusKit.Json;
 
-/// <summary>Tells CFS session documents apart, and from the documents of neighboring services that share some of their names.</summary>
+/// <summary>
+/// Tells CFS session documents apart, and from the documents of neighboring services that share some of their names.
+/// </summary>
 internal static class CfsDocumentRules
 {
     private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];
@@ -41,7 +43,8 @@ internal static class CfsDocumentRules
         if (IsList(outline))
         {
             return ForeignKindOf(outline, 3) is var item && item != StatusDocumentKind.Unknown ? item
-                : outline["session_ids"] == JsonTokenType.StartArray && outline.FirstItem == JsonTokenType.String ? StatusDocumentKind.CfsSessionIds
+                : outline["session_ids"] == JsonTokenType.StartArray
+                    && outline.FirstItem == JsonTokenType.String ? StatusDocumentKind.CfsSessionIds
                 : StatusDocumentKind.CfsSessionList;
         }
 
@@ -49,9 +52,11 @@ internal static class CfsDocumentRules
         {
             _ when outline.Has("title") && outline.Has("detail") => StatusDocumentKind.Problem,
             _ when IsSession(outline) => StatusDocumentKind.CfsSession,
-            _ when outline.Names is ["status"] && outline["status"] == JsonTokenType.StartObject => StatusDocumentKind.CfsSessionPatch,
+            _ when outline.Names is ["status"]
+                && outline["status"] == JsonTokenType.StartObject => StatusDocumentKind.CfsSessionPatch,
             _ when outline.Has("session") || outline.Has("artifacts") => StatusDocumentKind.CfsSessionStatus,
-            _ when outline["status"] == JsonTokenType.String || RunMembers.Any(n => outline.Has(n)) => StatusDocumentKind.CfsSessionRun,
+            _ when outline["status"] == JsonTokenType.String
+                || RunMembers.Any(n => outline.Has(n)) => StatusDocumentKind.CfsSessionRun,
             _ => StatusDocumentKind.Unknown,
         };
     }
@@ -59,12 +64,15 @@ internal static class CfsDocumentRules
     // A name is not enough when there are other members, and none of them is a session's.
     private static bool IsSession(DocumentOutline outline) => outline.Has("name")
         ? outline.Names.Count == 1 || outline.Error is not null || SessionMembers.Any(n => outline.Has(n))
-        : outline.Has("ansible") || outline.Has("target") || (outline["status"] == JsonTokenType.StartObject && outline.Names.Count > 1);
+        : outline.Has("ansible")
+            || outline.Has("target") || (outline["status"] == JsonTokenType.StartObject && outline.Names.Count > 1);
 
     // Sessions in an unknown wrapper count: the reader rejects them by its name.
     private static bool IsList(DocumentOutline outline) =>
         Wrappers.Any(w => outline.Has(w))
-        || outline.Names.Any(n => outline[n] == JsonTokenType.StartArray && n is not ("artifacts" or "links" or "layers") && outline.Has("name", 3) && !outline.Has("status"));
+        || outline.Names.Any(
+            n => outline[n] == JsonTokenType.StartArray
+                && n is not ("artifacts" or "links" or "layers") && outline.Has("name", 3) && !outline.Has("status"));
 
     // What is certainly part of a session speaks against every neighbor.
     private static StatusDocumentKind ForeignKindOf(DocumentOutline outline, int depth)
@@ -76,15 +84,19 @@ internal static class CfsDocumentRules
             _ when Has("ansible") || Has("debug_on_failure") || HasBelow("session") => StatusDocumentKind.Unknown,
             _ when Has("apiVersion") && Has("kind") => StatusDocumentKind.KubernetesObject,
             _ when Has("boot_sets") => StatusDocumentKind.BosSessionTemplate,
-            _ when Has("operation") && (Has("template_name") || Has("template_uuid") || Has("stage")) => StatusDocumentKind.BosSession,
+            _ when Has("operation")
+                && (Has("template_name") || Has("template_uuid") || Has("stage")) => StatusDocumentKind.BosSession,
             _ when IsBosStatus(Has) || IsBosStatus(HasBelow) => StatusDocumentKind.BosSessionStatus,
             _ when Has("layers") => StatusDocumentKind.CfsConfiguration,
-            _ when Has("configuration_status") || Has("configurationStatus") || Has("desired_config") || Has("desiredConfig") => StatusDocumentKind.CfsComponent,
+            _ when Has("configuration_status")
+                || Has("configurationStatus") || Has("desired_config")
+                || Has("desiredConfig") => StatusDocumentKind.CfsComponent,
             _ when Has("id") && (Has("link") || Has("arch")) => StatusDocumentKind.ImsImage,
             _ => StatusDocumentKind.Unknown,
         };
     }
 
     private static bool IsBosStatus(Func<string, bool> has) =>
-        has("managed_components_count") || has("percent_successful") || (has("phases") && has("timing")) || has("error_summary");
+        has("managed_components_count")
+            || has("percent_successful") || (has("phases") && has("timing")) || has("error_summary");
 }

@@ -17,7 +17,9 @@ internal sealed class DocumentOutline
     /// <summary>The type of the whole document; none for an empty one.</summary>
     public JsonTokenType Root { get; private set; }
 
-    /// <summary>The type of the first item of an array at the root, or of the first array among the root's members.</summary>
+    /// <summary>
+    /// The type of the first item of an array at the root, or of the first array among the root's members.
+    /// </summary>
     public JsonTokenType FirstItem { get; private set; }
 
     /// <summary>Whether another value follows the first one.</summary>
@@ -32,7 +34,8 @@ internal sealed class DocumentOutline
     /// <summary>The document, for messages.</summary>
     public string Description => Root switch
     {
-        JsonTokenType.StartObject when _names.Count > 0 => $"an object with {string.Join(", ", _names.Take(5).Select(n => $"'{n}'"))}",
+        JsonTokenType.StartObject when _names.Count > 0 =>
+            $"an object with {string.Join(", ", _names.Take(5).Select(n => $"'{n}'"))}",
         JsonTokenType.StartObject => "an empty object",
         JsonTokenType.StartArray => "an array",
         _ => "a single value",
@@ -66,7 +69,8 @@ internal sealed class DocumentOutline
     public bool Has(string name, int depth = 1) => _members.ContainsKey((depth, name));
 
     /// <summary>Whether any member at this depth has this name in any case.</summary>
-    public bool HasIgnoreCase(string name, int depth = 1) => Has(name, depth) || NamesAt(depth).Contains(name, StringComparer.OrdinalIgnoreCase);
+    public bool HasIgnoreCase(string name, int depth = 1) => Has(name, depth)
+        || NamesAt(depth).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names of all members at this depth.</summary>
     public IEnumerable<string> NamesAt(int depth) => _members.Keys.Where(m => m.Depth == depth).Select(m => m.Name);

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 namespace StatusKit.Json;
 
 /// <summary>What a document is, found by looking at the names of its members.</summary>
-/// <remarks>Detection reads the document once and never throws. It does not validate: the reader of the kind does.</remarks>
+/// <remarks>
+/// Detection reads the document once and never throws. It does not validate: the reader of the kind does.
+/// </remarks>
 public sealed partial class StatusDocument
 {
     private readonly DocumentOutline _outline;
@@ -27,7 +29,9 @@ public sealed partial class StatusDocument
     /// <summary>The names of the members of the root, in the order of their first appearance.</summary>
     public IReadOnlyList<string> MemberNames => _outline.Names;
 
-    /// <summary>The document in a few words for a message, such as <c>a BOS session</c> or <c>an object with 'a', 'b'</c>.</summary>
+    /// <summary>
+    /// The document in a few words for a message, such as <c>a BOS session</c> or <c>an object with 'a', 'b'</c>.
+    /// </summary>
     public string Description => Kind switch
     {
         StatusDocumentKind.CfsSession => "a CFS session",
@@ -100,7 +104,11 @@ public sealed partial class StatusDocument
             var line = Encoding.UTF8.GetString(utf8[range]).Trim().TrimStart('\uFEFF');
             if (line.Length > 0 && line[0] != '#')
             {
-                return TomlLine().IsMatch(line) ? StatusDocumentKind.Toml : YamlLine().IsMatch(line) ? StatusDocumentKind.Yaml : null;
+                return TomlLine().IsMatch(line)
+                    ? StatusDocumentKind.Toml
+                    : YamlLine().IsMatch(line)
+                    ? StatusDocumentKind.Yaml
+                    : null;
             }
         }
 

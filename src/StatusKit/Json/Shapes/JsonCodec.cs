@@ -7,7 +7,8 @@ internal abstract class JsonCodec<T>
     public abstract string Expected { get; }
 
     /// <summary>
-    /// Reads the value at the reader's position and leaves the reader on its last token. False, with the reader unmoved, when the
+    /// Reads the value at the reader's position and leaves the reader on its last token. False, with the reader
+    /// unmoved, when the
     /// value is of another type; anything wrong further inside throws.
     /// </summary>
     public abstract bool TryRead(ref JsonInput input, out T value);
@@ -26,7 +27,9 @@ internal abstract class JsonCodec<T>
     /// <summary>What a null becomes when a document is converted.</summary>
     public virtual T ConvertNull() => default!;
 
-    /// <summary>What replaces an absent member when a document is converted; the member stays absent when this is empty.</summary>
+    /// <summary>
+    /// What replaces an absent member when a document is converted; the member stays absent when this is empty.
+    /// </summary>
     public virtual T ConvertAbsent() => default!;
 
     public virtual bool AreEqual(T x, T y) => EqualityComparer<T>.Default.Equals(x, y);

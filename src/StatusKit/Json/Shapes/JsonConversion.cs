@@ -1,6 +1,8 @@
 namespace StatusKit.Json;
 
-/// <summary>One conversion of a document into another form: where it is, and who wants to know what is dropped.</summary>
+/// <summary>
+/// One conversion of a document into another form: where it is, and who wants to know what is dropped.
+/// </summary>
 internal sealed class JsonConversion(ICollection<JsonFinding>? dropped)
 {
     private readonly Stack<string> _path = new();

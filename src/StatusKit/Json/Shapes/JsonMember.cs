@@ -73,7 +73,8 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    // All of it in one call, since writing is mostly calls. Not inlined into the loop over the members: which kinds of members the JIT inlines there is
+    // All of it in one call, since writing is mostly calls. Not inlined into the loop over the members: which kinds of
+    // members the JIT inlines there is
     // chance, and slows the others (benchmarks/README.md).
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Write(ref JsonOutput output, TRecord record)

@@ -6,8 +6,13 @@ using System.Text.Json;
 
 namespace StatusKit.Json;
 
-/// <summary>The members of a JSON object that its record does not know, in the order they were read, with the digits of their numbers.</summary>
-/// <remarks>Immutable and safe for use by many threads. Equality ignores the order of members, and compares numbers by value.</remarks>
+/// <summary>
+/// The members of a JSON object that its record does not know, in the order they were read, with the digits of their
+/// numbers.
+/// </summary>
+/// <remarks>
+/// Immutable and safe for use by many threads. Equality ignores the order of members, and compares numbers by value.
+/// </remarks>
 [CollectionBuilder(typeof(JsonMembers), nameof(Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "The members of an object, as JSON calls them.")]
 public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEquatable<JsonMembers>
@@ -20,7 +25,9 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     private JsonMembers(ImmutableArray<KeyValuePair<string, JsonElement>> members)
     {
         _members = members;
-        _index = members.Length <= FewMembers ? null : Enumerable.Range(0, members.Length).ToDictionary(at => members[at].Key, StringComparer.Ordinal);
+        _index = members.Length <= FewMembers
+            ? null
+            : Enumerable.Range(0, members.Length).ToDictionary(at => members[at].Key, StringComparer.Ordinal);
     }
 
     /// <summary>What a record holds beyond its known members when that is nothing.</summary>
@@ -66,7 +73,8 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
         return kept.ToMembers();
     }
 
-    internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>> members) => members.Count == 0 ? Empty : new([.. members]);
+    internal static JsonMembers FromDistinct(List<KeyValuePair<string, JsonElement>> members) =>
+        members.Count == 0 ? Empty : new([.. members]);
 
     /// <summary>These members and one more, or with another value for one that is there.</summary>
     /// <param name="name">The member's name.</param>
@@ -128,9 +136,11 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     public override bool Equals(object? obj) => Equals(obj as JsonMembers);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _members.Aggregate(Count, (hash, m) => hash ^ m.Key.GetHashCode(StringComparison.Ordinal));
+    public override int GetHashCode() =>
+        _members.Aggregate(Count, (hash, m) => hash ^ m.Key.GetHashCode(StringComparison.Ordinal));
 
-    internal IEnumerable<KeyValuePair<string, JsonElement>> Sorted() => _members.OrderBy(m => m.Key, CodePointComparer.Instance);
+    internal IEnumerable<KeyValuePair<string, JsonElement>> Sorted() =>
+        _members.OrderBy(m => m.Key, CodePointComparer.Instance);
 
     private int IndexOf(string name)
     {

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace StatusKit.Json;
 
-/// <summary>A documented member's name as finished bytes: comma, quoted name, colon. Such names need no escapes and fit into one vector, so copying them takes no call.</summary>
+/// <summary>
+/// A documented member's name as finished bytes: comma, quoted name, colon. Such names need no escapes and fit into one
+/// vector, so copying them takes no call.
+/// </summary>
 internal sealed class JsonName
 {
     private readonly Vector256<byte> _withComma;

@@ -6,10 +6,12 @@ using System.Text;
 namespace StatusKit.Json;
 
 /// <summary>
-/// The base of all records of status documents: each member is absent, null or a value, and members that the record does not know are kept.
+/// The base of all records of status documents: each member is absent, null or a value, and members that the record
+/// does not know are kept.
 /// </summary>
 /// <remarks>
-/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see cref="Without{TValue}"/> makes it absent;
+/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present;
+/// <see cref="Without{TValue}"/> makes it absent;
 /// null, a <c>default</c> list and a <c>default</c> time make it null.
 /// Properties of absent and null members are empty. Equality is structural and considers presence.</para>
 /// <para>Immutable and safe for use by many threads.</para>
@@ -39,20 +41,27 @@ public abstract record JsonRecord<TSelf>
     /// <summary>Whether the member is present, with a value or with null.</summary>
     /// <param name="member">The property, such as <c>session => session.Logs</c>.</param>
     /// <param name="expression">The text of <paramref name="member"/>, which the compiler passes.</param>
-    /// <exception cref="ArgumentException">The lambda does not name a property of this record that is a member.</exception>
-    public bool Has<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    /// <exception cref="ArgumentException">
+    /// The lambda does not name a property of this record that is a member.
+    /// </exception>
+    public bool Has<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Has(expression);
 
     /// <summary>Whether the member is present and null.</summary>
     /// <inheritdoc cref="Has{TValue}"/>
-    public bool IsNull<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public bool IsNull<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         IsNull(expression);
 
     /// <summary>Returns a copy in which the member is absent.</summary>
     /// <param name="member">The property, such as <c>session => session.Logs</c>.</param>
     /// <param name="expression">The text of <paramref name="member"/>, which the compiler passes.</param>
-    /// <exception cref="ArgumentException">The lambda does not name a property of this record that is a member, or the member is required.</exception>
-    public TSelf Without<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    /// <exception cref="ArgumentException">
+    /// The lambda does not name a property of this record that is a member, or the member is required.
+    /// </exception>
+    public TSelf Without<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Without(expression);
 
     /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>

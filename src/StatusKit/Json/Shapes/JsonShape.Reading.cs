@@ -76,7 +76,8 @@ internal sealed partial class JsonShape<TRecord>
     }
 
     // A name in other case or of an older release counts only when the exact one is not in the object.
-    private int FindInexact(ref JsonInput input, MemberPresence presence, ref KeptMembers? kept, ref ulong? exactNamesAhead)
+    private int FindInexact(
+        ref JsonInput input, MemberPresence presence, ref KeptMembers? kept, ref ulong? exactNamesAhead)
     {
         if (!_ignoresCase && _historic.Count == 0)
         {
@@ -85,7 +86,9 @@ internal sealed partial class JsonShape<TRecord>
 
         var name = input.Reader.GetString()!;
         var property = _historic.Find(h => h.Name == name).Property;
-        var at = Array.FindIndex(_written, m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
+        var at = Array.FindIndex(
+            _written,
+            m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
         if (at < 0 || !presence.IsAbsent(_written[at].Index) || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
         {
             return -1;
@@ -116,7 +119,8 @@ internal sealed partial class JsonShape<TRecord>
         return found;
     }
 
-    private MemberState ReadValue(ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
+    private MemberState ReadValue(
+        ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
     {
         input.Reader.Read();
         if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
@@ -139,7 +143,8 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"expected {member.Expected}, found {input.Found}");
         }
 
-        input.Note(input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
+        input.Note(
+            input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
         (kept ??= new()).Add(member.Name, input.Keep());
         return MemberState.Absent;
     }
@@ -157,7 +162,8 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{JsonText.Short(name)}' occurs twice");
         }
 
-        input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
+        input.Note(
+            input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
         input.Reader.Read();
         (kept ??= new()).Add(name, input.Keep());
     }

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace StatusKit.Json;
 
 /// <summary>
-/// The shape of one record in one form: its members in the order they are written. A record declares it once for each form; reading,
+/// The shape of one record in one form: its members in the order they are written. A record declares it once for each
+/// form; reading,
 /// writing, presence, equality and unknown members follow from it.
 /// </summary>
 internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
@@ -32,7 +33,10 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     public JsonMember<TRecord> this[int index] => _declared[index];
 
-    /// <summary>Begins another form, which shares the members of this one until they are declared again; its settings are its own.</summary>
+    /// <summary>
+    /// Begins another form, which shares the members of this one until they are declared again; its settings are its
+    /// own.
+    /// </summary>
     public JsonShape<TRecord> Derive()
     {
         var shape = new JsonShape<TRecord>(create);
@@ -98,9 +102,12 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         Func<TRecord, ImmutableArray<TItem>> get,
         Action<TRecord, ImmutableArray<TItem>> set,
         MemberRules rules = MemberRules.None) =>
-        Member(name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
+        Member(
+            name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
 
-    /// <summary>Completes the shape: the members are written sorted by name at every level, unknown ones among them.</summary>
+    /// <summary>
+    /// Completes the shape: the members are written sorted by name at every level, unknown ones among them.
+    /// </summary>
     public JsonShape<TRecord> SortMembers()
     {
         _isSorted = true;
@@ -109,7 +116,9 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return this;
     }
 
-    /// <summary>Completes the shape: the members are written in the order of their declaration, one of them first.</summary>
+    /// <summary>
+    /// Completes the shape: the members are written in the order of their declaration, one of them first.
+    /// </summary>
     public JsonShape<TRecord> KeepOrder(string? first = null)
     {
         Complete();
@@ -162,7 +171,10 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return this;
     }
 
-    /// <summary>A value of another type is kept, whatever the member's own rule: what was accepted in one form must be readable in this one.</summary>
+    /// <summary>
+    /// A value of another type is kept, whatever the member's own rule: what was accepted in one form must be readable
+    /// in this one.
+    /// </summary>
     public JsonShape<TRecord> AcceptAnyType()
     {
         _takesAnyType = true;
@@ -179,7 +191,9 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     public string? PropertyNamed(string name) => Array.Find(_written, m => m.Name == name)?.Property;
 
     /// <summary>The index of the member of a property.</summary>
-    /// <param name="property">Its name, or an expression that ends with it, such as <c>session => session.Logs</c>.</param>
+    /// <param name="property">
+    /// Its name, or an expression that ends with it, such as <c>session => session.Logs</c>.
+    /// </param>
     public int IndexOf(string property)
     {
         var name = property.AsSpan(property.LastIndexOf('.') + 1).Trim(" !)");
@@ -195,7 +209,8 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     }
 
     /// <summary>
-    /// As the service converts: what the form lacks and what it does not know is dropped, absent stays absent, and a null section
+    /// As the service converts: what the form lacks and what it does not know is dropped, absent stays absent, and a
+    /// null section
     /// becomes an empty one (spec cfs 2.10).
     /// </summary>
     public override TRecord Convert(TRecord value, JsonConversion conversion)

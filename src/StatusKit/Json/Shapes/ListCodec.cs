@@ -5,7 +5,9 @@ namespace StatusKit.Json;
 
 /// <summary>A JSON array of values of one kind.</summary>
 /// <param name="item">Reads and writes an item.</param>
-/// <param name="keepsOdd">Whether an item of another type makes the whole a value of another type, to be kept, instead of an error.</param>
+/// <param name="keepsOdd">
+/// Whether an item of another type makes the whole a value of another type, to be kept, instead of an error.
+/// </param>
 internal sealed class ListCodec<T>(JsonCodec<T> item, bool keepsOdd = false) : JsonCodec<ImmutableArray<T>>
 {
     public override string Expected => "an array";
@@ -71,5 +73,6 @@ internal sealed class ListCodec<T>(JsonCodec<T> item, bool keepsOdd = false) : J
 
     public override bool AreEqual(ImmutableArray<T> x, ImmutableArray<T> y) => x.AsSpan().SequenceEqual(y.AsSpan());
 
-    public override int Hash(ImmutableArray<T> value) => value.IsDefault ? 0 : value.Aggregate(value.Length, HashCode.Combine);
+    public override int Hash(ImmutableArray<T> value) =>
+        value.IsDefault ? 0 : value.Aggregate(value.Length, HashCode.Combine);
 }

@@ -6,7 +6,8 @@ namespace StatusKit.Json;
 /// <param name="item">Reads and writes a value.</param>
 /// <param name="createEmpty">What a null value becomes; null when it is an error.</param>
 /// <param name="acceptsNull">Whether null is read as the empty map.</param>
-internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? createEmpty = null, bool acceptsNull = false) : JsonCodec<JsonMap<T>>
+internal sealed class MapCodec<T>(
+    JsonCodec<T> item, Func<T>? createEmpty = null, bool acceptsNull = false) : JsonCodec<JsonMap<T>>
 {
     public override string Expected => "an object";
 
@@ -15,7 +16,10 @@ internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? createEmpty = null
         value = JsonMap<T>.Empty;
         if (acceptsNull && input.Reader.TokenType == JsonTokenType.Null)
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, "null instead of an object: read as an empty one");
+            input.Note(
+                input.Reader.TokenStartIndex,
+                JsonRules.UnexpectedNull,
+                "null instead of an object: read as an empty one");
             return true;
         }
 
@@ -25,7 +29,8 @@ internal sealed class MapCodec<T>(JsonCodec<T> item, Func<T>? createEmpty = null
         }
 
         List<KeyValuePair<string, T>>? members = null;
-        HashSet<string>? names = null; // when the names are out of order, so that looking at the one before is not enough
+        // when the names are out of order, so that looking at the one before is not enough
+        HashSet<string>? names = null;
         while (input.Reader.Read() && input.Reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = input.Reader.GetString()!;

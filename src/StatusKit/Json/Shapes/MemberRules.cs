@@ -15,9 +15,14 @@ internal enum MemberRules
     /// <summary>Null is a wrong type.</summary>
     NotNull = 4,
 
-    /// <summary>Upstream stores anything there: a value of another type is kept, and the property reads as absent.</summary>
+    /// <summary>
+    /// Upstream stores anything there: a value of another type is kept, and the property reads as absent.
+    /// </summary>
     AnyType = 8,
 
-    /// <summary>With <see cref="AnyType"/>: every form has the member under the same name, so a value of another type survives converting.</summary>
+    /// <summary>
+    /// With <see cref="AnyType"/>: every form has the member under the same name, so a value of another type survives
+    /// converting.
+    /// </summary>
     InAllForms = 16,
 }

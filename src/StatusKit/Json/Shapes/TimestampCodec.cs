@@ -21,7 +21,10 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
         if (value.Kind == TimestampKind.Unreadable)
         {
             _ = input.Reader.GetString(); // throws when the text is not valid Unicode
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is not a time");
+            input.Note(
+                input.Reader.TokenStartIndex,
+                JsonRules.UnreadableTime,
+                $"'{JsonText.Short(value.ToString())}' is not a time");
         }
 
         return true;

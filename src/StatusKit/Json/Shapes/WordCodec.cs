@@ -22,7 +22,10 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
         var word = listed > 0 ? new Word(TWord.Words[listed], listed) : TWord.Words.Find(input.Reader.GetString()!);
         if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented value");
+            input.Note(
+                input.Reader.TokenStartIndex,
+                JsonRules.UnknownWord,
+                $"'{JsonText.Short(word.Text)}' is not a documented value");
         }
 
         value = TWord.Create(word);

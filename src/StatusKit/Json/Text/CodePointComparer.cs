@@ -1,7 +1,8 @@
 namespace StatusKit.Json;
 
 /// <summary>
-/// Orders strings by Unicode code point, as the originals sort JSON keys. Ordinal order of .NET compares UTF-16 units and puts
+/// Orders strings by Unicode code point, as the originals sort JSON keys. Ordinal order of .NET compares UTF-16 units
+/// and puts
 /// U+E000 to U+FFFF behind supplementary characters (spec cfs Q44).
 /// </summary>
 internal sealed class CodePointComparer : IComparer<string>

@@ -19,7 +19,8 @@ internal static class JsonDocumentReader
     /// <param name="maxDepth">The deepest nesting to accept.</param>
     /// <param name="start">Where the document starts in the text.</param>
     public static T Read<T>(
-        ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth = JsonInput.MaxDepth, int start = 0)
+        ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth =
+            JsonInput.MaxDepth, int start = 0)
     {
         if (start == 0 && JsonEncodings.IsUtf16(utf8Json))
         {
@@ -54,7 +55,8 @@ internal static class JsonDocumentReader
         }
         catch (JsonException e)
         {
-            throw Error(utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
+            throw Error(
+                utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
         }
         catch (InvalidOperationException e) when (e.InnerException is null or DecoderFallbackException)
         {
@@ -70,7 +72,8 @@ internal static class JsonDocumentReader
         }
     }
 
-    private static T ReadUtf16<T>(ReadOnlySpan<byte> utf16Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth)
+    private static T ReadUtf16<T>(
+        ReadOnlySpan<byte> utf16Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth)
     {
         var utf8Json = JsonEncodings.FromUtf16(utf16Json);
         if (utf8Json is null)
@@ -78,7 +81,8 @@ internal static class JsonDocumentReader
             throw new JsonDialectException("the bytes are not valid UTF-16", "$", TextPosition.Start, 0, null);
         }
 
-        findings?.Add(new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
+        findings?.Add(
+            new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
         return Read(utf8Json, codec, findings, maxDepth);
     }
 

@@ -5,10 +5,14 @@ namespace StatusKit.Json;
 /// <summary>Documents in UTF-16, as a redirection of Windows PowerShell writes them.</summary>
 internal static class JsonEncodings
 {
-    private static readonly UnicodeEncoding LittleEndian = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
-    private static readonly UnicodeEncoding BigEndian = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private static readonly UnicodeEncoding LittleEndian = new(
+        bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
+    private static readonly UnicodeEncoding BigEndian = new(
+        bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether the text has the byte order mark of UTF-16, or begins with a character of JSON in two bytes.</summary>
+    /// <summary>
+    /// Whether the text has the byte order mark of UTF-16, or begins with a character of JSON in two bytes.
+    /// </summary>
     public static bool IsUtf16(ReadOnlySpan<byte> text) => text.Length >= 2 && (text[0], text[1]) switch
     {
         (0xFF, 0xFE) or (0xFE, 0xFF) => true,

@@ -6,7 +6,8 @@ using System.Text.Encodings.Web;
 namespace StatusKit.Json;
 
 /// <summary>
-/// String escaping of the original programs, which no encoder of the framework reproduces (spec cfs appendix B, spec nmp 2.10).
+/// String escaping of the original programs, which no encoder of the framework reproduces (spec cfs appendix B, spec
+/// nmp 2.10).
 /// </summary>
 /// <remarks>
 /// Every style escapes the quotation mark, the backslash and U+0000 to U+001F, with the short forms for \b \f \n \r \t.
@@ -39,10 +40,14 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         _escapedUtf8 = SearchValues.Create([.. ascii[true].Select(c => (byte)c), LeadOfLineSeparators]);
     }
 
-    /// <summary>Python's json module: everything above U+007E escaped, lower-case digits (spec cfs appendix B).</summary>
+    /// <summary>
+    /// Python's json module: everything above U+007E escaped, lower-case digits (spec cfs appendix B).
+    /// </summary>
     public static JsonEscaping PythonAscii { get; } = new(asciiOnly: true, "\u007f", "0123456789abcdef");
 
-    /// <summary>Go's encoding/json as it is by default: also &lt; &gt; &amp; and the two line separators (spec nmp 2.10).</summary>
+    /// <summary>
+    /// Go's encoding/json as it is by default: also &lt; &gt; &amp; and the two line separators (spec nmp 2.10).
+    /// </summary>
     public static JsonEscaping GoHtml { get; } = new(asciiOnly: false, "<>&\u2028\u2029", "0123456789abcdef");
 
     /// <summary>Go's encoding/json with HTML escaping off (spec nmp 2.10).</summary>
@@ -62,9 +67,11 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         || (unicodeScalar <= char.MaxValue && _alsoEscaped.Contains((char)unicodeScalar, StringComparison.Ordinal));
 
     /// <summary>Where the first character stands that must be escaped; -1 when none does.</summary>
-    public int IndexOfEscaped(ReadOnlySpan<char> text) => _asciiOnly ? text.IndexOfAnyExcept(_plainAscii) : text.IndexOfAny(_escaped);
+    public int IndexOfEscaped(ReadOnlySpan<char> text) =>
+        _asciiOnly ? text.IndexOfAnyExcept(_plainAscii) : text.IndexOfAny(_escaped);
 
-    public override int FindFirstCharacterToEncode(char* text, int textLength) => IndexOfEscaped(new ReadOnlySpan<char>(text, textLength));
+    public override int FindFirstCharacterToEncode(char* text, int textLength) =>
+        IndexOfEscaped(new ReadOnlySpan<char>(text, textLength));
 
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
     {
@@ -94,10 +101,13 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         return -1;
     }
 
-    public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    public override bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var target = new Span<char>(buffer, bufferLength);
-        var shortForm = unicodeScalar <= char.MaxValue ? ShortForms.IndexOf((char)unicodeScalar, StringComparison.Ordinal) : -1;
+        var shortForm = unicodeScalar <= char.MaxValue
+            ? ShortForms.IndexOf((char)unicodeScalar, StringComparison.Ordinal)
+            : -1;
         if (shortForm >= 0)
         {
             numberOfCharactersWritten = 2;

@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace StatusKit.Json;
 
-/// <summary>A document while it is read: the reader, and what was accepted so far although it should not be there.</summary>
+/// <summary>
+/// A document while it is read: the reader, and what was accepted so far although it should not be there.
+/// </summary>
 internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string Rule, string Message)>? findings)
 {
     /// <summary>Nesting that every reader accepts: far above the documented shapes, far below any stack.</summary>
@@ -33,7 +35,9 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
         }
     }
 
-    /// <summary>The value at the reader's position, with the digits of its numbers; the reader moves to its last token.</summary>
+    /// <summary>
+    /// The value at the reader's position, with the digits of its numbers; the reader moves to its last token.
+    /// </summary>
     public JsonElement Keep()
     {
         CheckText();

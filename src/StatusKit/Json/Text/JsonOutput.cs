@@ -8,8 +8,10 @@ namespace StatusKit.Json;
 
 /// <summary>Writes one JSON document into a buffer, in a given layout.</summary>
 /// <remarks>
-/// Not <see cref="Utf8JsonWriter"/>: with members known beforehand as finished bytes, and without its checks, this takes half
-/// the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each value, ends that match starts.
+/// Not <see cref="Utf8JsonWriter"/>: with members known beforehand as finished bytes, and without its checks, this
+/// takes half
+/// the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each value, ends
+/// that match starts.
 /// </remarks>
 internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 {
@@ -19,7 +21,8 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     private readonly IBufferWriter<byte> _output = output;
     private readonly JavaScriptEncoder _escaping = layout.Escaping;
-    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping; // null for an encoder of the serializer's options
+    // null for an encoder of the serializer's options
+    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping;
     private readonly int _indent = layout.Indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;
@@ -30,7 +33,8 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     /// <param name="output">The same buffer.</param>
     /// <param name="layout">The same layout.</param>
     /// <param name="depth">In how many objects and arrays.</param>
-    public static JsonOutput Resume(IBufferWriter<byte> output, JsonLayout layout, int depth) => new(output, layout) { _margin = layout.Indent * depth };
+    public static JsonOutput Resume(IBufferWriter<byte> output, JsonLayout layout, int depth) =>
+        new(output, layout) { _margin = layout.Indent * depth };
 
     public void StartObject() => Start((byte)'{');
 

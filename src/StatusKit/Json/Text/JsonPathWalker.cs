@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>
-/// Finds the JSON path of a byte offset. It reads the document again up to that offset, so that reading a valid document costs
+/// Finds the JSON path of a byte offset. It reads the document again up to that offset, so that reading a valid
+/// document costs
 /// nothing for it.
 /// </summary>
 internal ref struct JsonPathWalker
@@ -22,7 +23,9 @@ internal ref struct JsonPathWalker
         Follow();
     }
 
-    /// <summary>The path of the token at, around or after the offset. The offsets given to one walker must not decrease.</summary>
+    /// <summary>
+    /// The path of the token at, around or after the offset. The offsets given to one walker must not decrease.
+    /// </summary>
     public string PathAt(long offset)
     {
         try

@@ -3,10 +3,16 @@ using System.Runtime.Intrinsics;
 
 namespace StatusKit.Json;
 
-/// <summary>Text that every style of <see cref="JsonEscaping"/> writes as it is: ASCII without control characters and <c>" \ &amp; &lt; &gt;</c>.</summary>
+/// <summary>
+/// Text that every style of <see cref="JsonEscaping"/> writes as it is: ASCII without control characters and <c>" \
+/// &amp; &lt; &gt;</c>.
+/// </summary>
 internal static class JsonPlainText
 {
-    /// <summary>Copies the text, looking at up to sixteen characters at once. False when it is not plain; what was written is of no use then.</summary>
+    /// <summary>
+    /// Copies the text, looking at up to sixteen characters at once. False when it is not plain; what was written is of
+    /// no use then.
+    /// </summary>
     public static bool TryCopy(ReadOnlySpan<char> text, Span<byte> utf8) => text.Length switch
     {
         < 4 => TryCopyFew(text, utf8),
@@ -33,7 +39,8 @@ internal static class JsonPlainText
     // The first four and the last four, which may overlap; so below with more.
     private static bool TryCopyFours(ReadOnlySpan<byte> utf16, Span<byte> utf8)
     {
-        var both = Vector128.Create(MemoryMarshal.Read<ulong>(utf16), MemoryMarshal.Read<ulong>(utf16[^8..])).AsUInt16();
+        var both = Vector128.Create(
+            MemoryMarshal.Read<ulong>(utf16), MemoryMarshal.Read<ulong>(utf16[^8..])).AsUInt16();
         var bytes = Vector128.NarrowWithSaturation(both, both);
         MemoryMarshal.Write(utf8, bytes.AsUInt32()[0]);
         MemoryMarshal.Write(utf8[((utf16.Length / 2) - 4)..], bytes.AsUInt32()[1]);
@@ -53,7 +60,8 @@ internal static class JsonPlainText
         var last = utf16.Length - 16;
         for (var i = 0; ; i = Math.Min(i + 16, last))
         {
-            var bytes = Vector128.NarrowWithSaturation(Vector128.Create(utf16[i..]), Vector128.Create(utf16[(i + 8)..]));
+            var bytes = Vector128.NarrowWithSaturation(
+                Vector128.Create(utf16[i..]), Vector128.Create(utf16[(i + 8)..]));
             bytes.CopyTo(utf8[i..]);
             if (!IsPlain(bytes) || i == last)
             {

@@ -24,7 +24,8 @@ internal static class JsonSerializerBridge
         ArgumentNullException.ThrowIfNull(writer);
         var buffer = t_buffer ?? new(1024);
         t_buffer = null;
-        var output = new JsonOutput(buffer, new JsonLayout(writer.Options.Encoder ?? JavaScriptEncoder.Default, Indent: 0, End: ""));
+        var output = new JsonOutput(
+            buffer, new JsonLayout(writer.Options.Encoder ?? JavaScriptEncoder.Default, Indent: 0, End: ""));
         codec.Write(ref output, value);
         output.Flush();
         if (writer.Options.Indented)
@@ -66,7 +67,9 @@ internal static class JsonSerializerBridge
     private static T ReadCopy<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        var copy = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(document.RootElement), reader.CurrentState.Options);
+        var copy = new Utf8JsonReader(
+            System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(document.RootElement),
+            reader.CurrentState.Options);
         copy.Read();
         return ReadHere(ref copy, codec);
     }

@@ -2,13 +2,19 @@ using Microsoft.Extensions.Options;
 
 namespace StatusKit.Storage;
 
-/// <summary>How long a database keeps changes that are past; they are trimmed while writing. What a store adds to it derives from this class.</summary>
+/// <summary>
+/// How long a database keeps changes that are past; they are trimmed while writing. What a store adds to it derives
+/// from this class.
+/// </summary>
 public class StatusDatabaseOptions
 {
     private static readonly TimeSpan ShortestKeep = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
 
-    /// <summary>How long changes are kept for watchers, by the clock of the store; 7 days. At least one second, at most 3,650 days.</summary>
+    /// <summary>
+    /// How long changes are kept for watchers, by the clock of the store; 7 days. At least one second, at most 3,650
+    /// days.
+    /// </summary>
     public TimeSpan KeepChanges { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How many changes are kept for watchers at most; 1,000,000. At least 1.</summary>
@@ -17,7 +23,9 @@ public class StatusDatabaseOptions
     /// <summary>How many changes of one record are kept as its history; 20. At least 1.</summary>
     public int MaxHistory { get; set; } = 20;
 
-    /// <summary>What is out of range: for each setting its name, its value and the rule. Empty when all is well.</summary>
+    /// <summary>
+    /// What is out of range: for each setting its name, its value and the rule. Empty when all is well.
+    /// </summary>
     public virtual IEnumerable<string> Validate()
     {
         if (KeepChanges < ShortestKeep || KeepChanges > LongestKeep)
@@ -45,14 +53,17 @@ public class StatusDatabaseOptions
     {
         ArgumentNullException.ThrowIfNull(options);
         var copy = (TOptions)options.MemberwiseClone();
-        return copy.Validate().ToList() is { Count: > 0 } failures ? throw new OptionsValidationException(typeof(TOptions).Name, typeof(TOptions), failures) : copy;
+        return copy.Validate().ToList() is { Count: > 0 } failures
+            ? throw new OptionsValidationException(typeof(TOptions).Name, typeof(TOptions), failures)
+            : copy;
     }
 
     /// <summary>One line of <see cref="Validate"/>.</summary>
     /// <param name="setting">The name of the setting.</param>
     /// <param name="value">Its value.</param>
     /// <param name="rule">What it must do, such as <c>be 1 or more</c>.</param>
-    protected string Failure(string setting, object? value, string rule) => FormattableString.Invariant($"{GetType().Name}.{setting} is {value ?? "null"}; it must {rule}.");
+    protected string Failure(string setting, object? value, string rule) =>
+        FormattableString.Invariant($"{GetType().Name}.{setting} is {value ?? "null"}; it must {rule}.");
 }
 
 /// <summary>Lets a wrong setting stop the host's start.</summary>
@@ -60,5 +71,7 @@ internal sealed class StatusDatabaseOptionsValidator<TOptions> : IValidateOption
     where TOptions : StatusDatabaseOptions
 {
     public ValidateOptionsResult Validate(string? name, TOptions options) =>
-        options.Validate().ToList() is { Count: > 0 } failures ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+        options.Validate().ToList() is { Count: > 0 } failures
+            ? ValidateOptionsResult.Fail(failures)
+            : ValidateOptionsResult.Success;
 }

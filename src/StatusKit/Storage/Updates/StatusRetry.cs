@@ -1,6 +1,9 @@
 namespace StatusKit.Storage;
 
-/// <summary>The pauses between tries of what fails for a while: growing, with jitter, so that those who failed together do not come back together.</summary>
+/// <summary>
+/// The pauses between tries of what fails for a while: growing, with jitter, so that those who failed together do not
+/// come back together.
+/// </summary>
 internal sealed class StatusRetry(TimeSpan first, TimeSpan longest)
 {
     private int _doublings;

@@ -1,13 +1,19 @@
 namespace StatusKit.Storage;
 
-/// <summary>Lets the updates of one record by one process come one after the other, so that they race only against other processes.</summary>
+/// <summary>
+/// Lets the updates of one record by one process come one after the other, so that they race only against other
+/// processes.
+/// </summary>
 internal sealed class StatusUpdateQueues
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StatusId, Queue> _queues = [];
 
-    /// <summary>Waits for one's turn, but not longer than told: who goes ahead without it may lose the race, and no more.</summary>
-    public async ValueTask<IDisposable> EnterAsync(StatusId id, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for one's turn, but not longer than told: who goes ahead without it may lose the race, and no more.
+    /// </summary>
+    public async ValueTask<IDisposable> EnterAsync(
+        StatusId id, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         var turn = new Turn(this, id, Join(id));
         try

@@ -11,7 +11,10 @@ public sealed class StatusPosition
     /// <summary>The number of the last change.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
-    /// <summary>Tells that the database has come to a number. A number that is not higher than the one told before changes nothing.</summary>
+    /// <summary>
+    /// Tells that the database has come to a number. A number that is not higher than the one told before changes
+    /// nothing.
+    /// </summary>
     /// <param name="sequence">The number of a change that readers can see.</param>
     public void Advance(long sequence)
     {
