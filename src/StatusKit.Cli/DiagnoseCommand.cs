@@ -10,10 +10,16 @@ internal static class DiagnoseCommand
 {
     public static Command Create(ConsoleContext context)
     {
-        var file = new Argument<string>("FILE") { Description = "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
+        var file = new Argument<string>(
+            "FILE") { Description =
+                "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory =
+                    _ => InputFile.Stdin };
         var now = NowOption.Create();
-        var command = new Command("diagnose", "Says what is the matter, the gravest first; exit code 1 when something is probably wrong.") { file, now };
-        command.SetAction(parsed => Run(context, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? context.Time.GetUtcNow()));
+        var command = new Command(
+            "diagnose",
+            "Says what is the matter, the gravest first; exit code 1 when something is probably wrong.") { file, now };
+        command.SetAction(
+            parsed => Run(context, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? context.Time.GetUtcNow()));
         return command;
     }
 
@@ -42,15 +48,21 @@ internal static class DiagnoseCommand
     {
         var kind = input.Choose();
         return input.Read(kind, []) as IDiagnosable ?? throw new UnusableException(new Diagnostic(
-            input.File, input.InFile(TextPosition.Start), Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
+            input.File, input.InFile(
+                TextPosition.Start), Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
     }
 
     /// <summary>Shows a diagnosis with all that was found, and what to do.</summary>
     public static void Show(Screen screen, Diagnosed diagnosed)
     {
         var (name, diagnosis) = diagnosed;
-        var since = diagnosis.Since is { } time ? string.Create(CultureInfo.InvariantCulture, $", since {time.UtcDateTime:yyyy-MM-ddTHH:mm:ssK}") : "";
-        Show(screen, $"{name}: {diagnosis.Severity.ToString().ToLowerInvariant()}, {diagnosis.Code}{since}", ColourOf(diagnosis.Severity));
+        var since = diagnosis.Since is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $", since {time.UtcDateTime:yyyy-MM-ddTHH:mm:ssK}")
+            : "";
+        Show(
+            screen,
+            $"{name}: {diagnosis.Severity.ToString().ToLowerInvariant()}, {diagnosis.Code}{since}",
+            ColourOf(diagnosis.Severity));
         Show(screen, $"  {diagnosis.Message}");
         foreach (var finding in diagnosis.Findings)
         {
@@ -67,7 +79,8 @@ internal static class DiagnoseCommand
         }
     }
 
-    private static void Show(Screen screen, string line, string? colour = null) => screen.Line(Escaping.Visible(line), colour);
+    private static void Show(
+        Screen screen, string line, string? colour = null) => screen.Line(Escaping.Visible(line), colour);
 
     public static string ColourOf(StatusSeverity severity) => severity switch
     {

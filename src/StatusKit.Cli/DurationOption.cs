@@ -15,7 +15,9 @@ internal static class DurationOption
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            var unit = text is [.., var last] ? last switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 } : 0;
+            var unit = text is [.., var last]
+                ? last switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 }
+                : 0;
             if (unit == 0 || text.Length > MaxDigits + 1 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             {
                 result.AddError($"{name} '{text}' is not up to {MaxDigits} digits and one of s, m, h, d.");

@@ -8,8 +8,14 @@ using Spectre.Console;
 
 namespace StatusKit.Cli;
 
-/// <summary>Where the console writes: results to stdout, errors to stderr, always UTF-8 with <c>\n</c>, and colour only where a person looks.</summary>
-/// <remarks>Results are kept back until <see cref="Flush"/>, unless stdout is a terminal: whoever writes them as they come flushes.</remarks>
+/// <summary>
+/// Where the console writes: results to stdout, errors to stderr, always UTF-8 with <c>\n</c>, and colour only where a
+/// person looks.
+/// </summary>
+/// <remarks>
+/// Results are kept back until <see cref="Flush"/>, unless stdout is a terminal: whoever writes them as they come
+/// flushes.
+/// </remarks>
 internal sealed class Screen
 {
     private const int NoWrapping = 1 << 20;
@@ -33,14 +39,17 @@ internal sealed class Screen
     /// <param name="isTerminal">Whether stdout is a terminal.</param>
     /// <param name="hasProgress">Whether stderr is one.</param>
     /// <param name="hasColour">Whether a terminal may be coloured.</param>
-    public Screen(Stream results, Stream errors, bool isTerminal = false, bool hasProgress = false, bool hasColour = false)
+    public Screen(
+        Stream results, Stream errors, bool isTerminal = false, bool hasProgress = false, bool hasColour = false)
     {
         _results = Open(isTerminal ? results : new BufferedStream(results, Kept));
         _errors = Open(errors);
         (_isTerminal, _hasProgress, _hasColour) = (isTerminal, hasProgress, hasColour);
 
         // Spectre.Console may colour a pipe, so it is not asked at all unless stdout is a terminal.
-        _colours = isTerminal && hasColour ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_results) }) : null;
+        _colours = isTerminal && hasColour
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_results) })
+            : null;
         if (_colours is not null)
         {
             _colours.Profile.Width = NoWrapping;
@@ -72,15 +81,19 @@ internal sealed class Screen
         Console.OpenStandardError(),
         isTerminal: !Console.IsOutputRedirected,
         hasProgress: !Console.IsErrorRedirected,
-        hasColour: Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 } && !arguments.Contains(NoColorOption));
+        hasColour: Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 }
+            && !arguments.Contains(NoColorOption));
 
     /// <summary>Whether writing failed because nobody reads any longer.</summary>
-    public static bool IsBrokenPipe(IOException e) => e.HResult is BrokenPipeOnUnix or BrokenPipeOnWindows or NoDataOnWindows;
+    public static bool IsBrokenPipe(IOException e) =>
+        e.HResult is BrokenPipeOnUnix or BrokenPipeOnWindows or NoDataOnWindows;
 
     /// <summary>Writes a document's bytes as they are.</summary>
     public void Document(ReadOnlySpan<byte> utf8) => _results.BaseStream.Write(utf8);
 
-    /// <summary>Writes a line of results; the colour is one of Spectre.Console's and shows on a terminal only.</summary>
+    /// <summary>
+    /// Writes a line of results; the colour is one of Spectre.Console's and shows on a terminal only.
+    /// </summary>
     public void Line(string text, string? colour = null)
     {
         ClearProgress();
@@ -140,7 +153,8 @@ internal sealed class Screen
         }
     }
 
-    // On Unix the framework's own stream hides a broken pipe, and a verb that follows changes would never end. A stream over a file would keep a
+    // On Unix the framework's own stream hides a broken pipe, and a verb that follows changes would never end. A stream
+    // over a file would keep a
     // position of its own, and several programs that write to one file in turn would overwrite one another.
     private static Stream OpenOutput()
     {
@@ -156,5 +170,6 @@ internal sealed class Screen
         return Console.OpenStandardOutput();
     }
 
-    private static StreamWriter Open(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+    private static StreamWriter Open(Stream stream) =>
+        new(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 }

@@ -9,8 +9,10 @@ internal static class PostgreSqlSchema
     public static string Create(string schema, string? role = null) =>
         $"create schema {schema};\n{Tables(schema)}{(role is null ? "" : Grants(schema, $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))}";
 
-    // Times are ticks of UTC, ids their UTF-8 bytes, keys names and values in turn. In counter, last is the number of the last change, floor the oldest number that
-    // watchers may still ask for, and cleaned the number below which only histories are kept. In change, value, state, phase and keys are null while they are those
+    // Times are ticks of UTC, ids their UTF-8 bytes, keys names and values in turn. In counter, last is the number of
+    // the last change, floor the oldest number that
+    // watchers may still ask for, and cleaned the number below which only histories are kept. In change, value, state,
+    // phase and keys are null while they are those
     // of the record.
     public static string Tables(string schema) => $"""
         create table {schema}.counter (version integer not null, last bigint not null, floor bigint not null, cleaned bigint not null);

@@ -12,20 +12,24 @@ internal sealed class PostgreSqlStatements(string schema)
         "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys)";
 
     /// <summary>How the queries are spelt.</summary>
-    public StatusSqlDialect Dialect { get; } = new($"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
+    public StatusSqlDialect Dialect { get; } = new(
+        $"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
 
     /// <summary>
-    /// For the transaction: plans that go through indexes, row by row, whatever the statistics say. What they say of a table that grows comes late, and a list streams
+    /// For the transaction: plans that go through indexes, row by row, whatever the statistics say. What they say of a
+    /// table that grows comes late, and a list streams
     /// only when it comes in the order of an index.
     /// </summary>
-    public static string ByIndexes { get; } = "select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) name";
+    public static string ByIndexes { get; } =
+        "select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) name";
 
     /// <summary>The channel of the notifications; what they carry is the number of the last change.</summary>
     public string Channel { get; } = $"{schema}_changed";
 
     public string Position { get; } = $"select last from {schema}.counter";
 
-    public string Get { get; } = $"select id, value, sequence, changed_at from {schema}.record where set_id = $1 and id = $2";
+    public string Get { get; } =
+        $"select id, value, sequence, changed_at from {schema}.record where set_id = $1 and id = $2";
 
     public string History { get; } = $"""
         select {ChangeColumns}, '', '', 0::bigint, (select floor from {schema}.counter)
@@ -34,8 +38,10 @@ internal sealed class PostgreSqlStatements(string schema)
         """;
 
     /// <summary>
-    /// The changes after a sequence up to another one, of a set or of all, with the counter of the same moment; one row without a change when there is none. The set is
-    /// looked up in the same moment, too: it may be made together with its first change. The sum keeps the server from reading all changes of the set.
+    /// The changes after a sequence up to another one, of a set or of all, with the counter of the same moment; one row
+    /// without a change when there is none. The set is
+    /// looked up in the same moment, too: it may be made together with its first change. The sum keeps the server from
+    /// reading all changes of the set.
     /// </summary>
     public string Changes { get; } = $"""
         select {ChangeColumns}, s.model, s.scope, n.last, n.floor
@@ -48,13 +54,18 @@ internal sealed class PostgreSqlStatements(string schema)
 
     public string FindSet { get; } = $"select set_id from {schema}.record_set where model = $1 and scope = $2";
 
-    public string MakeSet { get; } = $"insert into {schema}.record_set (model, scope) values ($1, $2) on conflict do nothing";
+    public string MakeSet { get; } =
+        $"insert into {schema}.record_set (model, scope) values ($1, $2) on conflict do nothing";
 
-    /// <summary>Takes the turn of the writers of all processes, until the transaction ends. What comes behind it in the transaction sees all that those before have done.</summary>
+    /// <summary>
+    /// Takes the turn of the writers of all processes, until the transaction ends. What comes behind it in the
+    /// transaction sees all that those before have done.
+    /// </summary>
     public string Lock { get; } = $"select from {schema}.counter for update";
 
     /// <summary>
-    /// Writes a group in which each record occurs once; gives for each write that may happen its place and number, and the counter. The plans must be those for few
+    /// Writes a group in which each record occurs once; gives for each write that may happen its place and number, and
+    /// the counter. The plans must be those for few
     /// rows, whatever the statistics say.
     /// </summary>
     public string Write { get; } = $$"""
@@ -114,7 +125,10 @@ internal sealed class PostgreSqlStatements(string schema)
         select d.place, d.sequence, c.last, c.floor, c.cleaned from done d cross join counted c
         """;
 
-    /// <summary>Removes changes that neither watchers nor a history need any more, a bounded number at a time. The turn of the writers must be taken.</summary>
+    /// <summary>
+    /// Removes changes that neither watchers nor a history need any more, a bounded number at a time. The turn of the
+    /// writers must be taken.
+    /// </summary>
     public string Clean { get; } = $"""
         with due as materialized (
             select cleaned, least(floor, cleaned + $1) as until, floor from {schema}.counter

@@ -4,15 +4,18 @@ using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
 
-/// <content>Reading: each call is one statement, so that it shows one moment. What fails while the server is away for a moment is tried again.</content>
+/// <content>Reading: each call is one statement, so that it shows one moment. What fails while the server is away for a
+/// moment is tried again.</content>
 internal sealed partial class PostgreSqlStatusBackend
 {
     private const int Batch = 256;
 
     // About six seconds in all; the server's time is real whatever the clock of the database says.
-    private static readonly TimeSpan[] Pauses = [.. new[] { 50, 150, 500, 1000, 2000, 2000 }.Select(each => TimeSpan.FromMilliseconds(each))];
+    private static readonly TimeSpan[] Pauses =
+        [.. new[] { 50, 150, 500, 1000, 2000, 2000 }.Select(each => TimeSpan.FromMilliseconds(each))];
 
-    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) => RetryAsync(ReadSequenceAsync, cancellationToken);
+    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) =>
+        RetryAsync(ReadSequenceAsync, cancellationToken);
 
     /// <summary>Reads the sequence of the last change, without trying again.</summary>
     public async ValueTask<long> ReadSequenceAsync(CancellationToken cancellationToken)
@@ -22,7 +25,8 @@ internal sealed partial class PostgreSqlStatusBackend
         return query.Row.GetInt64(0);
     }
 
-    public ValueTask<StatusRow?> GetAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) => RetryAsync<StatusRow?>(
+    public ValueTask<StatusRow?> GetAsync(
+        StatusSet set, StatusId id, CancellationToken cancellationToken) => RetryAsync<StatusRow?>(
         async token =>
         {
             if (await SetOf(set, token).ConfigureAwait(false) is not { } number)
@@ -35,7 +39,8 @@ internal sealed partial class PostgreSqlStatusBackend
         },
         cancellationToken);
 
-    public async IAsyncEnumerable<StatusRow> ListAsync(StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StatusRow> ListAsync(
+        StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (await RetryAsync(token => SetOf(set, token), cancellationToken).ConfigureAwait(false) is not { } number)
         {
@@ -44,7 +49,12 @@ internal sealed partial class PostgreSqlStatusBackend
 
         var sql = StatusSql.List(_sql.Dialect, query, number);
         await using var list = await RetryAsync(
-            async token => await PostgreSqlQuery.Run(dataSource, sql.Text, sql.Parameters, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            async token =>
+                await PostgreSqlQuery.Run(
+                    dataSource,
+                    sql.Text,
+                    sql.Parameters,
+                    token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var hasEnded = false;
         try
         {
@@ -64,14 +74,18 @@ internal sealed partial class PostgreSqlStatusBackend
         }
     }
 
-    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(StatusSet set, StatusQuery query, CancellationToken cancellationToken) => RetryAsync<IReadOnlyDictionary<string, long>>(
+    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        StatusSet set,
+        StatusQuery query,
+        CancellationToken cancellationToken) => RetryAsync<IReadOnlyDictionary<string, long>>(
         async token =>
         {
             var counts = new Dictionary<string, long>(StringComparer.Ordinal);
             if (await SetOf(set, token).ConfigureAwait(false) is { } number)
             {
                 var sql = StatusSql.Count(_sql.Dialect, query, number);
-                await using var states = await PostgreSqlQuery.Run(dataSource, sql.Text, sql.Parameters, token).ConfigureAwait(false);
+                await using var states = await PostgreSqlQuery.Run(
+                    dataSource, sql.Text, sql.Parameters, token).ConfigureAwait(false);
                 while (await states.ReadAsync(token).ConfigureAwait(false))
                 {
                     counts.Add(states.Row.GetString(0), states.Row.GetInt64(1));
@@ -82,13 +96,15 @@ internal sealed partial class PostgreSqlStatusBackend
         },
         cancellationToken);
 
-    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) => RetryAsync<IReadOnlyList<StatusRowChange>>(
+    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(
+        StatusSet set, StatusId id, CancellationToken cancellationToken) => RetryAsync<IReadOnlyList<StatusRowChange>>(
         async token =>
         {
             var changes = new List<StatusRowChange>();
             if (await SetOf(set, token).ConfigureAwait(false) is { } number)
             {
-                await using var query = await Query(_sql.History, [number, id.ToUtf8(), options.MaxHistory], token).ConfigureAwait(false);
+                await using var query = await Query(
+                    _sql.History, [number, id.ToUtf8(), options.MaxHistory], token).ConfigureAwait(false);
                 while (await query.ReadAsync(token).ConfigureAwait(false))
                 {
                     var change = ChangeOf(query.Row, set);
@@ -106,7 +122,8 @@ internal sealed partial class PostgreSqlStatusBackend
         },
         cancellationToken);
 
-    public async ValueTask<StatusRowChanges> ReadChangesAsync(long after, StatusSet? set, CancellationToken cancellationToken)
+    public async ValueTask<StatusRowChanges> ReadChangesAsync(
+        long after, StatusSet? set, CancellationToken cancellationToken)
     {
         var known = _position.Sequence;
         var changes = new List<StatusRowChange>();
@@ -138,11 +155,14 @@ internal sealed partial class PostgreSqlStatusBackend
     }
 
     private static StatusRow RowOf(NpgsqlDataReader row, StatusSet set) => StatusRow.Read(
-        set, StatusId.FromUtf8(row.GetFieldValue<byte[]>(0)), row.GetFieldValue<byte[]>(1), row.GetInt64(2), new(row.GetInt64(3), TimeSpan.Zero));
+        set, StatusId.FromUtf8(row.GetFieldValue<byte[]>(0)), row
+            .GetFieldValue<byte[]>(1), row
+            .GetInt64(2), new(row.GetInt64(3), TimeSpan.Zero));
 
     private static StatusRowChange ChangeOf(NpgsqlDataReader row, StatusSet set)
     {
-        var (sequence, kind, id) = (row.GetInt64(0), (StatusChangeKind)row.GetInt16(1), StatusId.FromUtf8(row.GetFieldValue<byte[]>(2)));
+        var (sequence, kind, id) =
+            (row.GetInt64(0), (StatusChangeKind)row.GetInt16(1), StatusId.FromUtf8(row.GetFieldValue<byte[]>(2)));
         var (at, value) = (new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetFieldValue<byte[]>(4));
         if (row.IsDBNull(5))
         {
@@ -150,7 +170,9 @@ internal sealed partial class PostgreSqlStatusBackend
         }
 
         var keys = row.GetFieldValue<string[]>(7).Chunk(2).Select(key => new StatusKey(key[0], key[1]));
-        return new(kind, StatusRow.Read(set, id, value, sequence, at, row.GetString(5), (StatusPhase)row.GetInt16(6), [.. keys]));
+        return new(
+            kind,
+            StatusRow.Read(set, id, value, sequence, at, row.GetString(5), (StatusPhase)row.GetInt16(6), [.. keys]));
     }
 
     private async Task<PostgreSqlQuery> Query(string sql, object[] values, CancellationToken cancellationToken)
@@ -167,11 +189,15 @@ internal sealed partial class PostgreSqlStatusBackend
             return known;
         }
 
-        await using var query = await Query(_sql.FindSet, [set.Model, set.Scope], cancellationToken).ConfigureAwait(false);
-        return await query.ReadAsync(cancellationToken).ConfigureAwait(false) ? _sets.GetOrAdd(set, query.Row.GetInt32(0)) : null;
+        await using var query = await Query(
+            _sql.FindSet, [set.Model, set.Scope], cancellationToken).ConfigureAwait(false);
+        return await query.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? _sets.GetOrAdd(set, query.Row.GetInt32(0))
+            : null;
     }
 
-    private async ValueTask<TResult> RetryAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
+    private async ValueTask<TResult> RetryAsync<TResult>(
+        Func<CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {

@@ -33,14 +33,16 @@ internal sealed partial class PostgreSqlStatusBackend
 
         if (version is null)
         {
-            throw new InvalidOperationException($"The schema '{options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
+            throw new InvalidOperationException(
+                $"The schema '{options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
         }
 
         if (version < PostgreSqlSchema.Version)
         {
             if (!options.CreateSchema)
             {
-                throw new InvalidOperationException($"The schema '{options.Schema}' has version {version}, this version of StatusKit needs {PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
+                throw new InvalidOperationException(
+                    $"The schema '{options.Schema}' has version {version}, this version of StatusKit needs {PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
             }
 
             await using var upgrade = new NpgsqlCommand(PostgreSqlSchema.Upgrade(options.Schema), connection);
@@ -49,7 +51,8 @@ internal sealed partial class PostgreSqlStatusBackend
 
         if (version > PostgreSqlSchema.Version)
         {
-            throw new InvalidOperationException($"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows {PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
+            throw new InvalidOperationException(
+                $"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows {PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
         }
     }
 
@@ -67,9 +70,12 @@ internal sealed partial class PostgreSqlStatusBackend
             return version;
         }
 
-        await using var find = new NpgsqlCommand("select exists (select from pg_namespace where nspname = $1)", connection) { Parameters = { new() { Value = options.Schema } } };
+        await using var find = new NpgsqlCommand(
+            "select exists (select from pg_namespace where nspname = $1)",
+            connection) { Parameters = { new() { Value = options.Schema } } };
         var isThere = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
-        await using var create = new NpgsqlCommand(isThere ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
+        await using var create = new NpgsqlCommand(
+            isThere ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
         await create.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
         await transaction.CommitAsync(_stop.Token).ConfigureAwait(false);
         return PostgreSqlSchema.Version;

@@ -4,7 +4,8 @@ using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
 
-/// <content>Watching: a commit of this process wakes at once; those of others are notified by the server, and looked for in case that was lost.</content>
+/// <content>Watching: a commit of this process wakes at once; those of others are notified by the server, and looked
+/// for in case that was lost.</content>
 internal sealed partial class PostgreSqlStatusBackend
 {
     // For how many looks the connection stays open while nobody waits: watchers come back.
@@ -23,7 +24,8 @@ internal sealed partial class PostgreSqlStatusBackend
         }
 
         // When listening ends with an error, the reader reads and meets it, or finds that it has passed.
-        await (await Task.WhenAny(advanced, Listening()).ConfigureAwait(false)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (await Task.WhenAny(advanced, Listening()).ConfigureAwait(false)).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing);
         Interlocked.Decrement(ref _waiting);
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -40,7 +42,8 @@ internal sealed partial class PostgreSqlStatusBackend
     private async Task Listen()
     {
         await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
-        connection.Notification += (_, notification) => _position.Advance(long.Parse(notification.Payload, CultureInfo.InvariantCulture));
+        connection.Notification += (_, notification) => _position.Advance(
+            long.Parse(notification.Payload, CultureInfo.InvariantCulture));
         await using (var listen = new NpgsqlCommand($"listen {_sql.Channel}", connection))
         {
             await listen.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
@@ -58,7 +61,8 @@ internal sealed partial class PostgreSqlStatusBackend
         }
     }
 
-    // A standby that took over may lack the last changes: what was known of the old primary must not wake watchers again and again.
+    // A standby that took over may lack the last changes: what was known of the old primary must not wake watchers
+    // again and again.
     private void ResetPosition()
     {
         StatusPosition before;

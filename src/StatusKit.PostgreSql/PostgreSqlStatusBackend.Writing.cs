@@ -10,7 +10,8 @@ internal sealed partial class PostgreSqlStatusBackend
     private const int CleanFrom = 64;
     private const int CleanAtOnce = 512;
 
-    // For how long a connection that was not used is taken to be alive: what it fails to write after that would be of unknown outcome for nothing.
+    // For how long a connection that was not used is taken to be alive: what it fails to write after that would be of
+    // unknown outcome for nothing.
     private static readonly TimeSpan MaxTrust = TimeSpan.FromSeconds(5);
 
     private PostgreSqlWriter? _writer;
@@ -90,7 +91,10 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private async Task Failed(Exception e)
     {
-        LastFailure = PostgreSqlErrors.AreTransient(e) || PostgreSqlErrors.AreOfTheRecord(e) || e is OperationCanceledException ? LastFailure : e;
+        LastFailure = PostgreSqlErrors.AreTransient(e)
+            || PostgreSqlErrors.AreOfTheRecord(e) || e is OperationCanceledException
+            ? LastFailure
+            : e;
         if (_writer?.IsOpen == false || e is not PostgresException)
         {
             await DropWriter().ConfigureAwait(false);

@@ -22,7 +22,9 @@ internal sealed partial class PostgreSqlStatusBackend(
 
     /// <summary>Closes the connections.</summary>
     public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(_stop.CancelAsync(), CloseAsync()).WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_stop.CancelAsync(), CloseAsync())
+            .WaitAsync(TimeSpan.FromSeconds(1), TimeProvider.System)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task CloseAsync()
     {

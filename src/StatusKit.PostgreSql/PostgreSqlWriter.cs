@@ -18,17 +18,20 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         _write = new(connection) { BatchCommands = { new(sql.Lock), _group.Command(sql.Write) } };
         _clean = new(connection)
         {
-            BatchCommands = { new(sql.Lock), new(sql.Clean) { Parameters = { new NpgsqlParameter<int> { TypedValue = 0 }, new NpgsqlParameter<int> { TypedValue = 0 } } } },
+            BatchCommands =
+                { new(sql.Lock), new(sql.Clean) { Parameters = { new NpgsqlParameter<int> { TypedValue = 0 }, new NpgsqlParameter<int> { TypedValue = 0 } } } },
         };
     }
 
-    public static async Task<PostgreSqlWriter> Open(NpgsqlDataSource dataSource, PostgreSqlStatements sql, CancellationToken cancellationToken)
+    public static async Task<PostgreSqlWriter> Open(
+        NpgsqlDataSource dataSource, PostgreSqlStatements sql, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         var writer = new PostgreSqlWriter(connection, sql);
         try
         {
-            // The plans are made once and are those for few rows: what the statistics say of a table that grows comes late.
+            // The plans are made once and are those for few rows: what the statistics say of a table that grows comes
+            // late.
             await using var settings = new NpgsqlCommand(
                 "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -62,10 +65,16 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it; null when nothing was written.
+    /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it;
+    /// null when nothing was written.
     /// Both statements are one transaction because they are sent together.
     /// </summary>
-    public async Task<PostgreSqlCounter?> Write(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options, CancellationToken cancellationToken)
+    public async Task<PostgreSqlCounter?> Write(
+        IReadOnlyList<StatusWrite> group,
+        IReadOnlyList<int> sets,
+        DateTimeOffset now,
+        StatusDatabaseOptions options,
+        CancellationToken cancellationToken)
     {
         _group.Fill(group, sets, now, options);
         PostgreSqlCounter? counter = null;
@@ -119,10 +128,12 @@ internal sealed class PostgreSqlGroup
 
     public NpgsqlBatchCommand Command(string sql) => new(sql)
     {
-        Parameters = { _sets, _ids, _kinds, _expected, _states, _phases, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
+        Parameters =
+            { _sets, _ids, _kinds, _expected, _states, _phases, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
     };
 
-    public void Fill(IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options)
+    public void Fill(
+        IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options)
     {
         _sets.TypedValue = [.. sets];
         _ids.TypedValue = [.. group.Select(write => write.Row.Id.ToUtf8())];
@@ -135,16 +146,23 @@ internal sealed class PostgreSqlGroup
         _keys.TypedValue = [.. group.Select(write => KeysOf(RowOf(write)))];
         _values.TypedValue = [.. group.Select(write => RowOf(write)?.Value.ToArray())];
         _now.TypedValue = now.UtcTicks;
-        _cutoff.TypedValue = now - DateTimeOffset.MinValue > options.KeepChanges ? (now - options.KeepChanges).UtcTicks : 0;
+        _cutoff.TypedValue = now - DateTimeOffset.MinValue > options.KeepChanges
+            ? (now - options.KeepChanges).UtcTicks
+            : 0;
         _maxChanges.TypedValue = options.MaxChanges;
     }
 
     private static StatusRow? RowOf(StatusWrite write) => write.Kind == StatusWriteKind.Delete ? null : write.Row;
 
     // An array of arrays must not be ragged: each goes as text, in the server's notation.
-    private static string KeysOf(StatusRow? row) => row is null ? "{}" : $"{{{string.Join(',', row.Keys.Select(key => $"{Quoted(key.Name)},{Quoted(key.Value)}"))}}}";
+    private static string KeysOf(StatusRow? row) =>
+        row is null
+            ? "{}"
+            : $"{{{string.Join(',', row.Keys.Select(key => $"{Quoted(key.Name)},{Quoted(key.Value)}"))}}}";
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static NpgsqlParameter<TArray> Array<TArray>(NpgsqlDbType element) => new() { NpgsqlDbType = NpgsqlDbType.Array | element };
+    private static NpgsqlParameter<TArray> Array<TArray>(NpgsqlDbType element) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | element };
 }

@@ -7,16 +7,27 @@ namespace StatusKit.Sqlite;
 /// <param name="Last">The number of the last change.</param>
 /// <param name="Floor">The oldest number that watchers may still ask for.</param>
 /// <param name="Cleaned">The number below which only histories are kept.</param>
-/// <param name="OldestAt">When the change of the number <paramref name="Floor"/> was; the greatest number when there is no change.</param>
+/// <param name="OldestAt">
+/// When the change of the number <paramref name="Floor"/> was; the greatest number when there is no change.
+/// </param>
 internal readonly record struct SqliteCounter(long Last, long Floor, long Cleaned, long OldestAt);
 
-/// <summary>One transaction of a group of writes: values, keys, changes, the counter, and what is not kept any more.</summary>
+/// <summary>
+/// One transaction of a group of writes: values, keys, changes, the counter, and what is not kept any more.
+/// </summary>
 /// <param name="session">The connection that writes.</param>
 /// <param name="options">How much is kept.</param>
 /// <param name="now">When the changes happen.</param>
 /// <param name="knownSets">The sets that are known to be there.</param>
-/// <param name="known">The counter as the last transaction left it, when nobody else can have moved it; null to read it.</param>
-internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions options, DateTimeOffset now, IReadOnlyDictionary<StatusSet, int> knownSets, SqliteCounter? known)
+/// <param name="known">
+/// The counter as the last transaction left it, when nobody else can have moved it; null to read it.
+/// </param>
+internal sealed class SqliteCommit(
+    SqliteSession session,
+    StatusDatabaseOptions options,
+    DateTimeOffset now,
+    IReadOnlyDictionary<StatusSet, int> knownSets,
+    SqliteCounter? known)
 {
     // How much of what is not kept any more goes with a group: a long past goes bit by bit.
     private const int CleanAtLeast = 64;
@@ -45,15 +56,21 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         {
             MoveFloor();
             Clean(Math.Max(CleanAtLeast, CleanForEach * (Counter.Last - first)));
-            session.Execute("update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2", Counter.Last, Counter.Floor, Counter.Cleaned);
+            session.Execute(
+                "update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2",
+                Counter.Last,
+                Counter.Floor,
+                Counter.Cleaned);
         }
     }
 
     private SqliteCounter ReadCounter()
     {
-        using var row = session.Query("select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from statuskit_counter");
+        using var row = session.Query(
+            "select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from statuskit_counter");
         row.Read();
-        return new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? long.MaxValue : row.GetInt64(3));
+        return new(
+            row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? long.MaxValue : row.GetInt64(3));
     }
 
     private long? Apply(StatusWrite write)
@@ -139,7 +156,10 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         """, set, id, sequence, _now, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
 
     private static byte[] Bytes(ReadOnlyMemory<byte> value) =>
-        MemoryMarshal.TryGetArray(value, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : value.ToArray();
+        MemoryMarshal.TryGetArray(value, out var segment)
+            && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : value.ToArray();
 
     private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
     {
@@ -151,7 +171,13 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
     }
 
     private void Record(int set, byte[] id, StatusChangeKind kind, long sequence) =>
-        session.Execute("insert into statuskit_change (sequence, set_id, id, kind, at) values (@p0, @p1, @p2, @p3, @p4)", sequence, set, id, (int)kind, _now);
+        session.Execute(
+            "insert into statuskit_change (sequence, set_id, id, kind, at) values (@p0, @p1, @p2, @p3, @p4)",
+            sequence,
+            set,
+            id,
+            (int)kind,
+            _now);
 
     private void PutKeys(int set, byte[] id, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
@@ -162,7 +188,12 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
 
         foreach (var key in StatusRow.KeysFromUtf8(before))
         {
-            session.Execute("delete from statuskit_key where set_id = @p0 and name = @p1 and value = @p2 and id = @p3", set, key.Name, key.Value, id);
+            session.Execute(
+                "delete from statuskit_key where set_id = @p0 and name = @p1 and value = @p2 and id = @p3",
+                set,
+                key.Name,
+                key.Value,
+                id);
         }
 
         foreach (var key in StatusRow.KeysFromUtf8(after))
@@ -179,7 +210,8 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         }
 
         session.Execute("insert or ignore into statuskit_set (model, scope) values (@p0, @p1)", set.Model, set.Scope);
-        return NewSets[set] = (int)(long)session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope)!;
+        return NewSets[set] = (int)(long)session.Scalar(
+            "select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope)!;
     }
 
     // The last change is always kept, so that the feed never loses its end.
@@ -190,7 +222,10 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         var oldestAt = Math.Min(Counter.OldestAt, _now); // the first change of all is one of these
         if (floor > Counter.Floor || oldestAt < cutoff)
         {
-            using var kept = session.Query("select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence limit 1", floor, cutoff);
+            using var kept = session.Query(
+                "select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence limit 1",
+                floor,
+                cutoff);
             (floor, oldestAt) = kept.Read() ? (kept.GetInt64(0), kept.GetInt64(1)) : (Counter.Last, _now);
         }
 
@@ -211,7 +246,8 @@ internal sealed class SqliteCommit(SqliteSession session, StatusDatabaseOptions 
         {
             while (changes.Read())
             {
-                left.Add((changes.GetInt32(0), SqliteSession.Blob(changes, 1).ToArray(), changes.GetInt32(2) == (int)StatusChangeKind.Deleted));
+                left.Add(
+                    (changes.GetInt32(0), SqliteSession.Blob(changes, 1).ToArray(), changes.GetInt32(2) == (int)StatusChangeKind.Deleted));
             }
         }
 

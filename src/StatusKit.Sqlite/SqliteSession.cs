@@ -15,7 +15,8 @@ internal sealed class SqliteSession : IDisposable
 
     public SqliteSession(string connectionString, TimeSpan busyTimeout)
     {
-        _busyTimeout = string.Create(CultureInfo.InvariantCulture, $"pragma busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
+        _busyTimeout = string.Create(
+            CultureInfo.InvariantCulture, $"pragma busy_timeout = {(int)busyTimeout.TotalMilliseconds}");
         _connection = new SqliteConnection(connectionString);
         try
         {
@@ -33,10 +34,16 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Whether a call failed, so that the connection is better not used again.</summary>
     public bool IsBroken { get; set; }
 
-    /// <summary>Runs statements without parameters or results, without the retries of the library: the engine's own waiting is finer.</summary>
-    public void Execute(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
+    /// <summary>
+    /// Runs statements without parameters or results, without the retries of the library: the engine's own waiting is
+    /// finer.
+    /// </summary>
+    public void Execute(string sql) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(_connection.Handle, sql), _connection.Handle);
 
-    /// <summary>Runs statements that take a lock; false, and nothing is begun, when another process has it just now.</summary>
+    /// <summary>
+    /// Runs statements that take a lock; false, and nothing is begun, when another process has it just now.
+    /// </summary>
     /// <param name="sql">The statements, such as those that begin a transaction.</param>
     public bool TryExecute(string sql)
     {
@@ -70,17 +77,20 @@ internal sealed class SqliteSession : IDisposable
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row; null when there is none.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
+        Command(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
     /// <summary>Runs a query. Its reader is disposed before the next statement of the session.</summary>
-    public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteReader();
+    public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) =>
+        Command(sql, values).ExecuteReader();
 
     /// <summary>Lets a token end what runs.</summary>
     public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), _connection.Handle);
 
     /// <summary>A column's bytes where the engine has them; they are gone with the next step.</summary>
-    public static ReadOnlySpan<byte> Blob(SqliteDataReader reader, int column) => raw.sqlite3_column_blob(reader.Handle, column);
+    public static ReadOnlySpan<byte> Blob(SqliteDataReader reader, int column) =>
+        raw.sqlite3_column_blob(reader.Handle, column);
 
     public void Dispose()
     {
@@ -101,7 +111,8 @@ internal sealed class SqliteSession : IDisposable
             command.CommandText = sql;
             for (var i = 0; i < values.Length; i++)
             {
-                command.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"@p{i}"), null));
+                command.Parameters.Add(
+                    new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"@p{i}"), null));
             }
 
             _commands.Add(sql, command);

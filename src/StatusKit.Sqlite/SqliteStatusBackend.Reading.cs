@@ -4,13 +4,16 @@ using StatusKit.Storage;
 
 namespace StatusKit.Sqlite;
 
-/// <content>Reading. What may take long runs on the thread pool, because the engine has no asynchronous calls.</content>
+/// <content>Reading. What may take long runs on the thread pool, because the engine has no asynchronous
+/// calls.</content>
 internal sealed partial class SqliteStatusBackend
 {
     private const int Batch = 256;
 
-    // A value that is current stands in statuskit_record only. One statement, so that counter, set and changes are of one moment: a set may be made together
-    // with its first change. The plus keeps the engine from reading all changes of the set instead of those of the window.
+    // A value that is current stands in statuskit_record only. One statement, so that counter, set and changes are of
+    // one moment: a set may be made together
+    // with its first change. The plus keeps the engine from reading all changes of the set instead of those of the
+    // window.
     internal const string ChangesSql = """
         select c.sequence, c.kind, c.set_id, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys), n.last, n.floor
         from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1
@@ -25,7 +28,8 @@ internal sealed partial class SqliteStatusBackend
         where c.set_id = @p0 and c.id = @p1 order by c.sequence desc limit @p2
         """;
 
-    internal static readonly StatusSqlDialect Dialect = new("statuskit_record", "statuskit_key", "cross join", "instr", FindsIndexes: false);
+    internal static readonly StatusSqlDialect Dialect = new(
+        "statuskit_record", "statuskit_key", "cross join", "instr", FindsIndexes: false);
 
     public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) =>
         ReadHere(session => (long)session.Scalar("select last from statuskit_counter")!, cancellationToken);
@@ -38,19 +42,24 @@ internal sealed partial class SqliteStatusBackend
                 return null;
             }
 
-            using var row = session.Query("select id, value, sequence, changed_at from statuskit_record where set_id = @p0 and id = @p1", number, id.ToUtf8());
+            using var row = session.Query(
+                "select id, value, sequence, changed_at from statuskit_record where set_id = @p0 and id = @p1",
+                number,
+                id.ToUtf8());
             return row.Read() ? RowOf(row, set) : null;
         },
         cancellationToken);
 
-    public async IAsyncEnumerable<StatusRow> ListAsync(StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StatusRow> ListAsync(
+        StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = Open();
         var session = Rent(file);
         SqliteDataReader? rows = null;
         try
         {
-            rows = await Task.Run(() => Read(session, Find, cancellationToken), cancellationToken).ConfigureAwait(false);
+            rows = await Task.Run(
+                () => Read(session, Find, cancellationToken), cancellationToken).ConfigureAwait(false);
             while (await Task.Run(() => Read(session, Take, cancellationToken), cancellationToken).ConfigureAwait(false) is { Count: > 0 } batch)
             {
                 foreach (var row in batch)
@@ -88,7 +97,10 @@ internal sealed partial class SqliteStatusBackend
         }
     }
 
-    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(StatusSet set, StatusQuery query, CancellationToken cancellationToken) => ReadAsync<IReadOnlyDictionary<string, long>>(
+    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        StatusSet set,
+        StatusQuery query,
+        CancellationToken cancellationToken) => ReadAsync<IReadOnlyDictionary<string, long>>(
         session =>
         {
             var counts = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -106,7 +118,8 @@ internal sealed partial class SqliteStatusBackend
         },
         cancellationToken);
 
-    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<StatusRowChange>>(
+    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(
+        StatusSet set, StatusId id, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<StatusRowChange>>(
         session =>
         {
             var changes = new List<StatusRowChange>();
@@ -130,7 +143,8 @@ internal sealed partial class SqliteStatusBackend
         },
         cancellationToken);
 
-    public ValueTask<StatusRowChanges> ReadChangesAsync(long after, StatusSet? set, CancellationToken cancellationToken) => ReadAsync(
+    public ValueTask<StatusRowChanges> ReadChangesAsync(
+        long after, StatusSet? set, CancellationToken cancellationToken) => ReadAsync(
         session =>
         {
             var changes = new List<StatusRowChange>();
@@ -156,15 +170,27 @@ internal sealed partial class SqliteStatusBackend
         cancellationToken);
 
     private static StatusRow RowOf(SqliteDataReader row, StatusSet set) => StatusRow.Read(
-        set, StatusId.FromUtf8(SqliteSession.Blob(row, 0)), SqliteSession.Blob(row, 1).ToArray(), row.GetInt64(2), new(row.GetInt64(3), TimeSpan.Zero));
+        set, StatusId.FromUtf8(SqliteSession.Blob(row, 0)), SqliteSession
+            .Blob(row, 1)
+            .ToArray(), row
+            .GetInt64(2), new(row.GetInt64(3), TimeSpan.Zero));
 
     private static StatusRowChange ChangeOf(SqliteDataReader row, StatusSet set)
     {
-        var (sequence, kind, id) = (row.GetInt64(0), (StatusChangeKind)row.GetInt32(1), StatusId.FromUtf8(SqliteSession.Blob(row, 3)));
+        var (sequence, kind, id) =
+            (row.GetInt64(0), (StatusChangeKind)row.GetInt32(1), StatusId.FromUtf8(SqliteSession.Blob(row, 3)));
         var (at, value) = (new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero), SqliteSession.Blob(row, 5).ToArray());
         return new(kind, row.IsDBNull(6)
             ? StatusRow.Read(set, id, value, sequence, at)
-            : StatusRow.Read(set, id, value, sequence, at, row.GetString(6), (StatusPhase)row.GetInt32(7), StatusRow.KeysFromUtf8(SqliteSession.Blob(row, 8))));
+            : StatusRow.Read(
+                set,
+                id,
+                value,
+                sequence,
+                at,
+                row.GetString(6),
+                (StatusPhase)row.GetInt32(7),
+                StatusRow.KeysFromUtf8(SqliteSession.Blob(row, 8))));
     }
 
     // On the caller's thread: for look-ups by key, which wait for nobody.
@@ -185,7 +211,8 @@ internal sealed partial class SqliteStatusBackend
         }
     }
 
-    private ValueTask<TResult> ReadAsync<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken) =>
+    private ValueTask<TResult> ReadAsync<TResult>(
+        Func<SqliteSession, TResult> read, CancellationToken cancellationToken) =>
         new(Task.Run(() => Read(read, cancellationToken), cancellationToken));
 
     private TResult Read<TResult>(Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
@@ -202,7 +229,8 @@ internal sealed partial class SqliteStatusBackend
         }
     }
 
-    private TResult Read<TResult>(SqliteSession session, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
+    private TResult Read<TResult>(
+        SqliteSession session, Func<SqliteSession, TResult> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -240,7 +268,8 @@ internal sealed partial class SqliteStatusBackend
             return known;
         }
 
-        return session.Scalar("select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope) is long id
+        return session.Scalar(
+            "select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope) is long id
             ? _sets.GetOrAdd(set, (int)id)
             : null;
     }

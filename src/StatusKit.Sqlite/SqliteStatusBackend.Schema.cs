@@ -8,8 +8,10 @@ internal sealed partial class SqliteStatusBackend
     /// <summary>The version of the schema that this library makes and understands.</summary>
     internal const int SchemaVersion = 2;
 
-    // Names begin with statuskit_, so that the file can hold tables of the host too. Times are ticks of UTC. In statuskit_counter, last is the number of the last
-    // change, floor the oldest number that watchers may still ask for, and cleaned the number below which only histories are kept.
+    // Names begin with statuskit_, so that the file can hold tables of the host too. Times are ticks of UTC. In
+    // statuskit_counter, last is the number of the last
+    // change, floor the oldest number that watchers may still ask for, and cleaned the number below which only
+    // histories are kept.
     private const string SchemaSql = """
         create table statuskit_counter (version integer not null, last integer not null, floor integer not null, cleaned integer not null);
         create table statuskit_set (set_id integer primary key, model text not null, scope text not null, unique (model, scope));
@@ -59,18 +61,25 @@ internal sealed partial class SqliteStatusBackend
         """;
 
 
-    // False when other processes have the file open in the journal mode of an older version: to change it, one must be alone.
+    // False when other processes have the file open in the journal mode of an older version: to change it, one must be
+    // alone.
     private bool TryPrepare(SqliteSession writer)
     {
         var version = VersionOf(writer);
         if (version is null && !options.CreateSchema)
         {
-            throw new SqliteStatusException(Path, 0, $"The database '{Path}' has no tables of StatusKit, and {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
+            throw new SqliteStatusException(
+                Path,
+                0,
+                $"The database '{Path}' has no tables of StatusKit, and {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
         }
 
         if (version > SchemaVersion)
         {
-            throw new SqliteStatusException(Path, 0, $"The database '{Path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
+            throw new SqliteStatusException(
+                Path,
+                0,
+                $"The database '{Path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
         }
 
         if (!writer.TryExecute("pragma journal_mode = wal"))
@@ -80,7 +89,8 @@ internal sealed partial class SqliteStatusBackend
 
         if (writer.Scalar("pragma journal_mode") as string is var mode && mode != "wal")
         {
-            throw new SqliteStatusException(Path, 0, $"The journal mode of the database '{Path}' is '{mode}' and could not be made 'wal'.");
+            throw new SqliteStatusException(
+                Path, 0, $"The journal mode of the database '{Path}' is '{mode}' and could not be made 'wal'.");
         }
 
         writer.Execute(options.IsDurable ? "pragma synchronous = full" : "pragma synchronous = normal");

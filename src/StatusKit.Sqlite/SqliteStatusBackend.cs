@@ -27,7 +27,9 @@ internal sealed partial class SqliteStatusBackend(
     /// <summary>The full path of the file.</summary>
     public string Path => connection.DataSource;
 
-    /// <summary>What the last write ended with, when it failed for another reason than a lock; null when it succeeded.</summary>
+    /// <summary>
+    /// What the last write ended with, when it failed for another reason than a lock; null when it succeeded.
+    /// </summary>
     public Exception? LastFailure { get; private set; }
 
     public bool IsTransient(Exception exception) => exception is SqliteStatusException { IsBusy: true };
@@ -131,7 +133,8 @@ internal sealed partial class SqliteStatusBackend(
         return failure;
     }
 
-    // The engine lets who waits for a lock sleep longer and longer, so that a busy process can keep another one waiting for seconds. Looking often is fairer.
+    // The engine lets who waits for a lock sleep longer and longer, so that a busy process can keep another one waiting
+    // for seconds. Looking often is fairer.
     private async ValueTask BeginAsync(SqliteSession session)
     {
         if (!options.MultiProcess)
@@ -149,7 +152,8 @@ internal sealed partial class SqliteStatusBackend(
                 throw SqliteStatusException.Busy(Path, options.BusyTimeout);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5)), TimeProvider.System).ConfigureAwait(false);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5)), TimeProvider.System).ConfigureAwait(false);
         }
     }
 
@@ -188,7 +192,8 @@ internal sealed partial class SqliteStatusBackend(
         for (var started = TimeProvider.System.GetTimestamp(); ; pause.Wait(Random.Shared.Next(2, 20)))
         {
             // A file that existed and is gone must not come back empty without a word.
-            var writer = Connect(options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+            var writer = Connect(
+                options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
             var isReady = false;
             try
             {
@@ -215,7 +220,9 @@ internal sealed partial class SqliteStatusBackend(
     }
 
     private SqliteSession Connect(SqliteOpenMode mode) =>
-        new(new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = mode }.ConnectionString, options.BusyTimeout);
+        new(
+            new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = mode }.ConnectionString,
+            options.BusyTimeout);
 
     private void Abandon(SqliteFile file)
     {

@@ -7,24 +7,40 @@ namespace StatusKit.Sqlite;
 
 /// <summary>A database in one SQLite file.</summary>
 /// <remarks>
-/// <para>The file is opened at first use. One connection writes, and commits waiting writes in groups; readers work next to it and see the last commit. An
-/// acknowledged write is on the disk (<see cref="SqliteStatusDatabaseOptions.IsDurable"/>). Reading a list keeps the write-ahead log from being shortened until the
+/// <para>The file is opened at first use. One connection writes, and commits waiting writes in groups; readers work
+/// next to it and see the last commit. An
+/// acknowledged write is on the disk (<see cref="SqliteStatusDatabaseOptions.IsDurable"/>). Reading a list keeps the
+/// write-ahead log from being shortened until the
 /// list ends: do not leave one half read.</para>
-/// <para>Safe for use by many threads, and meant to be a singleton. What the file cannot do is a <see cref="SqliteStatusException"/>; after one the database
-/// continues when the cause is gone. Disposal commits what was handed over, closes the file and ends watchers with <see cref="ObjectDisposedException"/>.</para>
+/// <para>Safe for use by many threads, and meant to be a singleton. What the file cannot do is a
+/// <see cref="SqliteStatusException"/>; after one the database
+/// continues when the cause is gone. Disposal commits what was handed over, closes the file and ends watchers with
+/// <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 public sealed class SqliteStatusDatabase : StatusDatabase
 {
     /// <summary>Makes the database; nothing is opened yet.</summary>
-    /// <param name="connectionString">Where the file is: <c>Data Source=status.db</c>. Further settings are those of Microsoft.Data.Sqlite.</param>
+    /// <param name="connectionString">
+    /// Where the file is: <c>Data Source=status.db</c>. Further settings are those of Microsoft.Data.Sqlite.
+    /// </param>
     /// <param name="options">How it works; null means the defaults.</param>
     /// <param name="time">The clock; null means the system's.</param>
     /// <param name="logger">The log; null means none.</param>
-    /// <exception cref="ArgumentException">The connection string is malformed, names no file, or opens the file for reading only.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection string is malformed, names no file, or opens the file for reading only.
+    /// </exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public SqliteStatusDatabase(
-        string connectionString, SqliteStatusDatabaseOptions? options = null, TimeProvider? time = null, ILogger<SqliteStatusDatabase>? logger = null)
-        : this(new SqliteStatusBackend(FileIn(connectionString), StatusDatabaseOptions.Checked(options ?? new()), time ?? TimeProvider.System, logger), time, logger)
+        string connectionString, SqliteStatusDatabaseOptions? options =
+            null, TimeProvider? time = null, ILogger<SqliteStatusDatabase>? logger = null)
+        : this(
+            new SqliteStatusBackend(
+                FileIn(connectionString),
+                StatusDatabaseOptions.Checked(options ?? new()),
+                time ?? TimeProvider.System,
+                logger),
+            time,
+            logger)
     {
     }
 

@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace StatusKit.Sqlite;
 
-/// <summary>The database file cannot be used as asked. Nothing of the call was written. The message names the file and the cause.</summary>
+/// <summary>
+/// The database file cannot be used as asked. Nothing of the call was written. The message names the file and the
+/// cause.
+/// </summary>
 public sealed class SqliteStatusException : IOException
 {
     private const int BusyCode = 5;
@@ -26,7 +29,10 @@ public sealed class SqliteStatusException : IOException
     /// <summary>The full path of the database file.</summary>
     public string File { get; }
 
-    /// <summary>The primary result code of SQLite (sqlite.org/rescode.html), such as 5 busy, 8 read-only, 13 full; 0 when SQLite was not asked.</summary>
+    /// <summary>
+    /// The primary result code of SQLite (sqlite.org/rescode.html), such as 5 busy, 8 read-only, 13 full; 0 when SQLite
+    /// was not asked.
+    /// </summary>
     public int ErrorCode { get; }
 
     /// <summary>Whether the error passes by itself: another process holds the lock.</summary>
@@ -35,18 +41,24 @@ public sealed class SqliteStatusException : IOException
     /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
     internal bool IsBroken => ErrorCode is 10 or 11 or CannotOpen or 26;
 
-    internal static SqliteStatusException Busy(string file, TimeSpan timeout) => new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
+    internal static SqliteStatusException Busy(string file, TimeSpan timeout) =>
+        new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
-    internal static SqliteStatusException From(string file, SqliteException e) => new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
+    internal static SqliteStatusException From(string file, SqliteException e) =>
+        new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
 
     private static string Explain(int code, string file) => code switch
     {
-        BusyCode or LockedCode => $"Other processes hold the lock of the database '{file}' for longer than the busy timeout.",
-        8 => $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this process.",
+        BusyCode or LockedCode =>
+            $"Other processes hold the lock of the database '{file}' for longer than the busy timeout.",
+        8 =>
+            $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this process.",
         10 => $"The system could not read or write the database '{file}'.",
         11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
-        13 => $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there is space again.",
-        CannotOpen => $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
+        13 =>
+            $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there is space again.",
+        CannotOpen =>
+            $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
         18 => $"A record is larger than the database '{file}' can hold.",
         26 => $"The file '{file}' is no SQLite database.",
         _ => $"SQLite failed on the database '{file}'.",

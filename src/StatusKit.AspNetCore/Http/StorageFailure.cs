@@ -6,5 +6,6 @@ namespace StatusKit.AspNetCore;
 internal static class StorageFailure
 {
     /// <summary>Whether an exception says that the database cannot be used now.</summary>
-    public static bool Is(Exception exception) => exception is DbException or IOException or TimeoutException or ObjectDisposedException;
+    public static bool Is(Exception exception) =>
+        exception is DbException or IOException or TimeoutException or ObjectDisposedException;
 }

@@ -16,13 +16,17 @@ internal sealed class AgentApi(IServiceProvider services)
 {
     private const string Json = "application/json";
     private const string PlainText = "text/plain; charset=utf-8";
-    private const string Unregistered = "Exchange registration not recorded. Complete account and node registration with an exchange and then record node registration using this API's /node path.";
+    private const string Unregistered =
+        "Exchange registration not recorded. Complete account and node registration with an exchange and then record node registration using this API's /node path.";
 
-    private readonly IOptionsMonitor<AgentEndpointOptions> _options = services.GetRequiredService<IOptionsMonitor<AgentEndpointOptions>>();
-    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AgentEndpoints));
+    private readonly IOptionsMonitor<AgentEndpointOptions> _options =
+        services.GetRequiredService<IOptionsMonitor<AgentEndpointOptions>>();
+    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(
+        typeof(AgentEndpoints));
 
     /// <summary>The statuses of the node itself.</summary>
-    public IStatusStore<NmpNodeStatus> Store { get; } = services.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Node);
+    public IStatusStore<NmpNodeStatus> Store { get; } = services.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(
+        NmpScopes.Node);
 
     /// <summary>The settings of all endpoints.</summary>
     public StatusEndpointOptions Shared { get; } = services.GetRequiredService<IOptions<StatusEndpointOptions>>().Value;
@@ -36,7 +40,9 @@ internal sealed class AgentApi(IServiceProvider services)
     /// <summary>The rules of a report and of a reset, which are the original's.</summary>
     public NmpTransitionTable Table => NmpTransitionTable.Upstream;
 
-    /// <summary>Calls a handler, with the headers of every answer. What fails is answered without showing internals.</summary>
+    /// <summary>
+    /// Calls a handler, with the headers of every answer. What fails is answered without showing internals.
+    /// </summary>
     public async Task CallAsync(HttpContext context, Func<HttpContext, AgentApi, Task> handler)
     {
         SetHeaders(context);
@@ -55,8 +61,15 @@ internal sealed class AgentApi(IServiceProvider services)
 
             context.Response.Clear();
             SetHeaders(context);
-            var status = e is BadHttpRequestException bad ? bad.StatusCode : StorageFailure.Is(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
-            await WriteTextAsync(context, status, "unable to read management status object, error the database is not available").ConfigureAwait(false);
+            var status = e is BadHttpRequestException bad
+                ? bad.StatusCode
+                : StorageFailure.Is(e)
+                ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError;
+            await WriteTextAsync(
+                context,
+                status,
+                "unable to read management status object, error the database is not available").ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -65,8 +78,10 @@ internal sealed class AgentApi(IServiceProvider services)
     }
 
     /// <summary>Answers with statuses by policy.</summary>
-    public Task AnswerAsync(HttpContext context, IEnumerable<KeyValuePair<ExchangeId, NmpStatus>> statuses) => JsonAnswer.WriteAsync(
-        context, StatusCodes.Status200OK, Json, NmpJson.AgentMap, JsonMap.Create(statuses.Select(each => KeyValuePair.Create(each.Key.ToString(), each.Value))));
+    public Task AnswerAsync(
+        HttpContext context, IEnumerable<KeyValuePair<ExchangeId, NmpStatus>> statuses) => JsonAnswer.WriteAsync(
+        context, StatusCodes.Status200OK, Json, NmpJson.AgentMap, JsonMap.Create(
+            statuses.Select(each => KeyValuePair.Create(each.Key.ToString(), each.Value))));
 
     /// <summary>Answers that the node is not registered.</summary>
     public Task AnswerUnregisteredAsync(HttpContext context) => Node is null
@@ -79,7 +94,10 @@ internal sealed class AgentApi(IServiceProvider services)
 
     /// <summary>Answers a wrong query: 400, and 500 where the original is to be reproduced (spec nmp Q35).</summary>
     public Task AnswerFaultAsync(HttpContext context, string text) =>
-        WriteTextAsync(context, Shared.Upstream ? StatusCodes.Status500InternalServerError : StatusCodes.Status400BadRequest, text);
+        WriteTextAsync(
+            context,
+            Shared.Upstream ? StatusCodes.Status500InternalServerError : StatusCodes.Status400BadRequest,
+            text);
 
     /// <summary>Answers that something was done.</summary>
     public static Task AnswerTextAsync(HttpContext context, string text) =>
@@ -87,7 +105,11 @@ internal sealed class AgentApi(IServiceProvider services)
 
     /// <summary>Answers with an error, which the original labels as text (spec nmp Q34).</summary>
     public static Task AnswerErrorAsync(HttpContext context, int status, string error, string input) =>
-        JsonAnswer.WriteAsync(context, status, PlainText, Encoding.UTF8.GetBytes($"{{\"error\":{Quoted(error)},\"input\":{Quoted(input)}}}"));
+        JsonAnswer.WriteAsync(
+            context,
+            status,
+            PlainText,
+            Encoding.UTF8.GetBytes($"{{\"error\":{Quoted(error)},\"input\":{Quoted(input)}}}"));
 
     private static Task WriteTextAsync(HttpContext context, int status, string text)
     {
@@ -96,8 +118,12 @@ internal sealed class AgentApi(IServiceProvider services)
     }
 
     // As Go escapes strings: what is special in HTML, too, in lower case.
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
-        .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+    private static string Quoted(
+        string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""
+        .Replace(
+            "<",
+            "\\u003c",
+            StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 
     private static void SetHeaders(HttpContext context)
     {

@@ -20,11 +20,13 @@ internal sealed class ExchangeApi(IServiceProvider services)
 
     private const string PlainText = "text/plain; charset=UTF-8";
 
-    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ExchangeEndpoints));
+    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(
+        typeof(ExchangeEndpoints));
     private readonly IExchangeCallers? _callers = services.GetService<IExchangeCallers>();
 
     /// <summary>The copies of the hub.</summary>
-    public IStatusStore<NmpNodeStatus> Store { get; } = services.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(NmpScopes.Hub);
+    public IStatusStore<NmpNodeStatus> Store { get; } = services.GetRequiredKeyedService<IStatusStore<NmpNodeStatus>>(
+        NmpScopes.Hub);
 
     /// <summary>Nodes and policies; null when the host has none to offer.</summary>
     public IExchangeDirectory? Directory { get; } = services.GetService<IExchangeDirectory>();
@@ -33,12 +35,16 @@ internal sealed class ExchangeApi(IServiceProvider services)
     public StatusEndpointOptions Shared { get; } = services.GetRequiredService<IOptions<StatusEndpointOptions>>().Value;
 
     /// <summary>The settings of these endpoints.</summary>
-    public ExchangeEndpointOptions Options { get; } = services.GetRequiredService<IOptions<ExchangeEndpointOptions>>().Value;
+    public ExchangeEndpointOptions Options { get; } =
+        services.GetRequiredService<IOptions<ExchangeEndpointOptions>>().Value;
 
     /// <summary>The clock of the hub.</summary>
     public TimeProvider Time { get; } = services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    /// <summary>Calls a handler with its caller and the headers of every answer. What fails is answered without showing internals.</summary>
+    /// <summary>
+    /// Calls a handler with its caller and the headers of every answer. What fails is answered without showing
+    /// internals.
+    /// </summary>
     public async Task CallAsync(HttpContext context, Func<HttpContext, ExchangeApi, ExchangeCaller?, Task> handler)
     {
         SetHeaders(context);
@@ -46,7 +52,8 @@ internal sealed class ExchangeApi(IServiceProvider services)
         {
             var caller = _callers is null ? null : await _callers.IdentifyAsync(context).ConfigureAwait(false);
             await (_callers is not null && caller is null
-                ? AnswerAsync(context, StatusCodes.Status401Unauthorized, "invalid-credentials", "invalid.credentials") // spec nmp Q27
+                // spec nmp Q27
+                ? AnswerAsync(context, StatusCodes.Status401Unauthorized, "invalid-credentials", "invalid.credentials")
                 : handler(context, this, caller)).ConfigureAwait(false);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
@@ -62,9 +69,15 @@ internal sealed class ExchangeApi(IServiceProvider services)
             SetHeaders(context);
             await (e switch
             {
-                BadHttpRequestException bad => AnswerAsync(context, bad.StatusCode, InvalidInput, "The request cannot be read."),
-                _ when StorageFailure.Is(e) => AnswerAsync(context, StatusCodes.Status502BadGateway, "database-connection-error", "The database is not available."),
-                _ => AnswerAsync(context, StatusCodes.Status500InternalServerError, "internal_error", "The request failed."),
+                BadHttpRequestException bad => AnswerAsync(
+                    context, bad.StatusCode, InvalidInput, "The request cannot be read."),
+                _ when StorageFailure.Is(e) => AnswerAsync(
+                    context,
+                    StatusCodes.Status502BadGateway,
+                    "database-connection-error",
+                    "The database is not available."),
+                _ => AnswerAsync(
+                    context, StatusCodes.Status500InternalServerError, "internal_error", "The request failed."),
             }).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -75,25 +88,33 @@ internal sealed class ExchangeApi(IServiceProvider services)
 
     /// <summary>Whether the caller may do something with a node; everybody may where nobody is identified.</summary>
     public bool Allows(ExchangeCaller? caller, StatusRight right, ExchangeNode node) =>
-        caller is null || ExchangeRights.Allows(caller, right == StatusRight.Reset && Options.WritersMayReset ? StatusRight.Write : right, node);
+        caller is null
+            || ExchangeRights.Allows(
+                caller, right == StatusRight.Reset && Options.WritersMayReset ? StatusRight.Write : right, node);
 
     /// <summary>Answers with a code and a message.</summary>
     public Task AnswerAsync(HttpContext context, int status, string code, string message) =>
-        JsonAnswer.WriteAsync(context, status, Json, Encoding.UTF8.GetBytes($"{{\"code\":{Quoted(code)},\"msg\":{Quoted(message)}}}"));
+        JsonAnswer.WriteAsync(
+            context, status, Json, Encoding.UTF8.GetBytes($"{{\"code\":{Quoted(code)},\"msg\":{Quoted(message)}}}"));
 
     /// <summary>Answers that a right is missing.</summary>
-    public Task AnswerDeniedAsync(HttpContext context, ExchangeCaller caller, StatusRight right, ExchangeId node) => AnswerAsync(
+    public Task AnswerDeniedAsync(
+        HttpContext context, ExchangeCaller caller, StatusRight right, ExchangeId node) => AnswerAsync(
         context, StatusCodes.Status403Forbidden, Denied, $"Access denied: '{caller.Id}' does not have authorization: {ExchangeRights.NameOf(caller, right, node)} node={node}");
 
     /// <summary>Answers with the statuses of a node; with none, 404 (spec nmp Q30).</summary>
     public Task AnswerAsync(HttpContext context, NmpExchangeStatuses statuses) => JsonAnswer.WriteAsync(
-        context, statuses.ManagementStatus.IsEmpty ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, Json, NmpJson.ExchangeGet, statuses);
+        context, statuses.ManagementStatus.IsEmpty
+            ? StatusCodes.Status404NotFound
+            : StatusCodes.Status200OK, Json, NmpJson.ExchangeGet, statuses);
 
     /// <summary>Answers as the framework of the original does, with plain text.</summary>
-    public static Task AnswerTextAsync(HttpContext context, int status, string text) => JsonAnswer.WriteAsync(context, status, PlainText, Encoding.UTF8.GetBytes(text));
+    public static Task AnswerTextAsync(HttpContext context, int status, string text) =>
+        JsonAnswer.WriteAsync(context, status, PlainText, Encoding.UTF8.GetBytes(text));
 
     /// <summary>A string of JSON.</summary>
-    public static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    public static string Quoted(string text) =>
+        $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static void SetHeaders(HttpContext context)
     {

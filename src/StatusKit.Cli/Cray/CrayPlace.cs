@@ -9,7 +9,8 @@ internal sealed class CrayPlace : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _store;
 
-    private CrayPlace(ICfsService service, string address, IAsyncDisposable? store) => (Service, Address, _store) = (service, address, store);
+    private CrayPlace(ICfsService service, string address, IAsyncDisposable? store) =>
+        (Service, Address, _store) = (service, address, store);
 
     /// <summary>What answers.</summary>
     public ICfsService Service { get; }
@@ -17,9 +18,17 @@ internal sealed class CrayPlace : IAsyncDisposable
     /// <summary>The address of the service, for messages and requests.</summary>
     public string Address { get; }
 
-    /// <summary>Opens what the options name: <c>--cfs</c>, a store, or the service of a configuration of <c>cray</c>; else the usual store.</summary>
+    /// <summary>
+    /// Opens what the options name: <c>--cfs</c>, a store, or the service of a configuration of <c>cray</c>; else the
+    /// usual store.
+    /// </summary>
     /// <exception cref="StopException">There is no such place.</exception>
-    public static async Task<CrayPlace> OpenAsync(ConsoleContext context, CrayCommand command, CrayArguments arguments, bool isWriting, CancellationToken cancellationToken)
+    public static async Task<CrayPlace> OpenAsync(
+        ConsoleContext context,
+        CrayCommand command,
+        CrayArguments arguments,
+        bool isWriting,
+        CancellationToken cancellationToken)
     {
         var (file, server) = (arguments.ValueOf(CrayCommand.Store), arguments.ValueOf(CrayCommand.Postgres));
         if (arguments.ValueOf(CrayCommand.Cfs) is { } url)
@@ -35,9 +44,15 @@ internal sealed class CrayPlace : IAsyncDisposable
 
         try
         {
-            var location = new StoreLocation(file is null ? StoreLocation.DefaultFile : context.PathOf(file), server, isWriting) { IsEmptyIfMissing = true };
+            var location = new StoreLocation(
+                file is null ? StoreLocation.DefaultFile : context.PathOf(file),
+                server,
+                isWriting) { IsEmptyIfMissing = true };
             var store = await StoreVerbs.OpenAsync(context, location, cancellationToken);
-            return new(new StoreCfsService(store, context.Time, CfsServiceOptions.Read(context.Variable)), context.Variable("STATUSKIT_ADDRESS") ?? "http://localhost", store);
+            return new(
+                new StoreCfsService(store, context.Time, CfsServiceOptions.Read(context.Variable)),
+                context.Variable("STATUSKIT_ADDRESS") ?? "http://localhost",
+                store);
         }
         catch (Exception e) when (Store.IsUnreachable(e))
         {
@@ -54,11 +69,13 @@ internal sealed class CrayPlace : IAsyncDisposable
         }
     }
 
-    private static CrayPlace ForService(ConsoleContext context, CrayCommand command, CrayArguments arguments, string address, string? tenant)
+    private static CrayPlace ForService(
+        ConsoleContext context, CrayCommand command, CrayArguments arguments, string address, string? tenant)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            throw command.Style.Unreachable($"'{address}' is not the address of a service, such as https://api.example");
+            throw command.Style.Unreachable(
+                $"'{address}' is not the address of a service, such as https://api.example");
         }
 
         var token = arguments.ValueOf(CrayCommand.Token) is { } file ? ReadToken(context, command, file) : null;
@@ -78,18 +95,22 @@ internal sealed class CrayPlace : IAsyncDisposable
         }
     }
 
-    private static async Task<(string Host, string? Tenant)> ReadConfigurationAsync(ConsoleContext context, CrayCommand command, string name, CancellationToken cancellationToken)
+    private static async Task<(string Host, string? Tenant)> ReadConfigurationAsync(
+        ConsoleContext context, CrayCommand command, string name, CancellationToken cancellationToken)
     {
-        var folder = context.Variable("CRAY_CONFIG_DIR") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "cray");
+        var folder = context.Variable("CRAY_CONFIG_DIR") ?? Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config", "cray");
         var file = Path.Combine(folder, "configurations", name);
         if (!File.Exists(file))
         {
-            throw command.Style.Unreachable($"There is no configuration '{name}' in {folder}; 'cray init --configuration {name}' makes one.");
+            throw command.Style.Unreachable(
+                $"There is no configuration '{name}' in {folder}; 'cray init --configuration {name}' makes one.");
         }
 
         var core = TomlReader.Read(await File.ReadAllTextAsync(file, cancellationToken))["core"];
         return core?["hostname"]?.GetValue<string>() is { Length: > 0 } host
             ? (host, core["tenant"]?.GetValue<string>())
-            : throw command.Style.Unreachable($"The configuration '{name}' names no host: 'cray config set core hostname=URL' does.");
+            : throw command.Style.Unreachable(
+                $"The configuration '{name}' names no host: 'cray config set core hostname=URL' does.");
     }
 }

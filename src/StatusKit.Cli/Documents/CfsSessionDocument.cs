@@ -6,7 +6,8 @@ namespace StatusKit.Cli.Documents;
 /// <summary>A CFS session record.</summary>
 internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version) : IDocument, IDiagnosable
 {
-    public static DocumentKind Kind { get; } = new("cfs-session", [StatusDocumentKind.CfsSession, StatusDocumentKind.CfsSessionPatch], Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new(
+        "cfs-session", [StatusDocumentKind.CfsSession, StatusDocumentKind.CfsSessionPatch], Read, CfsForms.All);
 
     public byte[] Write() => CfsJson.ForVersion(Version).Session.Write(Session);
 
@@ -25,9 +26,11 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
         return new(bytes, conversion.Dropped);
     }
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
 
-    private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static IDocument Read(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         var dialect = CfsJson.ForVersion(version);

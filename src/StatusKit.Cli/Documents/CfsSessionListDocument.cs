@@ -6,7 +6,8 @@ namespace StatusKit.Cli.Documents;
 /// <summary>A list of CFS sessions in whatever wrapper.</summary>
 internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Version) : IDocument, IDiagnosable
 {
-    public static DocumentKind Kind { get; } = new("cfs-session-list", [StatusDocumentKind.CfsSessionList], Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new(
+        "cfs-session-list", [StatusDocumentKind.CfsSessionList], Read, CfsForms.All);
 
     public byte[] Write() => CfsJson.ForVersion(Version).SessionList.Write(List);
 
@@ -20,11 +21,13 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         var to = CfsForms.VersionOf(form);
         var conversion = new CfsConversion(Version, to);
         var path = List.Wrapper == CfsListWrapper.None ? "$[*]" : $"$.{NameOf(List.Wrapper)}[*]";
-        var converted = ConvertEnvelope(conversion, to) with { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
+        var converted = ConvertEnvelope(
+            conversion, to) with { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
         return new(CfsJson.ForVersion(to).SessionList.Write(converted), conversion.Dropped);
     }
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, now)));
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, now)));
 
     // The v2 API answers a bare array, the v3 API a page (spec cfs 2.7, 2.10).
     private CfsSessionList ConvertEnvelope(CfsConversion conversion, CfsVersion to)
@@ -53,7 +56,8 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         _ => "sessions",
     };
 
-    private static CfsSessionListDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static CfsSessionListDocument Read(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         return new CfsSessionListDocument(CfsJson.ForVersion(version).SessionList.Read(utf8Json, findings), version);

@@ -9,7 +9,11 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     // A section does not say whose it is; in the commands of hints this stands for the name.
     private const string Nameless = "session-name";
 
-    public static DocumentKind Kind { get; } = new("cfs-session-status", [StatusDocumentKind.CfsSessionStatus, StatusDocumentKind.CfsSessionRun], Read, CfsForms.All);
+    public static DocumentKind Kind { get; } = new(
+        "cfs-session-status",
+        [StatusDocumentKind.CfsSessionStatus, StatusDocumentKind.CfsSessionRun],
+        Read,
+        CfsForms.All);
 
     /// <summary>What <c>jq .status.session</c> prints.</summary>
     /// <param name="status">The section.</param>
@@ -22,12 +26,14 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
 
     public byte[] Write() => CfsJson.ForVersion(Version).Status.Write(Section);
 
-    public ConversionResult WriteAs(string form) => form == CfsForms.Status ? WriteRun(Section, Version, "session") : ConversionResult.Missing("name");
+    public ConversionResult WriteAs(string form) =>
+        form == CfsForms.Status ? WriteRun(Section, Version, "session") : ConversionResult.Missing("name");
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
 
-    private static IDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static IDocument Read(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var version = CfsJson.DetectVersion(utf8Json);
         var dialect = CfsJson.ForVersion(version);
@@ -42,7 +48,8 @@ internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Versi
 {
     public byte[] Write() => CfsJson.ForVersion(Version).Run.Write(Run);
 
-    public ConversionResult WriteAs(string form) => form == CfsForms.Status ? new(Write(), []) : ConversionResult.Missing("name");
+    public ConversionResult WriteAs(string form) =>
+        form == CfsForms.Status ? new(Write(), []) : ConversionResult.Missing("name");
 
     public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
         new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(now);

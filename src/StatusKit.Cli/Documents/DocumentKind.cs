@@ -7,10 +7,15 @@ namespace StatusKit.Cli.Documents;
 /// <param name="utf8Json">The document.</param>
 /// <param name="detected">What detection found, for kinds of several shapes.</param>
 /// <param name="findings">Receives what was tolerated.</param>
-internal delegate IDocument DocumentReader(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings);
+internal delegate IDocument DocumentReader(
+    ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings);
 
-/// <summary>A kind of document: its name, what is detected as such, how it is read, and the forms that it can be written in besides its own.</summary>
-internal sealed record DocumentKind(string Name, StatusDocumentKind[] Detected, DocumentReader Read, IReadOnlyList<string> Forms);
+/// <summary>
+/// A kind of document: its name, what is detected as such, how it is read, and the forms that it can be written in
+/// besides its own.
+/// </summary>
+internal sealed record DocumentKind(
+    string Name, StatusDocumentKind[] Detected, DocumentReader Read, IReadOnlyList<string> Forms);
 
 /// <summary>A document that was read.</summary>
 internal interface IDocument
@@ -34,10 +39,13 @@ internal interface IDiagnosable
 /// <param name="Diagnosis">What it means.</param>
 internal sealed record Diagnosed(string Name, StatusDiagnosis Diagnosis);
 
-/// <summary>What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.</summary>
+/// <summary>
+/// What became of filling a form: its bytes and the members it has no place for, or what it needs and did not find.
+/// </summary>
 internal sealed record ConversionResult(byte[] Utf8Json, IReadOnlyList<string> Dropped, UnmetRequirement? Unmet = null)
 {
-    public static ConversionResult Missing(string member) => new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
+    public static ConversionResult Missing(string member) =>
+        new([], [], new("missing-member", $"the member '{member}', which this document does not have"));
 
     public static ConversionResult NotOne(string need) => new([], [], new("not-one", need));
 }

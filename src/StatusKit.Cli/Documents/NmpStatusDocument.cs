@@ -8,9 +8,11 @@ namespace StatusKit.Cli.Documents;
 /// <param name="Status">The status.</param>
 /// <param name="Dialect">The form that it is in.</param>
 /// <param name="Path">Where it stands in its document.</param>
-internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
+internal sealed record NmpStatusDocument(
+    NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
 {
-    public static DocumentKind Kind { get; } = new("nmp-status-file", [StatusDocumentKind.NmpStatus], Read, NmpForms.All);
+    public static DocumentKind Kind { get; } = new(
+        "nmp-status-file", [StatusDocumentKind.NmpStatus], Read, NmpForms.All);
 
     /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
     /// <param name="name">What to call it.</param>
@@ -20,7 +22,8 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     /// <param name="now">The time to judge at.</param>
     public static Diagnosed Diagnose(string name, NmpStatus status, string? policy, string? node, DateTimeOffset now)
     {
-        var options = new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
+        var options =
+            new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
         return new(name, NmpDiagnosis.Diagnose(status, now, options, IdOf(policy), IdOf(node)));
     }
 
@@ -32,7 +35,8 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     {
         NmpForms.ExchangePut => Converted(NmpJson.ExchangePut, InWords(Status)),
         NmpForms.StatusFile when Dialect == NmpJson.StatusFile => new(Write(), []),
-        NmpForms.StatusFile when Status.AgentUpgrade.K8s is not null => new(NmpJson.ClusterStatusFile.Write(Status), []),
+        NmpForms.StatusFile when Status.AgentUpgrade.K8s is not null => new(
+            NmpJson.ClusterStatusFile.Write(Status), []),
         NmpForms.StatusFile => Converted(NmpJson.StatusFile, Status),
         _ => ConversionResult.Missing("org/nmp"), // the key: a status does not say which policy's it is
     };
@@ -53,14 +57,16 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     private static Timestamp InWords(Timestamp time) => time switch
     {
         { Kind: TimestampKind.Unset } => default,
-        _ when Timestamp.TryParseExact(time.ToString(), TimestampForms.Epoch, out _) && !Timestamp.TryParse(time.ToString(), out _) && time.TryGetInstant(out var instant) =>
+        _ when Timestamp.TryParseExact(time.ToString(), TimestampForms.Epoch, out _)
+            && !Timestamp.TryParse(time.ToString(), out _) && time.TryGetInstant(out var instant) =>
             Timestamp.CreateUtcSeconds(instant),
         _ => time,
     };
 
     private static ExchangeId? IdOf(string? key) => ExchangeId.TryParse(key, out var id) ? id : null;
 
-    private static NmpStatusDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static NmpStatusDocument Read(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var dialect = DialectOf(NmpJson.Agent.Read(utf8Json));
         return new(dialect.Read(utf8Json, findings), dialect, "$");
@@ -69,7 +75,8 @@ internal sealed record NmpStatusDocument(NmpStatus Status, JsonDialect<NmpStatus
     private static JsonDialect<NmpStatus> DialectOf(NmpStatus status)
     {
         var upgrade = status.AgentUpgrade;
-        var isAgents = upgrade.Has(x => x.ScheduledTime) || upgrade.Has(x => x.UpgradedVersions) || upgrade.Has(x => x.K8s) || upgrade.Has(x => x.WorkingDirectory);
+        var isAgents = upgrade.Has(x => x.ScheduledTime)
+            || upgrade.Has(x => x.UpgradedVersions) || upgrade.Has(x => x.K8s) || upgrade.Has(x => x.WorkingDirectory);
         return status.Has(x => x.Internal) || isAgents ? NmpJson.Agent
             : upgrade.Has(x => x.StartTime) || upgrade.Has(x => x.EndTime) ? NmpJson.StatusFile
             : NmpJson.Report;

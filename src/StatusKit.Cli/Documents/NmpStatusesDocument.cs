@@ -4,24 +4,40 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Documents;
 
-/// <summary>Statuses by policy: what a node's agent answers, the Exchange for one node, and <c>hzn … -l</c> for one node.</summary>
+/// <summary>
+/// Statuses by policy: what a node's agent answers, the Exchange for one node, and <c>hzn … -l</c> for one node.
+/// </summary>
 /// <param name="Statuses">The statuses.</param>
 /// <param name="Path">Where they stand in the document.</param>
 /// <param name="Form">The form that the document is in.</param>
 /// <param name="Same">The document as it was.</param>
 /// <param name="Envelope">What stands around the statuses and has a place in no other form.</param>
-internal sealed record NmpStatusesDocument(JsonMap<NmpStatus> Statuses, string Path, string Form, Func<byte[]> Same, IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
+internal sealed record NmpStatusesDocument(
+    JsonMap<NmpStatus> Statuses,
+    string Path,
+    string Form,
+    Func<byte[]> Same,
+    IReadOnlyList<string> Envelope) : IDocument, IDiagnosable
 {
     private const string LastIndex = "lastIndex";
 
     /// <summary>What the agent answers, <c>agentUpgradeInternal</c> included.</summary>
-    public static DocumentKind Local { get; } = new("nmp-local", [StatusDocumentKind.NmpAgentStatuses], ReadLocal, NmpForms.All);
+    public static DocumentKind Local { get; } = new(
+        "nmp-local", [StatusDocumentKind.NmpAgentStatuses], ReadLocal, NmpForms.All);
 
     /// <summary>What the Exchange answers for one node.</summary>
-    public static DocumentKind Exchange { get; } = new("nmp-exchange", [StatusDocumentKind.NmpExchangeStatuses], ReadExchange, NmpForms.All);
+    public static DocumentKind Exchange { get; } = new(
+        "nmp-exchange", [StatusDocumentKind.NmpExchangeStatuses], ReadExchange, NmpForms.All);
 
-    /// <summary>What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is told from it by what never leaves a node.</summary>
-    public static DocumentKind CliLong { get; } = new("nmp-cli-long", [StatusDocumentKind.NmpStatusesByPolicy, StatusDocumentKind.NmpStatusesByNode], ReadCliLong, NmpForms.All);
+    /// <summary>
+    /// What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is told from it by what never leaves a
+    /// node.
+    /// </summary>
+    public static DocumentKind CliLong { get; } = new(
+        "nmp-cli-long",
+        [StatusDocumentKind.NmpStatusesByPolicy, StatusDocumentKind.NmpStatusesByNode],
+        ReadCliLong,
+        NmpForms.All);
 
     public byte[] Write() => Same();
 
@@ -37,17 +53,22 @@ internal sealed record NmpStatusesDocument(JsonMap<NmpStatus> Statuses, string P
     }
 
     // The document does not say which node's they are, so hints come without the commands that name it.
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
+    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+        Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
 
     private ConversionResult Fill(string form) => form switch
     {
         NmpForms.Agent => Converted(NmpJson.AgentMap.Convert(Statuses), NmpJson.AgentMap.Write),
         NmpForms.ExchangeGet => Converted(
-            NmpJson.ExchangeGet.Convert(new NmpExchangeStatuses { ManagementStatus = Statuses, LastIndex = 0 }).ManagementStatus,
-            converted => NmpJson.ExchangeGet.Write(new NmpExchangeStatuses { ManagementStatus = converted, LastIndex = 0 })),
+            NmpJson.ExchangeGet.Convert(
+                new NmpExchangeStatuses { ManagementStatus = Statuses, LastIndex = 0 }).ManagementStatus,
+            converted => NmpJson.ExchangeGet.Write(
+                new NmpExchangeStatuses { ManagementStatus = converted, LastIndex = 0 })),
         NmpForms.Short => new(NmpWordsDocument.Write(Statuses, status => status), []),
-        NmpForms.ExchangeLong => new(NmpJson.HznExchangeNodeLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
-        NmpForms.NmstatusLong => new(NmpJson.HznNmstatusLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
+        NmpForms.ExchangeLong => new(
+            NmpJson.HznExchangeNodeLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
+        NmpForms.NmstatusLong => new(
+            NmpJson.HznNmstatusLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
         _ => Statuses.Count == 1
             ? new NmpStatusDocument(Statuses.Values.Single(), NmpJson.Agent, $"{Path}[*]").WriteAs(form)
             : ConversionResult.NotOne($"exactly one status, and this document has {Statuses.Count}"),
@@ -56,24 +77,33 @@ internal sealed record NmpStatusesDocument(JsonMap<NmpStatus> Statuses, string P
     private ConversionResult Converted(JsonMap<NmpStatus> converted, Func<JsonMap<NmpStatus>, byte[]> write) =>
         new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
 
-    private static NmpStatusesDocument ReadLocal(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static NmpStatusesDocument ReadLocal(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var statuses = NmpJson.AgentMap.Read(utf8Json, findings);
         return new(statuses, "$", NmpForms.Agent, () => NmpJson.AgentMap.Write(statuses), []);
     }
 
-    private static NmpStatusesDocument ReadExchange(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static NmpStatusesDocument ReadExchange(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         var answer = NmpJson.ExchangeGet.Read(utf8Json, findings);
-        return new(answer.ManagementStatus, "$.managementStatus", NmpForms.ExchangeGet, () => NmpJson.ExchangeGet.Write(answer), [.. EnvelopeOf(answer)]);
+        return new(
+            answer.ManagementStatus,
+            "$.managementStatus",
+            NmpForms.ExchangeGet,
+            () => NmpJson.ExchangeGet.Write(answer),
+            [.. EnvelopeOf(answer)]);
     }
 
     // A lastIndex of 0, be it a number or a text, says nothing (spec nmp 2.6).
     private static IEnumerable<string> EnvelopeOf(NmpExchangeStatuses answer) =>
-        answer.UnknownMembers.Where(m => m.Key != LastIndex || m.Value.GetRawText() != "\"0\"").Select(m => $"$.{m.Key}")
+        answer.UnknownMembers.Where(
+            m => m.Key != LastIndex || m.Value.GetRawText() != "\"0\"").Select(m => $"$.{m.Key}")
             .Concat(answer.LastIndex == 0 ? [] : [$"$.{LastIndex}"]);
 
-    private static IDocument ReadCliLong(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
+    private static IDocument ReadCliLong(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
         if (detected.Kind == StatusDocumentKind.NmpStatusesByNode)
         {
@@ -81,7 +111,8 @@ internal sealed record NmpStatusesDocument(JsonMap<NmpStatus> Statuses, string P
         }
 
         var statuses = NmpJson.HznExchangeNodeLong.Read(utf8Json, findings);
-        return new NmpStatusesDocument(statuses, "$", NmpForms.ExchangeLong, () => NmpJson.HznExchangeNodeLong.Write(statuses), []);
+        return new NmpStatusesDocument(
+            statuses, "$", NmpForms.ExchangeLong, () => NmpJson.HznExchangeNodeLong.Write(statuses), []);
     }
 }
 
@@ -97,7 +128,8 @@ internal sealed record NmpNodesDocument(JsonMap<JsonMap<NmpStatus>> Nodes) : IDo
         NmpForms.ExchangePut or NmpForms.StatusFile when Nodes.Sum(n => n.Value.Count) is var count && count != 1 =>
             ConversionResult.NotOne($"exactly one status, and this document has {count}"),
         _ => Nodes.Count < 2
-            ? new NmpStatusesDocument(Nodes.Values.SingleOrDefault(NmpJson.AgentMap.Read("{}"u8)), "$[*]", "", Write, []).WriteAs(form)
+            ? new NmpStatusesDocument(
+                Nodes.Values.SingleOrDefault(NmpJson.AgentMap.Read("{}"u8)), "$[*]", "", Write, []).WriteAs(form)
             : ConversionResult.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
     };
 
@@ -107,7 +139,8 @@ internal sealed record NmpNodesDocument(JsonMap<JsonMap<NmpStatus>> Nodes) : IDo
         select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, now);
 
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
-    private ConversionResult WriteShort() => Nodes.FirstOrDefault(n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
+    private ConversionResult WriteShort() => Nodes.FirstOrDefault(
+        n => n.Value.Count > 1) is { Key: { } node, Value: var policies }
         ? ConversionResult.NotOne($"one policy for each node, and '{node}' has {policies.Count}")
         : new(NmpWordsDocument.Write(Nodes.Where(n => n.Value.Count > 0), policies => policies.Values.Single()), []);
 }

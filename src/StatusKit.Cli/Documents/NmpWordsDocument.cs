@@ -12,14 +12,17 @@ internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument
     /// <summary>The words of what stands under the keys, in the keys' order.</summary>
     public static byte[] Write<T>(IEnumerable<KeyValuePair<string, T>> keyed, Func<T, NmpStatus> statusOf)
     {
-        var states = JsonMap.Create(keyed.Select(each => KeyValuePair.Create(each.Key, statusOf(each.Value).AgentUpgrade.Status)));
+        var states = JsonMap.Create(
+            keyed.Select(each => KeyValuePair.Create(each.Key, statusOf(each.Value).AgentUpgrade.Status)));
         return NmpJson.HznExchangeShort.Write(states);
     }
 
     public byte[] Write() => NmpJson.HznExchangeShort.Write(Words);
 
-    public ConversionResult WriteAs(string form) => form == NmpForms.Short ? new(Write(), []) : ConversionResult.Missing("agentUpgradePolicyStatus");
+    public ConversionResult WriteAs(string form) =>
+        form == NmpForms.Short ? new(Write(), []) : ConversionResult.Missing("agentUpgradePolicyStatus");
 
-    private static NmpWordsDocument Read(ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings) =>
+    private static NmpWordsDocument Read(
+        ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings) =>
         new(NmpJson.HznExchangeShort.Read(utf8Json, findings));
 }

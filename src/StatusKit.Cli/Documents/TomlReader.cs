@@ -111,7 +111,8 @@ internal static class TomlReader
         return table;
     }
 
-    private static IEnumerable<string> NamesOf(KeySyntax key) => [NameOf(key.Key), .. key.DotKeys.Select(item => NameOf(item.Key))];
+    private static IEnumerable<string> NamesOf(KeySyntax key) =>
+        [NameOf(key.Key), .. key.DotKeys.Select(item => NameOf(item.Key))];
 
     private static string NameOf(BareKeyOrStringValueSyntax? key) => key switch
     {

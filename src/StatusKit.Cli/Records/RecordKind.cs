@@ -62,7 +62,8 @@ internal sealed class SessionKind : RecordKind<CfsSession>
 
     public override StatusRow RowOf(CfsSession record, DateTimeOffset now) => StatusRow.From(record, now);
 
-    public override StatusDiagnosis Diagnose(Stored<CfsSession> stored, DateTimeOffset now) => CfsDiagnosis.Diagnose(stored.Value, now);
+    public override StatusDiagnosis Diagnose(Stored<CfsSession> stored, DateTimeOffset now) =>
+        CfsDiagnosis.Diagnose(stored.Value, now);
 
     public override byte[] DocumentOf(CfsSession record) => CfsJson.V3.Session.Write(record);
 
@@ -90,10 +91,12 @@ internal sealed class UpgradeKind : RecordKind<NmpNodeStatus>
 
     public override StatusRow RowOf(NmpNodeStatus record, DateTimeOffset now) => StatusRow.From(record, now);
 
-    public override StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now) => Overview.Diagnose(stored, now);
+    public override StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now) =>
+        Overview.Diagnose(stored, now);
 
     public override byte[] DocumentOf(NmpNodeStatus record) =>
-        NmpJson.HznExchangeNodeLong.Write(JsonMap.Create(KeyValuePair.Create(record.Id.Policy.ToString(), record.Status)));
+        NmpJson.HznExchangeNodeLong.Write(
+            JsonMap.Create(KeyValuePair.Create(record.Id.Policy.ToString(), record.Status)));
 
     public override string SummaryOf(NmpNodeStatus record) =>
         StatusSummary.For(record.Id.Node.ToString(), record.Id.Policy.ToString(), record.Status);

@@ -25,9 +25,13 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         {
             var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
             var records = Select(store, filter, parsed, cancellationToken);
-            records = parsed.GetValue(newest) ? records.OrderByDescending(stored => stored.Value.StartTime.TryGetInstant(out var start) ? start : DateTimeOffset.MinValue) : records;
+            records = parsed.GetValue(newest)
+                ? records.OrderByDescending(
+                    stored => stored.Value.StartTime.TryGetInstant(out var start) ? start : DateTimeOffset.MinValue)
+                : records;
             records = parsed.GetValue(limit) is { } most ? records.Take(most) : records;
-            await RecordView.WriteAsync(context.Screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
+            await RecordView.WriteAsync(
+                context.Screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
             return ExitCodes.Ok;
         });
     }
@@ -35,7 +39,9 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private Command Show()
     {
         var (id, output) = (IdArgument(), OutputOption.Create());
-        var command = new Command("show", $"Prints one {kind.Noun} as the original does, and what it says in one line; exit code 3 when there is none.") { id, output };
+        var command = new Command(
+            "show",
+            $"Prints one {kind.Noun} as the original does, and what it says in one line; exit code 3 when there is none.") { id, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var stored = await FindAsync(store, parsed.GetRequiredValue(id), cancellationToken);
@@ -57,14 +63,18 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     {
         var (filter, now) = (filters(), NowOption.Create());
         var id = IdArgument(isOptional: true);
-        var command = new Command("diagnose", $"Says what is the matter, the most urgent first; without {string.Join(' ', kind.IdNames)}, of all {kind.Group} that need attention. Exit code 1 when something is probably wrong.") { id, now };
+        var command = new Command(
+            "diagnose",
+            $"Says what is the matter, the most urgent first; without {string.Join(' ', kind.IdNames)}, of all {kind.Group} that need attention. Exit code 1 when something is probably wrong.") { id, now };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
             List<Diagnosed> found = parsed.GetValue(id) is { Length: > 0 } words
                 ? [Diagnosed(await FindAsync(store, words, cancellationToken), time)]
-                : await Select(store, filter, parsed, cancellationToken).Select(stored => Diagnosed(stored, time)).Where(d => d.Diagnosis.Severity > StatusSeverity.Ok).ToListAsync(cancellationToken);
+                : await Select(store, filter, parsed, cancellationToken).Select(stored => Diagnosed(stored, time))
+                    .Where(d => d.Diagnosis.Severity > StatusSeverity.Ok)
+                    .ToListAsync(cancellationToken);
             var separator = "";
             foreach (var diagnosed in found.OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention))
             {
@@ -84,18 +94,23 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private Command History()
     {
         var (id, output) = (IdArgument(), OutputOption.Create());
-        var command = new Command("history", $"Shows the last changes of one {kind.Noun}, also of one that was deleted; exit code 3 when there are none.") { id, output };
+        var command = new Command(
+            "history",
+            $"Shows the last changes of one {kind.Noun}, also of one that was deleted; exit code 3 when there are none.") { id, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var words = parsed.GetRequiredValue(id);
             _ = kind.IdOf(words); // says what is wrong with the words
-            var changes = await HistoryCommand.ListAsync(store, words, cancellationToken).OrderBy(change => change.Sequence).ToListAsync(cancellationToken);
+            var changes = await HistoryCommand.ListAsync(store, words, cancellationToken)
+                .OrderBy(change => change.Sequence)
+                .ToListAsync(cancellationToken);
             if (changes is [])
             {
                 throw NotFound(words);
             }
 
-            await StoreChange.Show(context.Screen, changes.ToAsyncEnumerable(), OutputOption.IsJson(parsed, output), isFollowed: false);
+            await StoreChange.Show(
+                context.Screen, changes.ToAsyncEnumerable(), OutputOption.IsJson(parsed, output), isFollowed: false);
             return ExitCodes.Ok;
         });
     }
@@ -103,7 +118,9 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private Command Watch()
     {
         var (id, after, output) = (IdArgument(isOptional: true), ChangesCommand.AfterOption(), OutputOption.Create());
-        var command = new Command("watch", $"Shows every change of {kind.Group} as it happens, until it is interrupted.") { id, after, output };
+        var command = new Command(
+            "watch",
+            $"Shows every change of {kind.Group} as it happens, until it is interrupted.") { id, after, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             StatusId? only = parsed.GetValue(id) is { Length: > 0 } words ? kind.IdOf(words) : null;
@@ -112,7 +129,8 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             var changes = records.WatchAsync(position, cancellationToken: cancellationToken)
                 .Where(change => change.Kind != StatusChangeKind.Bookmark && (only is null || change.Id == only))
                 .Select(change => StoreChange.From(change, kind.Where));
-            await ChangesCommand.Guarded(() => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
+            await ChangesCommand.Guarded(
+                () => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
             return ExitCodes.Ok;
         });
     }
@@ -121,17 +139,25 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     {
         var (filter, output) = (filters(), OutputOption.Create());
         var id = IdArgument(isOptional: true, isRepeatable: true);
-        var timeout = DurationOption.Create("--timeout", "How long to wait at most, such as 90s, 30m, 8h or 2d; no limit unless given.");
-        var command = new Command("wait", $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, 1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, output };
+        var timeout = DurationOption.Create(
+            "--timeout", "How long to wait at most, such as 90s, 30m, 8h or 2d; no limit unless given.");
+        var command = new Command(
+            "wait",
+            $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, 1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, output };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var ids = parsed.GetValue(id) is { Length: > 0 } words
                 ? [.. words.Chunk(kind.IdNames.Count).Select(kind.IdOf)]
-                : await Select(store, filter, parsed, cancellationToken).Select(stored => stored.Value.Id).ToListAsync(cancellationToken);
+                : await Select(
+                    store,
+                    filter,
+                    parsed,
+                    cancellationToken).Select(stored => stored.Value.Id).ToListAsync(cancellationToken);
             if (ids is [])
             {
-                throw new StopException(ExitCodes.NotFound, $"{kind.Group}: error not-found there is no such {kind.Noun}");
+                throw new StopException(
+                    ExitCodes.NotFound, $"{kind.Group}: error not-found there is no such {kind.Noun}");
             }
 
             var options = new StatusWaitOptions<T>
@@ -140,7 +166,8 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
                 Progress = new ProgressReporter(context.Screen, kind),
                 Diagnose = (record, now) => kind.Diagnose(new Stored<T>(record, 0, now), now),
             };
-            var results = await kind.StoreOf(store).WaitForEndAsync(ids, StatusWaitMode.All, options, cancellationToken);
+            var results = await kind.StoreOf(store).WaitForEndAsync(
+                ids, StatusWaitMode.All, options, cancellationToken);
             foreach (var result in results)
             {
                 Print(result, OutputOption.IsJson(parsed, output));
@@ -155,7 +182,9 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         var filter = filters();
         var id = IdArgument(isOptional: true, isRepeatable: true);
         var all = new Option<bool>("--all") { Description = $"All {kind.Group} that match." };
-        var command = new Command("delete", $"Deletes {kind.Group}: those named, or with --all those that match. Exit code 3 when one of those named is not there.") { id, all };
+        var command = new Command(
+            "delete",
+            $"Deletes {kind.Group}: those named, or with --all those that match. Exit code 3 when one of those named is not there.") { id, all };
         filter.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -167,7 +196,9 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var (records, exitCode) = (kind.StoreOf(store), ExitCodes.Ok);
-            var deleted = parsed.GetValue(all) ? await records.DeleteManyAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken) : 0;
+            var deleted = parsed.GetValue(all)
+                ? await records.DeleteManyAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken)
+                : 0;
             foreach (var words in (parsed.GetValue(id) ?? []).Chunk(kind.IdNames.Count))
             {
                 if (await records.DeleteAsync(kind.IdOf(words), cancellationToken))
@@ -208,15 +239,19 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         return argument;
     }
 
-    private IAsyncEnumerable<Stored<T>> Select(Store store, FilterOptions filter, ParseResult parsed, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<Stored<T>> Select(
+        Store store, FilterOptions filter, ParseResult parsed, CancellationToken cancellationToken) =>
         kind.StoreOf(store).ListAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken);
 
-    private async Task<Stored<T>> FindAsync(Store store, IReadOnlyList<string> words, CancellationToken cancellationToken) =>
+    private async Task<Stored<T>> FindAsync(
+        Store store, IReadOnlyList<string> words, CancellationToken cancellationToken) =>
         await kind.StoreOf(store).GetAsync(kind.IdOf(words), cancellationToken) ?? throw NotFound(words);
 
-    private StopException NotFound(IEnumerable<string> words) => new(ExitCodes.NotFound, $"{string.Join(' ', words)}: error not-found there is no such {kind.Noun}");
+    private StopException NotFound(IEnumerable<string> words) =>
+        new(ExitCodes.NotFound, $"{string.Join(' ', words)}: error not-found there is no such {kind.Noun}");
 
-    private Diagnosed Diagnosed(Stored<T> stored, DateTimeOffset now) => new(kind.RowOf(stored.Value, now).Name, kind.Diagnose(stored, now));
+    private Diagnosed Diagnosed(Stored<T> stored, DateTimeOffset now) =>
+        new(kind.RowOf(stored.Value, now).Name, kind.Diagnose(stored, now));
 
     private void Print(StatusWaitResult<T> result, bool isJson)
     {
@@ -246,7 +281,8 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private void Write(Utf8JsonWriter json, StatusWaitResult<T> result)
     {
         json.WriteStartObject();
-        json.WriteString("name", result.Last is { Value: var last } ? kind.RowOf(last, default).Name : result.Id.ToString());
+        json.WriteString(
+            "name", result.Last is { Value: var last } ? kind.RowOf(last, default).Name : result.Id.ToString());
         json.WriteString("wait", JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()));
         if (result.Last is { Value: var record })
         {

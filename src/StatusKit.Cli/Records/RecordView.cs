@@ -49,7 +49,10 @@ internal static class RecordView
                 break;
             default:
                 var isWide = format == OutputFormat.Wide;
-                var rows = await records.Select(stored => isWide ? WideCellsOf(kind, stored, now) : StatusTable.CellsOf(kind.RowOf(stored.Value, now))).ToListAsync(cancellationToken);
+                var rows = await records.Select(
+                    stored => isWide
+                        ? WideCellsOf(kind, stored, now)
+                        : StatusTable.CellsOf(kind.RowOf(stored.Value, now))).ToListAsync(cancellationToken);
                 StatusTable.Write(screen, isWide ? WideHead : Head, rows);
                 break;
         }
@@ -88,5 +91,7 @@ internal static class RecordView
         where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static string Csv(IEnumerable<string> cells) => string.Join(',', cells.Select(cell =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+        cell.AsSpan().IndexOfAny(",\"\r\n") < 0
+            ? cell
+            : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 }

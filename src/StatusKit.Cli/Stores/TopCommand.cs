@@ -8,7 +8,9 @@ using StatusKit;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary><c>top</c>: both systems at a glance, what needs attention first; live on a terminal, once into a pipe.</summary>
+/// <summary>
+/// <c>top</c>: both systems at a glance, what needs attention first; live on a terminal, once into a pipe.
+/// </summary>
 internal static class TopCommand
 {
     private const int Usual = 20;
@@ -38,7 +40,9 @@ internal static class TopCommand
         };
         var now = NowOption.Create();
         var output = OutputOption.Create();
-        var command = new Command("top", "Shows how many records of each system stand where, and those that need the most attention: sessions, and upgrades as the hub has them.") { limit, now, output };
+        var command = new Command(
+            "top",
+            "Shows how many records of each system stand where, and those that need the most attention: sessions, and upgrades as the hub has them.") { limit, now, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             Func<DateTimeOffset> clock = parsed.GetValue(now) is { } given ? () => given : context.Time.GetUtcNow;
@@ -49,7 +53,8 @@ internal static class TopCommand
                 return ExitCodes.Ok;
             }
 
-            var overview = await Overview.CreateAsync(store, clock(), parsed.GetValue(limit) ?? Usual, cancellationToken);
+            var overview = await Overview.CreateAsync(
+                store, clock(), parsed.GetValue(limit) ?? Usual, cancellationToken);
             if (isJson)
             {
                 context.Screen.Json(json => Write(json, overview));
@@ -66,8 +71,13 @@ internal static class TopCommand
     /// <summary>Records counted by word in one line, the most first.</summary>
     public static string CountsOf(string what, ImmutableSortedDictionary<string, long> counts)
     {
-        var words = counts.OrderByDescending(count => count.Value).ThenBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} {(count.Key.Length == 0 ? "without a word" : count.Key)}");
-        return Escaping.Visible(string.Create(CultureInfo.InvariantCulture, $"{what}: {counts.Values.Sum()}{(counts.IsEmpty ? "" : $" ({string.Join(", ", words)})")}"));
+        var words = counts.OrderByDescending(count => count.Value)
+            .ThenBy(count => count.Key, StringComparer.Ordinal)
+            .Select(count => $"{count.Value} {(count.Key.Length == 0 ? "without a word" : count.Key)}");
+        return Escaping.Visible(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {counts.Values.Sum()}{(counts.IsEmpty ? "" : $" ({string.Join(", ", words)})")}"));
     }
 
     /// <summary>Shows it as plain text.</summary>
@@ -114,7 +124,13 @@ internal static class TopCommand
     }
 
     // Drawn anew when something changed, and often enough that ages are right.
-    private static Task Follow(IAnsiConsole terminal, TimeProvider time, Store store, Func<DateTimeOffset> clock, int? limit, CancellationToken cancellationToken) =>
+    private static Task Follow(
+        IAnsiConsole terminal,
+        TimeProvider time,
+        Store store,
+        Func<DateTimeOffset> clock,
+        int? limit,
+        CancellationToken cancellationToken) =>
         terminal.Live(new Text("")).Overflow(VerticalOverflow.Crop).AutoClear(false).StartAsync(async live =>
         {
             while (true)
@@ -137,9 +153,18 @@ internal static class TopCommand
         foreach (var record in overview.MostUrgent)
         {
             var style = Style.Parse(DiagnoseCommand.ColourOf(record.Diagnosis.Severity));
-            table.AddRow(CellsOf(record).Select((cell, column) => (IRenderable)new Text(Escaping.Visible(cell), column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
+            table.AddRow(
+                CellsOf(record).Select(
+                    (cell, column) => (IRenderable)new Text(
+                        Escaping.Visible(cell),
+                        column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
         }
 
-        return new(new Text(CountsOf("sessions", overview.Sessions)), new Text(CountsOf("upgrades", overview.Upgrades)), new Text(""), table, new Text("Ctrl-C ends."));
+        return new(
+            new Text(CountsOf("sessions", overview.Sessions)),
+            new Text(CountsOf("upgrades", overview.Upgrades)),
+            new Text(""),
+            table,
+            new Text("Ctrl-C ends."));
     }
 }

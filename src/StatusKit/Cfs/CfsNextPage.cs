@@ -3,7 +3,10 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>The <c>next</c> of a page: what to send for the following one. Each filter is the text that the client sent, null if it sent none.</summary>
+/// <summary>
+/// The <c>next</c> of a page: what to send for the following one. Each filter is the text that the client sent, null if
+/// it sent none.
+/// </summary>
 [JsonConverter(typeof(JsonRecordConverter<CfsNextPage>))]
 public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextPage>
 {
@@ -95,7 +98,12 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextP
             .Member("limit", nameof(Limit), IntegerCodec<int>.Instance, r => r._limit, (r, v) => r._limit = v)
             .Text("max_age", nameof(MaxAge), r => r._maxAge, (r, v) => r._maxAge = v, MemberRules.Nullable)
             .Text("min_age", nameof(MinAge), r => r._minAge, (r, v) => r._minAge = v, MemberRules.Nullable)
-            .Text("name_contains", nameof(NameContains), r => r._nameContains, (r, v) => r._nameContains = v, MemberRules.Nullable)
+            .Text(
+                "name_contains",
+                nameof(NameContains),
+                r => r._nameContains,
+                (r, v) => r._nameContains = v,
+                MemberRules.Nullable)
             .Text("status", nameof(Status), r => r._status, (r, v) => r._status = v, MemberRules.Nullable)
             .Text("succeeded", nameof(Succeeded), r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.Nullable)
             .Text("tags", nameof(Tags), r => r._tags, (r, v) => r._tags = v, MemberRules.Nullable)

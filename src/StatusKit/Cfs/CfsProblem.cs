@@ -4,8 +4,13 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>The document with which the service answers every error, <c>application/problem+json</c> (spec cfs 2.6).</summary>
-/// <remarks>Tell errors apart by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs between releases.</remarks>
+/// <summary>
+/// The document with which the service answers every error, <c>application/problem+json</c> (spec cfs 2.6).
+/// </summary>
+/// <remarks>
+/// Tell errors apart by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs
+/// between releases.
+/// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsProblem>))]
 public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem>
 {
@@ -59,16 +64,19 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
             CfsReasonCodes.InvalidConfiguration => (400, "Invalid configuration"),
             CfsReasonCodes.NameTaken => (409, "Conflicting session name"),
             CfsReasonCodes.JobAlreadySet => (409, "Session patch conflict."),
-            _ => throw new ArgumentException($"'{reason.Code}' is no code of {nameof(CfsReasonCodes)}.", nameof(reason)),
+            _ => throw new ArgumentException(
+                $"'{reason.Code}' is no code of {nameof(CfsReasonCodes)}.", nameof(reason)),
         };
         return Create(status, title, reason.Message);
     }
 
     /// <summary>What the service answers when there is no session of a name.</summary>
     /// <param name="name">The name asked for.</param>
-    public static CfsProblem NotFound(string name) => Create(404, "Session not found.", $"Session {name} could not be found");
+    public static CfsProblem NotFound(string name) =>
+        Create(404, "Session not found.", $"Session {name} could not be found");
 
-    internal static CfsProblem Create(int status, string title, string detail) => new() { Status = status, Title = title, Detail = detail, Type = "about:blank" };
+    internal static CfsProblem Create(int status, string title, string detail) =>
+        new() { Status = status, Title = title, Detail = detail, Type = "about:blank" };
 
     /// <inheritdoc/>
     public bool Equals(CfsProblem? other) => SameAs(other);

@@ -8,7 +8,8 @@ namespace StatusKit.Cfs;
 
 /// <summary>One CFS session: one Ansible run over the layers of a configuration, and how far it has come.</summary>
 /// <remarks>
-/// <c>Status.Session</c> answers what <c>jq .status.session</c> shows. Every member but the name may be absent, as old and
+/// <c>Status.Session</c> answers what <c>jq .status.session</c> shows. Every member but the name may be absent, as old
+/// and
 /// hand-made records are. Source: spec cfs 2.1.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSession>))]
@@ -36,7 +37,9 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
     private CfsSession(string name) => _name = name;
 #pragma warning restore CS8618
 
-    /// <summary>The unique name; there is no other id. Records that were read may hold names that creation refuses.</summary>
+    /// <summary>
+    /// The unique name; there is no other id. Records that were read may hold names that creation refuses.
+    /// </summary>
     /// <exception cref="ArgumentException">The name set is not valid: see <see cref="IsValidName"/>.</exception>
     public required string Name
     {
@@ -91,7 +94,9 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
         init => _debugOnFailure = Set(value);
     }
 
-    /// <summary>Host and path of the recorded plays in ARA, without a scheme; empty when not known; v3 only (spec cfs 2.8, Q26).</summary>
+    /// <summary>
+    /// Host and path of the recorded plays in ARA, without a scheme; empty when not known; v3 only (spec cfs 2.8, Q26).
+    /// </summary>
     [AllowNull]
     public string Logs
     {
@@ -101,7 +106,8 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
 
     static JsonShape<CfsSession> IJsonRecord<CfsSession>.Shape => V3Shape;
 
-    /// <summary>Whether a session of this name can be created: 1 to 45 of <c>a-z 0-9 - .</c>, each part between full stops beginning
+    /// <summary>Whether a session of this name can be created: 1 to 45 of <c>a-z 0-9 - .</c>, each part between full
+    /// stops beginning
     /// and ending with a letter or digit (spec cfs 2.3).</summary>
     /// <param name="name">The name; null is not valid.</param>
     public static bool IsValidName([NotNullWhen(true)] string? name) =>
@@ -123,13 +129,30 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
 
     internal static JsonShape<CfsSession> V3Shape { get; } =
         new JsonShape<CfsSession>(() => new(""))
-            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
-            .Member("configuration", nameof(Configuration), CfsSessionConfiguration.OnlyShape, r => r._configuration!, (r, v) => r._configuration = v)
+            .Member(
+                "name",
+                nameof(Name),
+                CfsSessionNameCodec.Instance,
+                r => r._name,
+                (r, v) => r._name = v,
+                MemberRules.Required)
+            .Member(
+                "configuration",
+                nameof(Configuration),
+                CfsSessionConfiguration.OnlyShape,
+                r => r._configuration!,
+                (r, v) => r._configuration = v)
             .Member("ansible", nameof(Ansible), CfsSessionAnsible.OnlyShape, r => r._ansible!, (r, v) => r._ansible = v)
             .Member("target", nameof(Target), CfsSessionTarget.OnlyShape, r => r._target!, (r, v) => r._target = v)
             .Member("status", nameof(Status), CfsSessionStatus.V3Shape, r => r._status!, (r, v) => r._status = v)
-            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.Nullable)
-            .Member("debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v)
+            .Member(
+                "tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.Nullable)
+            .Member(
+                "debug_on_failure",
+                nameof(DebugOnFailure),
+                BooleanCodec.Instance,
+                r => r._debugOnFailure,
+                (r, v) => r._debugOnFailure = v)
             .Text("logs", nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
             .SortMembers();
 
@@ -202,7 +225,10 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
         init => _config = Set(value);
     }
 
-    /// <summary>The hosts to work on, as Ansible's <c>--limit</c>; empty means all. Null when created through v2 without it (spec cfs Q22).</summary>
+    /// <summary>
+    /// The hosts to work on, as Ansible's <c>--limit</c>; empty means all. Null when created through v2 without it
+    /// (spec cfs Q22).
+    /// </summary>
     [AllowNull]
     public string Limit
     {
@@ -237,7 +263,17 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
         new JsonShape<CfsSessionAnsible>(() => new())
             .Text("config", nameof(Config), r => r._config, (r, v) => r._config = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
-            .Member("verbosity", nameof(Verbosity), IntegerCodec<int>.Instance, r => r._verbosity, (r, v) => r._verbosity = v)
-            .Text("passthrough", nameof(Passthrough), r => r._passthrough, (r, v) => r._passthrough = v, MemberRules.Nullable)
+            .Member(
+                "verbosity",
+                nameof(Verbosity),
+                IntegerCodec<int>.Instance,
+                r => r._verbosity,
+                (r, v) => r._verbosity = v)
+            .Text(
+                "passthrough",
+                nameof(Passthrough),
+                r => r._passthrough,
+                (r, v) => r._passthrough = v,
+                MemberRules.Nullable)
             .SortMembers();
 }

@@ -35,7 +35,10 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
         init => _next = Set(value);
     }
 
-    /// <summary>What the list was wrapped in when it was read, and is when it is written. A bare array has no place for anything but the sessions.</summary>
+    /// <summary>
+    /// What the list was wrapped in when it was read, and is when it is written. A bare array has no place for anything
+    /// but the sessions.
+    /// </summary>
     public CfsListWrapper Wrapper
     {
         get => _wrapper;
@@ -54,14 +57,22 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
 
     internal static JsonShape<CfsSessionList> V3Shape { get; } = Declare(
         new JsonShape<CfsSessionList>(() => new(CfsListWrapper.Sessions))
-            .Member("next", nameof(Next), CfsNextPage.OnlyShape, r => r._next!, (r, v) => r._next = v, MemberRules.Nullable),
+            .Member(
+                "next",
+                nameof(Next),
+                CfsNextPage.OnlyShape,
+                r => r._next!,
+                (r, v) => r._next = v,
+                MemberRules.Nullable),
         CfsSession.V3Shape,
         "sessions");
 
     /// <summary>The same page with sessions in another form, or in another wrapper.</summary>
-    internal static JsonShape<CfsSessionList> ShapeOf(JsonShape<CfsSession> session, string wrapper) => Declare(V3Shape.Derive(), session, wrapper);
+    internal static JsonShape<CfsSessionList> ShapeOf(JsonShape<CfsSession> session, string wrapper) =>
+        Declare(V3Shape.Derive(), session, wrapper);
 
-    private static JsonShape<CfsSessionList> Declare(JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
+    private static JsonShape<CfsSessionList> Declare(
+        JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
         .List(wrapper, nameof(Sessions), session, r => r._sessions, (r, v) => r._sessions = v, MemberRules.NotNull)
         .SortMembers();
 }

@@ -10,7 +10,8 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
         [(CfsListWrapper.Sessions, "sessions"), (CfsListWrapper.SessionIds, "session_ids"), (CfsListWrapper.Components, "components")];
 
     private readonly ListCodec<CfsSession> _bare = new(session);
-    private readonly JsonShape<CfsSessionList>?[] _wrapped = new JsonShape<CfsSessionList>?[Wrappers.Length]; // in the order of Wrappers
+    // in the order of Wrappers
+    private readonly JsonShape<CfsSessionList>?[] _wrapped = new JsonShape<CfsSessionList>?[Wrappers.Length];
 
     public static CfsSessionListCodec V3 { get; } = new(CfsSession.V3Shape, isBare: false);
 
@@ -76,7 +77,9 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
     private JsonShape<CfsSessionList> Wrapped(CfsListWrapper wrapper)
     {
         var at = Array.FindIndex(Wrappers, w => w.Wrapper == wrapper);
-        return _wrapped[at] ??= at == 0 && !isBare ? CfsSessionList.V3Shape : CfsSessionList.ShapeOf(session, Wrappers[at].Name);
+        return _wrapped[at] ??= at == 0 && !isBare
+            ? CfsSessionList.V3Shape
+            : CfsSessionList.ShapeOf(session, Wrappers[at].Name);
     }
 
     // 'sessions' wins wherever it stands, so that sorting the members does not change what is read.
@@ -117,7 +120,10 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
 
         if (found > 0)
         {
-            input.Note(foundOffset, JsonRules.ListWrapper, $"the list is wrapped in '{Wrappers[found].Name}', not in 'sessions'");
+            input.Note(
+                foundOffset,
+                JsonRules.ListWrapper,
+                $"the list is wrapped in '{Wrappers[found].Name}', not in 'sessions'");
         }
 
         return Wrappers[found].Wrapper;

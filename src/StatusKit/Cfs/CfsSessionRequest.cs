@@ -6,7 +6,9 @@ using StatusKit.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>The body of a POST that creates a session. What is absent gets the server's default.</summary>
-/// <remarks>Unknown members at the top level and null for any member are refused, as upstream does (spec cfs 2.4).</remarks>
+/// <remarks>
+/// Unknown members at the top level and null for any member are refused, as upstream does (spec cfs 2.4).
+/// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionRequest>))]
 public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRecord<CfsSessionRequest>
 {
@@ -34,7 +36,9 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
 #pragma warning restore CS8618
 
     /// <summary>The name of the new session.</summary>
-    /// <exception cref="ArgumentException">The name set is not valid: see <see cref="CfsSession.IsValidName"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name set is not valid: see <see cref="CfsSession.IsValidName"/>.
+    /// </exception>
     public required string Name
     {
         get => _name;
@@ -125,26 +129,107 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
 
     internal static JsonShape<CfsSessionRequest> V3Shape { get; } =
         new JsonShape<CfsSessionRequest>(() => new(""))
-            .Member("name", nameof(Name), CfsSessionNameCodec.Instance, r => r._name, (r, v) => r._name = v, MemberRules.Required)
-            .Text("configuration_name", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
-            .Text("configuration_limit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
-            .Text("ansible_limit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
-            .Text("ansible_config", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
-            .Member("ansible_verbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
-            .Text("ansible_passthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
-            .Member("target", nameof(Target), CfsSessionTarget.OnlyShape, r => r._target!, (r, v) => r._target = v, MemberRules.NotNull)
-            .Member("tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.NotNull)
-            .Member("debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance, r => r._debugOnFailure, (r, v) => r._debugOnFailure = v, MemberRules.NotNull)
+            .Member(
+                "name",
+                nameof(Name),
+                CfsSessionNameCodec.Instance,
+                r => r._name,
+                (r, v) => r._name = v,
+                MemberRules.Required)
+            .Text(
+                "configuration_name",
+                nameof(ConfigurationName),
+                r => r._configurationName,
+                (r, v) => r._configurationName = v!,
+                MemberRules.Required)
+            .Text(
+                "configuration_limit",
+                nameof(ConfigurationLimit),
+                r => r._configurationLimit,
+                (r, v) => r._configurationLimit = v,
+                MemberRules.NotNull)
+            .Text(
+                "ansible_limit",
+                nameof(AnsibleLimit),
+                r => r._ansibleLimit,
+                (r, v) => r._ansibleLimit = v,
+                MemberRules.NotNull)
+            .Text(
+                "ansible_config",
+                nameof(AnsibleConfig),
+                r => r._ansibleConfig,
+                (r, v) => r._ansibleConfig = v,
+                MemberRules.NotNull)
+            .Member(
+                "ansible_verbosity",
+                nameof(AnsibleVerbosity),
+                IntegerCodec<int>.Instance,
+                r => r._ansibleVerbosity,
+                (r, v) => r._ansibleVerbosity = v,
+                MemberRules.NotNull)
+            .Text(
+                "ansible_passthrough",
+                nameof(AnsiblePassthrough),
+                r => r._ansiblePassthrough,
+                (r, v) => r._ansiblePassthrough = v,
+                MemberRules.NotNull)
+            .Member(
+                "target",
+                nameof(Target),
+                CfsSessionTarget.OnlyShape,
+                r => r._target!,
+                (r, v) => r._target = v,
+                MemberRules.NotNull)
+            .Member(
+                "tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.NotNull)
+            .Member(
+                "debug_on_failure",
+                nameof(DebugOnFailure),
+                BooleanCodec.Instance,
+                r => r._debugOnFailure,
+                (r, v) => r._debugOnFailure = v,
+                MemberRules.NotNull)
             .RejectUnknown(Rejection)
             .SortMembers();
 
     internal static JsonShape<CfsSessionRequest> V2Shape { get; } = V3Shape.Derive()
-        .Text("configurationName", nameof(ConfigurationName), r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
-        .Text("configurationLimit", nameof(ConfigurationLimit), r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
-        .Text("ansibleLimit", nameof(AnsibleLimit), r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
-        .Text("ansibleConfig", nameof(AnsibleConfig), r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
-        .Member("ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance, r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
-        .Text("ansiblePassthrough", nameof(AnsiblePassthrough), r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
+        .Text(
+            "configurationName",
+            nameof(ConfigurationName),
+            r => r._configurationName,
+            (r, v) => r._configurationName = v!,
+            MemberRules.Required)
+        .Text(
+            "configurationLimit",
+            nameof(ConfigurationLimit),
+            r => r._configurationLimit,
+            (r, v) => r._configurationLimit = v,
+            MemberRules.NotNull)
+        .Text(
+            "ansibleLimit",
+            nameof(AnsibleLimit),
+            r => r._ansibleLimit,
+            (r, v) => r._ansibleLimit = v,
+            MemberRules.NotNull)
+        .Text(
+            "ansibleConfig",
+            nameof(AnsibleConfig),
+            r => r._ansibleConfig,
+            (r, v) => r._ansibleConfig = v,
+            MemberRules.NotNull)
+        .Member(
+            "ansibleVerbosity",
+            nameof(AnsibleVerbosity),
+            IntegerCodec<int>.Instance,
+            r => r._ansibleVerbosity,
+            (r, v) => r._ansibleVerbosity = v,
+            MemberRules.NotNull)
+        .Text(
+            "ansiblePassthrough",
+            nameof(AnsiblePassthrough),
+            r => r._ansiblePassthrough,
+            (r, v) => r._ansiblePassthrough = v,
+            MemberRules.NotNull)
         .Omit(nameof(DebugOnFailure))
         .RejectUnknown(Rejection)
         .SortMembers();

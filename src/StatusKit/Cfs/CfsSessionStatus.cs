@@ -16,7 +16,10 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
     private CfsSessionRun? _session;
 
     /// <summary>What the session made; only <c>image</c> targets make artifacts.</summary>
-    /// <remarks>Upstream can store elements that are no objects (spec cfs Q9); such a list is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>.</remarks>
+    /// <remarks>
+    /// Upstream can store elements that are no objects (spec cfs Q9); such a list is kept in
+    /// <see cref="JsonRecord{TSelf}.UnknownMembers"/>.
+    /// </remarks>
     public ImmutableArray<CfsArtifact> Artifacts
     {
         get => _artifacts.IsDefault ? [] : _artifacts;
@@ -41,7 +44,13 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
 
     internal static JsonShape<CfsSessionStatus> V3Shape { get; } =
         new JsonShape<CfsSessionStatus>(() => new())
-            .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .List(
+                "artifacts",
+                nameof(Artifacts),
+                CfsArtifact.OnlyShape,
+                r => r._artifacts,
+                (r, v) => r._artifacts = v,
+                MemberRules.AnyType | MemberRules.InAllForms)
             .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v)
             .SortMembers();
 
@@ -51,19 +60,38 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
 
     // A patch refuses null, except for a section in v2 (spec cfs Q8).
     internal static JsonShape<CfsSessionStatus> V3PatchShape { get; } = V3Shape.Derive()
-        .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
-        .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
+        .List(
+            "artifacts",
+            nameof(Artifacts),
+            CfsArtifact.OnlyShape,
+            r => r._artifacts,
+            (r, v) => r._artifacts = v,
+            MemberRules.NotNull)
+        .Member(
+            "session",
+            nameof(Session),
+            CfsSessionRun.V3Shape,
+            r => r._session!,
+            (r, v) => r._session = v,
+            MemberRules.NotNull)
         .SortMembers();
 
     internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V2Shape.Derive()
-        .List("artifacts", nameof(Artifacts), CfsArtifact.OnlyShape, r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
+        .List(
+            "artifacts",
+            nameof(Artifacts),
+            CfsArtifact.OnlyShape,
+            r => r._artifacts,
+            (r, v) => r._artifacts = v,
+            MemberRules.NotNull)
         .SortMembers();
 }
 
 /// <summary>How far a session has come: the object that <c>jq .status.session</c> shows.</summary>
 /// <remarks>
 /// Upstream stores any JSON here (spec cfs Q6): a member of another type than documented is kept in
-/// <see cref="JsonRecord{TSelf}.UnknownMembers"/> under its name, and its property reads as absent. Source: spec cfs 2.1.
+/// <see cref="JsonRecord{TSelf}.UnknownMembers"/> under its name, and its property reads as absent. Source: spec cfs
+/// 2.1.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionRun>))]
 public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsSessionRun>
@@ -83,7 +111,9 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     private CfsSessionState _status;
     private CfsOutcome _succeeded;
 
-    /// <summary>The name of the Kubernetes job, <c>cfs-</c> and a UUID; empty until the operator has taken the session up.</summary>
+    /// <summary>
+    /// The name of the Kubernetes job, <c>cfs-</c> and a UUID; empty until the operator has taken the session up.
+    /// </summary>
     [AllowNull]
     public string Job
     {
@@ -99,17 +129,24 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
         init => _imsJob = Set(value);
     }
 
-    /// <summary>When the session was created, not when its job began (spec cfs 1.3). Written without offset and meaning UTC.</summary>
+    /// <summary>
+    /// When the session was created, not when its job began (spec cfs 1.3). Written without offset and meaning UTC.
+    /// </summary>
     public Timestamp StartTime
     {
         get => _startTime.IsEmpty && HasUnknownMembers ? TimeUnder("startTime", "start_time", _startTime) : _startTime;
         init => _startTime = Set(value);
     }
 
-    /// <summary>When the job ended; never set for the outcome <c>unknown</c>. Another clock than <see cref="StartTime"/>, so it may come before it.</summary>
+    /// <summary>
+    /// When the job ended; never set for the outcome <c>unknown</c>. Another clock than <see cref="StartTime"/>, so it
+    /// may come before it.
+    /// </summary>
     public Timestamp CompletionTime
     {
-        get => _completionTime.IsEmpty && HasUnknownMembers ? TimeUnder("completionTime", "completion_time", _completionTime) : _completionTime;
+        get => _completionTime.IsEmpty && HasUnknownMembers
+            ? TimeUnder("completionTime", "completion_time", _completionTime)
+            : _completionTime;
         init => _completionTime = Set(value);
     }
 
@@ -123,12 +160,16 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// <summary>How it ended. A JSON boolean that was read answers its word (spec cfs Q5).</summary>
     public CfsOutcome Succeeded
     {
-        get => UnknownMembers.TryGetValue(SucceededName, out var kept) && !Has(nameof(Succeeded)) ? FromBoolean(kept) : _succeeded;
+        get => UnknownMembers.TryGetValue(SucceededName, out var kept) && !Has(nameof(Succeeded))
+            ? FromBoolean(kept)
+            : _succeeded;
         init => _succeeded = Set(value);
     }
 
     /// <summary>How far the session has come, from its state and its outcome.</summary>
-    /// <remarks>A complete session whose outcome is not <c>true</c> or <c>false</c> is <see cref="StatusPhase.Ended"/>.</remarks>
+    /// <remarks>
+    /// A complete session whose outcome is not <c>true</c> or <c>false</c> is <see cref="StatusPhase.Ended"/>.
+    /// </remarks>
     public StatusPhase Phase => (Status.Kind, Succeeded.Kind) switch
     {
         (CfsSessionStateKind.Pending, _) => StatusPhase.Pending,
@@ -142,9 +183,12 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// <summary>Whether the session is over, whether it succeeded or failed.</summary>
     public bool IsFinal => Status == CfsSessionState.Complete;
 
-    /// <summary>The time from <see cref="StartTime"/> to <see cref="CompletionTime"/>; null when it is not known.</summary>
+    /// <summary>
+    /// The time from <see cref="StartTime"/> to <see cref="CompletionTime"/>; null when it is not known.
+    /// </summary>
     /// <remarks>
-    /// It is not known when either value is not an instant, and when the end comes before the start: the two times are of
+    /// It is not known when either value is not an instant, and when the end comes before the start: the two times are
+    /// of
     /// different clocks, and their difference is no duration. <see cref="Timestamp.Since"/> has the bare difference.
     /// </remarks>
     public TimeSpan? Duration => CompletionTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
@@ -162,20 +206,46 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
             .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, AnyOrNull | MemberRules.InAllForms)
             .Text("ims_job", nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, AnyOrNull)
             .Time("start_time", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
-            .Time("completion_time", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
-            .Member("status", nameof(Status), WordCodec<CfsSessionState>.Instance, r => r._status, (r, v) => r._status = v, MemberRules.AnyType | MemberRules.InAllForms)
-            .Member(SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance, r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Time(
+                "completion_time",
+                nameof(CompletionTime),
+                Times,
+                r => r._completionTime,
+                (r, v) => r._completionTime = v,
+                AnyOrNull)
+            .Member(
+                "status",
+                nameof(Status),
+                WordCodec<CfsSessionState>.Instance,
+                r => r._status,
+                (r, v) => r._status = v,
+                MemberRules.AnyType | MemberRules.InAllForms)
+            .Member(
+                SucceededName,
+                nameof(Succeeded),
+                WordCodec<CfsOutcome>.Instance,
+                r => r._succeeded,
+                (r, v) => r._succeeded = v,
+                MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 
     internal static JsonShape<CfsSessionRun> V2Shape { get; } = V3Shape.Derive()
         .Time("startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
-        .Time("completionTime", nameof(CompletionTime), Times, r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
+        .Time(
+            "completionTime",
+            nameof(CompletionTime),
+            Times,
+            r => r._completionTime,
+            (r, v) => r._completionTime = v,
+            AnyOrNull)
         .Omit(nameof(ImsJob))
         .SortMembers();
 
-    // The name of the other version, where a document is read through the wrong one, or where operators of 2023 wrote it (spec cfs TS8).
+    // The name of the other version, where a document is read through the wrong one, or where operators of 2023 wrote
+    // it (spec cfs TS8).
     private Timestamp TimeUnder(string v2Name, string v3Name, in Timestamp empty) =>
-        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept)) && kept.ValueKind == JsonValueKind.String
+        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept))
+            && kept.ValueKind == JsonValueKind.String
             ? Timestamp.ParseLenient(kept.GetString(), TimestampForms.Naive)
             : empty;
 
@@ -187,7 +257,9 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     };
 }
 
-/// <summary>One image that a session made from another. Upstream accepts any members here, and none is required.</summary>
+/// <summary>
+/// One image that a session made from another. Upstream accepts any members here, and none is required.
+/// </summary>
 [JsonConverter(typeof(JsonRecordConverter<CfsArtifact>))]
 public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtifact>
 {
@@ -230,8 +302,19 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtif
     // Snake case in v2 as well (spec cfs 2.2).
     internal static JsonShape<CfsArtifact> OnlyShape { get; } =
         new JsonShape<CfsArtifact>(() => new())
-            .Text("image_id", nameof(ImageId), r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType | MemberRules.InAllForms)
-            .Text("result_id", nameof(ResultId), r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType | MemberRules.InAllForms)
-            .Text("type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
+            .Text(
+                "image_id",
+                nameof(ImageId),
+                r => r._imageId,
+                (r, v) => r._imageId = v,
+                MemberRules.AnyType | MemberRules.InAllForms)
+            .Text(
+                "result_id",
+                nameof(ResultId),
+                r => r._resultId,
+                (r, v) => r._resultId = v,
+                MemberRules.AnyType | MemberRules.InAllForms)
+            .Text(
+                "type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 }

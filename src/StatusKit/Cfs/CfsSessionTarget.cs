@@ -31,8 +31,13 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecor
         init => _groups = Set(value);
     }
 
-    /// <summary>The names of resulting images; <c>default</c> writes null. Absent in records made before API 1.12.0.</summary>
-    /// <remarks>Published documents also show one object here; it is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/> (spec cfs Q45).</remarks>
+    /// <summary>
+    /// The names of resulting images; <c>default</c> writes null. Absent in records made before API 1.12.0.
+    /// </summary>
+    /// <remarks>
+    /// Published documents also show one object here; it is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>
+    /// (spec cfs Q45).
+    /// </remarks>
     public ImmutableArray<CfsImageMapping> ImageMap
     {
         get => _imageMap.IsDefault ? [] : _imageMap;
@@ -50,8 +55,20 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecor
     internal static JsonShape<CfsSessionTarget> OnlyShape { get; } =
         new JsonShape<CfsSessionTarget>(() => new())
             .Text("definition", nameof(Definition), r => r._definition, (r, v) => r._definition = v)
-            .List("groups", nameof(Groups), CfsTargetGroup.OnlyShape, r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
-            .List("image_map", nameof(ImageMap), CfsImageMapping.OnlyShape, r => r._imageMap, (r, v) => r._imageMap = v, MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
+            .List(
+                "groups",
+                nameof(Groups),
+                CfsTargetGroup.OnlyShape,
+                r => r._groups,
+                (r, v) => r._groups = v,
+                MemberRules.Nullable)
+            .List(
+                "image_map",
+                nameof(ImageMap),
+                CfsImageMapping.OnlyShape,
+                r => r._imageMap,
+                (r, v) => r._imageMap = v,
+                MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 }
 

@@ -9,9 +9,11 @@ namespace StatusKit.Json;
 
 /// <summary>One wire form of one document: how <typeparamref name="T"/> is read from it and written to it.</summary>
 /// <remarks>
-/// <para>Reading keeps what it does not understand. It throws <see cref="JsonDialectException"/> for what is not a document of this
+/// <para>Reading keeps what it does not understand. It throws <see cref="JsonDialectException"/> for what is not a
+/// document of this
 /// kind: wrong types, duplicate members, invalid UTF-8, lone surrogates, trailing data, nesting deeper than 64.</para>
-/// <para>Writing produces the bytes of the original program: its member order, escaping, indentation and final newline.</para>
+/// <para>Writing produces the bytes of the original program: its member order, escaping, indentation and final
+/// newline.</para>
 /// <para>Instances are immutable and safe for use by many threads at once.</para>
 /// </remarks>
 /// <typeparam name="T">The document's type.</typeparam>
@@ -28,7 +30,8 @@ public sealed class JsonDialect<T>
     private readonly byte[] _end;
     private readonly byte[] _endOfEmpty;
 
-    internal JsonDialect(JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth, JsonRepair? repair = null)
+    internal JsonDialect(
+        JsonCodec<T> codec, JsonLayout layout, int maxDepth = JsonInput.MaxDepth, JsonRepair? repair = null)
     {
         _codec = codec;
         _layout = layout;
@@ -39,13 +42,17 @@ public sealed class JsonDialect<T>
         _typeInfo = new(CreateTypeInfo);
     }
 
-    /// <summary>The same form for APIs that take a <see cref="JsonTypeInfo{T}"/>, such as <see cref="JsonSerializer"/>.</summary>
+    /// <summary>
+    /// The same form for APIs that take a <see cref="JsonTypeInfo{T}"/>, such as <see cref="JsonSerializer"/>.
+    /// </summary>
     /// <remarks>Member order and omission are the dialect's; the final newline is left to the caller.</remarks>
     public JsonTypeInfo<T> TypeInfo => _typeInfo.Value;
 
     /// <summary>Reads one document.</summary>
     /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
-    /// <param name="findings">Receives what was accepted although it should not be there, in document order, also when reading fails.</param>
+    /// <param name="findings">
+    /// Receives what was accepted although it should not be there, in document order, also when reading fails.
+    /// </param>
     /// <exception cref="JsonDialectException">The bytes are not a document of this kind.</exception>
     public T Read(ReadOnlySpan<byte> utf8Json, ICollection<JsonFinding>? findings = null)
     {
@@ -76,16 +83,20 @@ public sealed class JsonDialect<T>
 
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ICollection{JsonFinding})"/>
     /// <param name="json">The whole document; positions count its bytes in UTF-8.</param>
-    /// <param name="findings">Receives what was accepted although it should not be there, in document order, also when reading fails.</param>
+    /// <param name="findings">
+    /// Receives what was accepted although it should not be there, in document order, also when reading fails.
+    /// </param>
     public T Read(string json, ICollection<JsonFinding>? findings = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         var utf8Json = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
-            return Utf8.FromUtf16(json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+            return Utf8.FromUtf16(
+                json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
                 ? Read(utf8Json.AsSpan(0, length), findings)
-                : throw new JsonDialectException("the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
+                : throw new JsonDialectException(
+                    "the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
         }
         finally
         {
@@ -118,7 +129,8 @@ public sealed class JsonDialect<T>
     /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
     /// <param name="value">The document, or null when the method returns false.</param>
     /// <returns>Whether the bytes are a document of this kind.</returns>
-    public bool TryRead(ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out T? value) => TryRead(utf8Json, out value, out _);
+    public bool TryRead(ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out T? value) =>
+        TryRead(utf8Json, out value, out _);
 
     /// <summary>Tries to read one document, and says what is wrong.</summary>
     /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
@@ -143,34 +155,48 @@ public sealed class JsonDialect<T>
     }
 
     /// <summary>Reads documents that follow one another, one on each line or without any separator.</summary>
-    /// <remarks>The documents are read as they are enumerated. A document that cannot be read ends the enumeration with an exception.</remarks>
+    /// <remarks>
+    /// The documents are read as they are enumerated. A document that cannot be read ends the enumeration with an
+    /// exception.
+    /// </remarks>
     /// <param name="utf8Json">All documents as UTF-8, or as UTF-16 with a byte order mark.</param>
-    /// <param name="findings">Receives what was accepted although it should not be there. Paths start at each document, positions at the first.</param>
+    /// <param name="findings">
+    /// Receives what was accepted although it should not be there. Paths start at each document, positions at the
+    /// first.
+    /// </param>
     /// <exception cref="JsonDialectException">One of the documents is not of this kind.</exception>
     public IEnumerable<T> ReadMany(ReadOnlyMemory<byte> utf8Json, ICollection<JsonFinding>? findings = null)
     {
         var text = JsonDocuments.ToUtf8(utf8Json);
         foreach (var document in JsonDocuments.Ranges(text))
         {
-            yield return JsonDocumentReader.Read(text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
+            yield return JsonDocumentReader.Read(
+                text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
         }
     }
 
     /// <summary>Reads one document from a stream, to its end.</summary>
     /// <param name="stream">The source; it is not closed.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="JsonDialectException">The stream has more than 64 MiB, or is not a document of this kind.</exception>
+    /// <exception cref="JsonDialectException">
+    /// The stream has more than 64 MiB, or is not a document of this kind.
+    /// </exception>
     public ValueTask<T> ReadAsync(Stream stream, CancellationToken cancellationToken = default) =>
         ReadAsync(stream, null, DefaultMaxLength, cancellationToken);
 
     /// <summary>Reads one document from a stream, to its end.</summary>
     /// <param name="stream">The source; it is not closed.</param>
-    /// <param name="findings">Receives what was accepted although it should not be there; null when nobody asks.</param>
+    /// <param name="findings">
+    /// Receives what was accepted although it should not be there; null when nobody asks.
+    /// </param>
     /// <param name="maxLength">The most bytes to accept; 64 MiB by default.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
-    /// <exception cref="JsonDialectException">The stream has more than <paramref name="maxLength"/> bytes, or is not a document of this kind.</exception>
+    /// <exception cref="JsonDialectException">
+    /// The stream has more than <paramref name="maxLength"/> bytes, or is not a document of this kind.
+    /// </exception>
     public async ValueTask<T> ReadAsync(
-        Stream stream, ICollection<JsonFinding>? findings, int maxLength = DefaultMaxLength, CancellationToken cancellationToken = default)
+        Stream stream, ICollection<JsonFinding>? findings, int maxLength =
+            DefaultMaxLength, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
@@ -183,7 +209,8 @@ public sealed class JsonDialect<T>
                 length += read;
                 if (length > maxLength)
                 {
-                    throw new JsonDialectException($"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
+                    throw new JsonDialectException(
+                        $"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
                 }
 
                 if (length == buffer.Length)
@@ -240,7 +267,8 @@ public sealed class JsonDialect<T>
 
     /// <summary>Converts a document that was made in another form, as the original shows it in this one.</summary>
     /// <remarks>
-    /// Unknown members and members that this form does not have are dropped; the other overload reports them. Where absent and null
+    /// Unknown members and members that this form does not have are dropped; the other overload reports them. Where
+    /// absent and null
     /// differ, absent members stay absent and null sections become empty.
     /// </remarks>
     /// <param name="value">The document, read in any form.</param>
@@ -249,7 +277,9 @@ public sealed class JsonDialect<T>
     /// <summary>Converts a document that was made in another form, and reports what is lost.</summary>
     /// <inheritdoc cref="Convert(T)"/>
     /// <param name="value">The document, read in any form.</param>
-    /// <param name="dropped">Receives a finding for each member that is dropped, with its path; the position is not known.</param>
+    /// <param name="dropped">
+    /// Receives a finding for each member that is dropped, with its path; the position is not known.
+    /// </param>
     public T Convert(T value, ICollection<JsonFinding> dropped)
     {
         ArgumentNullException.ThrowIfNull(dropped);

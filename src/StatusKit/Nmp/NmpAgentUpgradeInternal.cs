@@ -4,7 +4,10 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp 2.3).</summary>
+/// <summary>
+/// What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp
+/// 2.3).
+/// </summary>
 [JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgradeInternal>))]
 public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>, IJsonRecord<NmpAgentUpgradeInternal>
 {
@@ -29,7 +32,10 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
         init => _manifest = Set(value);
     }
 
-    /// <summary>The instant of the scheduled time in the node's zone, with the nanoseconds that are not zero. Despite its name a text, not epoch seconds.</summary>
+    /// <summary>
+    /// The instant of the scheduled time in the node's zone, with the nanoseconds that are not zero. Despite its name a
+    /// text, not epoch seconds.
+    /// </summary>
     public Timestamp ScheduledUnixTime
     {
         get => _scheduledUnixTime;
@@ -61,19 +67,52 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
 
     internal static JsonShape<NmpAgentUpgradeInternal> AgentShape { get; } =
         new JsonShape<NmpAgentUpgradeInternal>(() => new())
-            .Member("allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance, r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
+            .Member(
+                "allowDowngrade",
+                nameof(AllowDowngrade),
+                BooleanCodec.Instance,
+                r => r._allowDowngrade,
+                (r, v) => r._allowDowngrade = v,
+                write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
-            .Time("scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance, r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
-            .Member("latestMap", nameof(LatestMap), NmpLatestMap.AgentShape, r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
-            .Member("downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance, r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always)
+            .Time(
+                "scheduledUnixTime",
+                nameof(ScheduledUnixTime),
+                ZeroTimeCodec.Instance,
+                r => r._scheduledUnixTime,
+                (r, v) => r._scheduledUnixTime = v,
+                write: WriteRule.Always)
+            .Member(
+                "latestMap",
+                nameof(LatestMap),
+                NmpLatestMap.AgentShape,
+                r => r.LatestMap,
+                (r, v) => r._latestMap = v,
+                write: WriteRule.Always)
+            .Member(
+                "downloadAttempts",
+                nameof(DownloadAttempts),
+                IntegerCodec<int>.Instance,
+                r => r._downloadAttempts,
+                (r, v) => r._downloadAttempts = v,
+                write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
     internal static JsonShape<NmpAgentUpgradeInternal> StoredShape { get; } = AgentShape.Derive()
-        .Member("latestMap", nameof(LatestMap), NmpLatestMap.StoredShape, r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
+        .Member(
+            "latestMap",
+            nameof(LatestMap),
+            NmpLatestMap.StoredShape,
+            r => r.LatestMap,
+            (r, v) => r._latestMap = v,
+            write: WriteRule.Always)
         .Finish(NmpForm.Stored);
 }
 
-/// <summary>Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp Q55).</summary>
+/// <summary>
+/// Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp
+/// Q55).
+/// </summary>
 [JsonConverter(typeof(JsonRecordConverter<NmpLatestMap>))]
 public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLatestMap>
 {
@@ -114,9 +153,27 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLat
 
     internal static JsonShape<NmpLatestMap> AgentShape { get; } =
         new JsonShape<NmpLatestMap>(() => new())
-            .Member("softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance, r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
-            .Member("configLatest", nameof(ConfigLatest), BooleanCodec.Instance, r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
-            .Member("certLatest", nameof(CertLatest), BooleanCodec.Instance, r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
+            .Member(
+                "softwareLatest",
+                nameof(SoftwareLatest),
+                BooleanCodec.Instance,
+                r => r._software,
+                (r, v) => r._software = v,
+                write: WriteRule.Always)
+            .Member(
+                "configLatest",
+                nameof(ConfigLatest),
+                BooleanCodec.Instance,
+                r => r._config,
+                (r, v) => r._config = v,
+                write: WriteRule.Always)
+            .Member(
+                "certLatest",
+                nameof(CertLatest),
+                BooleanCodec.Instance,
+                r => r._cert,
+                (r, v) => r._cert = v,
+                write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
     internal static JsonShape<NmpLatestMap> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);

@@ -5,7 +5,9 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>What the Exchange answers for one node: its statuses by policy (spec nmp 2.6).</summary>
-/// <remarks>The same envelope for one policy and for all; with an empty map the Exchange's HTTP status is 404.</remarks>
+/// <remarks>
+/// The same envelope for one policy and for all; with an empty map the Exchange's HTTP status is 404.
+/// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<NmpExchangeStatuses>))]
 public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJsonRecord<NmpExchangeStatuses>
 {
@@ -20,7 +22,10 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
         init => _managementStatus = Set(value);
     }
 
-    /// <summary>Always 0. A text, as published descriptions show it, is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/> (spec nmp Q31).</summary>
+    /// <summary>
+    /// Always 0. A text, as published descriptions show it, is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>
+    /// (spec nmp Q31).
+    /// </summary>
     public int LastIndex
     {
         get => _lastIndex;
@@ -39,7 +44,20 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
 
     internal static JsonShape<NmpExchangeStatuses> OnlyShape { get; } =
         new JsonShape<NmpExchangeStatuses>(() => new())
-            .Member("managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()), r => r._managementStatus!, (r, v) => r._managementStatus = v, write: WriteRule.Always)
-            .Member("lastIndex", nameof(LastIndex), IntegerCodec<int>.Instance, r => r._lastIndex, (r, v) => r._lastIndex = v, MemberRules.AnyType, WriteRule.Always)
+            .Member(
+                "managementStatus",
+                nameof(ManagementStatus),
+                new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()),
+                r => r._managementStatus!,
+                (r, v) => r._managementStatus = v,
+                write: WriteRule.Always)
+            .Member(
+                "lastIndex",
+                nameof(LastIndex),
+                IntegerCodec<int>.Instance,
+                r => r._lastIndex,
+                (r, v) => r._lastIndex = v,
+                MemberRules.AnyType,
+                WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }

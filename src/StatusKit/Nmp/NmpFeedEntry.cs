@@ -5,7 +5,9 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>One entry of the Exchange's change feed. For a status it names the node and not the policy (spec nmp 6.9, Q58).</summary>
+/// <summary>
+/// One entry of the Exchange's change feed. For a status it names the node and not the policy (spec nmp 6.9, Q58).
+/// </summary>
 [JsonConverter(typeof(JsonRecordConverter<NmpFeedEntry>))]
 public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFeedEntry>
 {
@@ -26,7 +28,9 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFee
         init => _orgId = Set(value);
     }
 
-    /// <summary>What kind of thing changed: <see cref="StatusResource"/>, <c>mgmtpolicy</c>, <c>agentfileversion</c> and others.</summary>
+    /// <summary>
+    /// What kind of thing changed: <see cref="StatusResource"/>, <c>mgmtpolicy</c>, <c>agentfileversion</c> and others.
+    /// </summary>
     [AllowNull]
     public string Resource
     {
@@ -70,8 +74,15 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFee
             .Text("orgId", nameof(OrgId), r => r._orgId, (r, v) => r._orgId = v, write: WriteRule.Always)
             .Text("resource", nameof(Resource), r => r._resource, (r, v) => r._resource = v, write: WriteRule.Always)
             .Text("id", nameof(Id), r => r._id, (r, v) => r._id = v, write: WriteRule.Always)
-            .Text("operation", nameof(Operation), r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
-            .Member("resourceChanges", nameof(ResourceChanges), new ListCodec<NmpFeedChange>(NmpFeedChange.OnlyShape), r => r._resourceChanges, (r, v) => r._resourceChanges = v, write: WriteRule.Always)
+            .Text(
+                "operation", nameof(Operation), r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
+            .Member(
+                "resourceChanges",
+                nameof(ResourceChanges),
+                new ListCodec<NmpFeedChange>(NmpFeedChange.OnlyShape),
+                r => r._resourceChanges,
+                (r, v) => r._resourceChanges = v,
+                write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }
 
@@ -106,7 +117,19 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>, IJsonRecord<NmpF
 
     internal static JsonShape<NmpFeedChange> OnlyShape { get; } =
         new JsonShape<NmpFeedChange>(() => new())
-            .Member("changeId", nameof(ChangeId), IntegerCodec<long>.Instance, r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
-            .Time("lastUpdated", nameof(LastUpdated), NmpForms.Times, r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
+            .Member(
+                "changeId",
+                nameof(ChangeId),
+                IntegerCodec<long>.Instance,
+                r => r._changeId,
+                (r, v) => r._changeId = v,
+                write: WriteRule.Always)
+            .Time(
+                "lastUpdated",
+                nameof(LastUpdated),
+                NmpForms.Times,
+                r => r._lastUpdated,
+                (r, v) => r._lastUpdated = v,
+                write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }

@@ -146,7 +146,8 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
 
     private Traits Trait => AllTraits[_word.Index];
 
-    // Phase and end of a state of an older release are those of what it means; nothing else is derived from its meaning.
+    // Phase and end of a state of an older release are those of what it means; nothing else is derived from its
+    // meaning.
     private Traits Meaning => AllTraits[Interpret()._word.Index];
 
     static NmpState IStatusWord<NmpState>.Create(Word word) => new(word);

@@ -6,7 +6,10 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>The status file of a device, with the members of early 2022 at its root, and with text that the script did not escape.</summary>
+/// <summary>
+/// The status file of a device, with the members of early 2022 at its root, and with text that the script did not
+/// escape.
+/// </summary>
 internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
 {
     private readonly JsonShape<NmpStatus> _shape = NmpStatus.DeviceFileShape;
@@ -16,10 +19,12 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
     public override string Expected => _shape.Expected;
 
     /// <summary>
-    /// Escapes the message of a file in which the script pasted it between quotes as it is (spec nmp Q12). The message is the last
+    /// Escapes the message of a file in which the script pasted it between quotes as it is (spec nmp Q12). The message
+    /// is the last
     /// member, so it ends at the last quote of the file.
     /// </summary>
-    public static bool TryRepair(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding)
+    public static bool TryRepair(
+        ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding)
     {
         repaired = null;
         finding = default;

@@ -1,7 +1,8 @@
 namespace StatusKit.Storage;
 
 /// <summary>
-/// A watcher asked for changes that are not kept: no longer, or, of a position ahead of the database, because it was made anew. Read the position, list
+/// A watcher asked for changes that are not kept: no longer, or, of a position ahead of the database, because it was
+/// made anew. Read the position, list
 /// the records, and watch from that position.
 /// </summary>
 public sealed class ChangesCompactedException : Exception

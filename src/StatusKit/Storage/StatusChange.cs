@@ -17,6 +17,8 @@ public sealed record StatusChange<T>
     /// <summary>The value: as written, or as it was when it was deleted; null in a bookmark.</summary>
     public T? Value { get; init; }
 
-    /// <summary>When it happened, by the clock of the writer. The order is that of <see cref="Sequence"/>, never of this.</summary>
+    /// <summary>
+    /// When it happened, by the clock of the writer. The order is that of <see cref="Sequence"/>, never of this.
+    /// </summary>
     public DateTimeOffset ChangedAt { get; init; }
 }

@@ -6,8 +6,10 @@ namespace StatusKit.Storage;
 
 /// <summary>A database of status records over a backend.</summary>
 /// <remarks>
-/// Safe for use by many threads, and meant to be a singleton. One reader per database object follows the changes for all who watch or wait. Disposal commits what was
-/// handed over, for at most five seconds, ends watchers with <see cref="ObjectDisposedException"/>, and disposes the backend.
+/// Safe for use by many threads, and meant to be a singleton. One reader per database object follows the changes for
+/// all who watch or wait. Disposal commits what was
+/// handed over, for at most five seconds, ends watchers with <see cref="ObjectDisposedException"/>, and disposes the
+/// backend.
 /// </remarks>
 public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
 {
@@ -44,7 +46,8 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(scope);
         ThrowIfDisposed();
-        return (IStatusStore<T>)_stores.GetOrAdd((typeof(T), scope), static (key, database) => new StatusStore<T>(database, key.Scope), this);
+        return (IStatusStore<T>)_stores.GetOrAdd(
+            (typeof(T), scope), static (key, database) => new StatusStore<T>(database, key.Scope), this);
     }
 
     /// <inheritdoc/>
@@ -55,13 +58,16 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StatusDatabaseChange> WatchAsync(long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<StatusDatabaseChange> WatchAsync(
+        long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         ThrowIfDisposed();
         options ??= new();
         return StatusWatchStream.WatchAsync(
-            this, new(null, options), after, options.BookmarkInterval, null, static change => new StatusDatabaseChange(change), cancellationToken);
+            this, new(
+                null,
+                options), after, options.BookmarkInterval, null, static change => new StatusDatabaseChange(change), cancellationToken);
     }
 
     /// <summary>Commits what was handed over, for at most five seconds, and closes the database.</summary>
@@ -74,7 +80,9 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
 
         GC.SuppressFinalize(this);
         await Feed.DisposeAsync().ConfigureAwait(false);
-        await Writes.CloseAsync().WaitAsync(DrainTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Writes.CloseAsync()
+            .WaitAsync(DrainTimeout, TimeProvider.System)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Backend.DisposeAsync().ConfigureAwait(false);
     }
 

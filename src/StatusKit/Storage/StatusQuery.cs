@@ -4,7 +4,8 @@ namespace StatusKit.Storage;
 
 /// <summary>Which records to list or count. All filters must hold; what is not set filters nothing.</summary>
 /// <remarks>
-/// Setting <see cref="States"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an <see cref="ArgumentException"/> for a string with U+0000 or a lone surrogate: no record
+/// Setting <see cref="States"/>, <see cref="Keys"/> or <see cref="NameContains"/> throws an
+/// <see cref="ArgumentException"/> for a string with U+0000 or a lone surrogate: no record
 /// has it, and databases cannot look for it.
 /// </remarks>
 public sealed record StatusQuery
@@ -13,7 +14,8 @@ public sealed record StatusQuery
     public static StatusQuery All { get; } = new();
 
     /// <summary>The state is one of these; empty means any.</summary>
-    public ImmutableArray<string> States { get; init => field = value.IsDefault ? [] : [.. value.Select(state => Storable(state, nameof(States)))]; } = [];
+    public ImmutableArray<string> States { get; init => field = value.IsDefault ? [] : [.. value.Select(state => Storable(state, nameof(States)))]; } =
+        [];
 
     /// <summary>The phase is one of these; empty means any.</summary>
     public ImmutableArray<StatusPhase> Phases { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -22,7 +24,9 @@ public sealed record StatusQuery
     public ImmutableArray<StatusKey> Keys
     {
         get;
-        init => field = value.IsDefault ? [] : [.. value.Select(key => new StatusKey(Storable(key.Name, nameof(Keys)), Storable(key.Value, nameof(Keys))))];
+        init => field = value.IsDefault
+            ? []
+            : [.. value.Select(key => new StatusKey(Storable(key.Name, nameof(Keys)), Storable(key.Value, nameof(Keys))))];
     } = [];
 
     /// <summary>The last part of the id contains this, ordinally; null and "" filter nothing.</summary>
@@ -37,7 +41,9 @@ public sealed record StatusQuery
     /// <summary>The record was last written before this instant, by the store's clock: what no longer moves.</summary>
     public DateTimeOffset? LastChangedBefore { get; init; }
 
-    /// <summary>Only records whose id comes after this one, which need not exist: how a listing by id is resumed.</summary>
+    /// <summary>
+    /// Only records whose id comes after this one, which need not exist: how a listing by id is resumed.
+    /// </summary>
     public StatusId? After { get; init; }
 
     /// <summary>The most records to list; null means no limit.</summary>
@@ -84,14 +90,22 @@ public sealed record StatusQuery
 
     private static string Storable(string text, string filter) => StatusRecords.IsStorable(text)
         ? text
-        : throw new ArgumentException($"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.", filter);
+        : throw new ArgumentException(
+            $"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.",
+            filter);
 
     /// <inheritdoc/>
     public bool Equals(StatusQuery? other) =>
-        other is not null && States.SequenceEqual(other.States) && Phases.SequenceEqual(other.Phases) && Keys.SequenceEqual(other.Keys)
-        && NameContains == other.NameContains && StartedAtOrBefore == other.StartedAtOrBefore && StartedAtOrAfter == other.StartedAtOrAfter
-        && LastChangedBefore == other.LastChangedBefore && After == other.After && Limit == other.Limit && Order == other.Order;
+        other is not null
+            && States.SequenceEqual(other.States) && Phases.SequenceEqual(other.Phases)
+            && Keys.SequenceEqual(other.Keys)
+        && NameContains == other.NameContains
+            && StartedAtOrBefore == other.StartedAtOrBefore && StartedAtOrAfter == other.StartedAtOrAfter
+        && LastChangedBefore == other.LastChangedBefore
+            && After == other.After && Limit == other.Limit && Order == other.Order;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(States.Length, Phases.Length, Keys.Length, NameContains, StartedAtOrBefore, StartedAtOrAfter, After, Limit);
+    public override int GetHashCode() =>
+        HashCode.Combine(
+            States.Length, Phases.Length, Keys.Length, NameContains, StartedAtOrBefore, StartedAtOrAfter, After, Limit);
 }

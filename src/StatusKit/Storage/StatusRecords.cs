@@ -6,7 +6,8 @@ namespace StatusKit.Storage;
 /// <summary>What all stores check and report in the same way.</summary>
 internal static class StatusRecords
 {
-    // Timers take 49 days in whole milliseconds; who waits for longer looks again, and who waits for less must not look again and again.
+    // Timers take 49 days in whole milliseconds; who waits for longer looks again, and who waits for less must not look
+    // again and again.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
 
@@ -22,7 +23,9 @@ internal static class StatusRecords
 
         if (!IsStorable(value.Word))
         {
-            throw new ArgumentException($"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+            throw new ArgumentException(
+                $"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.",
+                nameof(value));
         }
 
         foreach (var key in value.Keys)
@@ -59,10 +62,12 @@ internal static class StatusRecords
     }
 
     /// <summary>What a timer can take of a time.</summary>
-    public static TimeSpan ForTimer(TimeSpan time) => time < ShortestTimer ? ShortestTimer : time < LongestTimer ? time : LongestTimer;
+    public static TimeSpan ForTimer(TimeSpan time) =>
+        time < ShortestTimer ? ShortestTimer : time < LongestTimer ? time : LongestTimer;
 
     /// <summary>Waits for a task, but not longer than told; it is for the caller to look which it was.</summary>
-    public static async ValueTask Within(Task task, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask Within(
+        Task task, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
     {
         if (limit is not { } wanted)
         {
@@ -80,7 +85,9 @@ internal static class StatusRecords
         }
     }
 
-    /// <summary>Reports what has happened. A listener or a logger that throws must not make it look as if it had not.</summary>
+    /// <summary>
+    /// Reports what has happened. A listener or a logger that throws must not make it look as if it had not.
+    /// </summary>
     public static void Report(Action report)
     {
         try
@@ -93,7 +100,8 @@ internal static class StatusRecords
         }
     }
 
-    public static TagList Tags(string model, StatusStoreContext context) => new() { { StatusTelemetry.Model, model }, { StatusTelemetry.Store, context.Name } };
+    public static TagList Tags(string model, StatusStoreContext context) =>
+        new() { { StatusTelemetry.Model, model }, { StatusTelemetry.Store, context.Name } };
 
     public static void SetError(Activity? activity, Exception e) =>
         activity?.SetTag(StatusTelemetry.ErrorType, e.GetType().FullName).SetStatus(ActivityStatusCode.Error);

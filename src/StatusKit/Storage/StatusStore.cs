@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace StatusKit.Storage;
 
-/// <summary>The store of one kind of record and scope, over any backend: the one place where records become rows and rows become records.</summary>
+/// <summary>
+/// The store of one kind of record and scope, over any backend: the one place where records become rows and rows become
+/// records.
+/// </summary>
 internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     where T : class, IStatusRecord<T>
 {
@@ -29,7 +32,8 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         return (await _backend.GetAsync(_set, id, cancellationToken).ConfigureAwait(false))?.ToStored<T>();
     }
 
-    public async IAsyncEnumerable<Stored<T>> ListAsync(StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<Stored<T>> ListAsync(
+        StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
@@ -40,7 +44,8 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         }
     }
 
-    public async ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(StatusQuery? query = null, CancellationToken cancellationToken = default)
+    public async ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(
+        StatusQuery? query = null, CancellationToken cancellationToken = default)
     {
         _database.ThrowIfDisposed();
         var counts = await _backend.CountAsync(_set, query ?? StatusQuery.All, cancellationToken).ConfigureAwait(false);
@@ -59,10 +64,12 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     public ValueTask<long> PutManyAsync(IEnumerable<T> values, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return WriteManyAsync(values.Select(value => new StatusWrite(StatusWriteKind.Put, RowOf(value))), "write", cancellationToken);
+        return WriteManyAsync(
+            values.Select(value => new StatusWrite(StatusWriteKind.Put, RowOf(value))), "write", cancellationToken);
     }
 
-    public ValueTask<bool> DeleteAsync(StatusId id, CancellationToken cancellationToken = default) => DeleteAsync(id, (long?)null, cancellationToken);
+    public ValueTask<bool> DeleteAsync(
+        StatusId id, CancellationToken cancellationToken = default) => DeleteAsync(id, (long?)null, cancellationToken);
 
     public ValueTask<bool> DeleteAsync(StatusId id, long sequence, CancellationToken cancellationToken = default) =>
         DeleteAsync(id, (long?)sequence, cancellationToken);
@@ -80,9 +87,11 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         return await WriteManyAsync(writes, "delete", cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) => _database.GetSequenceAsync(cancellationToken);
+    public ValueTask<long> GetSequenceAsync(
+        CancellationToken cancellationToken = default) => _database.GetSequenceAsync(cancellationToken);
 
-    public IAsyncEnumerable<StatusChange<T>> WatchAsync(long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<StatusChange<T>> WatchAsync(
+        long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         _database.ThrowIfDisposed();
@@ -100,7 +109,8 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
             cancellationToken);
     }
 
-    public async IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<StatusChange<T>> HistoryAsync(
+        StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
@@ -113,9 +123,11 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
 
     private StatusRow RowOf(T value) => StatusRow.Create(StatusRecords.Check(value), _set.Scope);
 
-    private StatusWrite DeletionOf(StatusId id, long? sequence) => new(StatusWriteKind.Delete, new() { Set = _set, Id = id }, sequence);
+    private StatusWrite DeletionOf(StatusId id, long? sequence) =>
+        new(StatusWriteKind.Delete, new() { Set = _set, Id = id }, sequence);
 
-    private ValueTask<long?> WriteAsync(StatusWriteKind kind, T value, long? sequence, CancellationToken cancellationToken) =>
+    private ValueTask<long?> WriteAsync(
+        StatusWriteKind kind, T value, long? sequence, CancellationToken cancellationToken) =>
         WriteAsync(new(kind, RowOf(value), sequence), "write", cancellationToken);
 
     private async ValueTask<bool> DeleteAsync(StatusId id, long? sequence, CancellationToken cancellationToken) =>
@@ -128,7 +140,8 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         try
         {
             var sequence = await _database.Writes.WriteAsync(write, cancellationToken).ConfigureAwait(false);
-            activity?.SetTag(StatusTelemetry.Result, sequence is null ? StatusTelemetry.Conflict : StatusTelemetry.Applied);
+            activity?.SetTag(
+                StatusTelemetry.Result, sequence is null ? StatusTelemetry.Conflict : StatusTelemetry.Applied);
             return sequence;
         }
         catch (Exception e)
@@ -138,7 +151,8 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         }
     }
 
-    private async ValueTask<long> WriteManyAsync(IEnumerable<StatusWrite> writes, string verb, CancellationToken cancellationToken)
+    private async ValueTask<long> WriteManyAsync(
+        IEnumerable<StatusWrite> writes, string verb, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var activity = StatusRecords.StartActivity(verb, T.Model, Context);

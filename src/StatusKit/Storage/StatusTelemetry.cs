@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace StatusKit.Storage;
 
-/// <summary>The names under which StatusKit reports on itself. They are public interface: a golden file in the tests holds them.</summary>
+/// <summary>
+/// The names under which StatusKit reports on itself. They are public interface: a golden file in the tests holds them.
+/// </summary>
 internal static class StatusTelemetry
 {
     public const string Name = "StatusKit";
@@ -32,7 +34,8 @@ internal static class StatusTelemetry
     /// <summary>What stands for words that nobody listed, so that no client can blow up the number of series.</summary>
     public const string OtherWord = "_OTHER";
 
-    private static readonly string? Version = typeof(StatusTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+    private static readonly string? Version = typeof(
+        StatusTelemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     private static readonly Meter Meter = new(Name, Version);
 
@@ -44,17 +47,27 @@ internal static class StatusTelemetry
         "How long updates took, lost races included.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
-    public static Counter<long> UpdateConflicts { get; } = Meter.CreateCounter<long>("statuskit.update.conflicts", "{conflict}", "Updates that lost a race and were tried again.");
+    public static Counter<long> UpdateConflicts { get; } = Meter.CreateCounter<long>(
+        "statuskit.update.conflicts", "{conflict}", "Updates that lost a race and were tried again.");
 
-    public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("statuskit.transitions", "{transition}", "Changes of a status word through updates.");
+    public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>(
+        "statuskit.transitions", "{transition}", "Changes of a status word through updates.");
 
-    public static UpDownCounter<long> ActiveWatches { get; } = Meter.CreateUpDownCounter<long>("statuskit.watch.active", "{watcher}", "Watchers at work.");
+    public static UpDownCounter<long> ActiveWatches { get; } = Meter.CreateUpDownCounter<long>(
+        "statuskit.watch.active", "{watcher}", "Watchers at work.");
 
-    public static Counter<long> WatchReconnects { get; } = Meter.CreateCounter<long>("statuskit.watch.reconnects", "{reconnect}", "Errors of the connection after which a watcher goes on by itself.");
+    public static Counter<long> WatchReconnects { get; } = Meter.CreateCounter<long>(
+        "statuskit.watch.reconnects",
+        "{reconnect}",
+        "Errors of the connection after which a watcher goes on by itself.");
 
-    public static ObservableGauge<long> WatchLag { get; } = Meter.CreateObservableGauge("statuskit.watch.lag", StatusWatchers.Lags, "{change}", "How many changes the slowest watcher is behind.");
+    public static ObservableGauge<long> WatchLag { get; } = Meter.CreateObservableGauge(
+        "statuskit.watch.lag", StatusWatchers.Lags, "{change}", "How many changes the slowest watcher is behind.");
 
-    public static Gauge<long> Records { get; } = Meter.CreateGauge<long>("statuskit.records", "{record}", "Records by status word, as of the last time that somebody asked for the measurement.");
+    public static Gauge<long> Records { get; } = Meter.CreateGauge<long>(
+        "statuskit.records",
+        "{record}",
+        "Records by status word, as of the last time that somebody asked for the measurement.");
 
     public static string WordOf<T>(T record)
         where T : class, IStatusRecord<T> => WordOf<T>(record.Word);
@@ -73,7 +86,8 @@ internal static partial class StatusLog
     public static partial void UpdateGivenUp(ILogger logger, string model, StatusId id, int attempts, TimeSpan elapsed);
 
     [LoggerMessage(3, LogLevel.Warning, "The connection failed during the update of {Model} {Id} (attempt {Attempt}); in {Delay} it is looked up what was written, and tried again.")]
-    public static partial void UpdateInterrupted(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
+    public static partial void UpdateInterrupted(
+        ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
 
     [LoggerMessage(4, LogLevel.Information, "Update of {Model} {Id} was refused: {Code}.")]
     public static partial void UpdateRefused(ILogger logger, string model, StatusId id, string code);
@@ -85,5 +99,6 @@ internal static partial class StatusLog
     public static partial void WatchInterrupted(ILogger logger, long afterSequence, int attempt, Exception exception);
 
     [LoggerMessage(7, LogLevel.Warning, "The connection failed while {Model} {Id} was waited for (attempt {Attempt}); it is tried again in {Delay}.")]
-    public static partial void WaitInterrupted(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
+    public static partial void WaitInterrupted(
+        ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
 }

@@ -16,5 +16,6 @@ internal sealed class ReadOnlyListCodec<T>(JsonCodec<T> item) : JsonCodec<IReadO
 
     public override void Write(ref JsonOutput output, IReadOnlyList<T> value) => _list.Write(ref output, [.. value]);
 
-    public override IReadOnlyList<T> Convert(IReadOnlyList<T> value, JsonConversion conversion) => _list.Convert([.. value], conversion);
+    public override IReadOnlyList<T> Convert(IReadOnlyList<T> value, JsonConversion conversion) =>
+        _list.Convert([.. value], conversion);
 }

@@ -24,7 +24,8 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
             ? ValueTask.FromCanceled<StatusRow?>(cancellationToken)
             : ValueTask.FromResult(TableOf(set).Rows.GetValueOrDefault(id));
 
-    public async IAsyncEnumerable<StatusRow> ListAsync(StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StatusRow> ListAsync(
+        StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask.ConfigureAwait(false);
         var rows = query.Filter(TableOf(set).Rows.Values);
@@ -35,7 +36,8 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
         }
     }
 
-    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(StatusSet set, StatusQuery query, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        StatusSet set, StatusQuery query, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var row in TableOf(set).Rows.Values.Where(query.Matches).TakeWhile(_ => !cancellationToken.IsCancellationRequested))
@@ -67,7 +69,9 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
     }
 
     public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<long>(cancellationToken) : ValueTask.FromResult(_position.Sequence);
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<long>(cancellationToken)
+            : ValueTask.FromResult(_position.Sequence);
 
     public ValueTask<StatusRowChanges> ReadChangesAsync(long after, StatusSet? set, CancellationToken cancellationToken)
     {
@@ -94,15 +98,18 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
         }
     }
 
-    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(StatusSet set, StatusId id, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(
+        StatusSet set, StatusId id, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<StatusRowChange>>(TableOf(set).History.TryGetValue(id, out var kept) ? [.. kept] : []);
+            return ValueTask.FromResult<IReadOnlyList<StatusRowChange>>(
+                TableOf(set).History.TryGetValue(id, out var kept) ? [.. kept] : []);
         }
     }
 
-    public Task WaitForChangesAsync(long after, CancellationToken cancellationToken) => _position.WaitAsync(after, cancellationToken);
+    public Task WaitForChangesAsync(long after, CancellationToken cancellationToken) =>
+        _position.WaitAsync(after, cancellationToken);
 
     public ValueTask DisposeAsync() => default;
 
@@ -112,7 +119,9 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
     private void Record(Table table, StatusRowChange change)
     {
         var id = change.Row.Id;
-        table.Rows = change.Kind == StatusChangeKind.Deleted ? table.Rows.Remove(id) : table.Rows.SetItem(id, change.Row);
+        table.Rows = change.Kind == StatusChangeKind.Deleted
+            ? table.Rows.Remove(id)
+            : table.Rows.SetItem(id, change.Row);
         if (!table.History.TryGetValue(id, out var history))
         {
             table.History.Add(id, history = new(1));
@@ -146,7 +155,8 @@ internal sealed class InMemoryStatusBackend(StatusDatabaseOptions options) : ISt
     private sealed class Table
     {
         // Replaced under the gate, read without it.
-        private volatile ImmutableSortedDictionary<StatusId, StatusRow> _rows = ImmutableSortedDictionary<StatusId, StatusRow>.Empty;
+        private volatile ImmutableSortedDictionary<StatusId, StatusRow> _rows =
+            ImmutableSortedDictionary<StatusId, StatusRow>.Empty;
 
         public ImmutableSortedDictionary<StatusId, StatusRow> Rows
         {

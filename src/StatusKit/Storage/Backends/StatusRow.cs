@@ -6,8 +6,10 @@ namespace StatusKit.Storage;
 
 /// <summary>A record as a backend keeps it: its bytes, and what it is found by.</summary>
 /// <remarks>
-/// A row to write has all members. A row that was read needs <see cref="Id"/>, <see cref="Value"/>, <see cref="Sequence"/> and
-/// <see cref="ChangedAt"/>, and in a change also <see cref="Set"/>; watchers filter by <see cref="State"/>, <see cref="Phase"/> and
+/// A row to write has all members. A row that was read needs <see cref="Id"/>, <see cref="Value"/>,
+/// <see cref="Sequence"/> and
+/// <see cref="ChangedAt"/>, and in a change also <see cref="Set"/>; watchers filter by <see cref="State"/>,
+/// <see cref="Phase"/> and
 /// <see cref="Keys"/> if <see cref="HasLookups"/> says that they were read.
 /// </remarks>
 public class StatusRow
@@ -51,7 +53,8 @@ public class StatusRow
     /// <param name="value">The stored document.</param>
     /// <param name="sequence">The sequence of the change that wrote the row.</param>
     /// <param name="changedAt">When it was written.</param>
-    public static StatusRow Read(StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt) =>
+    public static StatusRow Read(
+        StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt) =>
         new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, HasLookups = false };
 
     /// <summary>Makes a row that was read, with what watchers filter by.</summary>
@@ -67,8 +70,12 @@ public class StatusRow
         StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt, string state, StatusPhase phase, ImmutableArray<StatusKey> keys) =>
         new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, State = state, Phase = phase, Keys = keys };
 
-    /// <summary>The keys in UTF-8, each name and each value followed by a zero byte, so that an update finds the entries to remove.</summary>
-    public byte[] KeysToUtf8() => Encoding.UTF8.GetBytes(string.Concat(Keys.Select(key => $"{key.Name}\0{key.Value}\0")));
+    /// <summary>
+    /// The keys in UTF-8, each name and each value followed by a zero byte, so that an update finds the entries to
+    /// remove.
+    /// </summary>
+    public byte[] KeysToUtf8() =>
+        Encoding.UTF8.GetBytes(string.Concat(Keys.Select(key => $"{key.Name}\0{key.Value}\0")));
 
     /// <summary>The keys from which <see cref="KeysToUtf8"/> made these bytes.</summary>
     /// <param name="utf8">The bytes.</param>
@@ -123,7 +130,8 @@ public class StatusRow
 
         internal override TRecord GetRecord<TRecord>() => value as TRecord ?? base.GetRecord<TRecord>();
 
-        internal override bool HasSameValue(StatusRow other) => other is RecordRow<T> same ? value.Equals(same.GetRecord<T>()) : base.HasSameValue(other);
+        internal override bool HasSameValue(StatusRow other) =>
+            other is RecordRow<T> same ? value.Equals(same.GetRecord<T>()) : base.HasSameValue(other);
 
         private byte[] Serialize()
         {

@@ -2,9 +2,12 @@ using System.Globalization;
 
 namespace StatusKit.Storage;
 
-/// <summary>Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….</summary>
+/// <summary>
+/// Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….
+/// </summary>
 /// <remarks>
-/// One filter leads, through its index: the first key, else the state, else the first of <see cref="Filters"/>, unless the database finds the best one itself. The
+/// One filter leads, through its index: the first key, else the state, else the first of <see cref="Filters"/>, unless
+/// the database finds the best one itself. The
 /// others look at the rows that it leads to.
 /// </remarks>
 public sealed class StatusSql
@@ -38,7 +41,8 @@ public sealed class StatusSql
         ArgumentNullException.ThrowIfNull(query);
         var sql = new StatusSql(dialect, query, set);
         var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
-        sql.Text = $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Order}{limit}";
+        sql.Text =
+            $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Order}{limit}";
         return sql;
     }
 
@@ -58,7 +62,10 @@ public sealed class StatusSql
 
     private string Id => _query.Keys.IsEmpty ? "r.id" : "k.id";
 
-    private string From() => _query.Keys.IsEmpty ? $"{_dialect.Records} r" : $"{_dialect.Keys} k {_dialect.Join} {_dialect.Records} r on r.set_id = k.set_id and r.id = k.id";
+    private string From() =>
+        _query.Keys.IsEmpty
+            ? $"{_dialect.Records} r"
+            : $"{_dialect.Keys} k {_dialect.Join} {_dialect.Records} r on r.set_id = k.set_id and r.id = k.id";
 
     private string Where() => string.Join(" and ", _conditions);
 
@@ -72,13 +79,15 @@ public sealed class StatusSql
             {
                 // What is not turned into a join, so that the names are looked through where they stand together.
                 var fence = _dialect.FindsIndexes ? " offset 0" : "";
-                _conditions.Add($"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
+                _conditions.Add(
+                    $"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
                 filters.RemoveAt(0);
             }
         }
         else
         {
-            _conditions.Add($"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = {Parameter(_query.Keys[0].Value)}");
+            _conditions.Add(
+                $"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = {Parameter(_query.Keys[0].Value)}");
             _conditions.AddRange(_query.Keys.Skip(1).Select(key =>
                 $"exists (select 1 from {_dialect.Keys} x where x.set_id = {_set} and x.name = {Parameter(key.Name)} and x.value = {Parameter(key.Value)} and x.id = k.id)"));
         }
@@ -132,7 +141,8 @@ public sealed class StatusSql
         _ => null,
     };
 
-    private string In(string column, IEnumerable<object> values) => $"{column} in ({string.Join(", ", values.Select(Parameter))})";
+    private string In(string column, IEnumerable<object> values) =>
+        $"{column} in ({string.Join(", ", values.Select(Parameter))})";
 
     private string Parameter(object value)
     {

@@ -12,7 +12,10 @@ public sealed class StatusWrite(StatusWriteKind kind, StatusRow row, long? expec
     /// <summary>What to write; for a deletion only set and id count.</summary>
     public StatusRow Row => row;
 
-    /// <summary>The sequence that must be stored, for <see cref="StatusWriteKind.Replace"/> and, if it is not null, <see cref="StatusWriteKind.Delete"/>.</summary>
+    /// <summary>
+    /// The sequence that must be stored, for <see cref="StatusWriteKind.Replace"/> and, if it is not null,
+    /// <see cref="StatusWriteKind.Delete"/>.
+    /// </summary>
     public long? ExpectedSequence => expectedSequence;
 
     /// <summary>The sequence of the change that the write made; null when it made none.</summary>
@@ -24,7 +27,9 @@ public sealed class StatusWrite(StatusWriteKind kind, StatusRow row, long? expec
     /// <summary>Whether the write may happen over what is stored.</summary>
     /// <param name="stored">The stored row; null when there is none.</param>
     public bool CanFollow(StatusRow? stored) =>
-        kind == StatusWriteKind.Put ? stored is null || !row.HasSameValue(stored) : CanFollow(stored?.Sequence, default);
+        kind == StatusWriteKind.Put
+            ? stored is null || !row.HasSameValue(stored)
+            : CanFollow(stored?.Sequence, default);
 
     /// <summary>Whether the write may happen over what is stored.</summary>
     /// <param name="sequence">The stored sequence; null when nothing is stored.</param>

@@ -1,7 +1,8 @@
 namespace StatusKit.Storage;
 
 /// <summary>
-/// Commits waiting writes in groups, one group after the other: what comes while a group is being committed goes into the next one, so that many writers share
+/// Commits waiting writes in groups, one group after the other: what comes while a group is being committed goes into
+/// the next one, so that many writers share
 /// the cost of a transaction and a single one pays no more than its own.
 /// </summary>
 internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time)
@@ -63,12 +64,15 @@ internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time
         lock (_gate)
         {
             _isClosed = true;
-            return _isDraining ? (_emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            return _isDraining
+                ? (_emptied ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 
     private static async Task<long> CountAsync(Pending[] group) =>
-        (await Task.WhenAll(group.Select(pending => pending.Task)).ConfigureAwait(false)).Count(sequence => sequence is not null);
+        (await Task.WhenAll(group.Select(pending => pending.Task)).ConfigureAwait(false)).Count(
+            sequence => sequence is not null);
 
     private Pending[] Enqueue(StatusWrite[] writes, CancellationToken cancellationToken)
     {
@@ -96,7 +100,8 @@ internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time
             Exception? error = null;
             try
             {
-                await backend.CommitAsync([.. group.Select(pending => pending.Write)], time.GetUtcNow()).ConfigureAwait(false);
+                await backend.CommitAsync(
+                    [.. group.Select(pending => pending.Write)], time.GetUtcNow()).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -110,7 +115,8 @@ internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time
             }
 
             group.ForEach(pending => ThreadPool.UnsafeQueueUserWorkItem(
-                static done => done.Pending.Complete(done.Error), (Pending: pending, Error: error), preferLocal: false));
+                static done =>
+                    done.Pending.Complete(done.Error), (Pending: pending, Error: error), preferLocal: false));
             await Task.Yield(); // behind those callers, so that what they write next comes into one group
         }
     }
@@ -143,7 +149,10 @@ internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time
                 var (pending, next) = (node.Value, node.Next);
                 if (pending.CancellationToken.IsCancellationRequested)
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(static cancelled => cancelled.TrySetCanceled(cancelled.CancellationToken), pending, preferLocal: false);
+                    ThreadPool.UnsafeQueueUserWorkItem(
+                        static cancelled => cancelled.TrySetCanceled(cancelled.CancellationToken),
+                        pending,
+                        preferLocal: false);
                     _waiting.Remove(node);
                 }
                 else if (ids.Add((pending.Write.Row.Set, pending.Write.Row.Id)))
@@ -166,7 +175,8 @@ internal sealed class StatusWriteQueue(IStatusBackend backend, TimeProvider time
     }
 
     /// <summary>
-    /// A write that waits for its transaction. Who completes it lets the caller continue on the same thread, and so holds no lock and has nothing else to do.
+    /// A write that waits for its transaction. Who completes it lets the caller continue on the same thread, and so
+    /// holds no lock and has nothing else to do.
     /// </summary>
     private sealed class Pending(StatusWrite write, CancellationToken cancellationToken) : TaskCompletionSource<long?>
     {

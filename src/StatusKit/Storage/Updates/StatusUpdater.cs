@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace StatusKit.Storage;
 
 /// <summary>One update of one record.</summary>
-internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan limit, long started)
+internal sealed class StatusUpdater<T>(
+    IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan limit, long started)
     where T : class, IStatusRecord<T>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
@@ -35,7 +36,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             }
             catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.Host().IsTransient(e))
             {
-                StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
+                StatusRecords.Report(
+                    () => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);
@@ -67,10 +69,13 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             throw new InvalidOperationException($"A rule for '{id}' gave a record with the id '{value.Id}'.");
         }
 
-        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version ? (update with { Sequence = version }, current.Value) : null;
+        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version
+            ? (update with { Sequence = version }, current.Value)
+            : null;
     }
 
-    private async ValueTask<long?> Write(Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
+    private async ValueTask<long?> Write(
+        Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,7 +89,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         }
     }
 
-    // The version of the open write if it has happened: if the change next to the version it was meant for holds its bytes. Called when there is such a change.
+    // The version of the open write if it has happened: if the change next to the version it was meant for holds its
+    // bytes. Called when there is such a change.
     private async ValueTask<long?> VersionOf(OpenWrite open, CancellationToken cancellationToken)
     {
         var reachesBack = false;
@@ -97,7 +103,9 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             else if (reachesBack)
             {
                 _open = null;
-                return change.Kind == StatusChangeKind.Updated && HaveSameBytes(change.Value!, open.Value) ? change.Sequence : null;
+                return change.Kind == StatusChangeKind.Updated && HaveSameBytes(change.Value!, open.Value)
+                    ? change.Sequence
+                    : null;
             }
             else
             {

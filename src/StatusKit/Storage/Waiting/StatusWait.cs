@@ -28,36 +28,49 @@ public sealed record StatusWaitOptions<T>
     /// <summary>What ends the waiting; null means that the record is final, be it with success or without.</summary>
     public Func<T, bool>? Until { get; init; }
 
-    /// <summary>For how long the record must be so without any change, for states that may pass; zero, the default, means not at all.</summary>
+    /// <summary>
+    /// For how long the record must be so without any change, for states that may pass; zero, the default, means not at
+    /// all.
+    /// </summary>
     public TimeSpan Settled { get; init; }
 
     /// <summary>How long to wait at most; null means for ever.</summary>
     public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
 
-    /// <summary>Is told each state once that the record comes to, the first one included: a value whose word or phase differs from the one before. Called in turn.</summary>
+    /// <summary>
+    /// Is told each state once that the record comes to, the first one included: a value whose word or phase differs
+    /// from the one before. Called in turn.
+    /// </summary>
     public IProgress<StatusProgress<T>>? Progress { get; init; }
 
-    /// <summary>Says what the last value means, for the message of a time-out; null means that the word must do.</summary>
+    /// <summary>
+    /// Says what the last value means, for the message of a time-out; null means that the word must do.
+    /// </summary>
     public Func<T, DateTimeOffset, StatusDiagnosis>? Diagnose { get; init; }
 }
 
 /// <summary>A state that a record has come to.</summary>
 /// <param name="Stored">The record.</param>
-/// <param name="TimeInPrevious">How long it was in the state before, as far as that was seen; null for the first one. Never negative.</param>
+/// <param name="TimeInPrevious">
+/// How long it was in the state before, as far as that was seen; null for the first one. Never negative.
+/// </param>
 /// <typeparam name="T">The record's type.</typeparam>
 public readonly record struct StatusProgress<T>(Stored<T> Stored, TimeSpan? TimeInPrevious)
     where T : class;
 
 /// <summary>How waiting ended, and what the record then was.</summary>
 /// <param name="Id">Which record.</param>
-/// <param name="Outcome">How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.</param>
+/// <param name="Outcome">
+/// How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.
+/// </param>
 /// <param name="Last">The last value seen; null when there was none.</param>
 /// <param name="Waited">How long it took.</param>
 /// <param name="Diagnosis">What the last value means, when the time was up and someone could say it.</param>
 /// <param name="Error">Why the record could not be read when the time was up; null when it could.</param>
 /// <typeparam name="T">The record's type.</typeparam>
 public sealed record StatusWaitResult<T>(
-    StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null, Exception? Error = null)
+    StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis =
+        null, Exception? Error = null)
     where T : class, IStatusRecord<T>
 {
     /// <summary>The end of the waiting in one sentence: last state, since when, and what it means.</summary>
@@ -66,13 +79,18 @@ public sealed record StatusWaitResult<T>(
         get
         {
             var seconds = string.Create(CultureInfo.InvariantCulture, $"{Waited.TotalSeconds:0} s");
-            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
+            var wasWord = Last is { } last
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+                : "";
             return Outcome switch
             {
                 StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.Word}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
                 StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
-                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
+                _ =>
+                    $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
             };
         }
     }
@@ -87,7 +105,10 @@ public enum StatusWaitMode
     /// <summary>When the first one is what was waited for.</summary>
     Any,
 
-    /// <summary>When the first one failed, or all have ended. Missing, deleted, timed out and final without success are failures.</summary>
+    /// <summary>
+    /// When the first one failed, or all have ended. Missing, deleted, timed out and final without success are
+    /// failures.
+    /// </summary>
     FirstFailure,
 }
 
@@ -95,8 +116,10 @@ public static partial class StatusStoreExtensions
 {
     /// <summary>Waits until a record is final, or what else the options say.</summary>
     /// <remarks>
-    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
-    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Errors that pass
+    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed
+    /// through is missed; only a wait that
+    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not
+    /// an error. Errors that pass
     /// are tried again until the time is up, others end the waiting. Nothing polls.
     /// </remarks>
     /// <param name="store">The store.</param>
@@ -106,14 +129,16 @@ public static partial class StatusStoreExtensions
     /// <typeparam name="T">The record's type.</typeparam>
     [OverloadResolutionPriority(1)]
     public static async Task<StatusWaitResult<T>> WaitForEndAsync<T>(
-        this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options =
+            null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
         using var activity = StatusRecords.StartActivity("wait", T.Model, store.Host().Context, id);
         try
         {
-            var result = await new StatusWaiter<T>(store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
+            var result = await new StatusWaiter<T>(
+                store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
             activity?.SetTag(StatusTelemetry.Result, result.Outcome.ToString().ToLowerInvariant());
             return result;
         }
@@ -132,18 +157,22 @@ public static partial class StatusStoreExtensions
     /// <typeparam name="T">The record's type.</typeparam>
     public static Task<StatusWaitResult<T>> WaitForEndAsync<T>(
         this IStatusStore<T> store, StatusId id, TimeSpan timeout, CancellationToken cancellationToken = default)
-        where T : class, IStatusRecord<T> => store.WaitForEndAsync(id, new StatusWaitOptions<T> { Timeout = timeout }, cancellationToken);
+        where T : class, IStatusRecord<T> => store.WaitForEndAsync(
+            id, new StatusWaitOptions<T> { Timeout = timeout }, cancellationToken);
 
     /// <summary>Waits for several records at once.</summary>
     /// <param name="store">The store.</param>
     /// <param name="ids">Which records.</param>
-    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
+    /// <param name="mode">
+    /// When to stop: with all, with the first that is reached, or with the first that did not succeed.
+    /// </param>
     /// <param name="options">What to wait for and how long, for each of them.</param>
     /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
     /// <typeparam name="T">The record's type.</typeparam>
     public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitForEndAsync<T>(
-        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options =
+            null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -158,7 +187,8 @@ public static partial class StatusStoreExtensions
                 var result = await wait.ConfigureAwait(false);
                 results.Add(result);
                 var isReached = result.Outcome == StatusWaitOutcome.Reached;
-                var isFailure = !isReached || (result.Last!.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
+                var isFailure = !isReached
+                    || (result.Last!.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
                 if ((mode == StatusWaitMode.Any && isReached) || (mode == StatusWaitMode.FirstFailure && isFailure))
                 {
                     break;
@@ -235,7 +265,8 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var changes = store.WatchAsync(position, new() { Ids = [id], BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
+        var changes = store.WatchAsync(
+            position, new() { Ids = [id], BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
         Task<bool>? next = null;
         try
         {
@@ -296,7 +327,9 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         // Whoever wrote may have a clock that is ahead: an age is never negative.
         var age = _time.GetUtcNow() - _last!.ChangedAt;
         var untilSettled = options.Settled - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
-        return untilTimeout < untilSettled ? (untilTimeout, StatusWaitOutcome.TimedOut) : (untilSettled, StatusWaitOutcome.Reached);
+        return untilTimeout < untilSettled
+            ? (untilTimeout, StatusWaitOutcome.TimedOut)
+            : (untilSettled, StatusWaitOutcome.Reached);
     }
 
     private void See(Stored<T> stored)
@@ -309,7 +342,8 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         }
 
         var inPrevious = stored.ChangedAt - _inStateSince;
-        options.Progress?.Report(new(stored, before is null ? null : inPrevious < TimeSpan.Zero ? TimeSpan.Zero : inPrevious));
+        options.Progress?.Report(
+            new(stored, before is null ? null : inPrevious < TimeSpan.Zero ? TimeSpan.Zero : inPrevious));
         _inStateSince = stored.ChangedAt;
     }
 
@@ -318,5 +352,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         outcome,
         _last,
         _time.GetElapsedTime(_started),
-        outcome == StatusWaitOutcome.TimedOut && _last is { } last ? options.Diagnose?.Invoke(last.Value, _time.GetUtcNow()) : null);
+        outcome == StatusWaitOutcome.TimedOut && _last is { } last
+            ? options.Diagnose?.Invoke(last.Value, _time.GetUtcNow())
+            : null);
 }

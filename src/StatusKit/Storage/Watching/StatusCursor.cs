@@ -9,7 +9,9 @@ internal sealed class StatusCursor(StatusFeed feed, StatusFilter filter, long af
 
     public StatusFilter Filter => filter;
 
-    /// <summary>The sequence up to which the watcher has everything. The feed moves it while the cursor waits.</summary>
+    /// <summary>
+    /// The sequence up to which the watcher has everything. The feed moves it while the cursor waits.
+    /// </summary>
     public long After { get; set; } = after;
 
     /// <summary>Its place among the cursors without ids; -1 when it has none.</summary>
@@ -21,7 +23,9 @@ internal sealed class StatusCursor(StatusFeed feed, StatusFilter filter, long af
     /// <summary>Whether it was interrupted while it did not wait.</summary>
     public bool IsInterrupted { get; set; }
 
-    /// <summary>Waits for a change that matches; true when there may be one, false when <see cref="Interrupt"/> came first.</summary>
+    /// <summary>
+    /// Waits for a change that matches; true when there may be one, false when <see cref="Interrupt"/> came first.
+    /// </summary>
     public ValueTask<bool> WaitAsync()
     {
         _wait.Reset();
@@ -61,6 +65,7 @@ internal sealed class StatusCursor(StatusFeed feed, StatusFilter filter, long af
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _wait.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _wait.OnCompleted(continuation, state, token, flags);
 }

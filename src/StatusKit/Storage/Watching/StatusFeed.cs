@@ -1,12 +1,15 @@
 namespace StatusKit.Storage;
 
 /// <summary>
-/// Follows the changes of a database for all watchers of a process: one reader, which runs while somebody waits, hands the last changes out. A row is read once;
+/// Follows the changes of a database for all watchers of a process: one reader, which runs while somebody waits, hands
+/// the last changes out. A row is read once;
 /// a cursor that asks for certain ids is found by them and costs nothing while others change.
 /// </summary>
 /// <remarks>
-/// The last changes are kept in a ring for all cursors. A cursor that is not in the ring, because it starts in the past or was slow, reads from the
-/// backend on its own until it is. Sequences tell what comes next, so there is neither a gap nor a repeat between the two.
+/// The last changes are kept in a ring for all cursors. A cursor that is not in the ring, because it starts in the past
+/// or was slow, reads from the
+/// backend on its own until it is. Sequences tell what comes next, so there is neither a gap nor a repeat between the
+/// two.
 /// </remarks>
 internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext context)
 {
@@ -118,7 +121,9 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
         }
     }
 
-    /// <summary>Lets a cursor wait for a matching change; false when there may be one already, or it was interrupted.</summary>
+    /// <summary>
+    /// Lets a cursor wait for a matching change; false when there may be one already, or it was interrupted.
+    /// </summary>
     public bool TryBeginWait(StatusCursor cursor)
     {
         lock (_gate)
@@ -211,7 +216,8 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
             {
                 Error = e;
                 StatusRecords.Report(() => Interrupted(retry.Attempt, e));
-                await Task.Delay(retry.Next(), context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(retry.Next(), context.Time, stop).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -289,7 +295,8 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
         }
     }
 
-    // The reader fell behind what is kept, or the database went back: cursors read on their own, and see whether they missed anything.
+    // The reader fell behind what is kept, or the database went back: cursors read on their own, and see whether they
+    // missed anything.
     private void Restart(long last, CancellationToken stop)
     {
         lock (_gate)
@@ -339,5 +346,6 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
         waiting.ForEach(cursor => cursor.Complete(error));
     }
 
-    private IEnumerable<StatusCursor> WaitingCursors() => _byId.Values.SelectMany(list => list).Distinct().Concat(_others).Where(cursor => cursor.IsWaiting);
+    private IEnumerable<StatusCursor> WaitingCursors() =>
+        _byId.Values.SelectMany(list => list).Distinct().Concat(_others).Where(cursor => cursor.IsWaiting);
 }

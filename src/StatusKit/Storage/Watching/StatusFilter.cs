@@ -3,8 +3,11 @@ namespace StatusKit.Storage;
 /// <summary>Which changes a watcher wants. It looks at rows, so that nothing is deserialized for nobody.</summary>
 /// <param name="set">Whose changes; null means those of all sets.</param>
 /// <param name="options">The filters.</param>
-/// <param name="complete">Gives a row that was read without state, phase and keys its own; null when nobody can.</param>
-internal sealed class StatusFilter(StatusSet? set, StatusWatchOptions options, Func<StatusRow, StatusRow>? complete = null)
+/// <param name="complete">
+/// Gives a row that was read without state, phase and keys its own; null when nobody can.
+/// </param>
+internal sealed class StatusFilter(
+    StatusSet? set, StatusWatchOptions options, Func<StatusRow, StatusRow>? complete = null)
 {
     private readonly HashSet<StatusId>? _ids = options.Ids.IsEmpty ? null : [.. options.Ids];
 

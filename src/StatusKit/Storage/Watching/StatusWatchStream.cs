@@ -26,11 +26,16 @@ internal static class StatusWatchStream
         var cursor = database.Feed.Add(filter, after);
         try
         {
-            using var cancellation = cancellationToken.UnsafeRegister(static cursor => ((StatusCursor)cursor!).Interrupt(), cursor);
+            using var cancellation = cancellationToken.UnsafeRegister(
+                static cursor => ((StatusCursor)cursor!).Interrupt(), cursor);
             var reported = time.GetTimestamp();
             using var timer = bookmarks is null
                 ? null
-                : time.CreateTimer(static cursor => ((StatusCursor)cursor!).Interrupt(), cursor, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                : time.CreateTimer(
+                    static cursor => ((StatusCursor)cursor!).Interrupt(),
+                    cursor,
+                    Timeout.InfiniteTimeSpan,
+                    Timeout.InfiniteTimeSpan);
             var isTimed = timer is null;
             var reader = new Reader(database, cursor, watching, cancellationToken);
             while (true)
@@ -50,14 +55,19 @@ internal static class StatusWatchStream
                 if (bookmarks - time.GetElapsedTime(reported) is { } left && left <= TimeSpan.Zero)
                 {
                     // Also while other records change: the watcher would hear nothing and fall behind what is kept.
-                    yield return convert(new(StatusChangeKind.Bookmark, StatusRow.Read(default, default, default, cursor.After, time.GetUtcNow())));
+                    yield return convert(
+                        new(
+                            StatusChangeKind.Bookmark,
+                            StatusRow.Read(default, default, default, cursor.After, time.GetUtcNow())));
                     reported = time.GetTimestamp();
                 }
                 else if (cursor.After >= last)
                 {
                     if (!isTimed)
                     {
-                        timer!.Change(StatusRecords.ForTimer(bookmarks!.Value - time.GetElapsedTime(reported)), Timeout.InfiniteTimeSpan);
+                        timer!.Change(
+                            StatusRecords.ForTimer(bookmarks!.Value - time.GetElapsedTime(reported)),
+                            Timeout.InfiniteTimeSpan);
                         isTimed = true;
                     }
 
@@ -75,7 +85,8 @@ internal static class StatusWatchStream
         }
     }
 
-    private sealed class Reader(StatusDatabase database, StatusCursor cursor, StatusWatching watching, CancellationToken cancellationToken)
+    private sealed class Reader(
+        StatusDatabase database, StatusCursor cursor, StatusWatching watching, CancellationToken cancellationToken)
     {
         private readonly StatusRetry _retry = new(FirstPause, MaxPause);
 
@@ -90,7 +101,8 @@ internal static class StatusWatchStream
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    var read = await database.Backend.ReadChangesAsync(cursor.After, cursor.Filter.Set, cancellationToken).ConfigureAwait(false);
+                    var read = await database.Backend.ReadChangesAsync(
+                        cursor.After, cursor.Filter.Set, cancellationToken).ConfigureAwait(false);
                     Changes.AddRange(read.Changes.Where(change => cursor.Filter.Matches(change.Row)));
                     cursor.After = read.Through;
                     _retry.Reset();

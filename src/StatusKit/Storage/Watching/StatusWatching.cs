@@ -83,7 +83,10 @@ internal static class StatusWatchers
 
     public static void Remove(StatusWatcher watcher) => Active.TryRemove(watcher, out _);
 
-    /// <summary>For each kind of store and record, how far the slowest watcher is behind the furthest position that a watcher of the same database has seen.</summary>
+    /// <summary>
+    /// For each kind of store and record, how far the slowest watcher is behind the furthest position that a watcher of
+    /// the same database has seen.
+    /// </summary>
     public static IEnumerable<Measurement<long>> Lags() =>
         from watcher in Active.Keys
         group watcher by watcher.Context into database
