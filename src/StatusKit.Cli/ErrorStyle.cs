@@ -17,13 +17,15 @@ internal sealed class ErrorStyle
     /// <summary>The console's own.</summary>
     public static ErrorStyle Default { get; } = new(message => [message], ExitCodes.Unusable, ExitCodes.Unreachable);
 
-    /// <summary>That of <c>hzn</c> (spec nmp 6.6).</summary>
+    /// <summary>That of <c>hzn</c>.</summary>
+    // Spec nmp 6.6.
     public static ErrorStyle Hzn { get; } = new(
         message => [$"Error: {message}"], HznExitCodes.Input, HznExitCodes.Http);
 
-    /// <summary>That of <c>cray</c>, which ends every error with 2 (spec cfs 2.13).</summary>
+    /// <summary>That of <c>cray</c>, which ends every error with 2.</summary>
     /// <param name="command">The original command, such as <c>cray cfs v3 sessions list</c>.</param>
-    /// <param name="arguments">What its usage shows behind it.</param>
+    /// <param name="arguments">What its usage shows after it.</param>
+    // Spec cfs 2.13.
     public static ErrorStyle Cray(string command, string arguments) =>
         new(
             message => [$"Usage: {command} {arguments}", $"Try '{command} -h' for help.", "", $"Error: {message}"],

@@ -31,7 +31,8 @@ internal static class ExitCodes
     public const int Interrupted = 130;
 }
 
-/// <summary>What <c>hzn</c> answers (spec nmp 6.6).</summary>
+/// <summary>What <c>hzn</c> answers.</summary>
+// Spec nmp 6.6.
 internal static class HznExitCodes
 {
     public const int Input = 1;

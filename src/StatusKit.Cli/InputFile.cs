@@ -49,7 +49,7 @@ internal static class InputFile
         }
     }
 
-    // The framework's texts hold absolute paths and parameter names.
+    // The framework's messages contain absolute paths and parameter names.
     private static string ReasonOf(Exception e, string path) => e switch
     {
         DecoderFallbackException => "it is not UTF-8",

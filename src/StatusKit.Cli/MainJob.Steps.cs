@@ -43,7 +43,7 @@ internal sealed partial class MainJob
             throw NotNew(created.Name);
         }
 
-        await Tell();
+        await ReportAsync();
         await Report(created.Name, start, new CfsSessionPatch { Status = new() { Session = new() { Job = run.Job } } });
         await Observe(created.Name, new() { StartTime = start }, start.AddSeconds(20));
         await Observe(created.Name, new() { StartTime = start, CompletionTime = end }, end.AddSeconds(12));
@@ -65,7 +65,7 @@ internal sealed partial class MainJob
             new(name),
             session => CfsSessionRules.Corrected.Merge(session, patch),
             cancellationToken: _cancellationToken);
-        await Tell();
+        await ReportAsync();
     }
 
     // The policy of the documented status matches a node, which is given its place in the start window; then what its
@@ -86,7 +86,7 @@ internal sealed partial class MainJob
         }
 
         await _store.Hub.PutManyAsync([Store.HubCopyOf(created)], _cancellationToken);
-        await Tell();
+        await ReportAsync();
         var machine = await LoadMachine(id);
         foreach (var (trigger, second) in way)
         {
@@ -118,7 +118,7 @@ internal sealed partial class MainJob
     {
         _clock.Now = facts.Now;
         await machine.FireAsync(trigger, facts, _cancellationToken);
-        await Tell();
+        await ReportAsync();
     }
 
     // Row R1 at the hub; the agent takes the order up with row R2.
@@ -129,9 +129,9 @@ internal sealed partial class MainJob
             NmpNodeStatus.StorageId(id),
             stored => stored.Update(status => NmpReset.RequestAtHub(status)),
             cancellationToken: _cancellationToken);
-        await Tell();
+        await ReportAsync();
         _clock.Now = _clock.Now.AddSeconds(30);
         await (await LoadMachine(id)).FireAsync(NmpTrigger.HubResetApplied, default, _cancellationToken);
-        await Tell();
+        await ReportAsync();
     }
 }

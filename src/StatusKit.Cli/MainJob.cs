@@ -68,8 +68,8 @@ internal sealed partial class MainJob
         return ExitCodes.Ok;
     }
 
-    // Waits until the feed has told what was just written.
-    private async Task Tell()
+    // Waits until the feed has reported what was just written.
+    private async Task ReportAsync()
     {
         var last = await _store.Sessions.GetSequenceAsync(_cancellationToken);
         await foreach (var change in ChangeFeed.WatchAsync(_store, _shown, last, _cancellationToken))

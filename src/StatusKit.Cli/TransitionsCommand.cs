@@ -115,7 +115,7 @@ internal static class TransitionsCommand
         json.WriteEndObject();
     }
 
-    // Null stands for every word that is not listed.
+    // Null is every state that is not documented.
     private static void WriteStates(Utf8JsonWriter json, string name, NmpStateSet states) =>
         WriteList(
             json, name, states.Select(state => state == NmpStateKind.Other ? null : NmpState.All[(int)state - 1].Text));

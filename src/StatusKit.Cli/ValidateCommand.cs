@@ -24,7 +24,7 @@ internal static class ValidateCommand
 
     private static int Run(ConsoleContext context, string[] files)
     {
-        // All files are looked at, whatever stands in the first one.
+        // All files are looked at, whatever the first one contains.
         var worst = ExitCodes.Ok;
         foreach (var file in files)
         {

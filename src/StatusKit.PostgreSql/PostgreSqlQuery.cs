@@ -11,7 +11,7 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
 
     private PostgreSqlQuery(NpgsqlConnection connection) => (_connection, _batch) = (connection, new(connection));
 
-    /// <summary>Where reading stands.</summary>
+    /// <summary>How far reading is.</summary>
     public NpgsqlDataReader Row => _rows!;
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class PostgreSqlStatements(string schema)
     private const string ChangeColumns =
         "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys)";
 
-    /// <summary>How the queries are spelt.</summary>
+    /// <summary>How the queries are written.</summary>
     public StatusSqlDialect Dialect { get; } = new(
         $"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
 
@@ -58,7 +58,7 @@ internal sealed class PostgreSqlStatements(string schema)
         $"insert into {schema}.record_set (model, scope) values ($1, $2) on conflict do nothing";
 
     /// <summary>
-    /// Takes the turn of the writers of all processes, until the transaction ends. What comes behind it in the
+    /// Takes the turn of the writers of all processes, until the transaction ends. What comes after it in the
     /// transaction sees all that those before have done.
     /// </summary>
     public string Lock { get; } = $"select from {schema}.counter for update";
@@ -115,7 +115,7 @@ internal sealed class PostgreSqlStatements(string schema)
             from done
         ), grown as materialized ( -- how far the feed goes, and what is kept of it
             select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest from done cross join {{schema}}.counter n
-        ), counted as ( -- the counter, and who listens is told
+        ), counted as ( -- the counter, and who listens is notified
             update {{schema}}.counter n
             set last = n.last + g.count, floor = greatest(g.oldest, coalesce(
                 (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1), n.last + 1))
@@ -126,7 +126,7 @@ internal sealed class PostgreSqlStatements(string schema)
         """;
 
     /// <summary>
-    /// Removes changes that neither watchers nor a history need any more, a bounded number at a time. The turn of the
+    /// Removes changes that neither watchers nor a history need any longer, a bounded number at a time. The turn of the
     /// writers must be taken.
     /// </summary>
     public string Clean { get; } = $"""

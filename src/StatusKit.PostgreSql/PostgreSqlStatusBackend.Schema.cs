@@ -73,9 +73,9 @@ internal sealed partial class PostgreSqlStatusBackend
         await using var find = new NpgsqlCommand(
             "select exists (select from pg_namespace where nspname = $1)",
             connection) { Parameters = { new() { Value = options.Schema } } };
-        var isThere = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
+        var exists = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
         await using var create = new NpgsqlCommand(
-            isThere ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
+            exists ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
         await create.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
         await transaction.CommitAsync(_stop.Token).ConfigureAwait(false);
         return PostgreSqlSchema.Version;

@@ -6,7 +6,7 @@ namespace StatusKit.PostgreSql;
 /// <content>Writing: a group of writes is one transaction and one round trip.</content>
 internal sealed partial class PostgreSqlStatusBackend
 {
-    // What is not kept any more goes in portions, so that a long past does not stop the writers.
+    // What is no longer kept goes in portions, so that a long past does not stop the writers.
     private const int CleanFrom = 64;
     private const int CleanAtOnce = 512;
 

@@ -19,7 +19,7 @@ namespace StatusKit.PostgreSql;
 /// on as soon as the server is back; so do watchers. Putting many records ends with the error: those of the
 /// transactions under way are written or not, and
 /// putting all of them again writes what is missing. Plain reads are tried again for a few seconds. Id, word and key
-/// texts stand in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error,
+/// strings are in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error,
 /// alone. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
 /// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and
 /// multiplexing must be off. A pool must allow at

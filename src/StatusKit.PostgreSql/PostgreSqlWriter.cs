@@ -89,7 +89,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         return counter;
     }
 
-    /// <summary>Removes changes that are not kept any more.</summary>
+    /// <summary>Removes changes that are no longer kept.</summary>
     public async Task Clean(int most, int maxHistory, CancellationToken cancellationToken)
     {
         var parameters = _clean.BatchCommands[1].Parameters;

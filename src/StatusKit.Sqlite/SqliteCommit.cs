@@ -13,7 +13,7 @@ namespace StatusKit.Sqlite;
 internal readonly record struct SqliteCounter(long Last, long Floor, long Cleaned, long OldestAt);
 
 /// <summary>
-/// One transaction of a group of writes: values, keys, changes, the counter, and what is not kept any more.
+/// One transaction of a group of writes: values, keys, changes, the counter, and what is no longer kept.
 /// </summary>
 /// <param name="session">The connection that writes.</param>
 /// <param name="options">How much is kept.</param>
@@ -29,7 +29,7 @@ internal sealed class SqliteCommit(
     IReadOnlyDictionary<StatusSet, int> knownSets,
     SqliteCounter? known)
 {
-    // How much of what is not kept any more goes with a group: a long past goes bit by bit.
+    // How much of what is no longer kept goes with a group: a long past goes bit by bit.
     private const int CleanAtLeast = 64;
     private const int CleanForEach = 2;
 

@@ -1,7 +1,7 @@
 namespace StatusKit.Sqlite;
 
 /// <summary>
-/// The file beside the database whose lock says who may have it open for writing: one store alone, or many that agreed
+/// The file next to the database whose lock says who may have it open for writing: one store alone, or many that agreed
 /// to share it.
 /// </summary>
 internal static class SqliteLockFile

@@ -10,7 +10,7 @@ internal sealed partial class SqliteStatusBackend
 {
     private const int Batch = 256;
 
-    // A value that is current stands in statuskit_record only. One statement, so that counter, set and changes are of
+    // A value that is current is in statuskit_record only. One statement, so that counter, set and changes are of
     // one moment: a set may be made together
     // with its first change. The plus keeps the engine from reading all changes of the set instead of those of the
     // window.

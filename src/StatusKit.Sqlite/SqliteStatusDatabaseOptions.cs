@@ -2,7 +2,7 @@ using StatusKit.Storage;
 
 namespace StatusKit.Sqlite;
 
-/// <summary>How a SQLite store works, beside how long it keeps changes.</summary>
+/// <summary>How a SQLite store works, in addition to how long it keeps changes.</summary>
 public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
 {
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);

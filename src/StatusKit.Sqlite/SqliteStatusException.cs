@@ -38,7 +38,7 @@ public sealed class SqliteStatusException : IOException
     /// <summary>Whether the error passes by itself: another process holds the lock.</summary>
     public bool IsBusy => ErrorCode is BusyCode or LockedCode;
 
-    /// <summary>Whether the connection is of no use any more and must be opened anew.</summary>
+    /// <summary>Whether the connection is no longer usable and must be opened again.</summary>
     internal bool IsBroken => ErrorCode is 10 or 11 or CannotOpen or 26;
 
     internal static SqliteStatusException Busy(string file, TimeSpan timeout) =>

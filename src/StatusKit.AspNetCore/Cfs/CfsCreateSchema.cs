@@ -8,7 +8,7 @@ namespace StatusKit.AspNetCore;
 /// then wrong ones in the order of the schema, then missing ones.
 /// </summary>
 /// <remarks>
-/// Source: spec cfs 2.3, 2.4. The texts of its validator differ between releases (spec cfs Q43); these name the same
+/// Source: spec cfs 2.3, 2.4. The messages of its validator differ between releases (spec cfs Q43); these name the same
 /// member.
 /// </remarks>
 internal sealed class CfsCreateSchema

@@ -5,12 +5,13 @@ using StatusKit.Cfs;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Reads the body of a PATCH as the original does (spec cfs 5.1, Q8, Q9).</summary>
+/// <summary>Reads the body of a PATCH as the original does.</summary>
 /// <remarks>
 /// A body that holds nothing but documented members of documented types is read as it is. Anything else is brought into
 /// that shape: values that a
 /// Python program finds empty change nothing where the original accepts them; what it fails on is refused.
 /// </remarks>
+// Spec cfs 5.1, Q8, Q9.
 internal static class CfsPatchReader
 {
     private const string BadRequest = "Bad Request";

@@ -16,7 +16,8 @@ internal sealed record CfsSessionFilters(CfsSessionQuery Sent, StatusQuery? Quer
     private const string BadAge = "Error parsing age field";
     private const long MaxDays = 999_999_999; // of a Python time span
 
-    /// <summary>Reads the query of a request; unknown parameters are ignored (spec cfs 7.1, Q14).</summary>
+    /// <summary>Reads the query of a request; unknown parameters are ignored.</summary>
+    // Spec cfs 7.1, Q14.
     public static bool TryRead(
         CfsApi api,
         HttpContext context,

@@ -106,7 +106,7 @@ internal static class LenientJson
         return members;
     }
 
-    // As Python tells encodings apart: by a mark, else by where the zero bytes are.
+    // As Python distinguishes encodings: by a mark, else by where the zero bytes are.
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
         Encoding encoding = bytes switch

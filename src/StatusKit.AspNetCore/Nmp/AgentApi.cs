@@ -92,7 +92,8 @@ internal sealed class AgentApi(IServiceProvider services)
     public Task AnswerMissingAsync(HttpContext context, string name) =>
         AnswerErrorAsync(context, StatusCodes.Status404NotFound, $"The nmp {name} cannot be found", "management");
 
-    /// <summary>Answers a wrong query: 400, and 500 where the original is to be reproduced (spec nmp Q35).</summary>
+    /// <summary>Answers a wrong query: 400, and 500 where the original is to be reproduced.</summary>
+    // Spec nmp Q35.
     public Task AnswerFaultAsync(HttpContext context, string text) =>
         WriteTextAsync(
             context,
@@ -103,7 +104,8 @@ internal sealed class AgentApi(IServiceProvider services)
     public static Task AnswerTextAsync(HttpContext context, string text) =>
         JsonAnswer.WriteAsync(context, StatusCodes.Status201Created, Json, Encoding.UTF8.GetBytes(Quoted(text)));
 
-    /// <summary>Answers with an error, which the original labels as text (spec nmp Q34).</summary>
+    /// <summary>Answers with an error, which the original labels as text.</summary>
+    // Spec nmp Q34.
     public static Task AnswerErrorAsync(HttpContext context, int status, string error, string input) =>
         JsonAnswer.WriteAsync(
             context,

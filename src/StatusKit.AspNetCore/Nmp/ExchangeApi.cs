@@ -102,7 +102,8 @@ internal sealed class ExchangeApi(IServiceProvider services)
         HttpContext context, ExchangeCaller caller, StatusRight right, ExchangeId node) => AnswerAsync(
         context, StatusCodes.Status403Forbidden, Denied, $"Access denied: '{caller.Id}' does not have authorization: {ExchangeRights.NameOf(caller, right, node)} node={node}");
 
-    /// <summary>Answers with the statuses of a node; with none, 404 (spec nmp Q30).</summary>
+    /// <summary>Answers with the statuses of a node; with none, 404.</summary>
+    // Spec nmp Q30.
     public Task AnswerAsync(HttpContext context, NmpExchangeStatuses statuses) => JsonAnswer.WriteAsync(
         context, statuses.ManagementStatus.IsEmpty
             ? StatusCodes.Status404NotFound

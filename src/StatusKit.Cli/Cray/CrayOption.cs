@@ -31,7 +31,7 @@ internal sealed record CrayOption(string Name, CrayValueType Type, string Descri
     /// <summary>Whether every occurrence counts; of other options only the last one does.</summary>
     public bool IsRepeatable { get; init; }
 
-    /// <summary>The environment variable that stands in for it; null when there is none.</summary>
+    /// <summary>The environment variable that replaces it; null when there is none.</summary>
     public string? Variable { get; init; }
 
     /// <summary>Whether it takes no value.</summary>

@@ -44,7 +44,7 @@ internal static class CrayOutput
         _ => CrayTomlWriter.Write(root) + "\n",
     };
 
-    // A list is no TOML document: it stands under a name.
+    // A list is not a TOML document: it is under a name.
     private static string FormatList(JsonElement list)
     {
         using var wrapped = JsonDocument.Parse($"{{\"results\":{list.GetRawText()}}}");

@@ -29,7 +29,7 @@ internal static partial class CrayYamlWriter
         return text.ToString();
     }
 
-    // Continued: the first entry goes on the line that has been begun, after "- ".
+    // Continued: the first entry continues the line that has been started, after "- ".
     private static void WriteBlock(StringBuilder text, JsonElement value, int indent, bool isContinued)
     {
         if (value.ValueKind == JsonValueKind.Array)

@@ -94,7 +94,7 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
         }
     }
 
-    // What follows the last whole value stands as a document of its own, to be reported by its reader.
+    // What follows the last whole value is a document of its own, to be reported by its reader.
     private static List<InputDocument> SplitSequence(string file, byte[] bytes)
     {
         var documents = new List<InputDocument>();

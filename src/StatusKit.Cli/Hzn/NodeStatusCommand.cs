@@ -4,7 +4,7 @@ using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Hzn;
 
-/// <summary><c>hzn exchange node management status NODE [-l] [-p NMP]</c>: how the upgrades of a node stand.</summary>
+/// <summary><c>hzn exchange node management status NODE [-l] [-p NMP]</c>: the upgrades of a node.</summary>
 internal static class NodeStatusCommand
 {
     public static Command Create(ConsoleContext context)

@@ -6,7 +6,7 @@ using StatusKit.Storage;
 namespace StatusKit.Cli.Hzn;
 
 /// <summary>
-/// <c>hzn exchange nmp status NMP [-l] [--node N]</c>: how the upgrades of a policy stand, node by node.
+/// <c>hzn exchange nmp status NMP [-l] [--node N]</c>: the upgrades of a policy, node by node.
 /// </summary>
 internal static class PolicyStatusCommand
 {

@@ -12,11 +12,11 @@ internal static class ChangeFeed
     // How long a change of one kind may wait until the others are known to have nothing before it.
     private static readonly TimeSpan Bookmarks = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Every change behind a position, in order.</summary>
+    /// <summary>Every change after a position, in order.</summary>
     /// <param name="store">The store.</param>
     /// <param name="after">The position.</param>
     /// <param name="until">The number with which it ends; null means never.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async IAsyncEnumerable<StoreChange> WatchAsync(
         Store store,
         long after,

@@ -98,7 +98,7 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         },
     };
 
-    // Words stand under nodes, of one policy, or under policies, of one node.
+    // States are under nodes, of one policy, or under policies, of one node.
     private IEnumerable<StoreRecord> OfWords(NmpWordsDocument document)
     {
         if (owner.Node is null == owner.Policy is null)

@@ -46,7 +46,7 @@ internal sealed record StoreChange(
         : Id.ToString();
 
     /// <summary>
-    /// A line with a place for everything, so that lines that come one by one stand under each other; the name, which
+    /// A line with a place for everything, so that lines that come one by one are aligned; the name, which
     /// may be of any length, comes last.
     /// </summary>
     public string Line => LineOf(

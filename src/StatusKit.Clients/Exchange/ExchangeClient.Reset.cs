@@ -6,7 +6,7 @@ namespace StatusKit.Clients;
 public sealed partial class ExchangeClient
 {
     /// <summary>
-    /// Resets one status at the Exchange, makes sure that the order stands, and repeats it when a report of the agent
+    /// Resets one status at the Exchange, makes sure that the request is pending, and repeats it when a report of the agent
     /// overwrote it.
     /// </summary>
     /// <remarks>The agent begins again when it reads its changes, usually within a minute.</remarks>

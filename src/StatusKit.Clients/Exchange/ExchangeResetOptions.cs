@@ -6,7 +6,7 @@ namespace StatusKit.Clients;
 /// </remarks>
 public sealed record ExchangeResetOptions
 {
-    /// <summary>How long the reset must stand before it counts, unless the agent takes it up earlier.</summary>
+    /// <summary>How long the reset must be pending before it counts, unless the agent takes it up earlier.</summary>
     public TimeSpan ConfirmFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often to look meanwhile.</summary>

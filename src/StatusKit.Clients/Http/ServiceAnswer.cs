@@ -23,8 +23,9 @@ internal sealed class ServiceAnswer(
 
     /// <summary>
     /// Whether the body is JSON by its media type, or, where the label is vague, by its looks: the agent labels JSON as
-    /// text (spec nmp Q34).
+    /// text.
     /// </summary>
+    // Spec nmp Q34.
     public bool IsJson => mediaType switch
     {
         null or "" or "text/plain" => LooksLikeJson(),

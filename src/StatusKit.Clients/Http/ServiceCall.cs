@@ -15,7 +15,7 @@ internal sealed record ServiceCall(HttpMethod Method, string Path)
     /// <summary>The JSON to send.</summary>
     public byte[]? Body { get; init; }
 
-    /// <summary>A header for the call, beside the credentials.</summary>
+    /// <summary>A header for the call, in addition to the credentials.</summary>
     public (string Name, string Value)? BearerHeader { get; init; }
 
     public HttpContent? CreateContent() =>

@@ -67,7 +67,7 @@ public sealed class ExchangeMirror : ServiceMirror
         var from = cursor;
         while (true)
         {
-            // Asked from the last one, not behind it: the Exchange then also shows what was committed late.
+            // Asked from the last one, not after it: the Exchange then also shows what was committed late.
             var page = await _client.GetChangesAsync(from, _options.FeedPageSize, cancellationToken).ConfigureAwait(false);
             if (page.MostRecentChangeId < from)
             {

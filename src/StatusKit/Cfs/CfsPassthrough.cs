@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace StatusKit.Cfs;
 
-/// <summary>Which arguments a session may pass through to Ansible, as the original's parser decides (spec cfs 2.4, check 6).</summary>
+/// <summary>Which arguments a session may pass through to Ansible, as the original's parser decides.</summary>
+// Spec cfs 2.4, check 6.
 internal static partial class CfsPassthrough
 {
     private const string Forks = "-f/--forks";
@@ -32,7 +33,7 @@ internal static partial class CfsPassthrough
             return "No closing quotation"; // upstream answers 500 (spec cfs Q29)
         }
 
-        // All words are told apart first, so an ambiguous one is reported before anything else.
+        // All words are classified first, so an ambiguous one is reported before anything else.
         var end = words.IndexOf("--");
         var parsed = words.Select((word, at) => end >= 0 && at >= end ? Argument.Value(word) : Classify(word)).ToList();
         return parsed.Find(argument => argument.Ambiguous is not null)?.Ambiguous ?? ErrorIn(parsed, end < 0 ? words.Count : end);

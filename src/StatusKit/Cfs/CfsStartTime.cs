@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace StatusKit.Cfs;
 
 /// <summary>
-/// The start of a session as filters compare it: without its offset, and read from more forms than a timestamp has
-/// (spec cfs 3.4).
+/// The start of a session as filters compare it: without its offset, and read from more forms than a timestamp has.
 /// </summary>
+// Spec cfs 3.4.
 internal static partial class CfsStartTime
 {
     /// <summary>The time to compare with; one that filters cannot read comes back as it is.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace StatusKit;
 
-/// <summary>Counts records as they come and keeps the most urgent; texts are composed for those only.</summary>
+/// <summary>Counts records as they come and keeps the most urgent; messages are composed for those only.</summary>
 /// <param name="mostUrgent">How many records to keep.</param>
 /// <typeparam name="T">The type of the records.</typeparam>
 /// <typeparam name="TGroup">The type of the keys of groups.</typeparam>

@@ -2,7 +2,7 @@ namespace StatusKit.Storage;
 
 /// <summary>
 /// A watcher asked for changes that are not kept: no longer, or, of a position ahead of the database, because it was
-/// made anew. Read the position, list
+/// created again. Read the position, list
 /// the records, and watch from that position.
 /// </summary>
 public sealed class ChangesCompactedException : Exception
@@ -13,7 +13,7 @@ public sealed class ChangesCompactedException : Exception
     /// <param name="lastSequence">The number of the last change.</param>
     public ChangesCompactedException(long afterSequence, long oldestSequence, long lastSequence)
         : base(afterSequence > lastSequence
-            ? $"Changes behind {afterSequence} were asked for, but the last one is {lastSequence}: the database is another one or was made anew. Read its position, list the records and watch from there."
+            ? $"Changes behind {afterSequence} were asked for, but the last one is {lastSequence}: the database is another one or was created again. Read its position, list the records and watch from there."
             : $"Changes behind {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the position, list the records and watch from there.")
     {
         AfterSequence = afterSequence;

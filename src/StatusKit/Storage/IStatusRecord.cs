@@ -52,7 +52,7 @@ public interface IStatusRecord<TSelf>
     /// <summary>When the work began, as the record says; what age filters look at.</summary>
     Timestamp StartTime { get; }
 
-    /// <summary>Further texts to find the record by. A name may occur more than once.</summary>
+    /// <summary>Further strings to find the record by. A name may occur more than once.</summary>
     IEnumerable<StatusKey> Keys { get; }
 }
 

@@ -5,7 +5,7 @@ namespace StatusKit.Storage;
 public sealed record StatusChange<T>
     where T : class
 {
-    /// <summary>The number of the change; of a bookmark, the position it tells.</summary>
+    /// <summary>The number of the change; of a bookmark, the position it reports.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>What happened.</summary>

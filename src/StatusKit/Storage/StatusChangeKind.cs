@@ -9,9 +9,9 @@ public enum StatusChangeKind
     /// <summary>It has another value.</summary>
     Updated,
 
-    /// <summary>It is not there any more.</summary>
+    /// <summary>It is no longer there.</summary>
     Deleted,
 
-    /// <summary>Nothing: an idle stream tells how far it is.</summary>
+    /// <summary>Nothing: an idle stream reports how far it is.</summary>
     Bookmark,
 }

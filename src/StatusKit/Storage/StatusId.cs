@@ -5,7 +5,7 @@ using StatusKit.Json;
 namespace StatusKit.Storage;
 
 /// <summary>
-/// What a record is stored under: one or more texts, such as a session's name, or a node and a policy.
+/// What a record is stored under: one or more strings, such as a session's name, or a node and a policy.
 /// </summary>
 /// <remarks>
 /// Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts and
@@ -13,7 +13,7 @@ namespace StatusKit.Storage;
 /// </remarks>
 public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
 {
-    // Lower than any character of a part, so that comparing the joined texts compares part by part.
+    // Lower than any character of a part, so that comparing the joined strings compares part by part.
     private const char Separator = '\0';
 
     private readonly string? _joined;

@@ -65,7 +65,7 @@ internal static class StatusRecords
     public static TimeSpan ForTimer(TimeSpan time) =>
         time < ShortestTimer ? ShortestTimer : time < LongestTimer ? time : LongestTimer;
 
-    /// <summary>Waits for a task, but not longer than told; it is for the caller to look which it was.</summary>
+    /// <summary>Waits for a task, but not longer than given; it is for the caller to look which it was.</summary>
     public static async ValueTask Within(
         Task task, TimeSpan? limit, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class StatusTelemetry
 {
     public const string Name = "StatusKit";
 
-    // Attributes: low in cardinality; a record's id stands on spans only.
+    // Attributes: low in cardinality; a record's id is on spans only.
     public const string Model = "statuskit.model";
     public const string Store = "statuskit.store";
     public const string Result = "statuskit.result";
@@ -23,7 +23,7 @@ internal static class StatusTelemetry
     public const string Word = "statuskit.state";
     public const string ErrorType = "error.type";
 
-    // Results beside the kinds of StatusUpdate and the outcomes of a wait, in lower case.
+    // Results in addition to the kinds of StatusUpdate and the outcomes of a wait, in lower case.
     public const string Applied = "applied";
     public const string Unchanged = "unchanged";
     public const string Conflict = "conflict";
@@ -31,7 +31,7 @@ internal static class StatusTelemetry
     /// <summary>The model of a watch over all kinds of records.</summary>
     public const string AnyModel = "all";
 
-    /// <summary>What stands for words that nobody listed, so that no client can blow up the number of series.</summary>
+    /// <summary>What replaces states that are not documented, so that no client can blow up the number of series.</summary>
     public const string OtherWord = "_OTHER";
 
     private static readonly string? Version = typeof(

@@ -6,7 +6,7 @@ namespace StatusKit.Cfs;
 public static partial class CfsDiagnosis
 {
     /// <summary>Judges a stored session.</summary>
-    /// <remarks>Where the times of the record do not tell since when, the time of the store does.</remarks>
+    /// <remarks>Where the times of the record do not say since when, the time of the store does.</remarks>
     /// <param name="stored">The session as a store returns it.</param>
     /// <param name="now">The time to judge at.</param>
     /// <param name="options">The limits; null means the defaults.</param>

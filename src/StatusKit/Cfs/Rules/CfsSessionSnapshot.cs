@@ -60,7 +60,7 @@ public static class CfsSessionSnapshot
             : null;
     }
 
-    // One name may be used again; the start tells the runs apart, or else the job.
+    // One name may be used again; the start distinguishes the runs, or else the job.
     private static bool IsSameRun(CfsSessionRun stored, CfsSessionRun snapshot) =>
         stored.StartTime.TryGetInstant(out var first) && snapshot.StartTime.TryGetInstant(out var second)
             ? first == second && (!HasJob(stored) || !HasJob(snapshot) || stored.Job == snapshot.Job)

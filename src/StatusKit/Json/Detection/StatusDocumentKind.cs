@@ -1,6 +1,6 @@
 namespace StatusKit.Json;
 
-/// <summary>The kinds of documents that <see cref="StatusDocument.Detect"/> tells apart.</summary>
+/// <summary>The kinds of documents that <see cref="StatusDocument.Detect"/> distinguishes.</summary>
 public enum StatusDocumentKind
 {
     /// <summary>JSON of no known kind.</summary>

@@ -6,7 +6,7 @@ namespace StatusKit.Nmp;
 public static partial class NmpDiagnosis
 {
     /// <summary>Judges a stored upgrade.</summary>
-    /// <remarks>Where the times of the record do not tell since when, the time of the store does.</remarks>
+    /// <remarks>Where the times of the record do not say since when, the time of the store does.</remarks>
     /// <param name="stored">The upgrade as a store returns it.</param>
     /// <param name="now">The present time.</param>
     /// <param name="options">The limits; null means the defaults.</param>

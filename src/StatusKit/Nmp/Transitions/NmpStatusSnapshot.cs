@@ -5,7 +5,7 @@ namespace StatusKit.Nmp;
 /// stored one.
 /// </summary>
 /// <remarks>
-/// A state may go back, by a reset, so the states do not tell which of two statuses is older. Only the Exchange's
+/// A state may go back, by a reset, so the states do not show which of two statuses is older. Only the Exchange's
 /// <c>lastUpdated</c> does, where both have it.
 /// </remarks>
 public static class NmpStatusSnapshot

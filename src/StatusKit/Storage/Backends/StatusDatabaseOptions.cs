@@ -8,8 +8,8 @@ namespace StatusKit.Storage;
 /// </summary>
 public class StatusDatabaseOptions
 {
-    private static readonly TimeSpan ShortestKeep = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan MinRetention = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(3650);
 
     /// <summary>
     /// How long changes are kept for watchers, by the clock of the store; 7 days. At least one second, at most 3,650
@@ -28,9 +28,9 @@ public class StatusDatabaseOptions
     /// </summary>
     public virtual IEnumerable<string> Validate()
     {
-        if (KeepChanges < ShortestKeep || KeepChanges > LongestKeep)
+        if (KeepChanges < MinRetention || KeepChanges > MaxRetention)
         {
-            yield return Failure(nameof(KeepChanges), KeepChanges, $"lie from {ShortestKeep} to {LongestKeep}");
+            yield return Failure(nameof(KeepChanges), KeepChanges, $"lie from {MinRetention} to {MaxRetention}");
         }
 
         if (MaxChanges < 1)

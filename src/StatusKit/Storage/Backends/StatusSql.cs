@@ -77,7 +77,7 @@ public sealed class StatusSql
             _conditions.Add($"r.set_id = {_set}");
             if (filters is [var leading, ..] && (_dialect.FindsIndexes ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains) : _query.States.Length != 1))
             {
-                // What is not turned into a join, so that the names are looked through where they stand together.
+                // What is not turned into a join, so that the names are looked through where they are together.
                 var fence = _dialect.FindsIndexes ? " offset 0" : "";
                 _conditions.Add(
                     $"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
@@ -100,7 +100,7 @@ public sealed class StatusSql
         _conditions.AddRange(filters.Select(filter => filter("r.")));
     }
 
-    // What each looks at, given what stands before its column; those that leave the fewest records stand first.
+    // What each looks at, given what precedes its column; those that leave the fewest records come first.
     private IEnumerable<Func<string, string>> Filters()
     {
         if (!_query.States.IsEmpty)

@@ -8,7 +8,7 @@ namespace StatusKit.Storage;
 /// <remarks>
 /// The last changes are kept in a ring for all cursors. A cursor that is not in the ring, because it starts in the past
 /// or was slow, reads from the
-/// backend on its own until it is. Sequences tell what comes next, so there is neither a gap nor a repeat between the
+/// backend on its own until it is. Sequences say what comes next, so there is neither a gap nor a repeat between the
 /// two.
 /// </remarks>
 internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext context)

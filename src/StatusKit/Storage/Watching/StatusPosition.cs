@@ -12,7 +12,7 @@ public sealed class StatusPosition
     public long Sequence => Volatile.Read(ref _sequence);
 
     /// <summary>
-    /// Tells that the database has come to a number. A number that is not higher than the one told before changes
+    /// Reports that the database has reached a number. A number that is not higher than the one reported before changes
     /// nothing.
     /// </summary>
     /// <param name="sequence">The number of a change that readers can see.</param>
@@ -35,7 +35,7 @@ public sealed class StatusPosition
 
     /// <summary>Ends when there is a change behind a number; at once when there is one already.</summary>
     /// <param name="afterSequence">The last number that the caller knows.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public Task WaitAsync(long afterSequence, CancellationToken cancellationToken = default)
     {
         lock (_gate)

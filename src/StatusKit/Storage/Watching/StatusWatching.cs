@@ -70,7 +70,7 @@ internal sealed class StatusWatcher(StatusStoreContext context, string model)
     }
 }
 
-/// <summary>All watchers of the process, so that one figure can tell how far the slowest one is behind.</summary>
+/// <summary>All watchers of the process, so that one figure shows how far the slowest one is behind.</summary>
 internal static class StatusWatchers
 {
     private static readonly ConcurrentDictionary<StatusWatcher, bool> Active = new(ReferenceEqualityComparer.Instance);
