@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StatusKit.Tests;
 
-/// <summary>The code in README files and docs compiles: each block is, line by line, in a file of a folder Samples of the tests.</summary>
+/// <summary>The code in README files and docs compiles: each block is, line by line, in a file of samples or of a folder Samples of the tests.</summary>
 public partial class DocumentationTests
 {
     // The specifications describe the original programs, in their languages.
@@ -18,7 +18,7 @@ public partial class DocumentationTests
     [MemberData(nameof(PagesWithCode))]
     public void Its_code_compiles(string page)
     {
-        var compiled = Files("*.cs", SearchOption.AllDirectories, "tests").Where(file => file.Contains("/Samples/", StringComparison.Ordinal)).Select(file => Lines(Read(file))).ToArray();
+        var compiled = Files("*.cs", SearchOption.AllDirectories, "tests").Where(file => file.Contains("/Samples/", StringComparison.Ordinal)).Concat(Files("*.cs", SearchOption.AllDirectories, "samples")).Select(file => Lines(Read(file))).ToArray();
         Assert.All(CodeBlock().Matches(Read(page)), block =>
         {
             var code = Lines(block.Groups[1].Value);

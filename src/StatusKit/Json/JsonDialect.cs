@@ -81,7 +81,7 @@ public sealed class JsonDialect<T>
         }
     }
 
-    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ICollection{JsonFinding})"/>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, ICollection{JsonFinding})" path="/*[not(self::param)]"/>
     /// <param name="json">The whole document; positions count its bytes in UTF-8.</param>
     /// <param name="findings">
     /// Receives what was accepted although it should not be there, in document order, also when reading fails.
@@ -275,7 +275,7 @@ public sealed class JsonDialect<T>
     public T Convert(T value) => Convert(value, new JsonConversion(null));
 
     /// <summary>Converts a document that was made in another form, and reports what is lost.</summary>
-    /// <inheritdoc cref="Convert(T)"/>
+    /// <inheritdoc cref="Convert(T)" path="/*[not(self::param)]"/>
     /// <param name="value">The document, read in any form.</param>
     /// <param name="dropped">
     /// Receives a finding for each member that is dropped, with its path; the position is not known.
