@@ -43,7 +43,7 @@ public static class RuleSamples
     public static void DiagnoseBoth(CfsSession session, NmpStatus status, ExchangeId policy, ExchangeId node, DateTimeOffset now)
     {
         var found = new List<StatusDiagnosis> { CfsDiagnosis.Diagnose(session, now), NmpDiagnosis.Diagnose(status, now, policy: policy, node: node) };
-        foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))  // the gravest first, and of those the oldest
+        foreach (var diagnosis in found.Order(StatusDiagnosis.ByAttention))  // the most severe first, and of those the oldest
         {
             Console.WriteLine($"{diagnosis.Severity} {diagnosis.Code}: {diagnosis.Message}");
             foreach (var hint in diagnosis.Hints)
@@ -56,14 +56,24 @@ public static class RuleSamples
     public static async Task DiagnoseAList(IStatusStore<NmpNodeStatus> statuses, DateTimeOffset now)
     {
         var options = new NmpDiagnosisOptions { InstallLimit = TimeSpan.FromMinutes(20), NodeType = NmpNodeType.Cluster };
-        await foreach (var stored in statuses.ListAsync(new() { Phases = [StatusPhase.Running, StatusPhase.Waiting] }))
+        var overview = await NmpDiagnosis.DiagnoseManyAsync(statuses.ListAsync(), now, options);
+        Console.WriteLine($"{overview.Total} upgrades, {overview.BySeverity.GetValueOrDefault(StatusSeverity.Error)} need somebody");
+        foreach (var (status, diagnosis) in overview.MostUrgent)             // 20 unless StatusOverviewOptions says otherwise
         {
-            var (id, status) = stored.Value;
-            var diagnosis = NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node, stored.ChangedAt);
-            if (diagnosis.Severity >= StatusSeverity.Warning)
-            {
-                Console.WriteLine($"{id.Node}: {diagnosis.Message}");
-            }
+            Console.WriteLine($"{status.Id}: {diagnosis.Message}");
+        }
+
+        foreach (var finding in overview.Findings)                           // what no record shows alone
+        {
+            Console.WriteLine($"{finding.Severity} {finding.Code}: {finding.Message}");
+        }
+    }
+
+    public static async Task CompareAgentsWithTheHub(IStatusStore<NmpNodeStatus> node, IStatusStore<NmpNodeStatus> hub, DateTimeOffset now)
+    {
+        await foreach (var difference in NmpComparison.CompareAsync(node.ListAsync(), hub.ListAsync(), now))
+        {
+            Console.WriteLine($"{difference.Severity} {difference.Id} {difference.Code}: {difference.Message}");
         }
     }
 }
