@@ -5,30 +5,33 @@ using StatusKit;
 
 namespace StatusKit.Cli;
 
-/// <summary><c>diagnose [FILE|-] [--now TIME]</c>: what a record means, since when, and what to do.</summary>
+/// <summary><c>diagnose [FILE|-]</c>: what a record means, since when, and what to do.</summary>
 internal static class DiagnoseCommand
 {
     public static Command Create(ConsoleContext context)
     {
-        var file = new Argument<string>(
-            "FILE") { Description =
-                "A session, a status, or a list of either; - or nothing reads stdin.", DefaultValueFactory =
-                    _ => InputFile.Stdin };
-        var now = NowOption.Create();
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A session, a status, or a list of either; - or nothing reads stdin.",
+            DefaultValueFactory = _ => InputFile.Stdin,
+        };
+        var options = new DiagnosisOptions();
         var command = new Command(
-            "diagnose",
-            "Says what is the matter, the gravest first; exit code 1 when something is probably wrong.") { file, now };
-        command.SetAction(
-            parsed => Run(context, parsed.GetRequiredValue(file), parsed.GetValue(now) ?? context.Time.GetUtcNow()));
+            "diagnose", "Says what is wrong, the most severe first; exit code 1 when something is probably wrong.")
+        {
+            file,
+        };
+        options.AddTo(command);
+        command.SetAction(parsed => Run(context, parsed.GetRequiredValue(file), options.Read(parsed, context.Time)));
         return command;
     }
 
-    private static int Run(ConsoleContext context, string file, DateTimeOffset now)
+    private static int Run(ConsoleContext context, string file, DiagnosisContext judging)
     {
         Diagnosed[] found =
         [
             .. InputDocument.ReadAll(context, file)
-                .SelectMany(input => DocumentOf(input).Diagnose(now))
+                .SelectMany(input => DocumentOf(input).Diagnose(judging))
                 .OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention),
         ];
         for (var i = 0; i < found.Length; i++)

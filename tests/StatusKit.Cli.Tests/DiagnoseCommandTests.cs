@@ -75,4 +75,43 @@ public class DiagnoseCommandTests
         Assert.Matches(@"\A[^\n]+\n\z", run.Errors);
         Assert.Equal(("", 2), (run.Output, run.ExitCode));
     }
+
+    // The list that hzn prints without -l: no times, so the state alone is judged.
+    [Fact]
+    public async Task F24_The_short_list_is_judged_by_the_state_alone()
+    {
+        var run = await ConsoleRun.Reading("""{"org1/a":"initiated","org1/b":"successful","org1/c":"rollback failed","org1/d":"download failed"}""", "diagnose", "--now", Now);
+
+        var verdicts = run.Output.Split("\n\n").Select(d => d.Split('\n')[0]);
+        Assert.Equal(["org1/c: error, NeedsManualWork", "org1/d: warning, DownloadFailed", "org1/a: notice, Installing", "org1/b: ok, Succeeded"], verdicts);
+        Assert.Equal(("", 1), (run.Errors, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task F29_A_cluster_is_judged_as_one()
+    {
+        var path = FieldInput.PathOf("t02-4087-cluster-initiated.json");
+        const string Later = "2024-06-17T23:40:00Z";
+
+        var device = await ConsoleRun.With("diagnose", path, "--now", Later, "--threshold", "install-limit=5m");
+        var cluster = await ConsoleRun.With("diagnose", path, "--now", Later, "--threshold", "install-limit=5m", "--cluster");
+        var patient = await ConsoleRun.With("diagnose", path, "--now", Later, "--cluster");
+
+        Assert.Contains("hint CheckScript", device.Output, StringComparison.Ordinal);
+        Assert.Contains("StuckInstaller", cluster.Output, StringComparison.Ordinal);
+        Assert.Contains("hint CheckCluster", cluster.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("agent-auto-upgrade.sh", cluster.Output, StringComparison.Ordinal);
+        Assert.Equal(0, patient.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--threshold 'x' is not one of clock-tolerance, debug-wait, ", "x=1m")]
+    [InlineData("--threshold 'fast' is not up to 6 digits and one of s, m, h, d.", "slow-run=fast")]
+    [InlineData("--threshold '' is not up to 6 digits and one of s, m, h, d.", "slow-run")]
+    public async Task A_limit_that_cannot_be_read_is_one_line(string error, string limit)
+    {
+        var run = await ConsoleRun.Reading("{}", "diagnose", "--threshold", limit);
+        Assert.StartsWith($"usage: {error}", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, run.ExitCode);
+    }
 }

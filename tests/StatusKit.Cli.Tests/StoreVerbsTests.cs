@@ -287,6 +287,7 @@ public class StoreVerbsTests
         Is("""
             sessions: 2 (1 complete, 1 pending)
             upgrades: 3 (1 rollback failed, 1 successful, 1 waiting)
+            needs: 2 error, 1 notice, 2 ok
 
             NAME          STATUS           OUTCOME    AGE   DURATION  NEEDS   REASON
             stuck         pending          -          2d1h  -         error   NotStarting
@@ -297,10 +298,10 @@ public class StoreVerbsTests
 
             """, await _desk.Run("top"));
         var two = await _desk.Run("top", "--limit", "2");
-        Assert.Equal(["stuck", "org/n1"], two.Output.Split('\n')[4..6].Select(line => line.Split(' ')[0]));
+        Assert.Equal(["stuck", "org/n1"], two.Output.Split('\n')[5..7].Select(line => line.Split(' ')[0]));
         var later = await _desk.Run("top", "--now", "2026-03-02T08:00:00+01:00", "-o", "json");
         Assert.Contains("""{"name":"fine","status":"complete","outcome":"succeeded","age":"0s","duration":"30m5s","needs":"ok","reason":"Succeeded","message":"The session succeeded after 30 min 5 s."}""", later.Output, StringComparison.Ordinal);
-        Assert.StartsWith("""{"sessions":{"complete":1,"pending":1},"upgrades":{"rollback failed":1,"successful":1,"waiting":1},"mostUrgent":[{"name":"stuck",""", later.Output, StringComparison.Ordinal);
+        Assert.StartsWith("""{"sessions":{"complete":1,"pending":1},"upgrades":{"rollback failed":1,"successful":1,"waiting":1},"needs":{"error":2,"notice":1,"ok":2},"policies":{"org/p":{"rollback failed":1,"successful":1,"waiting":1}},"findings":[],"mostUrgent":[{"name":"stuck",""", later.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -313,6 +314,31 @@ public class StoreVerbsTests
 
         Assert.Equal(2000, all.MostUrgent.Count);
         Assert.Equal(all.MostUrgent.Take(7).Select(each => each.Row), few.MostUrgent.Select(each => each.Row));
+    }
+
+    [Fact]
+    public async Task Top_shows_what_is_wrong_with_several_records_together()
+    {
+        await Import("""[{"name":"a","ansible":{"limit":"x1,x2"},"status":{"session":{"status":"running","start_time":"2026-03-02T07:00:00"}}},{"name":"b","ansible":{"limit":"x2"},"status":{"session":{"status":"running","start_time":"2026-03-02T07:00:00"}}}]""");
+
+        var run = await _desk.Run("top");
+
+        Assert.Contains("\nwarning SameNodes: The sessions a and b are both unfinished and work on x2.\n", run.Output, StringComparison.Ordinal);
+        var json = await _desk.Run("top", "-o", "json");
+        Assert.Contains("""{"severity":"warning","code":"SameNodes",""", json.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ok", "Running")]
+    [InlineData("notice", "SlowRun", "--threshold", "slow-run=10m")]
+    [InlineData("warning", "RunningLong", "--threshold", "slow-run=10m", "--threshold", "running-long=50m")]
+    public async Task F29_Top_takes_limits(string needs, string verdict, params string[] options)
+    {
+        await Import("""{"name":"a","status":{"session":{"status":"running","start_time":"2026-03-02T07:00:00","job":"j"}}}""");
+
+        var run = await _desk.Run(["top", .. options]);
+
+        Assert.Matches($"{needs} +{verdict}\n", run.Output);
     }
 
     [Fact]

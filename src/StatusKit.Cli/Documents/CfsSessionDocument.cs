@@ -26,8 +26,8 @@ internal sealed record CfsSessionDocument(CfsSession Session, CfsVersion Version
         return new(bytes, conversion.Dropped);
     }
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
-        [new(Session.Name, CfsDiagnosis.Diagnose(Session, now))];
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+        [new(Session.Name, CfsDiagnosis.Diagnose(Session, context.Now, context.Cfs))];
 
     private static IDocument Read(
         ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)

@@ -26,8 +26,8 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         return new(CfsJson.ForVersion(to).SessionList.Write(converted), conversion.Dropped);
     }
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
-        List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, now)));
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+        List.Sessions.Select(s => new Diagnosed(s.Name, CfsDiagnosis.Diagnose(s, context.Now, context.Cfs)));
 
     // The v2 API answers a bare array, the v3 API a page (spec cfs 2.7, 2.10).
     private CfsSessionList ConvertEnvelope(CfsConversion conversion, CfsVersion to)

@@ -29,8 +29,12 @@ internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVer
     public ConversionResult WriteAs(string form) =>
         form == CfsForms.Status ? WriteRun(Section, Version, "session") : ConversionResult.Missing("name");
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
-        [new(Nameless, CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, now))];
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+    [
+        new(
+            Nameless,
+            CfsDiagnosis.Diagnose(new CfsSession { Name = Nameless, Status = Section }, context.Now, context.Cfs)),
+    ];
 
     private static IDocument Read(
         ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
@@ -51,6 +55,6 @@ internal sealed record CfsSessionRunDocument(CfsSessionRun Run, CfsVersion Versi
     public ConversionResult WriteAs(string form) =>
         form == CfsForms.Status ? new(Write(), []) : ConversionResult.Missing("name");
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
-        new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(now);
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+        new CfsSessionStatusDocument(new CfsSessionStatus { Session = Run }, Version).Diagnose(context);
 }

@@ -30,8 +30,8 @@ internal interface IDocument
 /// <summary>A document that tells how the work stands.</summary>
 internal interface IDiagnosable
 {
-    /// <summary>What each of its records means at a time.</summary>
-    IEnumerable<Diagnosed> Diagnose(DateTimeOffset now);
+    /// <summary>What each of its records means.</summary>
+    IEnumerable<Diagnosed> Diagnose(DiagnosisContext context);
 }
 
 /// <summary>What a record means.</summary>

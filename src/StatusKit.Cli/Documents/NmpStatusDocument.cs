@@ -14,20 +14,18 @@ internal sealed record NmpStatusDocument(
     public static DocumentKind Kind { get; } = new(
         "nmp-status-file", [StatusDocumentKind.NmpStatus], Read, NmpForms.All);
 
-    /// <summary>What one status means; only an edge cluster's has <c>k8s</c>.</summary>
+    /// <summary>What one status means.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="status">The status.</param>
     /// <param name="policy">The policy's key, if the document has one.</param>
     /// <param name="node">The node's key, if the document has one.</param>
-    /// <param name="now">The time to judge at.</param>
-    public static Diagnosed Diagnose(string name, NmpStatus status, string? policy, string? node, DateTimeOffset now)
-    {
-        var options =
-            new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
-        return new(name, NmpDiagnosis.Diagnose(status, now, options, IdOf(policy), IdOf(node)));
-    }
+    /// <param name="context">What to judge with.</param>
+    public static Diagnosed Diagnose(
+        string name, NmpStatus status, string? policy, string? node, DiagnosisContext context) =>
+        new(name, NmpDiagnosis.Diagnose(status, context.Now, context.Nmp, IdOf(policy), IdOf(node)));
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) => [Diagnose("status", Status, null, null, now)];
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+        [Diagnose("status", Status, null, null, context)];
 
     public byte[] Write() => Dialect.Write(Status);
 

@@ -53,8 +53,8 @@ internal sealed record NmpStatusesDocument(
     }
 
     // The document does not say which node's they are, so hints come without the commands that name it.
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
-        Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, now));
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
+        Statuses.Select(s => NmpStatusDocument.Diagnose(s.Key, s.Value, s.Key, null, context));
 
     private ConversionResult Fill(string form) => form switch
     {
@@ -133,10 +133,10 @@ internal sealed record NmpNodesDocument(JsonMap<JsonMap<NmpStatus>> Nodes) : IDo
             : ConversionResult.NotOne($"the statuses of one node, and this document has {Nodes.Count} nodes"),
     };
 
-    public IEnumerable<Diagnosed> Diagnose(DateTimeOffset now) =>
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) =>
         from node in Nodes
         from policy in node.Value
-        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, now);
+        select NmpStatusDocument.Diagnose($"{policy.Key} on {node.Key}", policy.Value, policy.Key, node.Key, context);
 
     // For several policies the original shows an arbitrary one (spec nmp 6.3); a node without a status is left out.
     private ConversionResult WriteShort() => Nodes.FirstOrDefault(

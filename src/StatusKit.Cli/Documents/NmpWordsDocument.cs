@@ -5,7 +5,7 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli.Documents;
 
 /// <summary>Words by node or policy: what <c>hzn</c> prints without <c>-l</c>.</summary>
-internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument
+internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument, IDiagnosable
 {
     public static DocumentKind Kind { get; } = new("nmp-cli-short", [StatusDocumentKind.NmpStates], Read, NmpForms.All);
 
@@ -21,6 +21,10 @@ internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument
 
     public ConversionResult WriteAs(string form) =>
         form == NmpForms.Short ? new(Write(), []) : ConversionResult.Missing("agentUpgradePolicyStatus");
+
+    // The list holds nodes or policies and does not say which, so the state alone is judged.
+    public IEnumerable<Diagnosed> Diagnose(DiagnosisContext context) => Words.Select(word => NmpStatusDocument.Diagnose(
+        word.Key, new() { AgentUpgrade = new() { Status = word.Value } }, null, null, context));
 
     private static NmpWordsDocument Read(
         ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings) =>

@@ -35,7 +35,7 @@ internal abstract class RecordKind<T>
     public abstract StatusRow RowOf(T record, DateTimeOffset now);
 
     /// <summary>What a record means.</summary>
-    public abstract StatusDiagnosis Diagnose(Stored<T> stored, DateTimeOffset now);
+    public abstract StatusDiagnosis Diagnose(Stored<T> stored, DiagnosisContext context);
 
     /// <summary>A record as the original prints it.</summary>
     public abstract byte[] DocumentOf(T record);
@@ -62,8 +62,8 @@ internal sealed class SessionKind : RecordKind<CfsSession>
 
     public override StatusRow RowOf(CfsSession record, DateTimeOffset now) => StatusRow.From(record, now);
 
-    public override StatusDiagnosis Diagnose(Stored<CfsSession> stored, DateTimeOffset now) =>
-        CfsDiagnosis.Diagnose(stored.Value, now);
+    public override StatusDiagnosis Diagnose(Stored<CfsSession> stored, DiagnosisContext context) =>
+        CfsDiagnosis.DiagnoseStored(stored, context.Now, context.Cfs);
 
     public override byte[] DocumentOf(CfsSession record) => CfsJson.V3.Session.Write(record);
 
@@ -91,8 +91,8 @@ internal sealed class UpgradeKind : RecordKind<NmpNodeStatus>
 
     public override StatusRow RowOf(NmpNodeStatus record, DateTimeOffset now) => StatusRow.From(record, now);
 
-    public override StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now) =>
-        Overview.Diagnose(stored, now);
+    public override StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DiagnosisContext context) =>
+        NmpDiagnosis.DiagnoseStored(stored, context.Now, context.Nmp);
 
     public override byte[] DocumentOf(NmpNodeStatus record) =>
         NmpJson.HznExchangeNodeLong.Write(

@@ -61,18 +61,24 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
 
     private Command Diagnose()
     {
-        var (filter, now) = (filters(), NowOption.Create());
+        var (filter, options) = (filters(), new DiagnosisOptions());
         var id = IdArgument(isOptional: true);
         var command = new Command(
             "diagnose",
-            $"Says what is the matter, the most urgent first; without {string.Join(' ', kind.IdNames)}, of all {kind.Group} that need attention. Exit code 1 when something is probably wrong.") { id, now };
+            $"Says what is wrong, the most urgent first; without {string.Join(' ', kind.IdNames)}, of all {kind.Group} "
+            + "that need attention. Exit code 1 when something is probably wrong.")
+        {
+            id,
+        };
+        options.AddTo(command);
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
+            var judging = options.Read(parsed, context.Time);
             List<Diagnosed> found = parsed.GetValue(id) is { Length: > 0 } words
-                ? [Diagnosed(await FindAsync(store, words, cancellationToken), time)]
-                : await Select(store, filter, parsed, cancellationToken).Select(stored => Diagnosed(stored, time))
+                ? [Diagnosed(await FindAsync(store, words, cancellationToken), judging)]
+                : await Select(store, filter, parsed, cancellationToken)
+                    .Select(stored => Diagnosed(stored, judging))
                     .Where(d => d.Diagnosis.Severity > StatusSeverity.Ok)
                     .ToListAsync(cancellationToken);
             var separator = "";
@@ -164,7 +170,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             {
                 Timeout = parsed.GetValue(timeout),
                 Progress = new ProgressReporter(context.Screen, kind),
-                Diagnose = (record, now) => kind.Diagnose(new Stored<T>(record, 0, now), now),
+                Diagnose = (record, now) => kind.Diagnose(new Stored<T>(record, 0, now), new DiagnosisContext(now)),
             };
             var results = await kind.StoreOf(store).WaitForEndAsync(
                 ids, StatusWaitMode.All, options, cancellationToken);
@@ -250,8 +256,8 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private StopException NotFound(IEnumerable<string> words) =>
         new(ExitCodes.NotFound, $"{string.Join(' ', words)}: error not-found there is no such {kind.Noun}");
 
-    private Diagnosed Diagnosed(Stored<T> stored, DateTimeOffset now) =>
-        new(kind.RowOf(stored.Value, now).Name, kind.Diagnose(stored, now));
+    private Diagnosed Diagnosed(Stored<T> stored, DiagnosisContext judging) =>
+        new(kind.RowOf(stored.Value, judging.Now).Name, kind.Diagnose(stored, judging));
 
     private void Print(StatusWaitResult<T> result, bool isJson)
     {

@@ -62,7 +62,7 @@ internal static class RecordView
     public static void Write<T>(Utf8JsonWriter json, RecordKind<T> kind, Stored<T> stored, DateTimeOffset now)
         where T : class, IStatusRecord<T>
     {
-        var (row, diagnosis) = (kind.RowOf(stored.Value, now), kind.Diagnose(stored, now));
+        var (row, diagnosis) = (kind.RowOf(stored.Value, now), kind.Diagnose(stored, new DiagnosisContext(now)));
         json.WriteStartObject();
         json.WriteString("name", row.Name);
         json.WriteString("status", row.Status);
@@ -83,7 +83,7 @@ internal static class RecordView
     private static IEnumerable<string> WideCellsOf<T>(RecordKind<T> kind, Stored<T> stored, DateTimeOffset now)
         where T : class, IStatusRecord<T>
     {
-        var diagnosis = kind.Diagnose(stored, now);
+        var diagnosis = kind.Diagnose(stored, new DiagnosisContext(now));
         return [.. StatusTable.CellsOf(kind.RowOf(stored.Value, now)), Lower(stored.Value.Phase), Lower(diagnosis.Severity), diagnosis.Code, StoreChange.Time(stored.ChangedAt)];
     }
 

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using StatusKit;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
-using StatusKit.Storage;
 
 namespace StatusKit.Cli.Stores;
 
@@ -16,98 +14,52 @@ internal sealed record UrgentRecord(StatusRow Row, StatusDiagnosis Diagnosis)
             : string.CompareOrdinal(x.Row.Name, y.Row.Name));
 }
 
-/// <summary>
-/// How a store stands: its records counted by word, and those that byUrgency attention. Of any number of records only
-/// those shown are held.
-/// </summary>
-/// <param name="Sessions">Sessions by status.</param>
-/// <param name="Upgrades">The hub's copies of NMP statuses by status.</param>
+/// <summary>How a store is doing: its records counted, and those that need the most attention.</summary>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Upgrades">The hub's copies of NMP statuses.</param>
 /// <param name="MostUrgent">What needs the most attention, first things first.</param>
 internal sealed record Overview(
-    ImmutableSortedDictionary<string, long> Sessions,
-    ImmutableSortedDictionary<string, long> Upgrades,
-    IReadOnlyList<UrgentRecord> MostUrgent)
+    StatusOverview<CfsSession> Sessions, StatusOverview<NmpNodeStatus> Upgrades, IReadOnlyList<UrgentRecord> MostUrgent)
 {
-    // What succeeded needs none: it is looked at only when there is nothing else to show.
-    private static readonly ImmutableArray<StatusPhase> Succeeded = [StatusPhase.Succeeded];
-    private static readonly ImmutableArray<StatusPhase> Others = [.. Enum.GetValues<StatusPhase>().Except(Succeeded)];
+    /// <summary>What is wrong with several records together.</summary>
+    public IEnumerable<StatusGroupFinding> Findings =>
+        Sessions.Findings.Concat(Upgrades.Findings).OrderByDescending(finding => finding.Severity);
 
-    /// <summary>Looks at a store.</summary>
+    /// <summary>How many records need each degree of attention, the most severe first.</summary>
+    public IEnumerable<KeyValuePair<StatusSeverity, long>> Needs => Sessions.BySeverity.Concat(Upgrades.BySeverity)
+        .GroupBy(count => count.Key, count => count.Value)
+        .Select(counts => KeyValuePair.Create(counts.Key, counts.Sum()))
+        .OrderByDescending(count => count.Key);
+
+    /// <summary>Looks at a store, with the default limits.</summary>
     /// <param name="store">The store.</param>
     /// <param name="now">The time to judge at.</param>
     /// <param name="most">The most records to show.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    public static Task<Overview> CreateAsync(
+        Store store, DateTimeOffset now, int most, CancellationToken cancellationToken) =>
+        CreateAsync(store, new DiagnosisContext(now), most, cancellationToken);
+
+    /// <summary>Looks at a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="context">What to judge with.</param>
+    /// <param name="most">The most records to show.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task<Overview> CreateAsync(
-        Store store, DateTimeOffset now, int most, CancellationToken cancellationToken)
+        Store store, DiagnosisContext context, int most, CancellationToken cancellationToken)
     {
-        var mostUrgent = new Selection(most);
-        await mostUrgent.AddAsync(
-            store.Sessions.ListAsync(null, cancellationToken).Select(stored => For(stored.Value, now)),
-            cancellationToken);
-        await mostUrgent.AddAsync(
-            store.Hub.ListAsync(new() { Phases = Others }, cancellationToken).Select(stored => For(stored, now)),
-            cancellationToken);
-        if (mostUrgent.Count < most)
-        {
-            await mostUrgent.AddAsync(
-                store.Hub.ListAsync(
-                    new() { Phases = Succeeded, Limit = most - mostUrgent.Count },
-                    cancellationToken).Select(stored => For(stored, now)),
-                cancellationToken);
-        }
-
-        return new(
-            await store.Sessions.CountAsync(null, cancellationToken),
-            await store.Hub.CountAsync(null, cancellationToken),
-            mostUrgent.ToList());
-    }
-
-    private static UrgentRecord For(CfsSession session, DateTimeOffset now) =>
-        new(StatusRow.From(session, now), CfsDiagnosis.Diagnose(session, now));
-
-    private static UrgentRecord For(Stored<NmpNodeStatus> stored, DateTimeOffset now) =>
-        new(StatusRow.From(stored.Value, now), Diagnose(stored, now));
-
-    /// <summary>
-    /// What a stored upgrade means. Where the status does not say since when, the store does; only the status of an
-    /// edge cluster has <c>k8s</c>.
-    /// </summary>
-    public static StatusDiagnosis Diagnose(Stored<NmpNodeStatus> stored, DateTimeOffset now)
-    {
-        var (id, status) = stored.Value;
-        var options =
-            new NmpDiagnosisOptions { NodeType = status.AgentUpgrade.K8s is null ? NmpNodeType.Device : NmpNodeType.Cluster };
-        var diagnosis = NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node);
-        return diagnosis.Since is null
-            ? NmpDiagnosis.Diagnose(status, now, options, id.Policy, id.Node, stored.ChangedAt)
-            : diagnosis;
-    }
-
-    /// <summary>The first so many of any number.</summary>
-    private sealed class Selection(int most)
-    {
-        // The last of the order is on top, to be the first to go.
-        private readonly PriorityQueue<UrgentRecord, UrgentRecord> _kept = new(
-            Comparer<UrgentRecord>.Create(static (x, y) => UrgentRecord.Order.Compare(y, x)));
-
-        public int Count => _kept.Count;
-
-        public async Task AddAsync(IAsyncEnumerable<UrgentRecord> found, CancellationToken cancellationToken)
-        {
-            await foreach (var attention in found.WithCancellation(cancellationToken))
-            {
-                if (_kept.Count < most)
-                {
-                    _kept.Enqueue(attention, attention);
-                }
-                else
-                {
-                    _kept.EnqueueDequeue(attention, attention);
-                }
-            }
-        }
-
-        public List<UrgentRecord> ToList() =>
-            [.. _kept.UnorderedItems.Select(item => item.Element).Order(UrgentRecord.Order)];
+        var options = new StatusOverviewOptions { MostUrgent = most };
+        var sessions = await CfsDiagnosis.DiagnoseManyAsync(
+            store.Sessions.ListAsync(null, cancellationToken), context.Now, context.Cfs, options, cancellationToken);
+        var upgrades = await NmpDiagnosis.DiagnoseManyAsync(
+            store.Hub.ListAsync(null, cancellationToken), context.Now, context.Nmp, options, null, cancellationToken);
+        UrgentRecord[] urgent =
+        [
+            .. sessions.MostUrgent.Select(
+                each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)),
+            .. upgrades.MostUrgent.Select(
+                each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)),
+        ];
+        return new(sessions, upgrades, [.. urgent.Order(UrgentRecord.Order).Take(most)]);
     }
 }

@@ -16,7 +16,7 @@ internal static class TopCommand
     private const int Usual = 20;
 
     // Head and foot of the screen.
-    private const int OtherLines = 6;
+    private const int OtherLines = 7;
 
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
     private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION", "NEEDS", "REASON"];
@@ -29,7 +29,9 @@ internal static class TopCommand
             HelpName = "N",
             CustomParser = result =>
             {
-                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
+                var text = result.Tokens[0].Value;
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    || number is < 1 or > 10_000)
                 {
                     result.AddError($"--limit '{result.Tokens[0].Value}' is not 1 to 10000.");
                     return null;
@@ -38,23 +40,28 @@ internal static class TopCommand
                 return number;
             },
         };
-        var now = NowOption.Create();
+        var options = new DiagnosisOptions();
         var output = OutputOption.Create();
         var command = new Command(
             "top",
-            "Shows how many records of each system stand where, and those that need the most attention: sessions, and upgrades as the hub has them.") { limit, now, output };
+            "Shows how many records of each system are in each state, and those that need the most attention: sessions, "
+            + "and upgrades as the hub has them.")
+        {
+            limit,
+            output,
+        };
+        options.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            Func<DateTimeOffset> clock = parsed.GetValue(now) is { } given ? () => given : context.Time.GetUtcNow;
+            Func<DiagnosisContext> judging = () => options.Read(parsed, context.Time);
             var isJson = OutputOption.IsJson(parsed, output);
             if (context.Screen.Terminal is { } terminal && !isJson)
             {
-                await Follow(terminal, context.Time, store, clock, parsed.GetValue(limit), cancellationToken);
+                await Follow(terminal, context.Time, store, judging, parsed.GetValue(limit), cancellationToken);
                 return ExitCodes.Ok;
             }
 
-            var overview = await Overview.CreateAsync(
-                store, clock(), parsed.GetValue(limit) ?? Usual, cancellationToken);
+            var overview = await Overview.CreateAsync(store, judging(), parsed.GetValue(limit) ?? Usual, cancellationToken);
             if (isJson)
             {
                 context.Screen.Json(json => Write(json, overview));
@@ -83,10 +90,32 @@ internal static class TopCommand
     /// <summary>Shows it as plain text.</summary>
     public static void Write(Screen screen, Overview overview)
     {
-        screen.Line(CountsOf("sessions", overview.Sessions));
-        screen.Line(CountsOf("upgrades", overview.Upgrades));
+        foreach (var line in LinesOf(overview))
+        {
+            screen.Line(line);
+        }
+
         screen.Line("");
         StatusTable.Write(screen, Head, overview.MostUrgent.Select(CellsOf));
+    }
+
+    // The counts, and what is wrong with several records together.
+    private static IEnumerable<string> LinesOf(Overview overview)
+    {
+        yield return CountsOf("sessions", overview.Sessions.ByState);
+        yield return CountsOf("upgrades", overview.Upgrades.ByState);
+        if (overview.Needs.Any())
+        {
+            var needs = overview.Needs.Select(count =>
+                string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
+            yield return $"needs: {string.Join(", ", needs)}";
+        }
+
+        foreach (var finding in overview.Findings)
+        {
+            var severity = finding.Severity.ToString().ToLowerInvariant();
+            yield return Escaping.Visible($"{severity} {finding.Code}: {finding.Message}");
+        }
     }
 
     private static IEnumerable<string> CellsOf(UrgentRecord record) =>
@@ -95,7 +124,8 @@ internal static class TopCommand
     private static void Write(Utf8JsonWriter json, Overview overview)
     {
         json.WriteStartObject();
-        foreach (var (name, counts) in new[] { ("sessions", overview.Sessions), ("upgrades", overview.Upgrades) })
+        var counted = new[] { ("sessions", overview.Sessions.ByState), ("upgrades", overview.Upgrades.ByState) };
+        foreach (var (name, counts) in counted)
         {
             json.WriteStartObject(name);
             foreach (var (word, count) in counts)
@@ -106,6 +136,37 @@ internal static class TopCommand
             json.WriteEndObject();
         }
 
+        json.WriteStartObject("needs");
+        foreach (var (severity, count) in overview.Needs)
+        {
+            json.WriteNumber(severity.ToString().ToLowerInvariant(), count);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("policies");
+        foreach (var (policy, counts) in overview.Upgrades.ByGroup)
+        {
+            json.WriteStartObject(policy);
+            foreach (var (state, count) in counts)
+            {
+                json.WriteNumber(state, count);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("findings");
+        foreach (var finding in overview.Findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+            json.WriteString("code", finding.Code);
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("mostUrgent");
         foreach (var record in overview.MostUrgent)
         {
@@ -128,7 +189,7 @@ internal static class TopCommand
         IAnsiConsole terminal,
         TimeProvider time,
         Store store,
-        Func<DateTimeOffset> clock,
+        Func<DiagnosisContext> judging,
         int? limit,
         CancellationToken cancellationToken) =>
         terminal.Live(new Text("")).Overflow(VerticalOverflow.Crop).AutoClear(false).StartAsync(async live =>
@@ -136,7 +197,7 @@ internal static class TopCommand
             while (true)
             {
                 var most = limit ?? Math.Max(terminal.Profile.Height - OtherLines, 1);
-                live.UpdateTarget(Draw(await Overview.CreateAsync(store, clock(), most, cancellationToken)));
+                live.UpdateTarget(Draw(await Overview.CreateAsync(store, judging(), most, cancellationToken)));
                 live.Refresh();
                 await Task.Delay(Refresh, time, cancellationToken);
             }
@@ -160,11 +221,6 @@ internal static class TopCommand
                         column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
         }
 
-        return new(
-            new Text(CountsOf("sessions", overview.Sessions)),
-            new Text(CountsOf("upgrades", overview.Upgrades)),
-            new Text(""),
-            table,
-            new Text("Ctrl-C ends."));
+        return new([.. LinesOf(overview).Select(line => new Text(line)), new Text(""), table, new Text("Ctrl-C ends.")]);
     }
 }

@@ -64,7 +64,7 @@ public static partial class NmpDiagnosis
                 verdict.Code,
                 verdict.Severity,
                 findings,
-                facts.Options.NodeType,
+                facts.IsDevice ? NmpNodeType.Device : NmpNodeType.Cluster,
                 policy,
                 node,
                 facts.Upgrade.WorkingDirectory),
@@ -141,7 +141,8 @@ public static partial class NmpDiagnosis
 
         public int Attempts => Status.Internal?.DownloadAttempts ?? 0;
 
-        public bool IsDevice => Options.NodeType == NmpNodeType.Device;
+        // Only the status of a cluster has this section.
+        public bool IsDevice => Options.NodeType == NmpNodeType.Device && Upgrade.K8s is null;
 
         public bool HasNoUpgrade =>
             !Status.Has(nameof(NmpStatus.AgentUpgrade)) || Status.IsNull(nameof(NmpStatus.AgentUpgrade));

@@ -34,7 +34,7 @@ public sealed record NmpDiagnosisOptions
     /// <summary>How far two clocks may differ before one is in doubt; 5 minutes by default.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The kind of node.</summary>
+    /// <summary>The kind of node. A status with the section <c>k8s</c> is of a cluster whatever this says.</summary>
     public NmpNodeType NodeType { get; init; }
 
     /// <summary>The number of failed downloads after which the agent gives up.</summary>
