@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
@@ -35,4 +38,27 @@ public sealed class StatusEndpointOptions
     /// anything but loopback.
     /// </summary>
     public IDictionary<StatusRight, string> Policies { get; } = new Dictionary<StatusRight, string>();
+
+    /// <summary>The kinds of records that streams, counts, history and diagnosis show.</summary>
+    internal List<StatusKindView> Kinds { get; } =
+    [
+        new StatusKindView<CfsSession>("cfs-sessions", "", (session, now) => CfsDiagnosis.Diagnose(session, now)),
+        new StatusKindView<NmpNodeStatus>("nmp-node", NmpScopes.Node, Diagnose),
+        new StatusKindView<NmpNodeStatus>("nmp-hub", NmpScopes.Hub, Diagnose),
+    ];
+
+    /// <summary>Adds a kind of record to streams, counts and history.</summary>
+    /// <param name="name">The name of the kind in routes and events.</param>
+    /// <param name="scope">The scope of its store.</param>
+    /// <param name="diagnose">What to say of a record at a time; null when nothing is to be said.</param>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    public StatusEndpointOptions AddKind<T>(string name, string scope = "", Func<T, DateTimeOffset, StatusDiagnosis>? diagnose = null)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Kinds.Add(new StatusKindView<T>(name, scope, diagnose));
+        return this;
+    }
+
+    private static StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) => NmpDiagnosis.Diagnose(status.Status, now, policy: status.Id.Policy, node: status.Id.Node);
 }

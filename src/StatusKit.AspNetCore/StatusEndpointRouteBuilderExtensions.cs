@@ -32,6 +32,18 @@ public static class StatusEndpointRouteBuilderExtensions
     /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
     public static RouteGroupBuilder MapAgentManagement(this IEndpointRouteBuilder endpoints) => AgentEndpoints.Map(Checked(endpoints));
 
+    /// <summary>
+    /// Maps changes of all kinds of records as server-sent events, <c>/status/changes</c>, and next to them <c>/status/counts</c>,
+    /// <c>/status/{kind}/history/{id}</c> and <c>/status/{kind}/diagnosis/{id}</c>.
+    /// </summary>
+    /// <remarks>
+    /// A stream starts with a <c>bookmark</c>, its position; a reader that sends the id of its last event as <c>Last-Event-ID</c>, as browsers do, misses nothing. The event
+    /// <c>compacted</c> ends a stream whose changes are no longer kept: list again, and go on after its id.
+    /// </remarks>
+    /// <param name="endpoints">The routes of the host, or a group of them.</param>
+    /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
+    public static RouteGroupBuilder MapStatusChanges(this IEndpointRouteBuilder endpoints) => StatusChangeEndpoints.Map(Checked(endpoints));
+
     private static IEndpointRouteBuilder Checked(IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);

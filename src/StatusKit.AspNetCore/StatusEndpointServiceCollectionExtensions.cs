@@ -18,6 +18,7 @@ public static class StatusEndpointServiceCollectionExtensions
         services.AddOptions<CfsEndpointOptions>();
         services.AddOptions<ExchangeEndpointOptions>();
         services.AddOptions<AgentEndpointOptions>();
+        services.TryAddSingleton<StatusChangeService>();
         var options = services.AddOptions<StatusEndpointOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StatusAccessCheck>());

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace StatusKit.AspNetCore;
 
@@ -7,14 +9,14 @@ namespace StatusKit.AspNetCore;
 internal static class StatusEndpointConventions
 {
     /// <summary>Marks an endpoint with its right, and requires the policy that the host named for it.</summary>
-    public static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, StatusRight right)
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, StatusRight right)
+        where TBuilder : IEndpointConventionBuilder
     {
         endpoint.Add(builder =>
         {
             builder.Metadata.Add(new StatusRightMetadata(right));
-            var options = (StatusEndpointOptions?)((Microsoft.Extensions.Options.IOptions<StatusEndpointOptions>?)builder.ApplicationServices
-                .GetService(typeof(Microsoft.Extensions.Options.IOptions<StatusEndpointOptions>)))?.Value;
-            if (options?.Policies.TryGetValue(right, out var policy) == true)
+            var options = builder.ApplicationServices.GetRequiredService<IOptions<StatusEndpointOptions>>().Value;
+            if (options.Policies.TryGetValue(right, out var policy))
             {
                 builder.Metadata.Add(new AuthorizeAttribute(policy));
             }

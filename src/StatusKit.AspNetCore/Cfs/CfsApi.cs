@@ -15,6 +15,8 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
     public const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
 
+    private static readonly CfsSessionRules Corrected = CfsSessionRules.Upstream.With(CfsCorrections.CompareJsonByType);
+
     private readonly IOptionsMonitor<CfsEndpointOptions> _options = services.GetRequiredService<IOptionsMonitor<CfsEndpointOptions>>();
     private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(CfsSessionEndpoints));
 
@@ -55,8 +57,8 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
     /// <summary>The session as this version answers a PATCH with it: without the link (spec cfs Q24).</summary>
     public CfsSession ShowPatched(CfsSession session) => version == CfsVersion.V2 ? Dialect.Session.Convert(session) : session;
 
-    /// <summary>The rule of a PATCH.</summary>
-    public StatusUpdate<CfsSession> Merge(CfsSession session, CfsSessionPatch patch) => CfsSessionRules.Upstream.Merge(session, patch, version);
+    /// <summary>The rules of the original; how values compare is corrected unless it is to be reproduced (spec cfs Q7).</summary>
+    public CfsSessionRules Rules => Shared.Upstream ? CfsSessionRules.Upstream : Corrected;
 
     /// <summary>Answers that something was deleted.</summary>
     public Task AnswerNoContentAsync(HttpContext context)

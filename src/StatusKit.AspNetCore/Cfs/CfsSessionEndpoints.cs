@@ -28,6 +28,7 @@ internal static class CfsSessionEndpoints
         var v3 = new CfsApi(CfsVersion.V3, endpoints.ServiceProvider);
         Map(group, v3);
         Map(group, new CfsApi(CfsVersion.V2, endpoints.ServiceProvider));
+        CfsServiceEndpoints.Map(group, v3);
         if (v3.Shared.Upstream)
         {
             group.MapFallback("{**path}", context => v3.CallAsync(context, ElsewhereAsync)).Needs(StatusRight.Read);
@@ -114,7 +115,7 @@ internal static class CfsSessionEndpoints
         }
 
         var update = TryId(name, out var id)
-            ? await api.Store.UpdateAsync(id, session => api.Merge(session, patch), BusyTimeout, context.RequestAborted).ConfigureAwait(false)
+            ? await api.Store.UpdateAsync(id, session => api.Rules.Merge(session, patch, api.Version), BusyTimeout, context.RequestAborted).ConfigureAwait(false)
             : StatusUpdate.Missing<CfsSession>();
         await (update.Kind switch
         {
@@ -243,10 +244,10 @@ internal static class CfsSessionEndpoints
             IsConfigurationUnknown = options.ConfigurationExists is { } exists
                 && !await exists(request.ConfigurationName, context.RequestAborted).ConfigureAwait(false),
         };
-        var created = CfsSessionRules.Upstream.Create(request, facts);
+        var created = api.Rules.Create(request, facts);
         if (created.IsApplied(out var session) && await api.Store.CreateAsync(session, context.RequestAborted).ConfigureAwait(false) is null)
         {
-            return CfsSessionRules.Upstream.Create(request, facts with { IsNameTaken = true }); // somebody was faster
+            return api.Rules.Create(request, facts with { IsNameTaken = true }); // somebody was faster
         }
 
         return created;

@@ -18,7 +18,7 @@ public enum ExchangeCallerKind
     /// <summary>An administrator of an organization.</summary>
     OrgAdmin,
 
-    /// <summary>A node.</summary>
+    /// <summary>An edge device or cluster.</summary>
     Node,
 
     /// <summary>An agreement bot.</summary>

@@ -2,7 +2,7 @@ using StatusKit.Nmp;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>A node of the Exchange.</summary>
+/// <summary>An edge device or cluster that is registered at the hub.</summary>
 /// <param name="Id">Its organization and name.</param>
 /// <param name="Owner">The user who owns it; null when nobody does.</param>
 public sealed record ExchangeNode(ExchangeId Id, ExchangeId? Owner = null);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using StatusKit.AspNetCore;
 
 namespace Samples;
 
@@ -13,5 +14,28 @@ internal static class EndpointSamples
         var app = builder.Build();
         app.MapCfsSessions();
         app.Run();
+    }
+
+    public static void ServeAll(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Services.AddSqliteStatusDatabase("Data Source=status.db").AddStatusEndpoints();
+        var app = builder.Build();
+        app.MapCfsSessions();
+        app.MapExchangeManagementStatus();
+        app.MapAgentManagement();
+        app.MapStatusChanges();
+        app.Run();
+    }
+
+    public static void NamePolicies(WebApplicationBuilder builder)
+    {
+        builder.Services.AddStatusEndpoints(options =>
+        {
+            options.Policies[StatusRight.Read] = "operators";
+            options.Policies[StatusRight.Write] = "operators";
+            options.Policies[StatusRight.Reset] = "administrators";
+            options.Policies[StatusRight.DeleteMany] = "administrators";
+        });
     }
 }

@@ -1,0 +1,120 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using StatusKit.Cfs;
+using StatusKit.Nmp;
+using StatusKit.Storage;
+
+namespace StatusKit.AspNetCore.Tests;
+
+public sealed class LimitTests
+{
+    private static readonly (string Method, string Path)[] Writes =
+    [
+        ("POST", "/v3/sessions"), ("POST", "/v2/sessions"), ("PATCH", "/v3/sessions/a"), ("PATCH", "/v2/sessions/a"),
+        ("PUT", "/v1/orgs/acme/nodes/n/managementStatus/p"), ("PUT", "/nodemanagement/status/acme/p"), ("POST", "/v1/orgs/acme/changes"),
+    ];
+
+    [Fact]
+    public async Task A_body_that_is_too_long_is_refused()
+    {
+        await using var host = await StartAsync(options => options.MaxRequestBytes = 100);
+        foreach (var (method, path) in Writes.Where(write => write.Path != "/v1/orgs/acme/changes"))
+        {
+            Assert.Equal((path, 413), (path, (await host.SendAsync(method, path, new string(' ', 101))).Status));
+        }
+    }
+
+    [Fact]
+    public async Task Deep_nesting_is_refused()
+    {
+        await using var host = await StartAsync();
+        var deep = $"{{\"status\":{{\"session\":{{\"x\":{new string('[', 5000)}{new string(']', 5000)}}}}}}}";
+        foreach (var (method, path) in Writes)
+        {
+            Assert.Equal((path, 400), (path, (await host.SendAsync(method, path, deep)).Status));
+        }
+    }
+
+    [Fact]
+    public async Task A_page_is_not_longer_than_the_host_allows()
+    {
+        await using var host = await StartAsync(options => options.MaxPageSize = 3);
+        await host.Database.GetStore<CfsSession>().PutManyAsync(Enumerable.Range(0, 9).Select(at => new CfsSession { Name = $"s{at}" }));
+        var page = CfsJson.V3.SessionList.Read(Encoding.UTF8.GetBytes((await host.SendAsync("GET", "/v3/sessions?limit=100000000000")).Body));
+        Assert.Equal((3, 3), (page.Sessions.Length, page.Next!.Limit));
+    }
+
+    [Theory]
+    [InlineData("/v3/sessions")]
+    [InlineData("/v3/sessions?limit=2500")]
+    [InlineData("/v3/sessions?limit=5000")]
+    public async Task Long_lists_are_paged_to_the_end(string path)
+    {
+        await using var host = await StartAsync();
+        var names = Enumerable.Range(0, 5000).Select(at => $"s{at:0000}").ToArray();
+        await host.Database.GetStore<CfsSession>().PutManyAsync(names.Select(name => new CfsSession { Name = name }));
+        var seen = new List<string>();
+        for (var next = path; next is not null;)
+        {
+            var page = CfsJson.V3.SessionList.Read(Encoding.UTF8.GetBytes((await host.SendAsync("GET", next)).Body));
+            seen.AddRange(page.Sessions.Select(session => session.Name));
+            next = page.Next is { } more ? $"/v3/sessions?limit={more.Limit}&after_id={more.AfterId}" : null;
+        }
+
+        Assert.Equal(names, seen);
+    }
+
+    // Bytes and paths that nobody sends on purpose. What matters is who is told to be at fault.
+    [Fact]
+    public async Task No_input_makes_the_server_fail()
+    {
+        await using var host = await StartAsync();
+        var random = new Random(1);
+        string[] pieces = ["{", "}", "[", "]", "\"", ",", ":", "null", "true", "1", "-", "1e999", "NaN", "\\ud800", "\\u0000", "\0", "\uFFFE", "é", "status", "session", "artifacts", "agentUpgradePolicyStatus", "name", "changeId", " ", "%", "/", "..", "+"];
+        string[] types = ["application/json", "text/plain", "application/x+json", ";", ""];
+        for (var round = 0; round < 3000; round++)
+        {
+            var (method, path) = Writes[random.Next(Writes.Length)];
+            var body = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            body = random.Next(2) == 0 ? body : $"{{\"status\":{{\"session\":{{\"{pieces[random.Next(17, pieces.Length)].Replace("\0", "", StringComparison.Ordinal)}\":{body}}}}}}}";
+            var (status, _, answer) = await host.SendAsync(method, path, body, types[random.Next(types.Length)]);
+            Assert.True(status < 500, $"{status} for {method} {path} {body}: {answer}");
+        }
+
+        foreach (var path in new[] { "/v3/sessions/%00", "/v3/sessions/%FF", "/v3/sessions/a%2Fb", "/v3/sessions?name_contains=%00", "/v3/sessions?tags=%00=a", "/v3/sessions?after_id=a%00b", "/v3/sessions?min_age=%00", "/v1/orgs/%00/nodes/n/managementStatus", "/v1/orgs/a/nodes/%2F/managementStatus/%00", "/nodemanagement/status/%00", "/nodemanagement/status/%2F/a", "/nodemanagement/nextjob?type=%00", "/status/changes?kind=%00", "/status/cfs-sessions/history/%00", "/status/nmp-hub/diagnosis/a/b/c/d", "/status/x/history/" })
+        {
+            foreach (var method in new[] { "GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS" })
+            {
+                var (status, _, answer) = await host.SendAsync(method, path, method is "PUT" or "PATCH" ? "{}" : null);
+                Assert.True(status < 500, $"{status} for {method} {path}: {answer}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_fails_is_answered_without_its_internals()
+    {
+        var broken = new StoreSwitch<CfsSession> { IsBroken = true };
+        await using var host = await StartAsync(services: services => services.AddSingleton(provider => broken.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>())));
+        var (status, type, body) = await host.SendAsync("GET", "/v3/sessions/a");
+        Assert.Equal((503, "application/problem+json"), (status, type));
+        Assert.DoesNotContain("127.0.0.1", body, StringComparison.Ordinal);
+        Assert.Equal(400, (await host.SendAsync("GET", "/v3/sessions?status=Bad")).Status); // what the caller did wrong comes first
+    }
+
+    private static Task<EndpointHost> StartAsync(Action<StatusEndpointOptions>? options = null, Action<IServiceCollection>? services = null) => EndpointHost.StartAsync(
+        app =>
+        {
+            app.MapCfsSessions();
+            app.MapExchangeManagementStatus();
+            app.MapAgentManagement();
+            app.MapStatusChanges();
+        },
+        more =>
+        {
+            more.Configure<AgentEndpointOptions>(agent => agent.Node = new ExchangeId("acme", "n"));
+            services?.Invoke(more);
+        },
+        options);
+}
