@@ -48,7 +48,7 @@ public sealed class ClientTests
         Assert.Equal(StatusUpdateKind.Applied, (await client.PutStatusAsync(status)).Kind);
         Assert.Equal(NmpState.Waiting, (await client.GetStatusAsync(id))!.Status.AgentUpgrade.Status);
         Assert.Single(await client.GetNodeStatusesAsync(id.Node));
-        Assert.Equal([id.Node], await client.GetNodesAsync());
+        Assert.Equal(id.Node, Assert.Single(await client.GetNodesAsync()));
         Assert.Equal(1, await client.ListByPolicyAsync(id.Policy).CountAsync());
         Assert.Equal(1, await client.GetLastChangeIdAsync());
         Assert.Equal("pump-07", Assert.Single((await client.GetChangesAsync(1)).Changes).Id);
