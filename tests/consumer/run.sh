@@ -90,6 +90,7 @@ XML
 hosting=$(sed -nE 's/.*<ExtensionsVersion>([0-9.]+)<.*/\1/p' Directory.Packages.props)
 project console StatusKit.Sqlite "$version" StatusKit.PostgreSql "$version"
 project native StatusKit.Sqlite "$version" StatusKit.PostgreSql "$version"
+project clients StatusKit.Clients "$version" StatusKit.Sqlite "$version" Microsoft.Extensions.Hosting "$hosting"
 project worker StatusKit.Sqlite "$version" Microsoft.Extensions.Hosting "$hosting"
 
 # Alone in a project, each package gets the lowest versions that it asks for; the programs below run on them.
@@ -110,6 +111,7 @@ done < <(awk '/^[^ ]/ { package = $1 } /^  for net10.0: / { sub(/^  for net10.0:
     echo 'await using var closed = database as IAsyncDisposable;'
     code console | grep -v '^await using var database'
 } | program | tee "$work/native/Program.cs" >"$work/console/Program.cs"
+cat tests/consumer/clients.cs.txt >"$work/clients/Program.cs"
 code worker-program | cat - <(code worker) | program >"$work/worker/Program.cs"
 tee "$work/native/Engine.cs" >"$work/console/Engine.cs" <<'CSHARP'
 using Microsoft.Data.Sqlite;
@@ -158,6 +160,12 @@ else
     cat "$work/native/log" >&2
     fail "native code could not be made"
 fi
+
+# All three clients and both mirrors as native code; nothing answers them here.
+dotnet publish "$work/clients" -c Release --use-current-runtime -p:PublishAot=true -o "$work/clients/out" -v q >"$work/clients/log" || { cat "$work/clients/log" >&2; fail "the clients could not be made native"; }
+(cd "$work/clients" && ./out/clients) >"$work/clients/output" 2>&1 || fail "the clients failed: $(cat "$work/clients/output")"
+[ "$(grep -c Unreachable "$work/clients/output")" -eq 3 ] || fail "the clients said something else than expected: $(cat "$work/clients/output")"
+say "clients: native, $(($(cat "$work/clients/out/clients" | wc -c) / 1000000)) MB"
 
 # The worker follows the file that the console wrote, and ends when it is told to.
 dotnet build "$work/worker" -c Release -o "$work/worker/out" -v q >"$work/worker/log" || fail "$(cat "$work/worker/log")"
