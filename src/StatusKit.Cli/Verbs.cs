@@ -4,6 +4,7 @@ using System.Text;
 using StatusKit.Cli.Cray;
 using StatusKit.Cli.Hzn;
 using StatusKit.Cli.Records;
+using StatusKit.Cli.Services;
 using StatusKit.Cli.Stores;
 
 namespace StatusKit.Cli;
@@ -126,6 +127,8 @@ internal static class Verbs
             ValidateCommand.Create(context),
             DiagnoseCommand.Create(context),
             TransitionsCommand.Create(context),
+            MirrorCommand.Create(context),
+            ServeCommand.Create(context),
             CompletionCommand.Create(context),
             CrayHelp(),
         };

@@ -31,6 +31,9 @@ internal sealed class ConsoleDesk
     /// <summary>Opens the database; in place of the one in memory.</summary>
     public Func<StoreLocation, TimeProvider, IStatusDatabase>? OpenDatabase { get; init; }
 
+    /// <summary>Makes what sends HTTP requests; in place of the network.</summary>
+    public Func<HttpMessageHandler> CreateHttpHandler { get; init; } = static () => new SocketsHttpHandler();
+
     public Task<ConsoleRun> Run(params string[] arguments) => Run(arguments, []);
 
     public async Task<ConsoleRun> Run(string[] arguments, byte[] stdin, CancellationToken cancellationToken = default)
@@ -51,6 +54,7 @@ internal sealed class ConsoleDesk
             Input = new MemoryStream(stdin),
             Folder = ConsoleRun.Folder,
             Time = _clock,
+            CreateHttpHandler = CreateHttpHandler,
             Variable = name => name == "HZN_ORG_ID" ? Org : null,
 
             // The run without arguments comes with a clock, and so with a database, of its own.
@@ -72,6 +76,8 @@ internal sealed class ConsoleDesk
         public OpenRun(Func<Stream, Stream, CancellationToken, Task<int>> run) => _run = Task.Run(() => run(_output, _errors, _interrupt.Token));
 
         public Task Until(string text) => Until(_output, text);
+
+        public string Errors => _errors.Text;
 
         public Task UntilErrors(string text) => Until(_errors, text);
 

@@ -87,6 +87,6 @@ internal static class RecordCommands
             }
 
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Read);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             await RecordView.WriteAsync(
                 context.Screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Read);
     }
 
     private Command Show()
@@ -56,7 +56,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             }
 
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Read);
     }
 
     private Command Diagnose()
@@ -94,7 +94,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             }
 
             return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Read);
     }
 
     private Command History()
@@ -138,7 +138,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             await ChangesCommand.Guarded(
                 () => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Followed);
     }
 
     private Command Wait()
@@ -180,7 +180,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             }
 
             return results.Max(ExitCodeOf);
-        });
+        }, services: ServiceUse.Followed);
     }
 
     private Command Delete()

@@ -16,7 +16,7 @@ internal static class ExportCommand
             }
 
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Read);
 
     private static IAsyncEnumerable<StoreRecord> RecordsOf(Store store, CancellationToken cancellationToken) =>
         store.Sessions.ListAsync(null, cancellationToken).Select(stored => StoreRecord.ForSession(stored.Value))

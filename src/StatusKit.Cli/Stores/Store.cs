@@ -11,6 +11,9 @@ namespace StatusKit.Cli.Stores;
 /// <summary>The records of both systems in one database.</summary>
 internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
 {
+    /// <summary>The database.</summary>
+    public IStatusDatabase Database => database;
+
     /// <summary>CFS sessions.</summary>
     public IStatusStore<CfsSession> Sessions { get; } = database.GetStore<CfsSession>();
 

@@ -1,9 +1,24 @@
 using System.CommandLine;
+using StatusKit.Cli.Services;
+using StatusKit.Storage;
 
 namespace StatusKit.Cli.Stores;
 
 /// <summary>What a verb does with a store.</summary>
 internal delegate Task<int> StoreAction(ParseResult parsed, Store store, CancellationToken cancellationToken);
+
+/// <summary>What a verb does with real services.</summary>
+internal enum ServiceUse
+{
+    /// <summary>It works on a store alone.</summary>
+    None,
+
+    /// <summary>It reads them once.</summary>
+    Read,
+
+    /// <summary>It follows their changes.</summary>
+    Followed,
+}
 
 /// <summary>Verbs that work on a store: one place says which one, opens it, and says why it cannot.</summary>
 internal static class StoreVerbs
@@ -13,9 +28,16 @@ internal static class StoreVerbs
     /// <param name="context">What to work with.</param>
     /// <param name="action">What the verb does.</param>
     /// <param name="createsStore">Whether the store is made when it is missing.</param>
-    public static T OnStore<T>(this T command, ConsoleContext context, StoreAction action, bool createsStore = false)
+    /// <param name="services">Whether it may also read real services, and whether it follows them.</param>
+    public static T OnStore<T>(this T command, ConsoleContext context, StoreAction action, bool createsStore = false, ServiceUse services = ServiceUse.None)
         where T : Command
     {
+        var service = new ServiceOptions();
+        if (services != ServiceUse.None)
+        {
+            service.AddTo(command);
+        }
+
         var file = FileOption($"The SQLite file; {StoreLocation.DefaultFile} unless given.");
         var server = new Option<string?>(
             "--postgres") { Description =
@@ -30,13 +52,9 @@ internal static class StoreVerbs
                 result.AddError("--store and --postgres name two stores.");
             }
         });
-        command.SetAction((parsed, cancellationToken) =>
-            Run(
-                command,
-                context,
-                LocationOf(parsed),
-                store => action(parsed, store, cancellationToken),
-                cancellationToken));
+        command.SetAction((parsed, cancellationToken) => services != ServiceUse.None && service.IsGiven(parsed)
+            ? RunOnServices(context, parsed, service, services == ServiceUse.Followed, store => action(parsed, store, cancellationToken), cancellationToken)
+            : Run(command, context, LocationOf(parsed), store => action(parsed, store, cancellationToken), cancellationToken));
         return command;
 
         // An original that is mirrored sees a service without records.
@@ -59,6 +77,26 @@ internal static class StoreVerbs
             }
         });
         return file;
+    }
+
+    // The services are mirrored into a store of their own, which ends with the verb.
+    private static async Task<int> RunOnServices(
+        ConsoleContext context, ParseResult parsed, ServiceOptions service, bool isFollowed, Func<Store, Task<int>> action, CancellationToken cancellationToken)
+    {
+        var database = new InMemoryStatusDatabase(time: context.Time);
+        using var place = ServicePlace.Open(context, parsed, service, database);
+        await place.PollAsync(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var following = isFollowed ? place.FollowAsync(context.Screen, stop.Token) : Task.CompletedTask;
+        try
+        {
+            return await action(new Store(database));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await following;
+        }
     }
 
     /// <summary>Opens a store, works on it and closes it.</summary>

@@ -72,7 +72,7 @@ internal static class TopCommand
             }
 
             return ExitCodes.Ok;
-        });
+        }, services: ServiceUse.Followed);
     }
 
     /// <summary>Records counted by word in one line, the most first.</summary>

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace StatusKit.Tests.Console;
+
+// The verbs on real services; the services are those of 'serve', over another store.
+public sealed partial class ServiceTests : IAsyncLifetime
+{
+    private readonly ConsoleDesk _server = new();
+    private readonly ConsoleDesk _desk = new();
+    private ConsoleDesk.OpenRun? _serving;
+    private string _address = "";
+
+    public async Task InitializeAsync()
+    {
+        await _server.Run(["import", "-", "--node", "org/n"], Encoding.UTF8.GetBytes("""
+            {"name":"a","status":{"session":{"job":"j","start_time":"2026-03-02T07:00:00","completion_time":"2026-03-02T07:20:00","status":"complete","succeeded":"true"}}}
+            {"name":"b","status":{"session":{"job":"k","start_time":"2026-03-02T07:30:00","status":"running","succeeded":"none"}}}
+            {"org/p":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T07:00:00Z","status":"downloaded"},"agentUpgradeInternal":{}}}
+            """));
+        _serving = _server.Start("serve", "--urls", "http://127.0.0.1:0", "--node", "org/n");
+        await _serving.UntilErrors("listening on ");
+        _address = Address().Match(_serving.Errors).Value;
+    }
+
+    public async Task DisposeAsync() => await _serving!.DisposeAsync();
+
+    [Fact]
+    public async Task The_verbs_of_sessions_read_a_service()
+    {
+        var listed = await _desk.Run("sessions", "list", "--cfs", _address);
+        var shown = await _desk.Run("sessions", "show", "a", "--cfs", _address);
+        var waited = await _desk.Run("sessions", "wait", "a", "--cfs", $"{_address}/apis/cfs");
+        Assert.Equal("NAME  STATUS    OUTCOME    AGE    DURATION\na     complete  succeeded  1h0m   20m0s\nb     running   -          30m0s  -\n", listed.Output + listed.Errors);
+        Assert.EndsWith("took 20m 0s\n", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(0, waited.ExitCode);
+        Assert.Empty(await _desk.Store.Sessions.ListAsync().ToListAsync()); // the store of the desk is not touched
+    }
+
+    [Fact]
+    public async Task The_mirror_of_cray_works_on_a_service()
+    {
+        var created = await _desk.Run("cray", "cfs", "v3", "sessions", "create", "--name", "c", "--configuration-name", "x", "--cfs", _address);
+        var listed = await _desk.Run("cray", "cfs", "v3", "sessions", "list", "--name-contains", "c", "--format", "json", "--cfs", _address);
+        var missing = await _desk.Run("cray", "cfs", "v2", "sessions", "describe", "nosuch", "--cfs", _address);
+        Assert.Equal(("", 0), (created.Errors, created.ExitCode));
+        Assert.Contains("\"name\": \"c\"", listed.Output);
+        Assert.Equal(2, missing.ExitCode);
+        Assert.EndsWith("\nError: Session not found.: Session nosuch could not be found\n", missing.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_agent_is_read_with_the_name_of_its_node()
+    {
+        var listed = await _desk.Run("upgrades", "list", "--agent", _address, "--agent-node", "org/n");
+        var wrong = await _desk.Run("upgrades", "list", "--agent", _address);
+        Assert.StartsWith("NAME         STATUS      OUTCOME  AGE   DURATION\norg/n org/p  downloaded  -        1h0m  -\n", listed.Output + listed.Errors, StringComparison.Ordinal);
+        Assert.Equal((2, "usage: --agent needs --agent-node org/name. Try --help.\n"), (wrong.ExitCode, wrong.Errors));
+    }
+
+    [Fact]
+    public async Task A_store_is_brought_in_step_with_a_service()
+    {
+        var run = await _desk.Run("mirror", "--once", "--cfs", _address);
+        Assert.Equal((0, "mirror: up to date\n"), (run.ExitCode, run.Errors));
+        Assert.Equal(2, await _desk.Store.Sessions.ListAsync().CountAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_one_line()
+    {
+        var run = await _desk.Run("sessions", "list", "--cfs", "http://127.0.0.1:1");
+        Assert.Equal(5, run.ExitCode);
+        Assert.Matches(@"\Aservice: error unreachable-service [^\n]+\n\z", run.Errors);
+    }
+
+    [GeneratedRegex("http://127[^\\s]+")]
+    private static partial Regex Address();
+}
