@@ -32,6 +32,10 @@ public abstract class JsonReadBenchmarks<TRecord, TPlain>(byte[] document, JsonD
     [Benchmark]
     [Against(nameof(SystemTextJson), 0.6), Against(nameof(NewtonsoftJson)), Against(nameof(TokenWalk), 3)]
     public TRecord StatusKit() => dialect.Read(document);
+
+    [Benchmark(Description = "StatusKit through JsonSerializer")]
+    [Against(nameof(StatusKit), 2)]
+    public TRecord Serializer() => JsonSerializer.Deserialize(document, dialect.TypeInfo)!;
 }
 
 [Description("CFS session v3, bytes to record")]

@@ -44,7 +44,7 @@ public abstract class JsonWriteBenchmarks<TRecord, TPlain>
     public void AllWriteTheSame()
     {
         List<JsonNode?> written = [];
-        foreach (var write in (Func<int>[])[SystemTextJson, StatusKit, ConstantStrings])
+        foreach (var write in (Func<int>[])[SystemTextJson, StatusKit, Serializer, ConstantStrings])
         {
             write();
             written.Add(JsonNode.Parse(_output.WrittenSpan));
@@ -91,6 +91,16 @@ public abstract class JsonWriteBenchmarks<TRecord, TPlain>
     {
         _output.ResetWrittenCount();
         _dialect.Write(_record, _output);
+        return _output.WrittenCount;
+    }
+
+    [Benchmark(Description = "StatusKit through JsonSerializer")]
+    [Against(nameof(StatusKit), 2)]
+    public int Serializer()
+    {
+        _output.ResetWrittenCount();
+        _writer.Reset(_output);
+        JsonSerializer.Serialize(_writer, _record, _dialect.TypeInfo);
         return _output.WrittenCount;
     }
 }

@@ -38,6 +38,47 @@ public sealed partial class JsonSerializerTests
     }
 
     [Fact]
+    public async Task Records_are_read_from_a_stream_in_small_pieces()
+    {
+        var options = new JsonSerializerOptions { DefaultBufferSize = 1 };
+        var json = System.Text.Encoding.UTF8.GetBytes($"[{Json},{Json}]");
+
+        Assert.Equal([Session, Session], await JsonSerializer.DeserializeAsync<List<CfsSession>>(new MemoryStream(json), options));
+        var pipe = System.IO.Pipelines.PipeReader.Create(new MemoryStream(json), new(bufferSize: 16, minimumReadSize: 1));
+        Assert.Equal([Session, Session], await JsonSerializer.DeserializeAsync<List<CfsSession>>(pipe));
+    }
+
+    [Fact]
+    public void A_reader_over_several_segments_is_read()
+    {
+        var json = System.Text.Encoding.UTF8.GetBytes(Json);
+        for (var split = 1; split < json.Length; split++)
+        {
+            var first = new Segment(json.AsMemory(0, split));
+            var last = first.Append(json.AsMemory(split));
+            var reader = new Utf8JsonReader(new System.Buffers.ReadOnlySequence<byte>(first, 0, last, last.Memory.Length));
+            Assert.Equal(Session, JsonSerializer.Deserialize<CfsSession>(ref reader));
+        }
+    }
+
+    [Fact]
+    public void Records_in_an_indented_list_are_indented_like_everything_else()
+    {
+        var indented = new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" };
+        var list = JsonSerializer.Serialize(new[] { Session, Session }, indented);
+
+        Assert.Equal(System.Text.Json.Nodes.JsonNode.Parse(list)!.ToJsonString(indented), list);
+        Assert.Equal(System.Text.Json.Nodes.JsonNode.Parse(JsonSerializer.Serialize(Session, indented))!.ToJsonString(indented), JsonSerializer.Serialize(Session, indented));
+    }
+
+    [Fact]
+    public void The_default_encoder_escapes_the_sign_of_an_offset()
+    {
+        Assert.Contains("15:08:48\\u002B00:00", JsonSerializer.Serialize(Session), StringComparison.Ordinal);
+        Assert.Equal(Session, JsonSerializer.Deserialize<CfsSession>(JsonSerializer.Serialize(Session)));
+    }
+
+    [Fact]
     public void Null_is_null()
     {
         Assert.Null(JsonSerializer.Deserialize<CfsSession>("null"));
@@ -90,4 +131,16 @@ public sealed partial class JsonSerializerTests
 
     [JsonSerializable(typeof(Envelope))]
     internal sealed partial class Context : JsonSerializerContext;
+
+    private sealed class Segment : System.Buffers.ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory) => Memory = memory;
+
+        public Segment Append(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Segment(memory) { RunningIndex = RunningIndex + Memory.Length };
+            Next = next;
+            return next;
+        }
+    }
 }

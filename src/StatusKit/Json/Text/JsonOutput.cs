@@ -123,7 +123,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         {
             if (_known is null && span.Slice(1, length).Contains((byte)'+'))
             {
-                String(value.ToString()); // the framework's default encoder escapes it
+                EscapedTime(span.Slice(1, length));
                 return;
             }
 
@@ -257,6 +257,18 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
     {
         Room(1)[0] = value;
         _used++;
+    }
+
+    // The framework's default encoder escapes the sign of an offset.
+    private void EscapedTime(scoped ReadOnlySpan<byte> text)
+    {
+        Span<byte> copy = stackalloc byte[Timestamp.MaxOrdinaryLength];
+        text.CopyTo(copy);
+        var span = Room((LongestEscape * text.Length) + 2);
+        _escaping.EncodeUtf8(copy[..text.Length], span[1..], out _, out var length);
+        span[0] = (byte)'"';
+        span[length + 1] = (byte)'"';
+        _used += length + 2;
     }
 
     // A string without anything to escape.

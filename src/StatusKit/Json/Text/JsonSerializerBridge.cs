@@ -13,6 +13,9 @@ internal static class JsonSerializerBridge
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
 
+    [ThreadStatic]
+    private static JsonLayout? t_layout;
+
     public static T Read<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
     {
         // The codecs look at the bytes of a token, which a reader over several segments may not have in one piece.
@@ -24,22 +27,36 @@ internal static class JsonSerializerBridge
         ArgumentNullException.ThrowIfNull(writer);
         var buffer = t_buffer ?? new(1024);
         t_buffer = null;
-        var output = new JsonOutput(
-            buffer, new JsonLayout(writer.Options.Encoder ?? JavaScriptEncoder.Default, Indent: 0, End: ""));
+        var options = writer.Options;
+        var isDirect = !options.Indented || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
+        var output = new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect ? options.IndentSize : 0));
         codec.Write(ref output, value);
         output.Flush();
-        if (writer.Options.Indented)
+        if (isDirect)
         {
-            using var document = JsonDocument.Parse(buffer.WrittenMemory);
-            document.RootElement.WriteTo(writer);
+            writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
         }
         else
         {
-            writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+            // The writer does not indent raw values.
+            using var document = JsonDocument.Parse(buffer.WrittenMemory);
+            document.RootElement.WriteTo(writer);
         }
 
         buffer.ResetWrittenCount();
         t_buffer = buffer.Capacity <= MaxKeptBuffer ? buffer : null;
+    }
+
+    // The layout of the call before, which mostly is that of the next one.
+    private static JsonLayout LayoutFor(JavaScriptEncoder encoder, int indent)
+    {
+        var layout = t_layout;
+        if (layout is null || layout.Escaping != encoder || layout.Indent != indent)
+        {
+            t_layout = layout = new JsonLayout(encoder, indent, End: "");
+        }
+
+        return layout;
     }
 
     private static T ReadHere<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
