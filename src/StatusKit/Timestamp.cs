@@ -7,16 +7,12 @@ namespace StatusKit;
 /// </summary>
 /// <remarks>
 /// <para>What was read is what is written, byte for byte. Ordinary text is kept as packed digits, so reading and
-/// writing it allocates
-/// nothing; only unusual text (lower-case <c>t</c> or <c>z</c>, <c>-00:00</c>, more than nine fraction digits, leap
-/// seconds, unreadable
-/// text) holds a string.</para>
+/// writing it allocates nothing; only unusual text (lower-case <c>t</c> or <c>z</c>, <c>-00:00</c>, more than nine
+/// fraction digits, leap seconds, unreadable text) holds a string.</para>
 /// <para>Two values are equal when their texts are equal (ordinal). There is no order of values, because two texts may
-/// name one
-/// instant; <see cref="ByInstant"/> sorts by time.</para>
+/// name one instant; <see cref="ByInstant"/> sorts by time.</para>
 /// <para><c>default</c> is <see cref="TimestampKind.Unset"/> and its text is empty. The type is immutable and safe to
-/// share between threads,
-/// like any struct whose copies do not overlap.</para>
+/// share between threads, like any struct whose copies do not overlap.</para>
 /// </remarks>
 [JsonConverter(typeof(Converter))]
 public readonly partial struct Timestamp :
@@ -47,10 +43,9 @@ public readonly partial struct Timestamp :
     /// Orders by instant, to the nanosecond; values without an instant come first and are equal to each other.
     /// </summary>
     /// <remarks>
-    /// Different texts that name one instant compare as equal, so the order is not consistent with
-    /// <see cref="Equals(Timestamp)"/>.
-    /// Instants outside the range of <see cref="DateTimeOffset"/>, such as <c>0001-01-01T00:00:00+01:00</c>, are
-    /// ordered like all others.
+    /// Different texts that name one instant compare as equal, so the order is not consistent with <see
+    /// cref="Equals(Timestamp)"/>. Instants outside the range of <see cref="DateTimeOffset"/>, such as
+    /// <c>0001-01-01T00:00:00+01:00</c>, are ordered like all others.
     /// </remarks>
     public static IComparer<Timestamp> ByInstant { get; } = new InstantComparer();
 
@@ -63,23 +58,23 @@ public readonly partial struct Timestamp :
     };
 
     /// <summary>
-    /// True for a date and time without an offset, such as <c>2023-08-28T15:08:48</c>. It means UTC until
-    /// <see cref="AssumeOffset"/> says
-    /// otherwise (spec cfs 3.3, TS2).
+    /// True for a date and time without an offset, such as <c>2023-08-28T15:08:48</c>. It means UTC until <see
+    /// cref="AssumeOffset"/> says otherwise.
     /// </summary>
+    // spec cfs 3.3, TS2.
     public bool IsNaive => Form == Shape.Naive;
 
     /// <summary>
     /// The nanoseconds within the second of the instant, 0 to 999,999,999; digits beyond the ninth are cut. 0 when
-    /// there is no instant, and
-    /// for a leap second, whose instant is the midnight that follows.
+    /// there is no instant, and for a leap second, whose instant is the midnight that follows.
     /// </summary>
     public int Nanosecond => HasFields ? Nanoseconds(_rest) : 0;
 
     /// <summary>
-    /// The instant, when there is one that <see cref="DateTimeOffset"/> can hold; see <see cref="ToDateTimeOffset"/>.
+    /// The instant, when there is one that <see cref="DateTimeOffset"/> can represent; see <see
+    /// cref="ToDateTimeOffset"/>.
     /// </summary>
-    /// <param name="instant">The instant, or <c>default</c> when the answer is false.</param>
+    /// <param name="instant">The instant, or <c>default</c> when the method returns false.</param>
     /// <returns>
     /// False for unset and unreadable values, and for the few instants that lie before year 1 or after year 9999 in
     /// UTC.
@@ -100,8 +95,7 @@ public readonly partial struct Timestamp :
 
     /// <summary>
     /// The instant, with the offset that was written (or assumed), or in UTC when that offset is beyond the ±14 hours
-    /// that
-    /// <see cref="DateTimeOffset"/> allows. Digits below 100 ns are cut; <see cref="Nanosecond"/> has them.
+    /// that <see cref="DateTimeOffset"/> allows. Digits below 100 ns are cut; <see cref="Nanosecond"/> has them.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The value is unset or unreadable, or its instant lies before year 1 or after year 9999 in UTC.
@@ -122,7 +116,8 @@ public readonly partial struct Timestamp :
     /// The time from <paramref name="earlier"/> to this value, each cut to 100 ns; null when either has no instant.
     /// </summary>
     /// <param name="earlier">The value to measure from.</param>
-    /// <returns>May be negative: the clocks of two programs may disagree (spec cfs 3.2). Never throws.</returns>
+    /// <returns>May be negative: the clocks of two programs may disagree. Never throws.</returns>
+    // spec cfs 3.2.
     public TimeSpan? Since(Timestamp earlier) =>
         Kind == TimestampKind.Instant && earlier.Kind == TimestampKind.Instant
             ? TimeSpan.FromTicks(InstantTicks - earlier.InstantTicks)
@@ -138,8 +133,7 @@ public readonly partial struct Timestamp :
     {
         if (offset.Ticks % TimeSpan.TicksPerMinute != 0 || offset.Duration() >= TimeSpan.FromDays(1))
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
+            throw new ArgumentOutOfRangeException(nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
         }
 
         return IsNaive

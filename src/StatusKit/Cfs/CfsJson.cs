@@ -8,8 +8,7 @@ namespace StatusKit.Cfs;
 /// </summary>
 /// <remarks>
 /// Keys ascend by code point at every level, ASCII only, two spaces of indentation, one final newline (spec cfs
-/// appendix B).
-/// Members that a record does not know are sorted among the others and keep the digits of their numbers.
+/// appendix B). Members that a record does not know are sorted among the others and keep the digits of their numbers.
 /// </remarks>
 public static class CfsJson
 {
@@ -32,14 +31,13 @@ public static class CfsJson
     {
         CfsVersion.V2 => V2,
         CfsVersion.V3 => V3,
-        _ => throw new ArgumentOutOfRangeException(
-            nameof(version), version, "The versions of the CFS API are 2 and 3."),
+        _ => throw new ArgumentOutOfRangeException(nameof(version), version, "The versions of the CFS API are 2 and 3."),
     };
 
     /// <summary>Which version's names a document uses: v2 when it has one of v2 and none of v3, else v3.</summary>
     /// <remarks>
-    /// A document without telling names reads and writes the same in both. Never throws: broken JSON answers by what
-    /// stands before the break.
+    /// A document without telling names reads and writes the same in both. Never throws: for broken JSON, the members
+    /// before the error decide.
     /// </remarks>
     /// <param name="utf8Json">A session, a list, a status section or a body of a request, as UTF-8.</param>
     public static CfsVersion DetectVersion(ReadOnlySpan<byte> utf8Json) => CfsVersionDetector.Detect(utf8Json);

@@ -4,8 +4,8 @@ using StatusKit.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>
-/// The <c>next</c> of a page: what to send for the following one. Each filter is the text that the client sent, null if
-/// it sent none.
+/// The <c>next</c> of a page: what to send for the following one. Each filter is the string that the client sent, null
+/// if it sent none.
 /// </summary>
 [JsonConverter(typeof(JsonRecordConverter<CfsNextPage>))]
 public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextPage>
@@ -20,14 +20,15 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextP
     private string? _succeeded;
     private string? _tags;
 
-    /// <summary>The name of the last session of this page; the following page begins behind it.</summary>
+    /// <summary>The name of the last session of this page; the following page begins after it.</summary>
     public string? AfterId
     {
         get => _afterId;
         init => _afterId = Set(value);
     }
 
-    /// <summary>Always null in v3, which does not accept it (spec cfs Q33).</summary>
+    /// <summary>Always null in v3, which does not accept it.</summary>
+    // spec cfs Q33.
     public string? Age
     {
         get => _age;
@@ -99,11 +100,8 @@ public sealed record CfsNextPage : JsonRecord<CfsNextPage>, IJsonRecord<CfsNextP
             .Text("max_age", nameof(MaxAge), r => r._maxAge, (r, v) => r._maxAge = v, MemberRules.Nullable)
             .Text("min_age", nameof(MinAge), r => r._minAge, (r, v) => r._minAge = v, MemberRules.Nullable)
             .Text(
-                "name_contains",
-                nameof(NameContains),
-                r => r._nameContains,
-                (r, v) => r._nameContains = v,
-                MemberRules.Nullable)
+                "name_contains", nameof(NameContains),
+                r => r._nameContains, (r, v) => r._nameContains = v, MemberRules.Nullable)
             .Text("status", nameof(Status), r => r._status, (r, v) => r._status = v, MemberRules.Nullable)
             .Text("succeeded", nameof(Succeeded), r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.Nullable)
             .Text("tags", nameof(Tags), r => r._tags, (r, v) => r._tags = v, MemberRules.Nullable)

@@ -4,13 +4,12 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>
-/// The document with which the service answers every error, <c>application/problem+json</c> (spec cfs 2.6).
-/// </summary>
+/// <summary>The document that the service returns for every error, <c>application/problem+json</c>.</summary>
 /// <remarks>
-/// Tell errors apart by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs
+/// Distinguish errors by <see cref="Status"/> and <see cref="Title"/>, never by <see cref="Detail"/>: its text differs
 /// between releases.
 /// </remarks>
+// spec cfs 2.6.
 [JsonConverter(typeof(JsonRecordConverter<CfsProblem>))]
 public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem>
 {
@@ -42,7 +41,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
         init => _title = Set(value);
     }
 
-    /// <summary>Upstream always writes <c>about:blank</c>.</summary>
+    /// <summary>The service always writes <c>about:blank</c>.</summary>
     [AllowNull]
     public string Type
     {
@@ -52,7 +51,7 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
 
     static JsonShape<CfsProblem> IJsonRecord<CfsProblem>.Shape => OnlyShape;
 
-    /// <summary>What the service answers when a rule refuses a change.</summary>
+    /// <summary>Creates the document that the service returns when a rule refuses a change.</summary>
     /// <param name="reason">The refusal; its code is one of <see cref="CfsReasonCodes"/>.</param>
     /// <exception cref="ArgumentException">No rule of sessions has that code.</exception>
     public static CfsProblem FromReason(StatusReason reason)
@@ -64,13 +63,12 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
             CfsReasonCodes.InvalidConfiguration => (400, "Invalid configuration"),
             CfsReasonCodes.NameTaken => (409, "Conflicting session name"),
             CfsReasonCodes.JobAlreadySet => (409, "Session patch conflict."),
-            _ => throw new ArgumentException(
-                $"'{reason.Code}' is no code of {nameof(CfsReasonCodes)}.", nameof(reason)),
+            _ => throw new ArgumentException($"'{reason.Code}' is not a code of {nameof(CfsReasonCodes)}.", nameof(reason)),
         };
         return Create(status, title, reason.Message);
     }
 
-    /// <summary>What the service answers when there is no session of a name.</summary>
+    /// <summary>Creates the document that the service returns when there is no session of a name.</summary>
     /// <param name="name">The name asked for.</param>
     public static CfsProblem NotFound(string name) =>
         Create(404, "Session not found.", $"Session {name} could not be found");

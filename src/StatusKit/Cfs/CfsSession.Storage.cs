@@ -7,10 +7,10 @@ namespace StatusKit.Cfs;
 /// <content>What stores need to know of a session.</content>
 public sealed partial record CfsSession : IStatusRecord<CfsSession>
 {
-    /// <summary>The name of the key that holds <c>succeeded</c>.</summary>
+    /// <summary>The name of the key for <c>succeeded</c>.</summary>
     public const string SucceededKey = "succeeded";
 
-    /// <summary>What stands before the name of a tag in the name of its key.</summary>
+    /// <summary>What the name of a tag follows in the key under which stores find it: <c>tag:NAME</c>.</summary>
     public const string TagKeyPrefix = "tag:";
 
     private static JsonDialect<CfsSession> Stored => field ??= new(V3Shape, JsonLayout.Compact);

@@ -8,8 +8,7 @@ namespace StatusKit.Cfs;
 
 /// <summary>One CFS session: one Ansible run over the layers of a configuration, and how far it has come.</summary>
 /// <remarks>
-/// <c>Status.Session</c> answers what <c>jq .status.session</c> shows. Every member but the name may be absent, as old
-/// and
+/// <c>Status.Session</c> is what <c>jq .status.session</c> shows. Every member but the name may be absent, as old and
 /// hand-made records are. Source: spec cfs 2.1.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSession>))]
@@ -33,12 +32,12 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
     }
 
     [SetsRequiredMembers]
-#pragma warning disable CS8618 // the reader refuses a session without a name
+#pragma warning disable CS8618 // the reader rejects a session without a name
     private CfsSession(string name) => _name = name;
 #pragma warning restore CS8618
 
     /// <summary>
-    /// The unique name; there is no other id. Records that were read may hold names that creation refuses.
+    /// The unique name; there is no other id. Records that were read may have names that are not valid at creation.
     /// </summary>
     /// <exception cref="ArgumentException">The name set is not valid: see <see cref="IsValidName"/>.</exception>
     public required string Name
@@ -79,7 +78,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
         init => _status = Set(value);
     }
 
-    /// <summary>Free labels, ordered by code point. Upstream puts <c>bos_session</c> there.</summary>
+    /// <summary>Free labels, ordered by code point. The service puts <c>bos_session</c> there.</summary>
     [AllowNull]
     public JsonMap<string> Tags
     {
@@ -94,9 +93,8 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
         init => _debugOnFailure = Set(value);
     }
 
-    /// <summary>
-    /// Host and path of the recorded plays in ARA, without a scheme; empty when not known; v3 only (spec cfs 2.8, Q26).
-    /// </summary>
+    /// <summary>Host and path of the recorded plays in ARA, without a scheme; empty when not known; v3 only.</summary>
+    // spec cfs 2.8, Q26.
     [AllowNull]
     public string Logs
     {
@@ -106,10 +104,12 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
 
     static JsonShape<CfsSession> IJsonRecord<CfsSession>.Shape => V3Shape;
 
-    /// <summary>Whether a session of this name can be created: 1 to 45 of <c>a-z 0-9 - .</c>, each part between full
-    /// stops beginning
-    /// and ending with a letter or digit (spec cfs 2.3).</summary>
+    /// <summary>
+    /// Whether a session of this name can be created: 1 to 45 of <c>a-z 0-9 - .</c>, each part between full stops
+    /// beginning and ending with a letter or digit.
+    /// </summary>
     /// <param name="name">The name; null is not valid.</param>
+    // spec cfs 2.3.
     public static bool IsValidName([NotNullWhen(true)] string? name) =>
         name is { Length: >= 1 and <= MaxNameLength } && NamePattern.IsMatch(name);
 
@@ -123,36 +123,28 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
     {
         ArgumentNullException.ThrowIfNull(name);
         return IsValidName(name) ? name : throw new ArgumentException(
-            $"'{name}' is not a valid session name: 1 to {MaxNameLength} of a-z, 0-9, '-' and '.', each part between full stops beginning and ending with a letter or digit.",
+            $"'{name}' is not a valid session name: 1 to {MaxNameLength} of a-z, 0-9, '-' and '.', where each part between "
+            + "full stops begins and ends with a letter or digit.",
             nameof(name));
     }
 
     internal static JsonShape<CfsSession> V3Shape { get; } =
         new JsonShape<CfsSession>(() => new(""))
             .Member(
-                "name",
-                nameof(Name),
-                CfsSessionNameCodec.Instance,
-                r => r._name,
-                (r, v) => r._name = v,
-                MemberRules.Required)
+                "name", nameof(Name), CfsSessionNameCodec.Instance,
+                r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Member(
-                "configuration",
-                nameof(Configuration),
-                CfsSessionConfiguration.OnlyShape,
-                r => r._configuration!,
-                (r, v) => r._configuration = v)
+                "configuration", nameof(Configuration), CfsSessionConfiguration.OnlyShape,
+                r => r._configuration!, (r, v) => r._configuration = v)
             .Member("ansible", nameof(Ansible), CfsSessionAnsible.OnlyShape, r => r._ansible!, (r, v) => r._ansible = v)
             .Member("target", nameof(Target), CfsSessionTarget.OnlyShape, r => r._target!, (r, v) => r._target = v)
             .Member("status", nameof(Status), CfsSessionStatus.V3Shape, r => r._status!, (r, v) => r._status = v)
             .Member(
-                "tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.Nullable)
+                "tags", nameof(Tags), TextMapCodec.Instance,
+                r => r._tags!, (r, v) => r._tags = v, MemberRules.Nullable)
             .Member(
-                "debug_on_failure",
-                nameof(DebugOnFailure),
-                BooleanCodec.Instance,
-                r => r._debugOnFailure,
-                (r, v) => r._debugOnFailure = v)
+                "debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance,
+                r => r._debugOnFailure, (r, v) => r._debugOnFailure = v)
             .Text("logs", nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
             .SortMembers();
 
@@ -183,7 +175,7 @@ public sealed record CfsSessionConfiguration : JsonRecord<CfsSessionConfiguratio
         init => _name = Set(value);
     }
 
-    /// <summary>The layers to apply, by zero-based index or by name, parted by commas; empty means all.</summary>
+    /// <summary>The layers to apply, by zero-based index or by name, separated by commas; empty means all.</summary>
     [AllowNull]
     public string Limit
     {
@@ -217,7 +209,7 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
     private int _verbosity;
     private string? _passthrough;
 
-    /// <summary>The config map that holds ansible.cfg.</summary>
+    /// <summary>The config map that contains ansible.cfg.</summary>
     [AllowNull]
     public string Config
     {
@@ -226,9 +218,9 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
     }
 
     /// <summary>
-    /// The hosts to work on, as Ansible's <c>--limit</c>; empty means all. Null when created through v2 without it
-    /// (spec cfs Q22).
+    /// The hosts to work on, as Ansible's <c>--limit</c>; empty means all. Null when created through v2 without it.
     /// </summary>
+    // spec cfs Q22.
     [AllowNull]
     public string Limit
     {
@@ -243,7 +235,8 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
         init => _verbosity = Set(value);
     }
 
-    /// <summary>Further arguments for Ansible. Null when created through v2 without them (spec cfs Q22).</summary>
+    /// <summary>Further arguments for Ansible. Null when created through v2 without them.</summary>
+    // spec cfs Q22.
     [AllowNull]
     public string Passthrough
     {
@@ -264,16 +257,10 @@ public sealed record CfsSessionAnsible : JsonRecord<CfsSessionAnsible>, IJsonRec
             .Text("config", nameof(Config), r => r._config, (r, v) => r._config = v)
             .Text("limit", nameof(Limit), r => r._limit, (r, v) => r._limit = v, MemberRules.Nullable)
             .Member(
-                "verbosity",
-                nameof(Verbosity),
-                IntegerCodec<int>.Instance,
-                r => r._verbosity,
-                (r, v) => r._verbosity = v)
+                "verbosity", nameof(Verbosity), IntegerCodec<int>.Instance,
+                r => r._verbosity, (r, v) => r._verbosity = v)
             .Text(
-                "passthrough",
-                nameof(Passthrough),
-                r => r._passthrough,
-                (r, v) => r._passthrough = v,
-                MemberRules.Nullable)
+                "passthrough", nameof(Passthrough),
+                r => r._passthrough, (r, v) => r._passthrough = v, MemberRules.Nullable)
             .SortMembers();
 }

@@ -28,11 +28,7 @@ public sealed record CfsSessionIds : JsonRecord<CfsSessionIds>, IJsonRecord<CfsS
     internal static JsonShape<CfsSessionIds> OnlyShape { get; } =
         new JsonShape<CfsSessionIds>(() => new())
             .List(
-                "session_ids",
-                nameof(SessionIds),
-                TextCodec.Instance,
-                r => r._sessionIds,
-                (r, v) => r._sessionIds = v,
-                MemberRules.Required)
+                "session_ids", nameof(SessionIds), TextCodec.Instance,
+                r => r._sessionIds, (r, v) => r._sessionIds = v, MemberRules.Required)
             .SortMembers();
 }

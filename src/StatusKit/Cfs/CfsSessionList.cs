@@ -4,7 +4,8 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>A list of sessions: one page of the v3 API, or the whole answer of the v2 API (spec cfs 2.7).</summary>
+/// <summary>A list of sessions: one page of the v3 API, or the whole answer of the v2 API.</summary>
+// spec cfs 2.7.
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionList>))]
 public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<CfsSessionList>
 {
@@ -21,7 +22,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
 
     private CfsSessionList(CfsListWrapper wrapper) => _wrapper = wrapper;
 
-    /// <summary>The sessions, in the order of the document; upstream sorts by name.</summary>
+    /// <summary>The sessions, in the order of the document; the service sorts by name.</summary>
     public ImmutableArray<CfsSession> Sessions
     {
         get => _sessions.IsDefault ? [] : _sessions;
@@ -58,12 +59,8 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
     internal static JsonShape<CfsSessionList> V3Shape { get; } = Declare(
         new JsonShape<CfsSessionList>(() => new(CfsListWrapper.Sessions))
             .Member(
-                "next",
-                nameof(Next),
-                CfsNextPage.OnlyShape,
-                r => r._next!,
-                (r, v) => r._next = v,
-                MemberRules.Nullable),
+                "next", nameof(Next), CfsNextPage.OnlyShape,
+                r => r._next!, (r, v) => r._next = v, MemberRules.Nullable),
         CfsSession.V3Shape,
         "sessions");
 
@@ -71,8 +68,7 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
     internal static JsonShape<CfsSessionList> ShapeOf(JsonShape<CfsSession> session, string wrapper) =>
         Declare(V3Shape.Derive(), session, wrapper);
 
-    private static JsonShape<CfsSessionList> Declare(
-        JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
+    private static JsonShape<CfsSessionList> Declare(JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
         .List(wrapper, nameof(Sessions), session, r => r._sessions, (r, v) => r._sessions = v, MemberRules.NotNull)
         .SortMembers();
 }

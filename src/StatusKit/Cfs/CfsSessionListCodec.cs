@@ -82,7 +82,7 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
             : CfsSessionList.ShapeOf(session, Wrappers[at].Name);
     }
 
-    // 'sessions' wins wherever it stands, so that sorting the members does not change what is read.
+    // 'sessions' wins wherever it is, so that sorting the members does not change what is read.
     private static CfsListWrapper FindWrapper(ref JsonInput input)
     {
         var ahead = input.Reader;

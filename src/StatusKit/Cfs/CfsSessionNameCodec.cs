@@ -2,7 +2,7 @@ using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
-/// <summary>A session name as it was read; a name that creation would refuse is a finding.</summary>
+/// <summary>A session name as it was read; a name that is not valid at creation is a finding.</summary>
 internal sealed class CfsSessionNameCodec : JsonCodec<string>
 {
     public static CfsSessionNameCodec Instance { get; } = new();

@@ -6,9 +6,8 @@ namespace StatusKit.Cfs;
 
 /// <summary>The body of a PATCH: what to merge into a session's status.</summary>
 /// <remarks>
-/// Only <c>status</c> may stand at the top level. Below it, members that the merge ignores or does not know are kept,
-/// and absent
-/// is not the same as empty. Source: spec cfs 2.5, 5.1, 5.2.
+/// Only <c>status</c> may be at the top level. Below it, members that the merge ignores or does not know are kept, and
+/// absent is not the same as empty. Source: spec cfs 2.5, 5.1, 5.2.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionPatch>))]
 public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>, IJsonRecord<CfsSessionPatch>
@@ -36,23 +35,15 @@ public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>, IJsonRecord<
     internal static JsonShape<CfsSessionPatch> V3Shape { get; } =
         new JsonShape<CfsSessionPatch>(() => new())
             .Member(
-                "status",
-                nameof(Status),
-                CfsSessionStatus.V3PatchShape,
-                r => r._status!,
-                (r, v) => r._status = v,
-                MemberRules.NotNull)
+                "status", nameof(Status), CfsSessionStatus.V3PatchShape,
+                r => r._status!, (r, v) => r._status = v, MemberRules.NotNull)
             .RejectUnknown(Rejection)
             .SortMembers();
 
     internal static JsonShape<CfsSessionPatch> V2Shape { get; } = V3Shape.Derive()
         .Member(
-            "status",
-            nameof(Status),
-            CfsSessionStatus.V2PatchShape,
-            r => r._status!,
-            (r, v) => r._status = v,
-            MemberRules.Nullable)
+            "status", nameof(Status), CfsSessionStatus.V2PatchShape,
+            r => r._status!, (r, v) => r._status = v, MemberRules.Nullable)
         .RejectUnknown(Rejection)
         .SortMembers();
 }

@@ -6,9 +6,10 @@ using StatusKit.Storage;
 namespace StatusKit.Cfs;
 
 /// <summary>
-/// The filters of a list or of a multi-delete as clients send them: texts, of which null was not sent and "" filters
-/// nothing (spec cfs 7).
+/// The filters of a list or of a multi-delete as clients send them: strings, of which null was not sent and "" filters
+/// nothing.
 /// </summary>
+// spec cfs 7.
 public sealed record CfsSessionQuery
 {
     /// <summary>The service's page size for clients that name none.</summary>
@@ -27,10 +28,10 @@ public sealed record CfsSessionQuery
     /// <summary>The greatest age since <c>start_time</c>.</summary>
     public string? MaxAge { get; init; }
 
-    /// <summary>The word that a session's <c>status</c> must be.</summary>
+    /// <summary>The value that a session's <c>status</c> must be.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The word that a session's <c>succeeded</c> must be.</summary>
+    /// <summary>The value that a session's <c>succeeded</c> must be.</summary>
     public string? Succeeded { get; init; }
 
     /// <summary>A part of the name.</summary>
@@ -39,7 +40,7 @@ public sealed record CfsSessionQuery
     /// <summary>Tags that must all be there: <c>k=v[,k=v…]</c>.</summary>
     public string? Tags { get; init; }
 
-    /// <summary>The name behind which the page begins.</summary>
+    /// <summary>The name after which the page begins.</summary>
     public string? AfterId { get; init; }
 
     /// <summary>The page size.</summary>
@@ -49,22 +50,29 @@ public sealed record CfsSessionQuery
     /// The page size in force: <see cref="Limit"/>, or the service's; of a limit that is wrong, the service's.
     /// </summary>
     /// <param name="pageSize">The service's option.</param>
-    public int LimitOr(int pageSize = DefaultPageSize) => TryReadLimit(out var limit) && limit is { } wanted
-        ? wanted
-        : pageSize;
+    public int LimitOr(int pageSize = DefaultPageSize) =>
+        TryReadLimit(out var limit) && limit is { } wanted ? wanted : pageSize;
 
     /// <summary>
-    /// The filters as a store takes them, without a limit: whether there is a next page shows only behind it.
+    /// The filters as a store takes them, without a limit: only the item after the page shows whether there is a next
+    /// page.
     /// </summary>
     /// <param name="now">The time to which ages count.</param>
     /// <param name="query">The filters, or everything when something is wrong.</param>
-    /// <param name="problem">What is wrong, as the service answers it.</param>
+    /// <param name="problem">What is wrong, as the service reports it.</param>
     public bool TryRead(DateTimeOffset now, out StatusQuery query, [NotNullWhen(false)] out CfsProblem? problem)
     {
         query = StatusQuery.All;
-        problem =
-            WordFlaw(Status, States) ?? WordFlaw(Succeeded, Outcomes) ?? LimitFlaw() ?? TextFlaw("after_id", AfterId) ?? TextFlaw("name_contains", NameContains) ?? TextFlaw("tags", Tags);
-        if (problem is null && TryReadAge(MinAge, now, out var until, out problem) && TryReadAge(MaxAge, now, out var from, out problem) && TryReadTags(out var tags, out problem))
+        problem = ErrorInValue(Status, States)
+            ?? ErrorInValue(Succeeded, Outcomes)
+            ?? ErrorInLimit()
+            ?? ErrorInText("after_id", AfterId)
+            ?? ErrorInText("name_contains", NameContains)
+            ?? ErrorInText("tags", Tags);
+        if (problem is null
+            && TryReadAge(MinAge, now, out var until, out problem)
+            && TryReadAge(MaxAge, now, out var from, out problem)
+            && TryReadTags(out var tags, out problem))
         {
             query = new()
             {
@@ -96,22 +104,20 @@ public sealed record CfsSessionQuery
         Tags = Tags,
     };
 
-    private static CfsProblem? WordFlaw(string? word, string[] allowed) => string.IsNullOrEmpty(word)
-        || allowed.Contains(word)
+    private static CfsProblem? ErrorInValue(string? word, string[] allowed) =>
+        string.IsNullOrEmpty(word) || allowed.Contains(word)
         ? null
-        : CfsProblem.Create(
-            400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
+        : CfsProblem.Create(400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
 
-    private CfsProblem? LimitFlaw() =>
-        !TryReadLimit(out var limit) ? CfsProblem.Create(
-            400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
+    private CfsProblem? ErrorInLimit() =>
+        !TryReadLimit(out var limit) ? CfsProblem.Create(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
         : limit < 1 ? CfsProblem.Create(400, BadRequest, $"{limit} is less than the minimum of 1")
         : null;
 
-    // No record has such a text, and no store can be asked for it.
-    private static CfsProblem? TextFlaw(string name, string? text) => text is null || StatusRecords.IsStorable(text)
+    // No record has such a string, and no store can be asked for it.
+    private static CfsProblem? ErrorInText(string name, string? text) => text is null || StatusRecords.IsStorable(text)
         ? null
-        : CfsProblem.Create(400, BadRequest, $"{name} holds U+0000 or a lone surrogate");
+        : CfsProblem.Create(400, BadRequest, $"{name} contains U+0000 or a lone surrogate");
 
     private bool TryReadLimit(out int? limit)
     {
@@ -130,7 +136,7 @@ public sealed record CfsSessionQuery
         return true;
     }
 
-    // Out of the calendar, upstream fails; this answers what its multi-delete does (spec cfs Q12).
+    // Out of the calendar, upstream fails; this returns what its multi-delete does (spec cfs Q12).
     private static bool TryReadAge(string? text, DateTimeOffset now, out DateTimeOffset? limit, out CfsProblem? problem)
     {
         limit = null;
@@ -140,8 +146,7 @@ public sealed record CfsSessionQuery
             return true;
         }
 
-        var unit = char.ToLowerInvariant(
-            text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
+        var unit = char.ToLowerInvariant(text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
         if (text.Length is < 2 or > MaxAgeLength || unit == 0 || !text[..^1].All(char.IsAsciiDigit))
         {
             problem = CfsProblem.Create(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");

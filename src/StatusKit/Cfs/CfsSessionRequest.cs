@@ -7,7 +7,7 @@ namespace StatusKit.Cfs;
 
 /// <summary>The body of a POST that creates a session. What is absent gets the server's default.</summary>
 /// <remarks>
-/// Unknown members at the top level and null for any member are refused, as upstream does (spec cfs 2.4).
+/// Unknown members at the top level and null for any member are rejected, as the service does (spec cfs 2.4).
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionRequest>))]
 public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRecord<CfsSessionRequest>
@@ -31,7 +31,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
     }
 
     [SetsRequiredMembers]
-#pragma warning disable CS8618 // the reader refuses a body without its names
+#pragma warning disable CS8618 // the reader rejects a body without its names
     private CfsSessionRequest(string name) => _name = name;
 #pragma warning restore CS8618
 
@@ -71,7 +71,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
         init => _ansibleLimit = Set(NotNull(value));
     }
 
-    /// <summary>The config map that holds ansible.cfg; absent and empty mean the server's option.</summary>
+    /// <summary>The config map that contains ansible.cfg; absent and empty mean the server's option.</summary>
     public string AnsibleConfig
     {
         get => _ansibleConfig ?? "";
@@ -91,7 +91,8 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
         }
     }
 
-    /// <summary>Further arguments for Ansible, of the few that upstream lets pass (spec cfs 2.4).</summary>
+    /// <summary>Further arguments for Ansible, of the few that the service accepts.</summary>
+    // spec cfs 2.4.
     public string AnsiblePassthrough
     {
         get => _ansiblePassthrough ?? "";
@@ -130,106 +131,57 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
     internal static JsonShape<CfsSessionRequest> V3Shape { get; } =
         new JsonShape<CfsSessionRequest>(() => new(""))
             .Member(
-                "name",
-                nameof(Name),
-                CfsSessionNameCodec.Instance,
-                r => r._name,
-                (r, v) => r._name = v,
-                MemberRules.Required)
+                "name", nameof(Name), CfsSessionNameCodec.Instance,
+                r => r._name, (r, v) => r._name = v, MemberRules.Required)
             .Text(
-                "configuration_name",
-                nameof(ConfigurationName),
-                r => r._configurationName,
-                (r, v) => r._configurationName = v!,
-                MemberRules.Required)
+                "configuration_name", nameof(ConfigurationName),
+                r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
             .Text(
-                "configuration_limit",
-                nameof(ConfigurationLimit),
-                r => r._configurationLimit,
-                (r, v) => r._configurationLimit = v,
-                MemberRules.NotNull)
+                "configuration_limit", nameof(ConfigurationLimit),
+                r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
             .Text(
-                "ansible_limit",
-                nameof(AnsibleLimit),
-                r => r._ansibleLimit,
-                (r, v) => r._ansibleLimit = v,
-                MemberRules.NotNull)
+                "ansible_limit", nameof(AnsibleLimit),
+                r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
             .Text(
-                "ansible_config",
-                nameof(AnsibleConfig),
-                r => r._ansibleConfig,
-                (r, v) => r._ansibleConfig = v,
-                MemberRules.NotNull)
+                "ansible_config", nameof(AnsibleConfig),
+                r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
             .Member(
-                "ansible_verbosity",
-                nameof(AnsibleVerbosity),
-                IntegerCodec<int>.Instance,
-                r => r._ansibleVerbosity,
-                (r, v) => r._ansibleVerbosity = v,
-                MemberRules.NotNull)
+                "ansible_verbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance,
+                r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
             .Text(
-                "ansible_passthrough",
-                nameof(AnsiblePassthrough),
-                r => r._ansiblePassthrough,
-                (r, v) => r._ansiblePassthrough = v,
-                MemberRules.NotNull)
+                "ansible_passthrough", nameof(AnsiblePassthrough),
+                r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
             .Member(
-                "target",
-                nameof(Target),
-                CfsSessionTarget.OnlyShape,
-                r => r._target!,
-                (r, v) => r._target = v,
-                MemberRules.NotNull)
+                "target", nameof(Target), CfsSessionTarget.OnlyShape,
+                r => r._target!, (r, v) => r._target = v, MemberRules.NotNull)
             .Member(
-                "tags", nameof(Tags), TextMapCodec.Instance, r => r._tags!, (r, v) => r._tags = v, MemberRules.NotNull)
+                "tags", nameof(Tags), TextMapCodec.Instance,
+                r => r._tags!, (r, v) => r._tags = v, MemberRules.NotNull)
             .Member(
-                "debug_on_failure",
-                nameof(DebugOnFailure),
-                BooleanCodec.Instance,
-                r => r._debugOnFailure,
-                (r, v) => r._debugOnFailure = v,
-                MemberRules.NotNull)
+                "debug_on_failure", nameof(DebugOnFailure), BooleanCodec.Instance,
+                r => r._debugOnFailure, (r, v) => r._debugOnFailure = v, MemberRules.NotNull)
             .RejectUnknown(Rejection)
             .SortMembers();
 
     internal static JsonShape<CfsSessionRequest> V2Shape { get; } = V3Shape.Derive()
         .Text(
-            "configurationName",
-            nameof(ConfigurationName),
-            r => r._configurationName,
-            (r, v) => r._configurationName = v!,
-            MemberRules.Required)
+            "configurationName", nameof(ConfigurationName),
+            r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
         .Text(
-            "configurationLimit",
-            nameof(ConfigurationLimit),
-            r => r._configurationLimit,
-            (r, v) => r._configurationLimit = v,
-            MemberRules.NotNull)
+            "configurationLimit", nameof(ConfigurationLimit),
+            r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
         .Text(
-            "ansibleLimit",
-            nameof(AnsibleLimit),
-            r => r._ansibleLimit,
-            (r, v) => r._ansibleLimit = v,
-            MemberRules.NotNull)
+            "ansibleLimit", nameof(AnsibleLimit),
+            r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
         .Text(
-            "ansibleConfig",
-            nameof(AnsibleConfig),
-            r => r._ansibleConfig,
-            (r, v) => r._ansibleConfig = v,
-            MemberRules.NotNull)
+            "ansibleConfig", nameof(AnsibleConfig),
+            r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
         .Member(
-            "ansibleVerbosity",
-            nameof(AnsibleVerbosity),
-            IntegerCodec<int>.Instance,
-            r => r._ansibleVerbosity,
-            (r, v) => r._ansibleVerbosity = v,
-            MemberRules.NotNull)
+            "ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance,
+            r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
         .Text(
-            "ansiblePassthrough",
-            nameof(AnsiblePassthrough),
-            r => r._ansiblePassthrough,
-            (r, v) => r._ansiblePassthrough = v,
-            MemberRules.NotNull)
+            "ansiblePassthrough", nameof(AnsiblePassthrough),
+            r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
         .Omit(nameof(DebugOnFailure))
         .RejectUnknown(Rejection)
         .SortMembers();

@@ -5,8 +5,8 @@ using StatusKit.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>
-/// The <c>status</c> of a session: pending, running or complete. <c>complete</c> does not mean successful:
-/// <see cref="CfsOutcome"/> says that.
+/// The <c>status</c> of a session: pending, running or complete. <c>complete</c> does not mean successful: <see
+/// cref="CfsOutcome"/> says that.
 /// </summary>
 /// <remarks>
 /// Any text is kept as it is; equality is ordinal on the text. <c>default</c> is the empty text and reads as unknown.

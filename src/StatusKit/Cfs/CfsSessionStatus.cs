@@ -17,8 +17,8 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
 
     /// <summary>What the session made; only <c>image</c> targets make artifacts.</summary>
     /// <remarks>
-    /// Upstream can store elements that are no objects (spec cfs Q9); such a list is kept in
-    /// <see cref="JsonRecord{TSelf}.UnknownMembers"/>.
+    /// The service can store elements that are no objects (spec cfs Q9); such a list is kept in <see
+    /// cref="JsonRecord{TSelf}.UnknownMembers"/>.
     /// </remarks>
     public ImmutableArray<CfsArtifact> Artifacts
     {
@@ -45,12 +45,8 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
     internal static JsonShape<CfsSessionStatus> V3Shape { get; } =
         new JsonShape<CfsSessionStatus>(() => new())
             .List(
-                "artifacts",
-                nameof(Artifacts),
-                CfsArtifact.OnlyShape,
-                r => r._artifacts,
-                (r, v) => r._artifacts = v,
-                MemberRules.AnyType | MemberRules.InAllForms)
+                "artifacts", nameof(Artifacts), CfsArtifact.OnlyShape,
+                r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v)
             .SortMembers();
 
@@ -58,40 +54,27 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
         .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
         .SortMembers();
 
-    // A patch refuses null, except for a section in v2 (spec cfs Q8).
+    // A patch rejects null, except for a section in v2 (spec cfs Q8).
     internal static JsonShape<CfsSessionStatus> V3PatchShape { get; } = V3Shape.Derive()
         .List(
-            "artifacts",
-            nameof(Artifacts),
-            CfsArtifact.OnlyShape,
-            r => r._artifacts,
-            (r, v) => r._artifacts = v,
-            MemberRules.NotNull)
+            "artifacts", nameof(Artifacts), CfsArtifact.OnlyShape,
+            r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
         .Member(
-            "session",
-            nameof(Session),
-            CfsSessionRun.V3Shape,
-            r => r._session!,
-            (r, v) => r._session = v,
-            MemberRules.NotNull)
+            "session", nameof(Session), CfsSessionRun.V3Shape,
+            r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
         .SortMembers();
 
     internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V2Shape.Derive()
         .List(
-            "artifacts",
-            nameof(Artifacts),
-            CfsArtifact.OnlyShape,
-            r => r._artifacts,
-            (r, v) => r._artifacts = v,
-            MemberRules.NotNull)
+            "artifacts", nameof(Artifacts), CfsArtifact.OnlyShape,
+            r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
         .SortMembers();
 }
 
 /// <summary>How far a session has come: the object that <c>jq .status.session</c> shows.</summary>
 /// <remarks>
-/// Upstream stores any JSON here (spec cfs Q6): a member of another type than documented is kept in
-/// <see cref="JsonRecord{TSelf}.UnknownMembers"/> under its name, and its property reads as absent. Source: spec cfs
-/// 2.1.
+/// The service stores any JSON here (spec cfs Q6): a member of another type than documented is kept in <see
+/// cref="JsonRecord{TSelf}.UnknownMembers"/> under its name, and its property reads as absent. Source: spec cfs 2.1.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<CfsSessionRun>))]
 public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsSessionRun>
@@ -129,9 +112,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
         init => _imsJob = Set(value);
     }
 
-    /// <summary>
-    /// When the session was created, not when its job began (spec cfs 1.3). Written without offset and meaning UTC.
-    /// </summary>
+    /// <summary>When the session was created, not when its job began. Written without offset and meaning UTC.</summary>
+    // spec cfs 1.3.
     public Timestamp StartTime
     {
         get => _startTime.IsEmpty && HasUnknownMembers ? TimeUnder("startTime", "start_time", _startTime) : _startTime;
@@ -144,9 +126,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// </summary>
     public Timestamp CompletionTime
     {
-        get => _completionTime.IsEmpty && HasUnknownMembers
-            ? TimeUnder("completionTime", "completion_time", _completionTime)
-            : _completionTime;
+        get => _completionTime.IsEmpty && HasUnknownMembers ? TimeUnder("completionTime", "completion_time", _completionTime) : _completionTime;
         init => _completionTime = Set(value);
     }
 
@@ -157,7 +137,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
         init => _status = Set(value);
     }
 
-    /// <summary>How it ended. A JSON boolean that was read answers its word (spec cfs Q5).</summary>
+    /// <summary>How it ended. A JSON boolean that was read counts as its string.</summary>
+    // spec cfs Q5.
     public CfsOutcome Succeeded
     {
         get => UnknownMembers.TryGetValue(SucceededName, out var kept) && !Has(nameof(Succeeded))
@@ -188,8 +169,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// </summary>
     /// <remarks>
     /// It is not known when either value is not an instant, and when the end comes before the start: the two times are
-    /// of
-    /// different clocks, and their difference is no duration. <see cref="Timestamp.Since"/> has the bare difference.
+    /// of different clocks, and their difference is not a duration. <see cref="Timestamp.Since"/> has the bare
+    /// difference.
     /// </remarks>
     public TimeSpan? Duration => CompletionTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
 
@@ -207,45 +188,28 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
             .Text("ims_job", nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, AnyOrNull)
             .Time("start_time", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
             .Time(
-                "completion_time",
-                nameof(CompletionTime),
-                Times,
-                r => r._completionTime,
-                (r, v) => r._completionTime = v,
-                AnyOrNull)
+                "completion_time", nameof(CompletionTime), Times,
+                r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
             .Member(
-                "status",
-                nameof(Status),
-                WordCodec<CfsSessionState>.Instance,
-                r => r._status,
-                (r, v) => r._status = v,
-                MemberRules.AnyType | MemberRules.InAllForms)
+                "status", nameof(Status), WordCodec<CfsSessionState>.Instance,
+                r => r._status, (r, v) => r._status = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Member(
-                SucceededName,
-                nameof(Succeeded),
-                WordCodec<CfsOutcome>.Instance,
-                r => r._succeeded,
-                (r, v) => r._succeeded = v,
-                MemberRules.AnyType | MemberRules.InAllForms)
+                SucceededName, nameof(Succeeded), WordCodec<CfsOutcome>.Instance,
+                r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 
     internal static JsonShape<CfsSessionRun> V2Shape { get; } = V3Shape.Derive()
         .Time("startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
         .Time(
-            "completionTime",
-            nameof(CompletionTime),
-            Times,
-            r => r._completionTime,
-            (r, v) => r._completionTime = v,
-            AnyOrNull)
+            "completionTime", nameof(CompletionTime), Times,
+            r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
         .Omit(nameof(ImsJob))
         .SortMembers();
 
     // The name of the other version, where a document is read through the wrong one, or where operators of 2023 wrote
     // it (spec cfs TS8).
     private Timestamp TimeUnder(string v2Name, string v3Name, in Timestamp empty) =>
-        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept))
-            && kept.ValueKind == JsonValueKind.String
+        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept)) && kept.ValueKind == JsonValueKind.String
             ? Timestamp.ParseLenient(kept.GetString(), TimestampForms.Naive)
             : empty;
 
@@ -258,7 +222,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
 }
 
 /// <summary>
-/// One image that a session made from another. Upstream accepts any members here, and none is required.
+/// One image that a session made from another. The service accepts any members here, and none is required.
 /// </summary>
 [JsonConverter(typeof(JsonRecordConverter<CfsArtifact>))]
 public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtifact>
@@ -303,18 +267,13 @@ public sealed record CfsArtifact : JsonRecord<CfsArtifact>, IJsonRecord<CfsArtif
     internal static JsonShape<CfsArtifact> OnlyShape { get; } =
         new JsonShape<CfsArtifact>(() => new())
             .Text(
-                "image_id",
-                nameof(ImageId),
-                r => r._imageId,
-                (r, v) => r._imageId = v,
-                MemberRules.AnyType | MemberRules.InAllForms)
+                "image_id", nameof(ImageId),
+                r => r._imageId, (r, v) => r._imageId = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Text(
-                "result_id",
-                nameof(ResultId),
-                r => r._resultId,
-                (r, v) => r._resultId = v,
-                MemberRules.AnyType | MemberRules.InAllForms)
+                "result_id", nameof(ResultId),
+                r => r._resultId, (r, v) => r._resultId = v, MemberRules.AnyType | MemberRules.InAllForms)
             .Text(
-                "type", nameof(Type), r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
+                "type", nameof(Type),
+                r => r._type, (r, v) => r._type = v, MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 }

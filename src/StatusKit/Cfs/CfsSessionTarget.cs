@@ -16,7 +16,8 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecor
     private ImmutableArray<CfsTargetGroup> _groups;
     private ImmutableArray<CfsImageMapping> _imageMap;
 
-    /// <summary><c>dynamic</c>, <c>spec</c>, <c>repo</c> or <c>image</c> (spec cfs 1.1).</summary>
+    /// <summary><c>dynamic</c>, <c>spec</c>, <c>repo</c> or <c>image</c>.</summary>
+    // spec cfs 1.1.
     [AllowNull]
     public string Definition
     {
@@ -56,18 +57,11 @@ public sealed record CfsSessionTarget : JsonRecord<CfsSessionTarget>, IJsonRecor
         new JsonShape<CfsSessionTarget>(() => new())
             .Text("definition", nameof(Definition), r => r._definition, (r, v) => r._definition = v)
             .List(
-                "groups",
-                nameof(Groups),
-                CfsTargetGroup.OnlyShape,
-                r => r._groups,
-                (r, v) => r._groups = v,
-                MemberRules.Nullable)
+                "groups", nameof(Groups), CfsTargetGroup.OnlyShape,
+                r => r._groups, (r, v) => r._groups = v, MemberRules.Nullable)
             .List(
-                "image_map",
-                nameof(ImageMap),
-                CfsImageMapping.OnlyShape,
-                r => r._imageMap,
-                (r, v) => r._imageMap = v,
+                "image_map", nameof(ImageMap), CfsImageMapping.OnlyShape,
+                r => r._imageMap, (r, v) => r._imageMap = v,
                 MemberRules.Nullable | MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 }

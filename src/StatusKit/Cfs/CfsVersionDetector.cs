@@ -10,16 +10,15 @@ internal static class CfsVersionDetector
 {
     // A document may be a session, a body, a status section or the inner object, alone or in a list, so all their names
     // count at its root.
-    private static readonly byte[][][] RootNames =
-        [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
+    private static readonly byte[][][] RootNames = [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
     private static readonly byte[][][] SectionNames = [[], []];
-    private static readonly byte[][][] RunNames =
-        [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
+    private static readonly byte[][][] RunNames = [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
 
     public static CfsVersion Detect(ReadOnlySpan<byte> utf8Json)
     {
-        var reader = new Utf8JsonReader(
-            utf8Json.StartsWith(Encoding.UTF8.Preamble) ? utf8Json[Encoding.UTF8.Preamble.Length..] : utf8Json);
+        var reader = new Utf8JsonReader(utf8Json.StartsWith(Encoding.UTF8.Preamble)
+            ? utf8Json[Encoding.UTF8.Preamble.Length..]
+            : utf8Json);
         var seen = (V3: false, V2: false);
         try
         {
@@ -36,7 +35,7 @@ internal static class CfsVersionDetector
         return seen is { V2: true, V3: false } ? CfsVersion.V2 : CfsVersion.V3;
     }
 
-    // The reader stands on a value and is left on its last token, or anywhere once v3 is certain.
+    // The reader is on a value and is left on its last token, or anywhere once v3 is certain.
     private static void Look(ref Utf8JsonReader reader, byte[][][] names, ref (bool V3, bool V2) seen)
     {
         if (reader.TokenType == JsonTokenType.StartArray && names == RootNames)
@@ -61,8 +60,7 @@ internal static class CfsVersionDetector
             seen.V2 |= IsOneOf(ref reader, names[1]);
             var inside = names == RunNames ? null
                 : reader.ValueTextEquals("session"u8) || reader.ValueTextEquals("status"u8) ? Inside(ref reader)
-                : reader.ValueTextEquals("sessions"u8)
-                    || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
+                : reader.ValueTextEquals("sessions"u8) || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
                 : null;
             reader.Read();
             if (inside is null)
@@ -76,7 +74,7 @@ internal static class CfsVersionDetector
         }
     }
 
-    // In a status section the session stands one level deeper.
+    // In a status section the session is one level deeper.
     private static byte[][][] Inside(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("session"u8) ? RunNames : SectionNames;
 

@@ -10,8 +10,8 @@ namespace StatusKit.Json;
 /// <summary>One wire form of one document: how <typeparamref name="T"/> is read from it and written to it.</summary>
 /// <remarks>
 /// <para>Reading keeps what it does not understand. It throws <see cref="JsonDialectException"/> for what is not a
-/// document of this
-/// kind: wrong types, duplicate members, invalid UTF-8, lone surrogates, trailing data, nesting deeper than 64.</para>
+/// document of this kind: wrong types, duplicate members, invalid UTF-8, lone surrogates, trailing data, nesting deeper
+/// than 64.</para>
 /// <para>Writing produces the bytes of the original program: its member order, escaping, indentation and final
 /// newline.</para>
 /// <para>Instances are immutable and safe for use by many threads at once.</para>
@@ -92,11 +92,9 @@ public sealed class JsonDialect<T>
         var utf8Json = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
-            return Utf8.FromUtf16(
-                json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+            return Utf8.FromUtf16(json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
                 ? Read(utf8Json.AsSpan(0, length), findings)
-                : throw new JsonDialectException(
-                    "the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
+                : throw new JsonDialectException("the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
         }
         finally
         {
@@ -170,8 +168,7 @@ public sealed class JsonDialect<T>
         var text = JsonDocuments.ToUtf8(utf8Json);
         foreach (var document in JsonDocuments.Ranges(text))
         {
-            yield return JsonDocumentReader.Read(
-                text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
+            yield return JsonDocumentReader.Read(text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
         }
     }
 
@@ -195,8 +192,7 @@ public sealed class JsonDialect<T>
     /// The stream has more than <paramref name="maxLength"/> bytes, or is not a document of this kind.
     /// </exception>
     public async ValueTask<T> ReadAsync(
-        Stream stream, ICollection<JsonFinding>? findings, int maxLength =
-            DefaultMaxLength, CancellationToken cancellationToken = default)
+        Stream stream, ICollection<JsonFinding>? findings, int maxLength = DefaultMaxLength, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
@@ -209,8 +205,7 @@ public sealed class JsonDialect<T>
                 length += read;
                 if (length > maxLength)
                 {
-                    throw new JsonDialectException(
-                        $"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
+                    throw new JsonDialectException($"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
                 }
 
                 if (length == buffer.Length)
@@ -268,8 +263,7 @@ public sealed class JsonDialect<T>
     /// <summary>Converts a document that was made in another form, as the original shows it in this one.</summary>
     /// <remarks>
     /// Unknown members and members that this form does not have are dropped; the other overload reports them. Where
-    /// absent and null
-    /// differ, absent members stay absent and null sections become empty.
+    /// absent and null differ, absent members stay absent and null sections become empty.
     /// </remarks>
     /// <param name="value">The document, read in any form.</param>
     public T Convert(T value) => Convert(value, new JsonConversion(null));

@@ -51,8 +51,8 @@ public static class JsonRules
     public const string UnescapedText = "unescaped-text";
 
     /// <summary>
-    /// A member that is lost when a document is converted; see
-    /// <see cref="JsonDialect{T}.Convert(T, ICollection{JsonFinding})"/>.
+    /// A member that is lost when a document is converted; see <see cref="JsonDialect{T}.Convert(T,
+    /// ICollection{JsonFinding})"/>.
     /// </summary>
     public const string DroppedMember = "dropped-member";
 

@@ -4,8 +4,9 @@ namespace StatusKit.Nmp;
 
 /// <summary>
 /// A time of a device's status file. Any text is read and written as it is; converting gives epoch seconds, and 0 for
-/// unset (spec nmp 2.7).
+/// unset.
 /// </summary>
+// spec nmp 2.7.
 internal sealed class EpochCodec() : TimestampCodec(NmpForms.TimeForms)
 {
     public static EpochCodec Instance { get; } = new();

@@ -5,9 +5,9 @@ using StatusKit.Json;
 namespace StatusKit.Nmp;
 
 /// <summary>
-/// What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node (spec nmp
-/// 2.3).
+/// What the agent keeps for itself about an upgrade: <c>agentUpgradeInternal</c>. It never leaves the node.
 /// </summary>
+// spec nmp 2.3.
 [JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgradeInternal>))]
 public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInternal>, IJsonRecord<NmpAgentUpgradeInternal>
 {
@@ -34,7 +34,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
 
     /// <summary>
     /// The instant of the scheduled time in the node's zone, with the nanoseconds that are not zero. Despite its name a
-    /// text, not epoch seconds.
+    /// string, not epoch seconds.
     /// </summary>
     public Timestamp ScheduledUnixTime
     {
@@ -68,51 +68,31 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
     internal static JsonShape<NmpAgentUpgradeInternal> AgentShape { get; } =
         new JsonShape<NmpAgentUpgradeInternal>(() => new())
             .Member(
-                "allowDowngrade",
-                nameof(AllowDowngrade),
-                BooleanCodec.Instance,
-                r => r._allowDowngrade,
-                (r, v) => r._allowDowngrade = v,
-                write: WriteRule.NotEmpty)
+                "allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance,
+                r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
             .Time(
-                "scheduledUnixTime",
-                nameof(ScheduledUnixTime),
-                ZeroTimeCodec.Instance,
-                r => r._scheduledUnixTime,
-                (r, v) => r._scheduledUnixTime = v,
-                write: WriteRule.Always)
+                "scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance,
+                r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
             .Member(
-                "latestMap",
-                nameof(LatestMap),
-                NmpLatestMap.AgentShape,
-                r => r.LatestMap,
-                (r, v) => r._latestMap = v,
-                write: WriteRule.Always)
+                "latestMap", nameof(LatestMap), NmpLatestMap.AgentShape,
+                r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
             .Member(
-                "downloadAttempts",
-                nameof(DownloadAttempts),
-                IntegerCodec<int>.Instance,
-                r => r._downloadAttempts,
-                (r, v) => r._downloadAttempts = v,
-                write: WriteRule.Always)
+                "downloadAttempts", nameof(DownloadAttempts), IntegerCodec<int>.Instance,
+                r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
     internal static JsonShape<NmpAgentUpgradeInternal> StoredShape { get; } = AgentShape.Derive()
         .Member(
-            "latestMap",
-            nameof(LatestMap),
-            NmpLatestMap.StoredShape,
-            r => r.LatestMap,
-            (r, v) => r._latestMap = v,
-            write: WriteRule.Always)
+            "latestMap", nameof(LatestMap), NmpLatestMap.StoredShape,
+            r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
         .Finish(NmpForm.Stored);
 }
 
 /// <summary>
-/// Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions (spec nmp
-/// Q55).
+/// Which parts of the manifest say <c>latest</c>. Upstream writes them in another order than the versions.
 /// </summary>
+// spec nmp Q55.
 [JsonConverter(typeof(JsonRecordConverter<NmpLatestMap>))]
 public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLatestMap>
 {
@@ -154,26 +134,14 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLat
     internal static JsonShape<NmpLatestMap> AgentShape { get; } =
         new JsonShape<NmpLatestMap>(() => new())
             .Member(
-                "softwareLatest",
-                nameof(SoftwareLatest),
-                BooleanCodec.Instance,
-                r => r._software,
-                (r, v) => r._software = v,
-                write: WriteRule.Always)
+                "softwareLatest", nameof(SoftwareLatest), BooleanCodec.Instance,
+                r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Member(
-                "configLatest",
-                nameof(ConfigLatest),
-                BooleanCodec.Instance,
-                r => r._config,
-                (r, v) => r._config = v,
-                write: WriteRule.Always)
+                "configLatest", nameof(ConfigLatest), BooleanCodec.Instance,
+                r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Member(
-                "certLatest",
-                nameof(CertLatest),
-                BooleanCodec.Instance,
-                r => r._cert,
-                (r, v) => r._cert = v,
-                write: WriteRule.Always)
+                "certLatest", nameof(CertLatest), BooleanCodec.Instance,
+                r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
     internal static JsonShape<NmpLatestMap> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);

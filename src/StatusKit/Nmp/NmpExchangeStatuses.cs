@@ -4,10 +4,11 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>What the Exchange answers for one node: its statuses by policy (spec nmp 2.6).</summary>
+/// <summary>The answer of the Exchange for one node: its statuses by policy.</summary>
 /// <remarks>
 /// The same envelope for one policy and for all; with an empty map the Exchange's HTTP status is 404.
 /// </remarks>
+// spec nmp 2.6.
 [JsonConverter(typeof(JsonRecordConverter<NmpExchangeStatuses>))]
 public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJsonRecord<NmpExchangeStatuses>
 {
@@ -23,9 +24,9 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
     }
 
     /// <summary>
-    /// Always 0. A text, as published descriptions show it, is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>
-    /// (spec nmp Q31).
+    /// Always 0. A string, as in published descriptions, is kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>.
     /// </summary>
+    // spec nmp Q31.
     public int LastIndex
     {
         get => _lastIndex;
@@ -45,19 +46,10 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
     internal static JsonShape<NmpExchangeStatuses> OnlyShape { get; } =
         new JsonShape<NmpExchangeStatuses>(() => new())
             .Member(
-                "managementStatus",
-                nameof(ManagementStatus),
-                new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()),
-                r => r._managementStatus!,
-                (r, v) => r._managementStatus = v,
-                write: WriteRule.Always)
+                "managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()),
+                r => r._managementStatus!, (r, v) => r._managementStatus = v, write: WriteRule.Always)
             .Member(
-                "lastIndex",
-                nameof(LastIndex),
-                IntegerCodec<int>.Instance,
-                r => r._lastIndex,
-                (r, v) => r._lastIndex = v,
-                MemberRules.AnyType,
-                WriteRule.Always)
+                "lastIndex", nameof(LastIndex), IntegerCodec<int>.Instance,
+                r => r._lastIndex, (r, v) => r._lastIndex = v, MemberRules.AnyType, WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }

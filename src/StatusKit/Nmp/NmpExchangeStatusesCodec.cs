@@ -2,7 +2,8 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>The envelope of today; those of hub 2.95 to 2.97 are refused by name (spec nmp 2.12).</summary>
+/// <summary>The envelope of today; those of hub 2.95 to 2.97 are rejected by name.</summary>
+// spec nmp 2.12.
 internal sealed class NmpExchangeStatusesCodec : JsonCodec<NmpExchangeStatuses>
 {
     private static readonly string[] OldWrappers = ["policy", "agentUpgradePolicyStatus"];

@@ -54,32 +54,16 @@ public sealed record NmpFeed : JsonRecord<NmpFeed>, IJsonRecord<NmpFeed>
     internal static JsonShape<NmpFeed> OnlyShape { get; } =
         new JsonShape<NmpFeed>(() => new())
             .Member(
-                "changes",
-                nameof(Changes),
-                new ListCodec<NmpFeedEntry>(NmpFeedEntry.OnlyShape),
-                r => r._changes,
-                (r, v) => r._changes = v,
-                MemberRules.Required,
-                WriteRule.Always)
+                "changes", nameof(Changes), new ListCodec<NmpFeedEntry>(NmpFeedEntry.OnlyShape),
+                r => r._changes, (r, v) => r._changes = v, MemberRules.Required, WriteRule.Always)
             .Member(
-                "mostRecentChangeId",
-                nameof(MostRecentChangeId),
-                IntegerCodec<long>.Instance,
-                r => r._mostRecentChangeId,
-                (r, v) => r._mostRecentChangeId = v,
-                write: WriteRule.Always)
+                "mostRecentChangeId", nameof(MostRecentChangeId), IntegerCodec<long>.Instance,
+                r => r._mostRecentChangeId, (r, v) => r._mostRecentChangeId = v, write: WriteRule.Always)
             .Member(
-                "hitMaxRecords",
-                nameof(HitMaxRecords),
-                BooleanCodec.Instance,
-                r => r._hitMaxRecords,
-                (r, v) => r._hitMaxRecords = v,
-                write: WriteRule.Always)
+                "hitMaxRecords", nameof(HitMaxRecords), BooleanCodec.Instance,
+                r => r._hitMaxRecords, (r, v) => r._hitMaxRecords = v, write: WriteRule.Always)
             .Text(
-                "exchangeVersion",
-                nameof(ExchangeVersion),
-                r => r._exchangeVersion,
-                (r, v) => r._exchangeVersion = v,
-                write: WriteRule.Always)
+                "exchangeVersion", nameof(ExchangeVersion),
+                r => r._exchangeVersion, (r, v) => r._exchangeVersion = v, write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }

@@ -5,9 +5,8 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>
-/// One entry of the Exchange's change feed. For a status it names the node and not the policy (spec nmp 6.9, Q58).
-/// </summary>
+/// <summary>One entry of the Exchange's change feed. For a status it names the node and not the policy.</summary>
+// spec nmp 6.9, Q58.
 [JsonConverter(typeof(JsonRecordConverter<NmpFeedEntry>))]
 public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFeedEntry>
 {
@@ -75,14 +74,11 @@ public sealed record NmpFeedEntry : JsonRecord<NmpFeedEntry>, IJsonRecord<NmpFee
             .Text("resource", nameof(Resource), r => r._resource, (r, v) => r._resource = v, write: WriteRule.Always)
             .Text("id", nameof(Id), r => r._id, (r, v) => r._id = v, write: WriteRule.Always)
             .Text(
-                "operation", nameof(Operation), r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
+                "operation", nameof(Operation),
+                r => r._operation, (r, v) => r._operation = v, write: WriteRule.Always)
             .Member(
-                "resourceChanges",
-                nameof(ResourceChanges),
-                new ListCodec<NmpFeedChange>(NmpFeedChange.OnlyShape),
-                r => r._resourceChanges,
-                (r, v) => r._resourceChanges = v,
-                write: WriteRule.Always)
+                "resourceChanges", nameof(ResourceChanges), new ListCodec<NmpFeedChange>(NmpFeedChange.OnlyShape),
+                r => r._resourceChanges, (r, v) => r._resourceChanges = v, write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }
 
@@ -118,18 +114,10 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>, IJsonRecord<NmpF
     internal static JsonShape<NmpFeedChange> OnlyShape { get; } =
         new JsonShape<NmpFeedChange>(() => new())
             .Member(
-                "changeId",
-                nameof(ChangeId),
-                IntegerCodec<long>.Instance,
-                r => r._changeId,
-                (r, v) => r._changeId = v,
-                write: WriteRule.Always)
+                "changeId", nameof(ChangeId), IntegerCodec<long>.Instance,
+                r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
             .Time(
-                "lastUpdated",
-                nameof(LastUpdated),
-                NmpForms.Times,
-                r => r._lastUpdated,
-                (r, v) => r._lastUpdated = v,
-                write: WriteRule.Always)
+                "lastUpdated", nameof(LastUpdated), NmpForms.Times,
+                r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);
 }

@@ -1,9 +1,9 @@
 namespace StatusKit.Nmp;
 
 /// <summary>
-/// The shapes in which a status is written (spec nmp 2.1, 2.2). Which strings are escaped, and how it is laid out,
-/// comes on top.
+/// The shapes in which a status is written. Which strings are escaped, and how it is laid out, comes on top.
 /// </summary>
+// spec nmp 2.1, 2.2.
 internal enum NmpForm
 {
     /// <summary>
@@ -11,10 +11,10 @@ internal enum NmpForm
     /// </summary>
     Agent,
 
-    /// <summary>What is sent to the Exchange, which refuses anything else.</summary>
+    /// <summary>What is sent to the Exchange, which rejects anything else.</summary>
     ExchangePut,
 
-    /// <summary>What the Exchange answers.</summary>
+    /// <summary>The answer of the Exchange.</summary>
     ExchangeGet,
 
     /// <summary>What the upgrade script keeps on a device.</summary>

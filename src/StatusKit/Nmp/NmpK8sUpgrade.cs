@@ -4,9 +4,8 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>
-/// What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file (spec nmp 2.2).
-/// </summary>
+/// <summary>What an upgrade changes on an edge cluster: <c>k8s</c> of the cluster's status file.</summary>
+// spec nmp 2.2.
 [JsonConverter(typeof(JsonRecordConverter<NmpK8sUpgrade>))]
 public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>, IJsonRecord<NmpK8sUpgrade>
 {
@@ -51,26 +50,18 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>, IJsonRecord<NmpK
     internal static JsonShape<NmpK8sUpgrade> AgentShape { get; } =
         Declare(new JsonShape<NmpK8sUpgrade>(() => new()), NmpK8sChange.AgentShape).Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpK8sUpgrade> StoredShape { get; } = Declare(
-        AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
+    internal static JsonShape<NmpK8sUpgrade> StoredShape { get; } =
+        Declare(AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
 
-    private static JsonShape<NmpK8sUpgrade> Declare(
-        JsonShape<NmpK8sUpgrade> shape, JsonShape<NmpK8sChange> change) => shape
+    private static JsonShape<NmpK8sUpgrade> Declare(JsonShape<NmpK8sUpgrade> shape, JsonShape<NmpK8sChange> change) =>
+        shape
         .Member(
-            "configMap",
-            nameof(ConfigMap),
-            change,
-            r => r.ConfigMap,
-            (r, v) => r._configMap = v,
-            write: WriteRule.Always)
+            "configMap", nameof(ConfigMap), change,
+            r => r.ConfigMap, (r, v) => r._configMap = v, write: WriteRule.Always)
         .Member("secret", nameof(Secret), change, r => r.Secret, (r, v) => r._secret = v, write: WriteRule.Always)
         .Member(
-            "imageVersion",
-            nameof(ImageVersion),
-            change,
-            r => r.ImageVersion,
-            (r, v) => r._imageVersion = v,
-            write: WriteRule.Always);
+            "imageVersion", nameof(ImageVersion), change,
+            r => r.ImageVersion, (r, v) => r._imageVersion = v, write: WriteRule.Always);
 }
 
 /// <summary>Whether one part of a cluster's agent must change, and has.</summary>
@@ -125,19 +116,11 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>, IJsonRecord<NmpK8s
     internal static JsonShape<NmpK8sChange> AgentShape { get; } =
         new JsonShape<NmpK8sChange>(() => new())
             .Member(
-                "needChange",
-                nameof(NeedChange),
-                BooleanCodec.Instance,
-                r => r._needChange,
-                (r, v) => r._needChange = v,
-                write: WriteRule.Always)
+                "needChange", nameof(NeedChange), BooleanCodec.Instance,
+                r => r._needChange, (r, v) => r._needChange = v, write: WriteRule.Always)
             .Member(
-                "updated",
-                nameof(Updated),
-                BooleanCodec.Instance,
-                r => r._updated,
-                (r, v) => r._updated = v,
-                write: WriteRule.Always)
+                "updated", nameof(Updated), BooleanCodec.Instance,
+                r => r._updated, (r, v) => r._updated = v, write: WriteRule.Always)
             .Text("from", nameof(From), r => r._from, (r, v) => r._from = v, write: WriteRule.NotEmpty)
             .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty)
             .Finish(NmpForm.Agent);

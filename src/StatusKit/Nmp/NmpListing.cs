@@ -10,9 +10,8 @@ namespace StatusKit.Nmp;
 /// </summary>
 /// <remarks>
 /// The bytes are those of <see cref="NmpJson.HznExchangeLong"/> and <see cref="NmpJson.HznExchangeShort"/>. The
-/// statuses come in the order in which a store lists them, and
-/// their nodes from one organisation, as those of a policy do (spec nmp 1.2). When there is none, nothing is written:
-/// the original then answers with an error.
+/// statuses come in the order in which a store lists them, and their nodes from one organisation, as those of a policy
+/// do (spec nmp 1.2). When there is none, nothing is written: the original then answers with an error.
 /// </remarks>
 public static class NmpListing
 {
@@ -29,10 +28,11 @@ public static class NmpListing
         WriteAsync(statuses, output, isLong: true, cancellationToken);
 
     /// <summary>
-    /// Writes the words by node. Of a node with several policies it is the word of the first; the original shows an
-    /// arbitrary one (spec nmp 6.3).
+    /// Writes the states by node. For a node with several policies it is the state of the first; the original shows an
+    /// arbitrary one.
     /// </summary>
     /// <inheritdoc cref="WriteLongAsync"/>
+    // spec nmp 6.3.
     public static Task<long> WriteShortAsync(
         IAsyncEnumerable<NmpNodeStatus> statuses, PipeWriter output, CancellationToken cancellationToken = default) =>
         WriteAsync(statuses, output, isLong: false, cancellationToken);
@@ -79,7 +79,7 @@ public static class NmpListing
         if (before is not null && CodePointComparer.Instance.Compare(Key(before, isNewNode), Key(status, isNewNode)) >= 0)
         {
             throw new ArgumentException(
-                $"'{status.Id}' comes behind '{before.Id}': the statuses must come in the order of node and policy, each once.",
+                $"'{status.Id}' comes after '{before.Id}': statuses must be in the order of node and policy, each once.",
                 nameof(status));
         }
 

@@ -8,17 +8,16 @@ namespace StatusKit.Nmp;
 /// <summary>The status of one policy on one node, together with which they are: what stores keep.</summary>
 /// <remarks>
 /// The node's own database and the hub's copy are two places: see <see cref="NmpScopes"/>. Records are found by the
-/// keys
-/// <see cref="NodeKey"/> and <see cref="PolicyKey"/>.
+/// keys <see cref="NodeKey"/> and <see cref="PolicyKey"/>.
 /// </remarks>
 /// <param name="Id">Which policy on which node.</param>
 /// <param name="Status">What agent or hub says of the upgrade.</param>
 public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRecord<NmpNodeStatus>
 {
-    /// <summary>The name of the key that holds the node, <c>org/node</c>.</summary>
+    /// <summary>The name of the key for the node, <c>org/node</c>.</summary>
     public const string NodeKey = "node";
 
-    /// <summary>The name of the key that holds the policy, <c>org/nmp</c>.</summary>
+    /// <summary>The name of the key for the policy, <c>org/nmp</c>.</summary>
     public const string PolicyKey = "policy";
 
     // One level more than a status alone may have.

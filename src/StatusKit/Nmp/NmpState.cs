@@ -8,8 +8,7 @@ namespace StatusKit.Nmp;
 /// <summary>The <c>status</c> of an agent upgrade on one node, from waiting to rollback successful.</summary>
 /// <remarks>
 /// Any string is kept as it is, because hub, agent and scripts store states that are not documented. Equality is
-/// ordinal
-/// on the text. <c>default</c> is the empty string: not set. Source: spec nmp 4.1.
+/// ordinal on the text. <c>default</c> is the empty string: not set. Source: spec nmp 4.1.
 /// </remarks>
 [JsonConverter(typeof(JsonStringConverter<NmpState>))]
 public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpState>
@@ -125,8 +124,8 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
 
     /// <summary>Whether no other policy of the node starts while one is in this state.</summary>
     /// <remarks>
-    /// As the original does, <c>rollback started</c> is left out (spec nmp Q43); see
-    /// <see cref="NmpScheduling.Blocks"/>.
+    /// As the original does, <c>rollback started</c> is left out (spec nmp Q43); see <see
+    /// cref="NmpScheduling.Blocks"/>.
     /// </remarks>
     public bool BlocksScheduler => Trait.BlocksScheduler;
 
@@ -170,11 +169,11 @@ public readonly record struct NmpState : IStatusWord<NmpState>, IParsable<NmpSta
             && (node == NmpNodeType.Cluster || Interpret() != Failed);
 
     /// <summary>
-    /// The documented state that older releases and published documents spell differently (spec nmp 2.12, 4.2). It is
-    /// for
-    /// reading only: never store or relay it.
+    /// The documented state that older releases and published documents spell differently. It is for reading only:
+    /// never store or relay it.
     /// </summary>
     /// <returns>A documented state for a known spelling; the state itself otherwise.</returns>
+    // spec nmp 2.12, 4.2.
     public NmpState Interpret() => Text switch
     {
         "success" or "Success" => Successful,

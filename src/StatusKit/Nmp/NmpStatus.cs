@@ -8,11 +8,9 @@ namespace StatusKit.Nmp;
 /// The status of one node management policy on one node: how far the agent's automatic upgrade has come.
 /// </summary>
 /// <remarks>
-/// Which node and which policy is not part of the document; see <see cref="NmpStatusId"/>. Kinds of jobs beside the
-/// upgrade are kept
-/// in <see cref="JsonRecord{TSelf}.UnknownMembers"/>. To the original programs absent, null and empty are the same, so
-/// they are equal here.
-/// Source: spec nmp 1.3, 2.2, 2.3.
+/// Which node and which policy is not part of the document; see <see cref="NmpStatusId"/>. Kinds of jobs other than the
+/// upgrade are kept in <see cref="JsonRecord{TSelf}.UnknownMembers"/>. To the original programs absent, null and empty
+/// are the same, so they are equal here. Source: spec nmp 1.3, 2.2, 2.3.
 /// </remarks>
 [JsonConverter(typeof(JsonRecordConverter<NmpStatus>))]
 public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpStatus>
@@ -45,8 +43,7 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
     /// <summary>Whether the upgrade is over, whether it succeeded or failed.</summary>
     /// <remarks>
     /// A rollback may follow <c>failed</c> on a device, and a status does not tell devices from clusters, so
-    /// <c>failed</c>
-    /// is not final here. See <see cref="NmpState.IsFinalOn"/>.
+    /// <c>failed</c> is not final here. See <see cref="NmpState.IsFinalOn"/>.
     /// </remarks>
     public bool IsFinal => AgentUpgrade.Status.IsFinal;
 
@@ -58,39 +55,29 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
     /// <inheritdoc/>
     public override int GetHashCode() => StructuralHash();
 
-    internal static JsonShape<NmpStatus> AgentShape { get; } = Upgrade(
-        new JsonShape<NmpStatus>(() => new()), NmpAgentUpgrade.AgentShape)
+    internal static JsonShape<NmpStatus> AgentShape { get; } =
+        Upgrade(new JsonShape<NmpStatus>(() => new()), NmpAgentUpgrade.AgentShape)
         .Member(
-            "agentUpgradeInternal",
-            nameof(Internal),
-            NmpAgentUpgradeInternal.AgentShape,
-            r => r._internal!,
-            (r, v) => r._internal = v,
-            MemberRules.Nullable,
-            WriteRule.NotEmpty)
+            "agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.AgentShape,
+            r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Finish(NmpForm.Agent, (HistoricName, nameof(AgentUpgrade)));
 
-    internal static JsonShape<NmpStatus> ExchangePutShape { get; } = Other(
-        NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
+    internal static JsonShape<NmpStatus> ExchangePutShape { get; } =
+        Other(NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
 
-    internal static JsonShape<NmpStatus> ExchangeGetShape { get; } = Other(
-        NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
+    internal static JsonShape<NmpStatus> ExchangeGetShape { get; } =
+        Other(NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
 
-    internal static JsonShape<NmpStatus> DeviceFileShape { get; } = Other(
-        NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
+    internal static JsonShape<NmpStatus> DeviceFileShape { get; } =
+        Other(NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
 
     internal static JsonShape<NmpStatus> ReportShape { get; } = Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
 
-    internal static JsonShape<NmpStatus> StoredShape { get; } = Upgrade(
-        AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
+    internal static JsonShape<NmpStatus> StoredShape { get; } =
+        Upgrade(AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
         .Member(
-            "agentUpgradeInternal",
-            nameof(Internal),
-            NmpAgentUpgradeInternal.StoredShape,
-            r => r._internal!,
-            (r, v) => r._internal = v,
-            MemberRules.Nullable,
-            WriteRule.NotEmpty)
+            "agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.StoredShape,
+            r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Finish(NmpForm.Stored);
 
     private static JsonShape<NmpStatus> Other(NmpForm form, JsonShape<NmpAgentUpgrade> upgrade) =>
@@ -98,18 +85,12 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
 
     private static JsonShape<NmpStatus> Upgrade(JsonShape<NmpStatus> shape, JsonShape<NmpAgentUpgrade> upgrade) =>
         shape.Member(
-            "agentUpgradePolicyStatus",
-            nameof(AgentUpgrade),
-            upgrade,
-            r => r._agentUpgrade!,
-            (r, v) => r._agentUpgrade = v,
-            MemberRules.Nullable,
-            WriteRule.Always);
+            "agentUpgradePolicyStatus", nameof(AgentUpgrade), upgrade,
+            r => r._agentUpgrade!, (r, v) => r._agentUpgrade = v, MemberRules.Nullable, WriteRule.Always);
 }
 
-/// <summary>
-/// An automatic agent upgrade: <c>agentUpgradePolicyStatus</c>. Not every form holds every member (spec nmp 2.2).
-/// </summary>
+/// <summary>An automatic agent upgrade: <c>agentUpgradePolicyStatus</c>. Not every form has every member.</summary>
+// spec nmp 2.2.
 [JsonConverter(typeof(JsonRecordConverter<NmpAgentUpgrade>))]
 public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<NmpAgentUpgrade>
 {
@@ -145,9 +126,10 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     }
 
     /// <summary>
-    /// When the upgrade succeeded, with the node's offset; never set on failure (spec nmp Q8). Epoch seconds in a
-    /// device's status file.
+    /// When the upgrade succeeded, with the node's offset; never set on failure. Epoch seconds in a device's status
+    /// file.
     /// </summary>
+    // spec nmp Q8.
     public Timestamp EndTime
     {
         get => _endTime;
@@ -176,7 +158,8 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
         init => _k8s = Set(value);
     }
 
-    /// <summary>Why it failed; may be left over from an earlier try (spec nmp Q14).</summary>
+    /// <summary>Why it failed; may be left over from an earlier try.</summary>
+    // spec nmp Q14.
     [AllowNull]
     public string ErrorMessage
     {
@@ -202,7 +185,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     /// <summary>The time from <see cref="StartTime"/> to <see cref="EndTime"/>; null when it is not known.</summary>
     /// <remarks>
     /// It is not known when either value is not an instant, and when the end comes before the start: a clock was set in
-    /// between, and the difference is no duration.
+    /// between, and the difference is not a duration.
     /// </remarks>
     public TimeSpan? Duration => EndTime.Since(StartTime) is { Ticks: >= 0 } duration ? duration : null;
 
@@ -218,152 +201,84 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     internal static JsonShape<NmpAgentUpgrade> AgentShape { get; } = Versions(
         new JsonShape<NmpAgentUpgrade>(() => new())
             .Time(
-                "scheduledTime",
-                nameof(ScheduledTime),
-                ScheduleCodec.Instance,
-                r => r._scheduledTime,
-                (r, v) => r._scheduledTime = v,
-                write: WriteRule.Always)
+                "scheduledTime", nameof(ScheduledTime), ScheduleCodec.Instance,
+                r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
             .Time(
-                "startTime",
-                nameof(StartTime),
-                NmpForms.Times,
-                r => r._startTime,
-                (r, v) => r._startTime = v,
-                write: WriteRule.NotEmpty)
+                "startTime", nameof(StartTime), NmpForms.Times,
+                r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.NotEmpty)
             .Time(
-                "endTime",
-                nameof(EndTime),
-                NmpForms.Times,
-                r => r._endTime,
-                (r, v) => r._endTime = v,
-                write: WriteRule.NotEmpty),
+                "endTime", nameof(EndTime), NmpForms.Times,
+                r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.NotEmpty),
         NmpVersionsCodec.Lenient)
             .Member(
-                "status",
-                nameof(Status),
-                new WordCodec<NmpState>(emptyIsUnset: true),
-                r => r._status,
-                (r, v) => r._status = v,
-                write: WriteRule.Always)
+                "status", nameof(Status), new WordCodec<NmpState>(emptyIsUnset: true),
+                r => r._status, (r, v) => r._status = v, write: WriteRule.Always)
             .Member(
-                "k8s",
-                nameof(K8s),
-                NmpK8sUpgrade.AgentShape,
-                r => r._k8s!,
-                (r, v) => r._k8s = v,
-                MemberRules.Nullable,
-                WriteRule.NotEmpty)
+                "k8s", nameof(K8s), NmpK8sUpgrade.AgentShape,
+                r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
             .Text(
-                "errorMessage",
-                nameof(ErrorMessage),
-                r => r._errorMessage,
-                (r, v) => r._errorMessage = v,
-                write: WriteRule.NotEmpty)
+                "errorMessage", nameof(ErrorMessage),
+                r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.NotEmpty)
             .Text(
-                "workingDirectory",
-                nameof(WorkingDirectory),
-                r => r._workingDirectory,
-                (r, v) => r._workingDirectory = v,
-                write: WriteRule.NotEmpty)
+                "workingDirectory", nameof(WorkingDirectory),
+                r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
             .Time(
-                "lastUpdated",
-                nameof(LastUpdated),
-                NmpForms.Times,
-                r => r._lastUpdated,
-                (r, v) => r._lastUpdated = v,
-                write: WriteRule.Always)
+                "lastUpdated", nameof(LastUpdated), NmpForms.Times,
+                r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
             .Omit(nameof(LastUpdated))
             .Finish(NmpForm.Agent, Historic);
 
-    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape { get; } = Versions(
-        AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
+    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape { get; } =
+        Versions(AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
         .Omit(nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.ExchangePut);
 
     internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape { get; } = AgentShape.Derive()
         .Time(
-            "startTime",
-            nameof(StartTime),
-            NmpForms.Times,
-            r => r._startTime,
-            (r, v) => r._startTime = v,
-            write: WriteRule.Always)
+            "startTime", nameof(StartTime), NmpForms.Times,
+            r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
         .Time(
-            "endTime",
-            nameof(EndTime),
-            NmpForms.Times,
-            r => r._endTime,
-            (r, v) => r._endTime = v,
-            write: WriteRule.Always)
+            "endTime", nameof(EndTime), NmpForms.Times,
+            r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
         .Text(
-            "errorMessage",
-            nameof(ErrorMessage),
-            r => r._errorMessage,
-            (r, v) => r._errorMessage = v,
-            write: WriteRule.Always)
+            "errorMessage", nameof(ErrorMessage),
+            r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.Always)
         .Omit(nameof(K8s), nameof(WorkingDirectory))
         .Finish(NmpForm.ExchangeGet, Historic);
 
     internal static JsonShape<NmpAgentUpgrade> DeviceFileShape { get; } = ExchangeGetShape.Derive()
         .Time(
-            "startTime",
-            nameof(StartTime),
-            EpochCodec.Instance,
-            r => r._startTime,
-            (r, v) => r._startTime = v,
-            write: WriteRule.Always)
+            "startTime", nameof(StartTime), EpochCodec.Instance,
+            r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
         .Time(
-            "endTime",
-            nameof(EndTime),
-            EpochCodec.Instance,
-            r => r._endTime,
-            (r, v) => r._endTime = v,
-            write: WriteRule.Always)
+            "endTime", nameof(EndTime), EpochCodec.Instance,
+            r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
         .Omit(
             nameof(ScheduledTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.DeviceFile, Historic, first: "status");
 
     internal static JsonShape<NmpAgentUpgrade> ReportShape { get; } = ExchangeGetShape.Derive()
         .Omit(
-            nameof(ScheduledTime),
-            nameof(StartTime),
-            nameof(EndTime),
-            nameof(UpgradedVersions),
-            nameof(K8s),
-            nameof(WorkingDirectory),
-            nameof(LastUpdated))
+            nameof(ScheduledTime), nameof(StartTime), nameof(EndTime), nameof(UpgradedVersions), nameof(K8s),
+            nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.Report, Historic, first: "status");
 
-    internal static JsonShape<NmpAgentUpgrade> StoredShape { get; } = Versions(
-        AgentShape.Derive(), NmpVersionsCodec.Stored)
+    internal static JsonShape<NmpAgentUpgrade> StoredShape { get; } =
+        Versions(AgentShape.Derive(), NmpVersionsCodec.Stored)
         .Member(
-            "k8s",
-            nameof(K8s),
-            NmpK8sUpgrade.StoredShape,
-            r => r._k8s!,
-            (r, v) => r._k8s = v,
-            MemberRules.Nullable,
-            WriteRule.NotEmpty)
+            "k8s", nameof(K8s), NmpK8sUpgrade.StoredShape,
+            r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Time(
-            "lastUpdated",
-            nameof(LastUpdated),
-            NmpForms.Times,
-            r => r._lastUpdated,
-            (r, v) => r._lastUpdated = v,
-            write: WriteRule.NotEmpty)
+            "lastUpdated", nameof(LastUpdated), NmpForms.Times,
+            r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
         .Finish(NmpForm.Stored);
 
     private static (string Name, string Property) Historic => ("upgradedVersion", nameof(UpgradedVersions));
 
     private static JsonShape<NmpAgentUpgrade> Versions(JsonShape<NmpAgentUpgrade> shape, NmpVersionsCodec codec) =>
         shape.Member(
-            "upgradedVersions",
-            nameof(UpgradedVersions),
-            codec,
-            r => r.UpgradedVersions,
-            (r, v) => r._upgradedVersions = v,
-            write: WriteRule.Always);
+            "upgradedVersions", nameof(UpgradedVersions), codec,
+            r => r.UpgradedVersions, (r, v) => r._upgradedVersions = v, write: WriteRule.Always);
 }
 
 /// <summary>The versions that an upgrade leads to; empty where a part is not upgraded or not yet known.</summary>
@@ -411,22 +326,16 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>, IJso
     internal static JsonShape<NmpUpgradedVersions> AgentShape { get; } =
         new JsonShape<NmpUpgradedVersions>(() => new())
             .Text(
-                "softwareVersion",
-                nameof(SoftwareVersion),
-                r => r._software,
-                (r, v) => r._software = v,
-                write: WriteRule.Always)
+                "softwareVersion", nameof(SoftwareVersion),
+                r => r._software, (r, v) => r._software = v, write: WriteRule.Always)
             .Text("certVersion", nameof(CertVersion), r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Text(
-                "configVersion",
-                nameof(ConfigVersion),
-                r => r._config,
-                (r, v) => r._config = v,
-                write: WriteRule.Always)
+                "configVersion", nameof(ConfigVersion),
+                r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape { get; } = AgentShape.Derive().Finish(
-        NmpForm.ExchangePut);
+    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape { get; } =
+        AgentShape.Derive().Finish(NmpForm.ExchangePut);
 
     internal static JsonShape<NmpUpgradedVersions> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -19,10 +19,10 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
     public override string Expected => _shape.Expected;
 
     /// <summary>
-    /// Escapes the message of a file in which the script pasted it between quotes as it is (spec nmp Q12). The message
-    /// is the last
+    /// Escapes the message of a file in which the script pasted it between quotes as it is. The message is the last
     /// member, so it ends at the last quote of the file.
     /// </summary>
+    // spec nmp Q12.
     public static bool TryRepair(
         ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding)
     {

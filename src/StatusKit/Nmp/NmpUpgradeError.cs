@@ -18,7 +18,7 @@ public readonly record struct NmpUpgradeError(string Cause, string? RollbackErro
     public string Cause { get => field ?? ""; init; } = Cause;
 
     /// <summary>
-    /// Takes a message apart. Any text can be: without the script's words it is the cause as a whole.
+    /// Takes a message apart. Any text can be: without the script's prefixes, all of it is the cause.
     /// </summary>
     /// <param name="errorMessage">The message; null is none.</param>
     public static NmpUpgradeError Split(string? errorMessage)

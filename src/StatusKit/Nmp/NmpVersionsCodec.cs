@@ -3,9 +3,9 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>Versions as an object, or as one text in documents of before March 2022 (spec nmp 2.12).</summary>
-internal sealed class NmpVersionsCodec(
-    JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
+/// <summary>Versions as an object, or as one string in documents of before March 2022.</summary>
+// spec nmp 2.12.
+internal sealed class NmpVersionsCodec(JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
 {
     public static NmpVersionsCodec Lenient => field ??= new(NmpUpgradedVersions.AgentShape, acceptsText: true);
 
@@ -20,10 +20,7 @@ internal sealed class NmpVersionsCodec(
     {
         if (acceptsText && input.Reader.TokenType == JsonTokenType.String)
         {
-            input.Note(
-                input.Reader.TokenStartIndex,
-                JsonRules.Historic,
-                "one version instead of an object: read as softwareVersion");
+            input.Note(input.Reader.TokenStartIndex, JsonRules.Historic, "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };
             return true;
         }

@@ -2,9 +2,8 @@ using StatusKit.Json;
 
 namespace StatusKit.Nmp;
 
-/// <summary>
-/// A time that Go keeps as such and not as text: unset is the year 1, and is written as that (spec nmp 2.3, 3).
-/// </summary>
+/// <summary>A time that Go keeps as a time and not as a string: unset is the year 1, and is written as that.</summary>
+// spec nmp 2.3, 3.
 internal sealed class ZeroTimeCodec() : TimestampCodec(NmpForms.TimeForms)
 {
     private static readonly Timestamp Zero = Timestamp.Parse("0001-01-01T00:00:00Z");

@@ -8,14 +8,13 @@ using System.Text.Unicode;
 
 namespace StatusKit;
 
-// The ways out: the text, always the text.
+// Formatting: the text as it was read, always.
 public readonly partial struct Timestamp
 {
     /// <summary>
     /// The length, in characters and in UTF-8 bytes, that ordinary text does not exceed: a buffer of this size takes
-    /// every value except
-    /// those that keep unusual or unreadable text. When it is too small, <see cref="ToString()"/> has that text at no
-    /// cost.
+    /// every value except those that keep unusual or unreadable text. When it is too small, <see cref="ToString()"/>
+    /// returns that text without allocating.
     /// </summary>
     public const int MaxOrdinaryLength = 35;
 
@@ -32,8 +31,8 @@ public readonly partial struct Timestamp
     }
 
     /// <summary>The text, exactly as it was read.</summary>
-    /// <param name="format">Null or empty: there is one text and it has no other formats.</param>
-    /// <param name="formatProvider">Ignored: the text knows no cultures.</param>
+    /// <param name="format">Null or empty: a timestamp has no other formats.</param>
+    /// <param name="formatProvider">Ignored: the text does not depend on a culture.</param>
     /// <exception cref="FormatException">A format is given.</exception>
     public string ToString(string? format, IFormatProvider? formatProvider)
     {
@@ -43,18 +42,15 @@ public readonly partial struct Timestamp
 
     /// <summary>Writes the text.</summary>
     /// <param name="destination">Where to write.</param>
-    /// <param name="charsWritten">The length of the text, 0 when the answer is false.</param>
-    /// <param name="format">Empty: there is one text and it has no other formats.</param>
-    /// <param name="provider">Ignored: the text knows no cultures.</param>
+    /// <param name="charsWritten">The length of the text, 0 when the method returns false.</param>
+    /// <param name="format">Empty: a timestamp has no other formats.</param>
+    /// <param name="provider">Ignored: the text does not depend on a culture.</param>
     /// <returns>
     /// False when the text is longer than <paramref name="destination"/>; nothing useful is written then.
     /// </returns>
     /// <exception cref="FormatException">A format is given.</exception>
     public bool TryFormat(
-        Span<char> destination,
-        out int charsWritten,
-        ReadOnlySpan<char> format = default,
-        IFormatProvider? provider = null)
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
     {
         RefuseFormat(format);
         if (HeldText is not { } text)
@@ -72,18 +68,15 @@ public readonly partial struct Timestamp
     /// Writes the text in UTF-8. A lone surrogate, which only UTF-16 text can hold, is written as U+FFFD.
     /// </summary>
     /// <param name="utf8Destination">Where to write.</param>
-    /// <param name="bytesWritten">The length of the text, 0 when the answer is false.</param>
-    /// <param name="format">Empty: there is one text and it has no other formats.</param>
-    /// <param name="provider">Ignored: the text knows no cultures.</param>
+    /// <param name="bytesWritten">The length of the text, 0 when the method returns false.</param>
+    /// <param name="format">Empty: a timestamp has no other formats.</param>
+    /// <param name="provider">Ignored: the text does not depend on a culture.</param>
     /// <returns>
     /// False when the text is longer than <paramref name="utf8Destination"/>; nothing useful is written then.
     /// </returns>
     /// <exception cref="FormatException">A format is given.</exception>
     public bool TryFormat(
-        Span<byte> utf8Destination,
-        out int bytesWritten,
-        ReadOnlySpan<char> format = default,
-        IFormatProvider? provider = null)
+        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
     {
         RefuseFormat(format);
         if (HeldText is not { } text)
@@ -92,8 +85,7 @@ public readonly partial struct Timestamp
             return Settle(ref bytesWritten);
         }
 
-        var fits = Utf8.FromUtf16(
-            text, utf8Destination, out _, out bytesWritten) == System.Buffers.OperationStatus.Done;
+        var fits = Utf8.FromUtf16(text, utf8Destination, out _, out bytesWritten) == System.Buffers.OperationStatus.Done;
         bytesWritten = fits ? bytesWritten : 0;
         return fits;
     }
@@ -117,8 +109,7 @@ public readonly partial struct Timestamp
         new($"The format '{Shown(format.ToString())}' is unknown: a timestamp has one text and no formats.");
 
     // For each of the sixteen characters the byte with its digit: 0-7 are the ones and 8-15 the tens of second, minute,
-    // hour, day, month and
-    // year, in this order; 99 gives zero and so leaves the separator of the template.
+    // hour, day, month and year, in this order; 99 gives zero and so leaves the separator of the template.
     private static Vector128<byte> DigitsOfHead =>
         Vector128.Create((byte)14, 6, 13, 5, 99, 12, 4, 99, 11, 3, 99, 10, 2, 99, 9, 1);
 
@@ -220,8 +211,7 @@ public readonly partial struct Timestamp
         const ulong Template = 0x30_30_3A_30_30_00;
         var offset = _rest >> OffsetShift;
         var sign = (offset & NegativeOffset) != 0 ? '-' : '+';
-        var text =
-            Template + sign + ((offset & 0x7000) >> 4) + ((offset & 0xF00) << 8) + ((offset & 0xF0) << 28) + ((offset & 0xF) << 40);
+        var text = Template + sign + ((offset & 0x7000) >> 4) + ((offset & 0xF00) << 8) + ((offset & 0xF0) << 28) + ((offset & 0xF) << 40);
         if (typeof(TChar) == typeof(byte))
         {
             var bytes = MemoryMarshal.Cast<TChar, byte>(destination);
@@ -242,10 +232,8 @@ public readonly partial struct Timestamp
         var seconds = (long)_rest;
         int written;
         var fits = typeof(TChar) == typeof(byte)
-            ? seconds.TryFormat(
-                MemoryMarshal.Cast<TChar, byte>(destination), out written, default, CultureInfo.InvariantCulture)
-            : seconds.TryFormat(
-                MemoryMarshal.Cast<TChar, char>(destination), out written, default, CultureInfo.InvariantCulture);
+            ? seconds.TryFormat(MemoryMarshal.Cast<TChar, byte>(destination), out written, default, CultureInfo.InvariantCulture)
+            : seconds.TryFormat(MemoryMarshal.Cast<TChar, char>(destination), out written, default, CultureInfo.InvariantCulture);
         return fits ? written : -1;
     }
 

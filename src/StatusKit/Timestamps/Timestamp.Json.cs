@@ -6,9 +6,9 @@ namespace StatusKit;
 public readonly partial struct Timestamp
 {
     /// <summary>
-    /// Reads and writes a timestamp as a JSON string; any string is accepted, see
-    /// <see cref="Timestamp.ParseLenient(ReadOnlySpan{byte}, TimestampForms)"/>. JSON null reads
-    /// as <c>default</c>, and <c>default</c> writes null; the empty string stays the empty string.
+    /// Reads and writes a timestamp as a JSON string; any string is accepted, see <see
+    /// cref="Timestamp.ParseLenient(ReadOnlySpan{byte}, TimestampForms)"/>. JSON null reads as <c>default</c>, and
+    /// <c>default</c> writes null; the empty string stays the empty string.
     /// </summary>
     /// <remarks>
     /// The caller's encoder applies: the default one writes the <c>+</c> of an offset as <c>\u002B</c>. Uses no
@@ -29,8 +29,7 @@ public readonly partial struct Timestamp
             {
                 case JsonTokenType.Null:
                     return default;
-                case JsonTokenType.String when !reader.HasValueSequence
-                    && TryReadOrdinary(reader.ValueSpan, out var date, out var rest):
+                case JsonTokenType.String when !reader.HasValueSequence && TryReadOrdinary(reader.ValueSpan, out var date, out var rest):
                     return new Timestamp(date, rest);
                 case JsonTokenType.String:
                     return Timestamp.ParseLenient(GetText(ref reader));

@@ -7,10 +7,8 @@ using System.Text;
 
 namespace StatusKit;
 
-// The short road for ordinary text: sixteen characters at a time into packed digits. It only ever says "yes" or "not
-// mine"; whatever it
-// does not take goes to Reader, so it may refuse, but must never accept what Reader would refuse or would read
-// otherwise.
+// The fast path for ordinary text: sixteen characters at a time into packed digits. It returns false for
+// everything else, which then goes to Reader; it must never accept what Reader would reject or would read differently.
 public readonly partial struct Timestamp
 {
     // The first sixteen characters of ordinary text, and by how much each of them may exceed this.
@@ -18,7 +16,7 @@ public readonly partial struct Timestamp
 
     private static Vector128<byte> HeadLimits => Vector128.Create((byte)9, 9, 9, 9, 0, 1, 9, 0, 3, 9, 0, 2, 9, 0, 5, 9);
 
-    // Where the digits of minute, hour, day, month and year stand in the head, lowest byte first; 16 and above give
+    // Where the digits of minute, hour, day, month and year are in the head, lowest byte first; 16 and above give
     // zero.
     private static Vector128<byte> TensOfHead =>
         Vector128.Create((byte)14, 11, 8, 5, 2, 0, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99);
@@ -37,7 +35,7 @@ public readonly partial struct Timestamp
     private static Timestamp ReadOther<TChar>(ReadOnlySpan<TChar> text, TimestampForms forms)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        // What is unset is common and needs no reader, which would refuse it.
+        // What is unset is common and needs no reader, which would reject it.
         if (text.IsEmpty)
         {
             return new Timestamp(0, 0, "");
@@ -144,8 +142,9 @@ public readonly partial struct Timestamp
 
         var pairs = (Vector128.Shuffle(head, TensOfHead) << 4) | Vector128.Shuffle(head, OnesOfHead);
         var minutes = pairs.AsUInt64().ToScalar();
-        var date =
-            ((BitConverter.IsLittleEndian ? minutes : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
+        var date = ((BitConverter.IsLittleEndian
+            ? minutes
+            : BinaryPrimitives.ReverseEndianness(minutes)) << 8) | (tens << 4) | ones;
 
         // Minutes and seconds are in range by their digits; the others need a look at both.
         var holds = (byte)(date >> 16) <= 0x23
@@ -206,9 +205,7 @@ public readonly partial struct Timestamp
     private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return text.Length == 5
-            && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C'
-            && At(text, 4) == ']';
+        return text.Length == 5 && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C' && At(text, 4) == ']';
     }
 
     private static uint At<TChar>(ReadOnlySpan<TChar> text, int index)

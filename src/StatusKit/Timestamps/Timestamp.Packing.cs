@@ -1,8 +1,7 @@
 namespace StatusKit;
 
 // Every decimal digit keeps its own four bits. Text then turns into fields and back by moving bits, without a
-// multiplication or a
-// division, and digits compare as numbers do: 0x12 is the last month.
+// multiplication or a division, and digits compare as numbers do: 0x12 is the last month.
 //
 //   _date   bits 60-63 form | 56-59 number of fraction digits | 0-55 yyyyMMddHHmmss
 //   _rest   bits 36-51 offset: sign and HHmm                  | 0-35 nine fraction digits
@@ -54,13 +53,15 @@ public readonly partial struct Timestamp
     // What the text depends on: an assumed offset is not written.
     private ulong TextBits => Form == Shape.Naive ? _rest & FractionMask : _rest;
 
-    private static ulong Pack(
-        Shape form, int fractionDigits = 0) => ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
+    private static ulong Pack(Shape form, int fractionDigits = 0) =>
+        ((ulong)form << FormShift) | ((ulong)fractionDigits << DigitCountShift);
 
     private static ulong PackOffset(int minutes)
     {
         var size = Math.Abs(minutes);
-        return ((ToPackedDigits(size / 60) << 8) | ToPackedDigits(size % 60) | (minutes < 0 ? NegativeOffset : 0)) << OffsetShift;
+        return ((ToPackedDigits(size / 60) << 8) | ToPackedDigits(size % 60) | (minutes < 0
+            ? NegativeOffset
+            : 0)) << OffsetShift;
     }
 
     private static ulong PackDate(DateTime time) =>

@@ -7,8 +7,8 @@ namespace StatusKit;
 public readonly partial struct Timestamp
 {
     /// <summary>
-    /// Reads the text of a record. Never throws: text in no accepted form is kept as
-    /// <see cref="TimestampKind.Unreadable"/>.
+    /// Reads the text of a record. Never throws: text in no accepted form is kept as <see
+    /// cref="TimestampKind.Unreadable"/>.
     /// </summary>
     /// <param name="text">The text, without white space around it; null gives <c>default</c>.</param>
     /// <param name="forms">
@@ -21,26 +21,23 @@ public readonly partial struct Timestamp
     /// <inheritdoc cref="ParseLenient(string?, TimestampForms)" path="/*[not(self::param)]"/>
     /// <param name="text">The text, without white space around it.</param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
-    public static Timestamp ParseLenient(
-        ReadOnlySpan<char> text, TimestampForms forms = TimestampForms.Any) => ReadAmong(text, forms);
+    public static Timestamp ParseLenient(ReadOnlySpan<char> text, TimestampForms forms = TimestampForms.Any) =>
+        ReadAmong(text, forms);
 
     /// <inheritdoc cref="ParseLenient(string?, TimestampForms)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">
     /// The text in UTF-8, without white space around it. Bytes that are not valid UTF-8 are read as U+FFFD, so only
-    /// these do not
-    /// round-trip.
+    /// these do not round-trip.
     /// </param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
-    public static Timestamp ParseLenient(
-        ReadOnlySpan<byte> utf8Text, TimestampForms forms = TimestampForms.Any) => ReadAmong(utf8Text, forms);
+    public static Timestamp ParseLenient(ReadOnlySpan<byte> utf8Text, TimestampForms forms = TimestampForms.Any) =>
+        ReadAmong(utf8Text, forms);
 
     /// <summary>Parses RFC 3339 text; a date that does not exist is an error.</summary>
     /// <remarks>
     /// Lower-case <c>t</c> and <c>z</c>, <c>-00:00</c>, offsets to ±23:59 and any number of fraction digits are
-    /// accepted. Second 60 is
-    /// accepted where the UTC time is 23:59 on 30 June or 31 December; its instant is the midnight that follows. Year
-    /// 0000 and white
-    /// space are not accepted.
+    /// accepted. Second 60 is accepted where the UTC time is 23:59 on 30 June or 31 December; its instant is the
+    /// midnight that follows. Year 0000 and white space are not accepted.
     /// </remarks>
     /// <param name="s">The text.</param>
     /// <param name="provider">Ignored: the text does not depend on a culture.</param>
@@ -55,14 +52,14 @@ public readonly partial struct Timestamp
     }
 
     /// <inheritdoc cref="Parse(string, IFormatProvider?)"/>
-    public static Timestamp Parse(
-        ReadOnlySpan<char> s, IFormatProvider? provider = null) => ParseStrict(s, TimestampForms.Rfc3339);
+    public static Timestamp Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        ParseStrict(s, TimestampForms.Rfc3339);
 
     /// <inheritdoc cref="Parse(string, IFormatProvider?)" path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8; positions in messages count bytes.</param>
     /// <param name="provider">Ignored: the text does not depend on a culture.</param>
-    public static Timestamp Parse(
-        ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) => ParseStrict(utf8Text, TimestampForms.Rfc3339);
+    public static Timestamp Parse(ReadOnlySpan<byte> utf8Text, IFormatProvider? provider = null) =>
+        ParseStrict(utf8Text, TimestampForms.Rfc3339);
 
     /// <summary>Tries to parse RFC 3339 text; see <see cref="Parse(string, IFormatProvider?)"/>.</summary>
     /// <param name="s">The text; null is not accepted.</param>
@@ -103,7 +100,8 @@ public readonly partial struct Timestamp
     public static bool TryParseExact(ReadOnlySpan<char> text, TimestampForms forms, out Timestamp result) =>
         TryParseStrict(text, forms, out result);
 
-    /// <inheritdoc cref="TryParseExact(ReadOnlySpan{char}, TimestampForms, out Timestamp)" path="/*[not(self::param)]"/>
+    /// <inheritdoc cref="TryParseExact(ReadOnlySpan{char}, TimestampForms, out Timestamp)"
+    /// path="/*[not(self::param)]"/>
     /// <param name="utf8Text">The text in UTF-8.</param>
     /// <param name="forms">The forms to accept in addition to RFC 3339.</param>
     /// <param name="result">The value, or <c>default</c> when the method returns false.</param>
@@ -113,9 +111,7 @@ public readonly partial struct Timestamp
     static bool IParsable<Timestamp>.TryParse(string? s, IFormatProvider? provider, out Timestamp result) =>
         TryParse(s, out result);
 
-    static bool ISpanParsable<Timestamp>.TryParse(
-        ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) =>
-        TryParse(s, out result);
+    static bool ISpanParsable<Timestamp>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) => TryParse(s, out result);
 
     static bool IUtf8SpanParsable<Timestamp>.TryParse(
         ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out Timestamp result) =>

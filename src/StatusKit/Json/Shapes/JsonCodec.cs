@@ -8,8 +8,7 @@ internal abstract class JsonCodec<T>
 
     /// <summary>
     /// Reads the value at the reader's position and leaves the reader on its last token. False, with the reader
-    /// unmoved, when the
-    /// value is of another type; anything wrong further inside throws.
+    /// unmoved, when the value is of another type; anything wrong further inside throws.
     /// </summary>
     public abstract bool TryRead(ref JsonInput input, out T value);
 

@@ -21,7 +21,7 @@ internal sealed class TextCodec : JsonCodec<string>
 
     public override bool IsEmpty(string value) => string.IsNullOrEmpty(value);
 
-    // Where absent, null and empty differ, presence distinguishes them.
+    // Where absent, null and empty differ, presence decides.
     public override bool AreEqual(string x, string y) => (x ?? "") == (y ?? "");
 
     public override int Hash(string value) => (value ?? "").GetHashCode(StringComparison.Ordinal);

@@ -74,8 +74,7 @@ internal sealed class JsonMember<TRecord, TValue>(
     }
 
     // All of it in one call, since writing is mostly calls. Not inlined into the loop over the members: which kinds of
-    // members the JIT inlines there is
-    // chance, and slows the others (benchmarks/README.md).
+    // members the JIT inlines there is chance, and slows the others (benchmarks/README.md).
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override bool Write(ref JsonOutput output, TRecord record)
     {

@@ -30,7 +30,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
             : Enumerable.Range(0, members.Length).ToDictionary(at => members[at].Key, StringComparer.Ordinal);
     }
 
-    /// <summary>What a record holds beyond its known members when that is nothing.</summary>
+    /// <summary>What a record has beyond its known members when there is nothing.</summary>
     public static JsonMembers Empty { get; } = new([]);
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
 
     /// <summary>The members given, in that order.</summary>
     /// <param name="members">Names and values; values are copied, so their document may be disposed.</param>
-    /// <exception cref="ArgumentException">A name occurs twice, or a value is no JSON value.</exception>
+    /// <exception cref="ArgumentException">A name occurs twice, or a value is undefined.</exception>
     public static JsonMembers Create(params ReadOnlySpan<KeyValuePair<string, JsonElement>> members)
     {
         var kept = new KeptMembers();
@@ -119,7 +119,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
 
     IEnumerator IEnumerable.GetEnumerator() => _members.AsEnumerable().GetEnumerator();
 
-    /// <summary>Whether both hold the same names with equal values, in whatever order.</summary>
+    /// <summary>Whether both have the same names with equal values, in any order.</summary>
     /// <param name="other">The members to compare with.</param>
     public bool Equals(JsonMembers? other)
     {

@@ -27,10 +27,10 @@ internal sealed class JsonName
         _withoutComma = Vector256.Create(bytes, 1);
     }
 
-    /// <summary>How much room <see cref="CopyTo"/> needs, which may be more than it answers.</summary>
+    /// <summary>The space that <see cref="CopyTo"/> needs, which may be more than it returns.</summary>
     public static int Room => Vector256<byte>.Count;
 
-    /// <summary>Copies the name. Answers how many bytes count; what it wrote behind them does not.</summary>
+    /// <summary>Copies the name. Returns how many bytes count; what it wrote after them does not.</summary>
     public int CopyTo(Span<byte> target, bool withComma)
     {
         (withComma ? _withComma : _withoutComma).CopyTo(target);

@@ -10,9 +10,8 @@ namespace StatusKit.Json;
 /// does not know are kept.
 /// </summary>
 /// <remarks>
-/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present;
-/// <see cref="Without{TValue}"/> makes it absent;
-/// null, a <c>default</c> list and a <c>default</c> time make it null.
+/// <para>Setting a property in an initializer or a <c>with</c> expression makes its member present; <see
+/// cref="Without{TValue}"/> makes it absent; null, a <c>default</c> list and a <c>default</c> time make it null.
 /// Properties of absent and null members are empty. Equality is structural and considers presence.</para>
 /// <para>Immutable and safe for use by many threads.</para>
 /// </remarks>
@@ -44,14 +43,12 @@ public abstract record JsonRecord<TSelf>
     /// <exception cref="ArgumentException">
     /// The lambda does not name a property of this record that is a member.
     /// </exception>
-    public bool Has<TValue>(
-        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public bool Has<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Has(expression);
 
     /// <summary>Whether the member is present and null.</summary>
     /// <inheritdoc cref="Has{TValue}"/>
-    public bool IsNull<TValue>(
-        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public bool IsNull<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         IsNull(expression);
 
     /// <summary>Returns a copy in which the member is absent.</summary>
@@ -60,8 +57,7 @@ public abstract record JsonRecord<TSelf>
     /// <exception cref="ArgumentException">
     /// The lambda does not name a property of this record that is a member, or the member is required.
     /// </exception>
-    public TSelf Without<TValue>(
-        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public TSelf Without<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Without(expression);
 
     /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>

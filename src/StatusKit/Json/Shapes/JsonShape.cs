@@ -5,8 +5,7 @@ namespace StatusKit.Json;
 
 /// <summary>
 /// The shape of one record in one form: its members in the order they are written. A record declares it once for each
-/// form; reading,
-/// writing, presence, equality and unknown members follow from it.
+/// form; reading, writing, presence, equality and unknown members follow from it.
 /// </summary>
 internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
@@ -102,8 +101,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         Func<TRecord, ImmutableArray<TItem>> get,
         Action<TRecord, ImmutableArray<TItem>> set,
         MemberRules rules = MemberRules.None) =>
-        Member(
-            name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
+        Member(name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
 
     /// <summary>
     /// Completes the shape: the members are written sorted by name at every level, unknown ones among them.
@@ -150,7 +148,8 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     private bool Lacks(JsonMember<TRecord> member) => (_missing & (1U << member.Index)) != 0;
 
-    /// <summary>Names match in any case, the exact one first, as Go reads them (spec nmp 2.11).</summary>
+    /// <summary>Names match in any case, the exact one first, as Go reads them.</summary>
+    // spec nmp 2.11.
     public JsonShape<TRecord> IgnoreCase()
     {
         _ignoresCase = true;
@@ -181,7 +180,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return this;
     }
 
-    /// <summary>Members that are not declared are refused, with this reason.</summary>
+    /// <summary>Members that are not declared are rejected, with this reason.</summary>
     public JsonShape<TRecord> RejectUnknown(string reason)
     {
         _refusal = reason;
@@ -210,9 +209,9 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     /// <summary>
     /// As the service converts: what the form lacks and what it does not know is dropped, absent stays absent, and a
-    /// null section
-    /// becomes an empty one (spec cfs 2.10).
+    /// null section becomes an empty one.
     /// </summary>
+    // spec cfs 2.10.
     public override TRecord Convert(TRecord value, JsonConversion conversion)
     {
         var copy = value.Copy();

@@ -9,7 +9,7 @@ internal enum MemberRules
     /// <summary>A record cannot be without it.</summary>
     Required = 1,
 
-    /// <summary>Upstream writes null there, so null needs no remark.</summary>
+    /// <summary>The original writes null there, so null is not a finding.</summary>
     Nullable = 2,
 
     /// <summary>Null is a wrong type.</summary>

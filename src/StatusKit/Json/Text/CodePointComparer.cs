@@ -2,9 +2,9 @@ namespace StatusKit.Json;
 
 /// <summary>
 /// Orders strings by Unicode code point, as the originals sort JSON keys. Ordinal order of .NET compares UTF-16 units
-/// and puts
-/// U+E000 to U+FFFF behind supplementary characters (spec cfs Q44).
+/// and puts U+E000 to U+FFFF after supplementary characters.
 /// </summary>
+// spec cfs Q44.
 internal sealed class CodePointComparer : IComparer<string>
 {
     public static CodePointComparer Instance { get; } = new();
@@ -25,6 +25,6 @@ internal sealed class CodePointComparer : IComparer<string>
         return Rank(x[common]) - Rank(y[common]);
     }
 
-    // A surrogate stands for a code point above U+FFFF, so it sorts behind every other unit.
+    // A surrogate is a part of a code point above U+FFFF, so it sorts after every other unit.
     private static int Rank(char unit) => char.IsSurrogate(unit) ? unit + char.MaxValue : unit;
 }

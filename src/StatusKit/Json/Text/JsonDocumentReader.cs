@@ -19,8 +19,11 @@ internal static class JsonDocumentReader
     /// <param name="maxDepth">The deepest nesting to accept.</param>
     /// <param name="start">Where the document starts in the text.</param>
     public static T Read<T>(
-        ReadOnlySpan<byte> utf8Json, JsonCodec<T> codec, ICollection<JsonFinding>? findings, int maxDepth =
-            JsonInput.MaxDepth, int start = 0)
+        ReadOnlySpan<byte> utf8Json,
+        JsonCodec<T> codec,
+        ICollection<JsonFinding>? findings,
+        int maxDepth = JsonInput.MaxDepth,
+        int start = 0)
     {
         if (start == 0 && JsonEncodings.IsUtf16(utf8Json))
         {
@@ -55,12 +58,11 @@ internal static class JsonDocumentReader
         }
         catch (JsonException e)
         {
-            throw Error(
-                utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
+            throw Error(utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
         }
         catch (InvalidOperationException e) when (e.InnerException is null or DecoderFallbackException)
         {
-            // The reader's answer to an escaped surrogate without its partner.
+            // What the reader throws for an escaped surrogate without its partner.
             throw Error(utf8Json, start + mark, options, JsonInput.InvalidText, input.Reader.TokenStartIndex, e);
         }
         finally
@@ -81,8 +83,7 @@ internal static class JsonDocumentReader
             throw new JsonDialectException("the bytes are not valid UTF-16", "$", TextPosition.Start, 0, null);
         }
 
-        findings?.Add(
-            new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
+        findings?.Add(new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
         return Read(utf8Json, codec, findings, maxDepth);
     }
 
@@ -98,7 +99,11 @@ internal static class JsonDocumentReader
     }
 
     private static void Deliver(
-        ReadOnlySpan<byte> text, int start, JsonReaderOptions options, List<(long Offset, string Rule, string Message)> notes, ICollection<JsonFinding> findings)
+        ReadOnlySpan<byte> text,
+        int start,
+        JsonReaderOptions options,
+        List<(long Offset, string Rule, string Message)> notes,
+        ICollection<JsonFinding> findings)
     {
         var walker = new JsonPathWalker(text[start..], options);
         var positions = new TextPositions(text);

@@ -5,14 +5,12 @@ using System.Text.Encodings.Web;
 
 namespace StatusKit.Json;
 
-/// <summary>
-/// String escaping of the original programs, which no encoder of the framework reproduces (spec cfs appendix B, spec
-/// nmp 2.10).
-/// </summary>
+/// <summary> String escaping of the original programs, which no encoder of the framework reproduces. </summary>
 /// <remarks>
 /// Every style escapes the quotation mark, the backslash and U+0000 to U+001F, with the short forms for \b \f \n \r \t.
 /// They differ in what else they escape and in the case of the hexadecimal digits.
 /// </remarks>
+// spec cfs appendix B, spec nmp 2.10.
 internal sealed unsafe class JsonEscaping : JavaScriptEncoder
 {
     private const string ShortForms = "\b\f\n\r\t\"\\";
@@ -40,23 +38,24 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         _escapedUtf8 = SearchValues.Create([.. ascii[true].Select(c => (byte)c), LeadOfLineSeparators]);
     }
 
-    /// <summary>
-    /// Python's json module: everything above U+007E escaped, lower-case digits (spec cfs appendix B).
-    /// </summary>
+    /// <summary>Python's json module: everything above U+007E escaped, lower-case digits.</summary>
+    // spec cfs appendix B.
     public static JsonEscaping PythonAscii { get; } = new(asciiOnly: true, "\u007f", "0123456789abcdef");
 
-    /// <summary>
-    /// Go's encoding/json as it is by default: also &lt; &gt; &amp; and the two line separators (spec nmp 2.10).
-    /// </summary>
+    /// <summary>Go's encoding/json as it is by default: also &lt; &gt; &amp; and the two line separators.</summary>
+    // spec nmp 2.10.
     public static JsonEscaping GoHtml { get; } = new(asciiOnly: false, "<>&\u2028\u2029", "0123456789abcdef");
 
-    /// <summary>Go's encoding/json with HTML escaping off (spec nmp 2.10).</summary>
+    /// <summary>Go's encoding/json with HTML escaping off.</summary>
+    // spec nmp 2.10.
     public static JsonEscaping GoPlain { get; } = new(asciiOnly: false, "\u2028\u2029", "0123456789abcdef");
 
-    /// <summary>Jackson: nothing more than the common set, upper-case digits (spec nmp 2.10).</summary>
+    /// <summary>Jackson: nothing more than the common set, upper-case digits.</summary>
+    // spec nmp 2.10.
     public static JsonEscaping Jackson { get; } = new(asciiOnly: false, "", "0123456789ABCDEF");
 
-    /// <summary>The jq program: UTF-8 but for U+007F, lower-case digits (spec cfs 2.12).</summary>
+    /// <summary>The jq program: UTF-8 but for U+007F, lower-case digits.</summary>
+    // spec cfs 2.12.
     public static JsonEscaping Jq { get; } = new(asciiOnly: false, "\u007f", "0123456789abcdef");
 
     public override int MaxOutputCharactersPerInputCharacter => 12;
@@ -66,7 +65,7 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         || (unicodeScalar > 0x7E && _asciiOnly)
         || (unicodeScalar <= char.MaxValue && _alsoEscaped.Contains((char)unicodeScalar, StringComparison.Ordinal));
 
-    /// <summary>Where the first character stands that must be escaped; -1 when none does.</summary>
+    /// <summary>The index of the first character that must be escaped; -1 when there is none.</summary>
     public int IndexOfEscaped(ReadOnlySpan<char> text) =>
         _asciiOnly ? text.IndexOfAnyExcept(_plainAscii) : text.IndexOfAny(_escaped);
 
@@ -101,8 +100,7 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         return -1;
     }
 
-    public override bool TryEncodeUnicodeScalar(
-        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var target = new Span<char>(buffer, bufferLength);
         var shortForm = unicodeScalar <= char.MaxValue

@@ -13,7 +13,7 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
     /// <summary>Nesting that every reader accepts: far above the documented shapes, far below any stack.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Why a string is refused whose text the reader cannot produce.</summary>
+    /// <summary>Why a string is rejected that is not valid Unicode.</summary>
     public const string InvalidText = "a string contains a lone surrogate or invalid UTF-8, which is not Unicode text";
 
     // Enough for any person, and a bound for documents that are full of oddities.
@@ -44,7 +44,7 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
         return JsonElement.ParseValue(ref Reader);
     }
 
-    // Refuses what JsonElement lets pass: names that occur twice, and strings that are not Unicode text.
+    // Rejects what JsonElement accepts: names that occur twice, and strings that are not Unicode text.
     private readonly void CheckText()
     {
         var input = this;

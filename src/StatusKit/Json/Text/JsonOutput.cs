@@ -9,9 +9,8 @@ namespace StatusKit.Json;
 /// <summary>Writes one JSON document into a buffer, in a given layout.</summary>
 /// <remarks>
 /// Not <see cref="Utf8JsonWriter"/>: with members known beforehand as finished bytes, and without its checks, this
-/// takes half
-/// the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each value, ends
-/// that match starts.
+/// takes half the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each
+/// value, ends that match starts.
 /// </remarks>
 internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 {
@@ -21,8 +20,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     private readonly IBufferWriter<byte> _output = output;
     private readonly JavaScriptEncoder _escaping = layout.Escaping;
-    // null for an encoder of the serializer's options
-    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping;
+    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping; // null for an encoder of the serializer's options
     private readonly int _indent = layout.Indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;
@@ -115,7 +113,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         _used += value.Length + 2;
     }
 
-    /// <summary>Writes a time as its text, straight to where it belongs when it is ordinary.</summary>
+    /// <summary>Writes a time as its text, directly into the buffer when it is ordinary.</summary>
     public void Time(in Timestamp value)
     {
         var span = Room(Timestamp.MaxOrdinaryLength + 2);
@@ -228,7 +226,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         _isEmpty = false;
     }
 
-    // The comma behind the one before, and the new line. Returns the bytes written.
+    // The comma after the item before, and the new line. Returns the bytes written.
     private int StartItem(Span<byte> span)
     {
         var at = 0;

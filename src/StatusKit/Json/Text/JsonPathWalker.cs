@@ -6,8 +6,7 @@ namespace StatusKit.Json;
 
 /// <summary>
 /// Finds the JSON path of a byte offset. It reads the document again up to that offset, so that reading a valid
-/// document costs
-/// nothing for it.
+/// document costs nothing for it.
 /// </summary>
 internal ref struct JsonPathWalker
 {

@@ -29,7 +29,9 @@ internal static class JsonSerializerBridge
         t_buffer = null;
         var options = writer.Options;
         var isDirect = !options.Indented || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
-        var output = new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect ? options.IndentSize : 0));
+        var output = new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect
+            ? options.IndentSize
+            : 0));
         codec.Write(ref output, value);
         output.Flush();
         if (isDirect)

@@ -35,8 +35,8 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
 
     /// <summary>Whether <see cref="Start"/> is <c>now</c> or a time with its zone, after year 1.</summary>
     /// <remarks>
-    /// Otherwise an upgrade would begin at once, at whatever time of day: reading a policy finds it, and
-    /// <see cref="NmpTransitionTable.Create"/> refuses to create a status of it.
+    /// Otherwise an upgrade would begin at once, at whatever time of day: reading a policy finds it, and <see
+    /// cref="NmpTransitionTable.Create"/> refuses to create a status of it.
     /// </remarks>
     public bool HasReadableStart => NmpScheduling.IsReadable(Start);
 

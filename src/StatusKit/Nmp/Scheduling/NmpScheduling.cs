@@ -6,9 +6,8 @@ namespace StatusKit.Nmp;
 /// <summary>When the upgrades of a node may start, and which one is next.</summary>
 /// <remarks>
 /// A node performs one upgrade at a time. Of upgrades with the same schedule, the id of the policy decides, where the
-/// original is random. Statuses without an upgrade
-/// or an internal part are accepted (spec nmp Q57). Pure, except for <see cref="DrawOffset"/>. Source: spec nmp 6.1,
-/// 6.2.
+/// original is random. Statuses without an upgrade or an internal part are accepted (spec nmp Q57). Pure, except for
+/// <see cref="DrawOffset"/>. Source: spec nmp 6.1, 6.2.
 /// </remarks>
 public static class NmpScheduling
 {
@@ -144,8 +143,8 @@ public static class NmpScheduling
     }
 
     /// <summary>
-    /// Whether no other job of the node is started while one is in this state. Unlike
-    /// <see cref="NmpState.BlocksScheduler"/>, it applies corrections.
+    /// Whether no other job of the node is started while one is in this state. Unlike <see
+    /// cref="NmpState.BlocksScheduler"/>, it applies corrections.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <param name="corrections">The corrections to apply.</param>
