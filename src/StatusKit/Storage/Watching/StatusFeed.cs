@@ -11,7 +11,7 @@ namespace StatusKit.Storage;
 /// backend on its own until it is. Sequences say what comes next, so there is neither a gap nor a repeat between the
 /// two.
 /// </remarks>
-internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext context)
+internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext context) : IAsyncDisposable
 {
     private const int Capacity = 1024;
 
@@ -169,7 +169,7 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
     }
 
     /// <summary>Ends all waits with <see cref="ObjectDisposedException"/>.</summary>
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         CancellationTokenSource? stop;
         lock (_gate)
