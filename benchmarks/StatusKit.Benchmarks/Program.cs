@@ -25,6 +25,24 @@ if (args is ["--memory" or "--list"])
     return 0;
 }
 
+// These measure the whole process: waiters, watchers, bulk, space, several processes.
+if (args is ["--stores", .. var reports])
+{
+    foreach (var (name, report) in new (string, Func<Task<string>>)[]
+    {
+        ("watchers", () => StoreReport.Watchers()), ("bulk", () => StoreReport.Bulk()), ("space", () => StoreReport.Space()),
+        ("processes", () => StoreReport.MultiProcess()), ("waiters", () => StoreReport.Waiters()),
+    })
+    {
+        if (reports.Length == 0 || reports.Contains(name))
+        {
+            Console.WriteLine(await report());
+        }
+    }
+
+    return 0;
+}
+
 // Many short iterations in several processes: the ratios compare the fastest of each, since whatever else the machine does only makes one slower.
 var job = isDry
     ? Job.Dry.WithToolchain(InProcessEmitToolchain.Instance)

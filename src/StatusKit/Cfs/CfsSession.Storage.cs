@@ -10,6 +10,18 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     /// <summary>The name of the key for <c>succeeded</c>.</summary>
     public const string SucceededKey = "succeeded";
 
+    /// <summary>The name of the key that holds the name of the configuration.</summary>
+    public const string ConfigurationKey = "configuration";
+
+    /// <summary>The name of the key that holds the kind of target: the definition, such as <c>image</c>.</summary>
+    public const string TargetKey = "target";
+
+    /// <summary>The name of the key that holds the limit of Ansible.</summary>
+    public const string LimitKey = "limit";
+
+    /// <summary>The name of the keys that hold the ids of result images.</summary>
+    public const string ResultKey = "result";
+
     /// <summary>What the name of a tag follows in the key under which stores find it: <c>tag:NAME</c>.</summary>
     public const string TagKeyPrefix = "tag:";
 
@@ -31,7 +43,17 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     Timestamp IStatusRecord<CfsSession>.StartTime => CfsStartTime.ToComparable(Status.Session.StartTime);
 
     IEnumerable<StatusKey> IStatusRecord<CfsSession>.Keys =>
-        [new(SucceededKey, Status.Session.Succeeded.Text), .. Tags.Select(tag => new StatusKey(TagKeyPrefix + tag.Key, tag.Value))];
+        [new(SucceededKey, Status.Session.Succeeded.Text), .. Tags.Select(tag => new StatusKey(TagKeyPrefix + tag.Key, tag.Value)), .. Lookups.Where(HasValue)];
+
+    private IEnumerable<StatusKey> Lookups =>
+    [
+        new(ConfigurationKey, Configuration.Name),
+        new(TargetKey, Target.Definition),
+        new(LimitKey, Ansible.Limit),
+        .. Status.Artifacts.Select(artifact => new StatusKey(ResultKey, artifact.ResultId)),
+    ];
+
+    private static bool HasValue(StatusKey key) => key.Value.Length > 0 && StatusRecords.IsStorable(key.Value);
 
     static CfsSession IStatusRecord<CfsSession>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
 

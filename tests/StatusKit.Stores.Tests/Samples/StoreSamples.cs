@@ -64,22 +64,22 @@ public static class StoreSamples
 
     public static async Task<(long? Version, bool Deleted)> WriteReadDelete(IStatusStore<CfsSession> sessions, CfsSession session, IEnumerable<CfsSession> imported)
     {
-        long? version = await sessions.CreateAsync(session);            // null: it is there already
+        long? sequence = await sessions.CreateAsync(session);            // null: it is there already
         if (await sessions.GetAsync(new(session.Name)) is { } stored)
         {
             var changed = stored.Value.Without(x => x.Logs);
-            version = await sessions.ReplaceAsync(changed, stored.Sequence);                     // null: somebody was faster
+            sequence = await sessions.ReplaceAsync(changed, stored.Sequence);                     // null: somebody was faster
         }
 
         await sessions.PutManyAsync(imported);                                                 // whatever is there: for imports
         bool deleted = await sessions.DeleteAsync(new(session.Name));
-        return (version, deleted);
+        return (sequence, deleted);
     }
 
     public static async Task<StatusUpdate<CfsSession>> UpdateByARule(IStatusStore<CfsSession> sessions, string name, CfsSessionPatch patch)
     {
         var update = await sessions.UpdateAsync(new(name), session => CfsSessionRules.Corrected.Merge(session, patch));
-        Console.WriteLine($"{update.Kind}, version {update.Sequence}");
+        Console.WriteLine($"{update.Kind}, sequence {update.Sequence}");
         return update;
     }
 

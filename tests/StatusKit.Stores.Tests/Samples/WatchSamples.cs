@@ -47,7 +47,7 @@ public sealed class WatchSamples
         {
             try
             {
-                await foreach (var change in sessions.WatchAsync(position, bookmarks: TimeSpan.FromMinutes(1), cancellationToken))
+                await foreach (var change in sessions.WatchAsync(position, cancellationToken: cancellationToken))
                 {
                     if (change.Kind != StatusChangeKind.Bookmark)
                     {
@@ -66,6 +66,25 @@ public sealed class WatchSamples
                 }
 
                 await SavePositionAsync(position);
+            }
+        }
+    }
+
+    public static async Task<StatusWaitResult<CfsSession>> WaitForTheNextRun(IStatusStore<CfsSession> sessions, DateTimeOffset now)
+    {
+        var nightly = await sessions.WaitForEndAsync(new("nightly"), new() { StartedAfter = now, Timeout = TimeSpan.FromHours(8) });
+        return nightly;
+    }
+
+    public static async Task WatchEverything(IStatusDatabase database, CancellationToken cancellationToken)
+    {
+        var options = new StatusWatchOptions { Phases = [StatusPhase.Failed] };
+        await foreach (var change in database.WatchAsync(await database.GetSequenceAsync(cancellationToken), options, cancellationToken))
+        {
+            Console.WriteLine($"{change.Sequence} {change.Model} {change.Id} {change.State}");       // a bookmark has no model
+            if (change.As<CfsSession>() is { Value: { } session })
+            {
+                Console.WriteLine(session.Logs);
             }
         }
     }

@@ -58,12 +58,26 @@ public class StatusStoreRegistrationTests
     }
 
     [Fact]
-    public async Task The_last_database_registered_counts()
+    public void A_second_database_is_an_error()
     {
-        var own = new InMemoryStatusDatabase();
-        await using var provider = new ServiceCollection().AddInMemoryStatusDatabase().AddStatusDatabase(own).BuildServiceProvider(Strict);
-        Assert.Same(own, provider.GetRequiredService<IStatusDatabase>());
-        Assert.Same(own.GetStore<CfsSession>(), provider.GetRequiredService<IStatusStore<CfsSession>>());
+        var services = new ServiceCollection().AddInMemoryStatusDatabase();
+        Assert.Throws<InvalidOperationException>(() => services.AddStatusDatabase(new InMemoryStatusDatabase()));
+        services.AddInMemoryStatusDatabase(serviceKey: "archive");
+        Assert.Throws<InvalidOperationException>(() => services.AddInMemoryStatusDatabase(serviceKey: "archive"));
+    }
+
+    [Fact]
+    public async Task Keyed_databases_have_options_of_their_own()
+    {
+        await using var provider = new ServiceCollection()
+            .AddInMemoryStatusDatabase()
+            .AddInMemoryStatusDatabase(options => options.MaxHistory = 1, "archive")
+            .BuildServiceProvider(Strict);
+        var (usual, archive) = (provider.GetRequiredService<IStatusDatabase>(), provider.GetRequiredKeyedService<IStatusDatabase>("archive"));
+        Assert.NotSame(usual, archive);
+        await archive.GetStore<Light>().PutManyAsync([new Light("a", "red"), new Light("a", "green")]);
+        Assert.Equal(1, await archive.GetStore<Light>().HistoryAsync(new("a")).CountAsync());
+        Assert.Equal(0, await usual.GetSequenceAsync());
     }
 
     [Fact]
@@ -84,7 +98,7 @@ public class StatusStoreRegistrationTests
             _ = Nmp(provider, NmpScopes.Hub);
         }
 
-        await using (var provider = new ServiceCollection().AddStatusDatabase(_ => own).AddStatusDatabase(given).BuildServiceProvider(Strict))
+        await using (var provider = new ServiceCollection().AddStatusDatabase(given).BuildServiceProvider(Strict))
         {
             _ = provider.GetRequiredService<IStatusStore<CfsSession>>();
         }

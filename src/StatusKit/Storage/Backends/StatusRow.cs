@@ -66,9 +66,11 @@ public class StatusRow
     /// <param name="state">The state of the record.</param>
     /// <param name="phase">How far the work has come.</param>
     /// <param name="keys">The keys.</param>
+    /// <param name="startedAt">When the work began; null when the record does not say, or nobody asks.</param>
     public static StatusRow Read(
-        StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt, string state, StatusPhase phase, ImmutableArray<StatusKey> keys) =>
-        new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, State = state, Phase = phase, Keys = keys };
+        StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt, string state, StatusPhase phase, ImmutableArray<StatusKey> keys,
+        DateTimeOffset? startedAt = null) =>
+        new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, State = state, Phase = phase, Keys = keys, StartedAt = startedAt };
 
     /// <summary>
     /// The keys in UTF-8, each name and each value followed by a zero byte, so that an update finds the entries to

@@ -4,8 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace StatusKit.Storage;
 
 /// <summary>One update of one record.</summary>
-internal sealed class StatusUpdater<T>(
-    IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan limit, long started)
+internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<T?, StatusUpdate<T>> rule, bool canCreate, TimeSpan limit, long started)
     where T : class, IStatusRecord<T>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
@@ -36,8 +35,7 @@ internal sealed class StatusUpdater<T>(
             }
             catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.Host().IsTransient(e))
             {
-                StatusRecords.Report(
-                    () => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
+                StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);
@@ -48,20 +46,20 @@ internal sealed class StatusUpdater<T>(
     private async ValueTask<(StatusUpdate<T> Update, T? Before)?> TryOnce(CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (_open is { } open && stored?.Sequence != open.Over.Sequence && await VersionOf(open, cancellationToken).ConfigureAwait(false) is { } written)
+        if (_open is { } open && stored?.Sequence != open.Over && await SequenceOf(open, cancellationToken).ConfigureAwait(false) is { } written)
         {
-            return (open.Update with { Sequence = written }, open.Over.Value);
+            return (open.Update with { Sequence = written }, open.Before);
         }
 
-        if (stored is not { } current)
+        if (stored is null && !canCreate)
         {
             return (StatusUpdate.Missing<T>(), null);
         }
 
-        var update = rule(current.Value);
+        var update = rule(stored?.Value);
         if (!update.IsApplied(out var value))
         {
-            return (update with { Sequence = current.Sequence }, current.Value);
+            return (update with { Sequence = stored?.Sequence }, stored?.Value);
         }
 
         if (value.Id != id)
@@ -69,41 +67,41 @@ internal sealed class StatusUpdater<T>(
             throw new InvalidOperationException($"A rule for '{id}' gave a record with the id '{value.Id}'.");
         }
 
-        return await Write(current, update, value, cancellationToken).ConfigureAwait(false) is { } version
-            ? (update with { Sequence = version }, current.Value)
-            : null;
+        return await Write(stored, update, value, cancellationToken).ConfigureAwait(false) is { } sequence ? (update with { Sequence = sequence }, stored?.Value) : null;
     }
 
-    private async ValueTask<long?> Write(
-        Stored<T> current, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
+    private async ValueTask<long?> Write(Stored<T>? stored, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
     {
+        long? last = null;
         try
         {
-            return await store.ReplaceAsync(value, current.Sequence, cancellationToken).ConfigureAwait(false)
-                ?? (_open is { } open ? await VersionOf(open, cancellationToken).ConfigureAwait(false) : null);
+            last = stored is null ? await store.GetSequenceAsync(cancellationToken).ConfigureAwait(false) : null;
+            return (stored is null
+                    ? await store.CreateAsync(value, cancellationToken).ConfigureAwait(false)
+                    : await store.ReplaceAsync(value, stored.Sequence, cancellationToken).ConfigureAwait(false))
+                ?? (_open is { } open ? await SequenceOf(open, cancellationToken).ConfigureAwait(false) : null);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && store.Host().IsTransient(e))
+        catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && (stored is not null || last is not null) && store.Host().IsTransient(e))
         {
-            _open = new(current, update, value, ExceptionDispatchInfo.Capture(e));
+            _open = new(stored?.Sequence, last, stored?.Value, update, value, ExceptionDispatchInfo.Capture(e));
             throw;
         }
     }
 
-    // The version of the open write if it has happened: if the change next to the version it was meant for holds its
-    // bytes. Called when there is such a change.
-    private async ValueTask<long?> VersionOf(OpenWrite open, CancellationToken cancellationToken)
+    // The sequence of the open write if it has happened: if the change next to what it was meant for holds its bytes. Called when there is such a change.
+    private async ValueTask<long?> SequenceOf(OpenWrite open, CancellationToken cancellationToken)
     {
-        var reachesBack = false;
+        var reachesBack = open.Over is null;
         await foreach (var change in store.HistoryAsync(id, cancellationToken).ConfigureAwait(false))
         {
-            if (change.Sequence <= open.Over.Sequence)
+            if (change.Sequence <= (open.Over ?? open.Last))
             {
                 reachesBack = true;
             }
             else if (reachesBack)
             {
                 _open = null;
-                return change.Kind == StatusChangeKind.Updated && HaveSameBytes(change.Value!, open.Value)
+                return change.Kind == (open.Over is null ? StatusChangeKind.Created : StatusChangeKind.Updated) && HaveSameBytes(change.Value!, open.Value)
                     ? change.Sequence
                     : null;
             }
@@ -111,6 +109,11 @@ internal sealed class StatusUpdater<T>(
             {
                 break;
             }
+        }
+
+        if (open.Over is null)
+        {
+            return null; // not written yet
         }
 
         _isHopeless = true; // nobody can tell any more
@@ -139,5 +142,6 @@ internal sealed class StatusUpdater<T>(
         return left.WrittenSpan.SequenceEqual(right.WrittenSpan);
     }
 
-    private sealed record OpenWrite(Stored<T> Over, StatusUpdate<T> Update, T Value, ExceptionDispatchInfo Error);
+    // Over is the sequence that the write replaces, null when it creates; Last is the last sequence of the database before a creation.
+    private sealed record OpenWrite(long? Over, long? Last, T? Before, StatusUpdate<T> Update, T Value, ExceptionDispatchInfo Error);
 }

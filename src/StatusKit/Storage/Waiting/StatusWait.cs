@@ -25,52 +25,48 @@ public enum StatusWaitOutcome
 public sealed record StatusWaitOptions<T>
     where T : class, IStatusRecord<T>
 {
-    /// <summary>What ends the waiting; null means that the record is final, be it with success or without.</summary>
+    /// <summary>What ends the waiting; null means that the record is final, whether it succeeded or failed.</summary>
     public Func<T, bool>? Until { get; init; }
 
+    /// <summary>Whether to wait for the record to be created when there is none; false ends the wait as <see cref="StatusWaitOutcome.Missing"/>.</summary>
+    public bool WaitForCreation { get; init; }
+
     /// <summary>
-    /// For how long the record must be so without any change, for states that may pass; zero, the default, means not at
-    /// all.
+    /// Waits for a record whose work started after this instant, and takes one that started earlier, or does not say, for missing and not yet created: for the next
+    /// run under a name that is used again. Null means any.
     /// </summary>
+    public DateTimeOffset? StartedAfter { get; init; }
+
+    /// <summary>For how long the record must be so without any change, for states that may pass; zero, the default, means not at all.</summary>
     public TimeSpan Settled { get; init; }
 
-    /// <summary>How long to wait at most; null means for ever.</summary>
+    /// <summary>How long to wait at most; null means forever.</summary>
     public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
 
-    /// <summary>
-    /// Is told each state once that the record comes to, the first one included: a value whose word or phase differs
-    /// from the one before. Called in turn.
-    /// </summary>
+    /// <summary>Is told each state once that the record comes to, the first one included: a value whose word or phase differs from the one before. Called in turn.</summary>
     public IProgress<StatusProgress<T>>? Progress { get; init; }
 
-    /// <summary>
-    /// Says what the last value means, for the message of a time-out; null means that the word must do.
-    /// </summary>
+    /// <summary>Says what the last value means, for the message of a time-out; null means that the word must do.</summary>
     public Func<T, DateTimeOffset, StatusDiagnosis>? Diagnose { get; init; }
 }
 
 /// <summary>A state that a record has come to.</summary>
 /// <param name="Stored">The record.</param>
-/// <param name="TimeInPrevious">
-/// How long it was in the state before, as far as that was seen; null for the first one. Never negative.
-/// </param>
+/// <param name="TimeInPrevious">How long it was in the state before, as far as that was seen; null for the first one. Never negative.</param>
 /// <typeparam name="T">The record's type.</typeparam>
 public readonly record struct StatusProgress<T>(Stored<T> Stored, TimeSpan? TimeInPrevious)
     where T : class;
 
 /// <summary>How waiting ended, and what the record then was.</summary>
 /// <param name="Id">Which record.</param>
-/// <param name="Outcome">
-/// How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.
-/// </param>
+/// <param name="Outcome">How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.</param>
 /// <param name="Last">The last value seen; null when there was none.</param>
 /// <param name="Waited">How long it took.</param>
 /// <param name="Diagnosis">What the last value means, when the time was up and someone could say it.</param>
 /// <param name="Error">Why the record could not be read when the time was up; null when it could.</param>
 /// <typeparam name="T">The record's type.</typeparam>
 public sealed record StatusWaitResult<T>(
-    StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis =
-        null, Exception? Error = null)
+    StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null, Exception? Error = null)
     where T : class, IStatusRecord<T>
 {
     /// <summary>The end of the waiting in one sentence: last state, since when, and what it means.</summary>
@@ -79,18 +75,13 @@ public sealed record StatusWaitResult<T>(
         get
         {
             var seconds = string.Create(CultureInfo.InvariantCulture, $"{Waited.TotalSeconds:0} s");
-            var wasWord = Last is { } last
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
-                : "";
+            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
             return Outcome switch
             {
                 StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.Word}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
                 StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
-                _ =>
-                    $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
+                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
             };
         }
     }
@@ -105,10 +96,7 @@ public enum StatusWaitMode
     /// <summary>When the first one is what was waited for.</summary>
     Any,
 
-    /// <summary>
-    /// When the first one failed, or all have ended. Missing, deleted, timed out and final without success are
-    /// failures.
-    /// </summary>
+    /// <summary>When the first one failed, or all have ended. Missing, deleted, timed out and final without success are failures.</summary>
     FirstFailure,
 }
 
@@ -116,29 +104,25 @@ public static partial class StatusStoreExtensions
 {
     /// <summary>Waits until a record is final, or what else the options say.</summary>
     /// <remarks>
-    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed
-    /// through is missed; only a wait that
-    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not
-    /// an error. Errors that pass
+    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
+    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Errors that pass
     /// are tried again until the time is up, others end the waiting. Nothing polls.
     /// </remarks>
     /// <param name="store">The store.</param>
-    /// <param name="id">Which record.</param>
-    /// <param name="options">What to wait for and how long; null means until it is final, for ever.</param>
-    /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="id">The id of the record.</param>
+    /// <param name="options">What to wait for and how long; null means until it is final, forever.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <typeparam name="T">The record's type.</typeparam>
     [OverloadResolutionPriority(1)]
     public static async Task<StatusWaitResult<T>> WaitForEndAsync<T>(
-        this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options =
-            null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store, StatusId id, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
         using var activity = StatusRecords.StartActivity("wait", T.Model, store.Host().Context, id);
         try
         {
-            var result = await new StatusWaiter<T>(
-                store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
+            var result = await new StatusWaiter<T>(store, id, options ?? new()).Wait(cancellationToken).ConfigureAwait(false);
             activity?.SetTag(StatusTelemetry.Result, result.Outcome.ToString().ToLowerInvariant());
             return result;
         }
@@ -157,22 +141,35 @@ public static partial class StatusStoreExtensions
     /// <typeparam name="T">The record's type.</typeparam>
     public static Task<StatusWaitResult<T>> WaitForEndAsync<T>(
         this IStatusStore<T> store, StatusId id, TimeSpan timeout, CancellationToken cancellationToken = default)
-        where T : class, IStatusRecord<T> => store.WaitForEndAsync(
-            id, new StatusWaitOptions<T> { Timeout = timeout }, cancellationToken);
+        where T : class, IStatusRecord<T> => store.WaitForEndAsync(id, new StatusWaitOptions<T> { Timeout = timeout }, cancellationToken);
+
+    /// <summary>Waits for the records that match a query when the wait begins.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="query">Which records.</param>
+    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
+    /// <param name="options">What to wait for and how long, for each of them.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <returns>The results so far, in the order in which they came.</returns>
+    /// <typeparam name="T">The record's type.</typeparam>
+    public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitForEndAsync<T>(
+        this IStatusStore<T> store, StatusQuery query, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var ids = await store.ListAsync(query, cancellationToken).Select(stored => stored.Value.Id).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return await store.WaitForEndAsync(ids, mode, options, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Waits for several records at once.</summary>
     /// <param name="store">The store.</param>
     /// <param name="ids">Which records.</param>
-    /// <param name="mode">
-    /// When to stop: with all, with the first that is reached, or with the first that did not succeed.
-    /// </param>
+    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
     /// <param name="options">What to wait for and how long, for each of them.</param>
-    /// <param name="cancellationToken">Ends the waiting with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
     /// <typeparam name="T">The record's type.</typeparam>
     public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitForEndAsync<T>(
-        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options =
-            null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -187,8 +184,7 @@ public static partial class StatusStoreExtensions
                 var result = await wait.ConfigureAwait(false);
                 results.Add(result);
                 var isReached = result.Outcome == StatusWaitOutcome.Reached;
-                var isFailure = !isReached
-                    || (result.Last!.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
+                var isFailure = !isReached || (result.Last!.Value is { IsFinal: true, Phase: not StatusPhase.Succeeded });
                 if ((mode == StatusWaitMode.Any && isReached) || (mode == StatusWaitMode.FirstFailure && isFailure))
                 {
                     break;
@@ -210,11 +206,11 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     where T : class, IStatusRecord<T>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time = store.Host().Context.Time;
     private readonly long _started = store.Host().Context.Time.GetTimestamp();
-    private readonly StatusRetry _retry = new(FirstPause, LongestPause);
+    private readonly StatusRetry _retry = new(FirstPause, MaxPause);
     private Stored<T>? _last;
     private DateTimeOffset _inStateSince;
 
@@ -230,12 +226,15 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
                 var position = await store.GetSequenceAsync(cancellationToken).ConfigureAwait(false);
                 var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
                 _retry.Reset();
-                if (stored is not { } found)
+                if (stored is not null && IsWanted(stored.Value))
+                {
+                    Observe(stored);
+                }
+                else if (_last is not null || !(options.WaitForCreation || options.StartedAfter is not null))
                 {
                     return Result(_last is null ? StatusWaitOutcome.Missing : StatusWaitOutcome.Deleted);
                 }
 
-                See(found);
                 return await Watch(position, cancellationToken).ConfigureAwait(false);
             }
             catch (ChangesCompactedException)
@@ -265,15 +264,14 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     private async Task<StatusWaitResult<T>> Watch(long position, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var changes = store.WatchAsync(
-            position, new() { Ids = [id], BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
+        var changes = store.WatchAsync(position, new() { Ids = [id], BookmarkInterval = null }, stop.Token).GetAsyncEnumerator(stop.Token);
         Task<bool>? next = null;
         try
         {
             while (true)
             {
-                var isSo = options.Until?.Invoke(_last!.Value) ?? _last!.Value.IsFinal;
-                var (limit, outcome) = NextLimit(isSo);
+                var isSatisfied = _last is not null && (options.Until?.Invoke(_last.Value) ?? _last.Value.IsFinal);
+                var (limit, outcome) = NextLimit(isSatisfied);
                 if (limit <= TimeSpan.Zero)
                 {
                     return Result(outcome);
@@ -288,7 +286,12 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
 
                 await next.ConfigureAwait(false);
                 next = null;
-                if (changes.Current is not { } change || change.Id != id || change.Sequence <= _last!.Sequence)
+                if (changes.Current is not { } change || change.Id != id || change.Sequence <= _last?.Sequence || change.Kind == StatusChangeKind.Bookmark)
+                {
+                    continue;
+                }
+
+                if (!IsWanted(change.Value!) || (change.Kind == StatusChangeKind.Deleted && _last is null))
                 {
                     continue;
                 }
@@ -298,7 +301,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
                     return Result(StatusWaitOutcome.Deleted);
                 }
 
-                See(new(change.Value!, change.Sequence, change.ChangedAt));
+                Observe(new(change.Value!, change.Sequence, change.ChangedAt));
             }
         }
         finally
@@ -311,10 +314,10 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     }
 
     // What comes first: the end of the time, or that the record has stood still long enough.
-    private (TimeSpan? Limit, StatusWaitOutcome Outcome) NextLimit(bool isSo)
+    private (TimeSpan? Limit, StatusWaitOutcome Outcome) NextLimit(bool isSatisfied)
     {
         var untilTimeout = Left;
-        if (!isSo)
+        if (!isSatisfied)
         {
             return (untilTimeout, StatusWaitOutcome.TimedOut);
         }
@@ -327,12 +330,12 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         // Whoever wrote may have a clock that is ahead: an age is never negative.
         var age = _time.GetUtcNow() - _last!.ChangedAt;
         var untilSettled = options.Settled - (age > TimeSpan.Zero ? age : TimeSpan.Zero);
-        return untilTimeout < untilSettled
-            ? (untilTimeout, StatusWaitOutcome.TimedOut)
-            : (untilSettled, StatusWaitOutcome.Reached);
+        return untilTimeout < untilSettled ? (untilTimeout, StatusWaitOutcome.TimedOut) : (untilSettled, StatusWaitOutcome.Reached);
     }
 
-    private void See(Stored<T> stored)
+    private bool IsWanted(T value) => options.StartedAfter is not { } after || (value.StartTime.TryGetInstant(out var start) && start > after);
+
+    private void Observe(Stored<T> stored)
     {
         var before = _last?.Value;
         _last = stored;
@@ -342,8 +345,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         }
 
         var inPrevious = stored.ChangedAt - _inStateSince;
-        options.Progress?.Report(
-            new(stored, before is null ? null : inPrevious < TimeSpan.Zero ? TimeSpan.Zero : inPrevious));
+        options.Progress?.Report(new(stored, before is null ? null : inPrevious < TimeSpan.Zero ? TimeSpan.Zero : inPrevious));
         _inStateSince = stored.ChangedAt;
     }
 
@@ -352,7 +354,5 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         outcome,
         _last,
         _time.GetElapsedTime(_started),
-        outcome == StatusWaitOutcome.TimedOut && _last is { } last
-            ? options.Diagnose?.Invoke(last.Value, _time.GetUtcNow())
-            : null);
+        outcome == StatusWaitOutcome.TimedOut && _last is { } last ? options.Diagnose?.Invoke(last.Value, _time.GetUtcNow()) : null);
 }
