@@ -26,7 +26,9 @@ public sealed class AgentClientTests : IAsyncLifetime
         Assert.Equal(Policy, (await Client.ListAsync()).Single().Key);
         Assert.Equal(NmpState.Waiting, (await Client.GetAsync(Policy))!.AgentUpgrade.Status);
         Assert.Equal(Policy, (await Client.GetNextJobAsync(ready: false))?.Key);
-        Assert.Equal(["GET /nodemanagement/status", "GET /nodemanagement/status/acme/p1", "GET /nodemanagement/nextjob?type=agentUpgrade&ready=false"], _service.Requests);
+        Assert.Equal(
+            ["GET /nodemanagement/status", "GET /nodemanagement/status/acme/p1", "GET /nodemanagement/nextjob?type=agentUpgrade&ready=false"],
+            _service.Requests);
     }
 
     [Theory]
@@ -49,7 +51,8 @@ public sealed class AgentClientTests : IAsyncLifetime
     public async Task Other_answers_are_exceptions(int status, string body, string type)
     {
         _service.Handler = context => AnswerAsync(context, status, body, type);
-        Assert.Equal(status, (int?)(await Assert.ThrowsAsync<StatusServiceException>(() => Client.ListAsync())).StatusCode);
+        Assert.Equal(
+            status, (int?)(await Assert.ThrowsAsync<StatusServiceException>(() => Client.ListAsync())).StatusCode);
     }
 
     [Theory]
@@ -70,7 +73,10 @@ public sealed class AgentClientTests : IAsyncLifetime
         };
         var update = await Client.ReportAsync(Policy, new(after), "step 4 \"failed\"");
         Assert.Equal((kind, after), (update.Kind, update.Value?.AgentUpgrade.Status.Text));
-        Assert.Contains($"\"status\":\"{after}\",\"errorMessage\":\"step 4 \\\"failed\\\"\"", _service.Bodies.Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"status\":\"{after}\",\"errorMessage\":\"step 4 \\\"failed\\\"\"",
+            _service.Bodies.Single(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,11 +86,15 @@ public sealed class AgentClientTests : IAsyncLifetime
         _service.Handler = context =>
         {
             state = context.Request.Method == "PUT" ? "waiting" : state;
-            return context.Request.Method == "PUT" ? AnswerAsync(context, 201, "\"No nmp status found\"") : AnswerAsync(context, 200, Map(state));
+            return context.Request.Method == "PUT"
+                ? AnswerAsync(context, 201, "\"No nmp status found\"")
+                : AnswerAsync(context, 200, Map(state));
         };
         Assert.Equal(StatusUpdateKind.Applied, (await Client.ResetAsync(Policy)).Kind);
         Assert.Equal(NmpState.Waiting, (await Client.ResetAllAsync())[Policy].AgentUpgrade.Status);
-        Assert.Equal(["PUT /nodemanagement/reset/acme/p1", "PUT /nodemanagement/reset"], _service.Requests.Where(request => request.StartsWith("PUT", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["PUT /nodemanagement/reset/acme/p1", "PUT /nodemanagement/reset"],
+            _service.Requests.Where(request => request.StartsWith("PUT", StringComparison.Ordinal)));
     }
 
     private static string Map(string state) => """

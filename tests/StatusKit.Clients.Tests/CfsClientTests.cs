@@ -11,7 +11,12 @@ namespace StatusKit.Clients.Tests;
 /// <summary>What the client of CFS makes of every kind of answer, over a real socket.</summary>
 public sealed class CfsClientTests : IAsyncLifetime
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
+    {
+        Timeout =
+            Timeout.InfiniteTimeSpan
+    };
     private readonly FakeTime _time = new();
     private TestService _service = null!;
 
@@ -41,7 +46,8 @@ public sealed class CfsClientTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("..")]
     [InlineData("a/b")]
-    public Task A_name_that_is_a_path_is_refused(string name) => Assert.ThrowsAnyAsync<ArgumentException>(() => Client.GetAsync(name));
+    public Task A_name_that_is_a_path_is_refused(string name) =>
+        Assert.ThrowsAnyAsync<ArgumentException>(() => Client.GetAsync(name));
 
     [Fact]
     public async Task A_session_that_does_not_exist_is_null()
@@ -61,15 +67,23 @@ public sealed class CfsClientTests : IAsyncLifetime
     [InlineData(200, "<html>Sign in</html>", "text/html; charset=utf-8", StatusServiceError.UnexpectedContent, null)]
     [InlineData(200, "{}", "application/octet-stream", StatusServiceError.UnexpectedContent, null)]
     [InlineData(500, "upstream connect error", "text/plain", StatusServiceError.UnexpectedContent, null)]
-    [InlineData(503, "{\"title\":\"Database busy\",\"detail\":\"d\",\"status\":503}", "application/problem+json", StatusServiceError.UnexpectedStatus, "Database busy")]
+    [InlineData(
+        503,
+        "{\"title\":\"Database busy\",\"detail\":\"d\",\"status\":503}",
+        "application/problem+json",
+        StatusServiceError.UnexpectedStatus,
+        "Database busy")]
     [InlineData(401, "RBAC: access denied", "text/plain", StatusServiceError.UnexpectedContent, null)]
     [InlineData(204, "", null, StatusServiceError.UnexpectedStatus, null)]
-    public async Task An_answer_that_says_nothing_of_the_session_is_an_exception(int status, string body, string? type, StatusServiceError error, string? title)
+    public async Task An_answer_that_says_nothing_of_the_session_is_an_exception(
+        int status, string body, string? type, StatusServiceError error, string? title)
     {
         Answer(status, body, type);
         var e = await Assert.ThrowsAsync<StatusServiceException>(() => Client.GetAsync("s1"));
         Assert.Equal((error, (HttpStatusCode?)status, title), (e.Error, e.StatusCode, e.Reason?.Code));
-        Assert.Equal((HttpMethod.Get, new Uri(_service.Address, "v3/sessions/s1"), body.Trim()), (e.Method, e.RequestUri, e.Excerpt));
+        Assert.Equal(
+            (HttpMethod.Get, new Uri(_service.Address, "v3/sessions/s1"), body.Trim()),
+            (e.Method, e.RequestUri, e.Excerpt));
         Assert.Contains($"GET {e.RequestUri}", e.Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +129,9 @@ public sealed class CfsClientTests : IAsyncLifetime
             await gzip.WriteAsync(bytes);
         };
         var client = new CfsClient(Http, new() { BaseAddress = _service.Address, MaxResponseBytes = 1 << 20 });
-        Assert.Equal(StatusServiceError.TooLarge, (await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"))).Error);
+        Assert.Equal(
+            StatusServiceError.TooLarge,
+            (await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"))).Error);
     }
 
     [Fact]
@@ -139,8 +155,11 @@ public sealed class CfsClientTests : IAsyncLifetime
     {
         var address = _service.Address;
         await _service.DisposeAsync();
-        var e = await Assert.ThrowsAsync<StatusServiceException>(() => new CfsClient(Http, new() { BaseAddress = address }).GetAsync("s1"));
-        Assert.Equal((StatusServiceError.Unreachable, HttpRequestError.ConnectionError, true), (e.Error, e.HttpRequestError, e.IsTransient));
+        var e = await Assert.ThrowsAsync<StatusServiceException>(
+            () => new CfsClient(Http, new() { BaseAddress = address }).GetAsync("s1"));
+        Assert.Equal(
+            (StatusServiceError.Unreachable, HttpRequestError.ConnectionError, true),
+            (e.Error, e.HttpRequestError, e.IsTransient));
     }
 
     [Fact]
@@ -188,13 +207,19 @@ public sealed class CfsClientTests : IAsyncLifetime
             var query = context.Request.Query;
             var (after, limit) = (query["after_id"].ToString(), 2);
             string[] left = [.. names.Where(name => string.CompareOrdinal(name, after) > 0)];
-            var next = left.Length > limit ? new CfsSessionQuery { Tags = query["tags"], Status = query["status"] }.NextPage(left[limit - 1], limit) : null;
+            var next = left.Length > limit
+                ? new CfsSessionQuery { Tags = query["tags"], Status = query["status"] }.NextPage(left[limit - 1], limit)
+                : null;
             return AnswerAsync(context, 200, Page(left.Take(limit).Select(name => Session(name)), next));
         };
-        var found = await Client.ListAsync(new() { Tags = "k=v,ä=1", Status = "running", Limit = "2" }).Select(session => session.Name).ToListAsync();
+        var found =
+            await Client.ListAsync(new() { Tags = "k=v,ä=1", Status = "running", Limit = "2" }).Select(session => session.Name).ToListAsync();
         Assert.Equal(names, found);
         Assert.Equal(3, _service.Requests.Count);
-        Assert.All(_service.Requests, request => Assert.Contains("status=running&tags=k%3Dv%2C%C3%A4%3D1&limit=2", request, StringComparison.Ordinal));
+        Assert.All(
+            _service.Requests,
+            request =>
+                Assert.Contains("status=running&tags=k%3Dv%2C%C3%A4%3D1&limit=2", request, StringComparison.Ordinal));
         Assert.DoesNotContain(_service.Requests, request => request.Contains("age", StringComparison.Ordinal));
     }
 
@@ -210,9 +235,15 @@ public sealed class CfsClientTests : IAsyncLifetime
     public async Task A_list_of_100_000_sessions_streams_in_pages()
     {
         const int Count = 100_000;
-        string[] pages = [.. Enumerable.Range(0, Count).Select(i => Session($"s{i:000000}")).Chunk(1000).Select((page, i) =>
+        string[] pages =
+            [.. Enumerable.Range(0, Count).Select(i => Session($"s{i:000000}")).Chunk(1000).Select((page, i) =>
             Page(page, i < (Count / 1000) - 1 ? new CfsSessionQuery().NextPage(page[^1].Name, 1000) : null))];
-        _service.Handler = context => AnswerAsync(context, 200, pages[context.Request.Query["after_id"].ToString() is { Length: > 0 } after ? (int.Parse(after[1..], null) / 1000) + 1 : 0]);
+        _service.Handler = context =>
+            AnswerAsync(
+                context,
+                200,
+                pages[context.Request.Query["after_id"].ToString() is { Length: > 0 } after ? (
+                    int.Parse(after[1..], null) / 1000) + 1 : 0]);
         Assert.Equal(Count, await Client.ListAsync().CountAsync());
     }
 
@@ -234,7 +265,8 @@ public sealed class CfsClientTests : IAsyncLifetime
     {
         Answer(status, $$"""{"detail":"because","status":{{status}},"title":"{{title}}","type":"about:blank"}""", "application/problem+json");
         var created = await Client.CreateAsync(new() { Name = "s1", ConfigurationName = "conf" });
-        Assert.Equal((StatusUpdateKind.Refused, code, "because"), (created.Kind, created.Reason?.Code, created.Reason?.Message));
+        Assert.Equal(
+            (StatusUpdateKind.Refused, code, "because"), (created.Kind, created.Reason?.Code, created.Reason?.Message));
     }
 
     [Theory]
@@ -244,7 +276,10 @@ public sealed class CfsClientTests : IAsyncLifetime
     {
         _service.Handler = context => context.Request.Method == "POST"
             ? AnswerAsync(context, 504, "<html>gateway time-out</html>", "text/html")
-            : AnswerAsync(context, 200, SessionJson(Session("s1") with { Configuration = new() { Name = configuration, Limit = "" } }));
+            : AnswerAsync(
+                context,
+                200,
+                SessionJson(Session("s1") with { Configuration = new() { Name = configuration, Limit = "" } }));
         var create = Client.CreateAsync(new() { Name = "s1", ConfigurationName = "conf" });
         if (isOurs)
         {
@@ -252,7 +287,9 @@ public sealed class CfsClientTests : IAsyncLifetime
         }
         else
         {
-            Assert.Equal(HttpStatusCode.GatewayTimeout, (await Assert.ThrowsAsync<StatusServiceException>(() => create)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.GatewayTimeout,
+                (await Assert.ThrowsAsync<StatusServiceException>(() => create)).StatusCode);
         }
 
         Assert.Equal(["POST /v3/sessions", "GET /v3/sessions/s1"], _service.Requests);
@@ -262,13 +299,15 @@ public sealed class CfsClientTests : IAsyncLifetime
     [InlineData("cfs-1", null, StatusUpdateKind.Unchanged)] // our own patch, repeated
     [InlineData("cfs-2", null, StatusUpdateKind.Refused)]
     [InlineData("cfs-1", "complete", StatusUpdateKind.Refused)] // the rest of the patch is not in effect
-    public async Task A_conflict_about_a_job_is_none_when_it_is_the_same(string job, string? state, StatusUpdateKind kind)
+    public async Task A_conflict_about_a_job_is_none_when_it_is_the_same(
+        string job, string? state, StatusUpdateKind kind)
     {
         _service.Handler = context => context.Request.Method == "PATCH"
             ? AnswerAsync(context, 409, """{"detail":"cannot be updated","status":409,"title":"Session patch conflict.","type":"about:blank"}""", "application/problem+json")
             : AnswerAsync(context, 200, SessionJson(Session("s1")));
         var run = new CfsSessionRun { Job = job };
-        var update = await Client.PatchAsync("s1", new() { Status = new() { Session = state is null ? run : run with { Status = new(state) } } });
+        var update = await Client.PatchAsync(
+            "s1", new() { Status = new() { Session = state is null ? run : run with { Status = new(state) } } });
         Assert.Equal((kind, "cfs-1"), (update.Kind, update.Value?.Status.Session.Job));
     }
 
@@ -328,7 +367,9 @@ public sealed class CfsClientTests : IAsyncLifetime
     public async Task Options_and_version_are_read()
     {
         Answer(200, """{"default_page_size":1000,"session_ttl":"7d","debug_wait_time":3600,"include_ara_links":true,"extra":{}}""");
-        Assert.Equal(new CfsServiceOptions { DefaultPageSize = 1000, SessionTtl = "7d", DebugWaitTime = TimeSpan.FromHours(1), IncludeAraLinks = true }, await Client.GetOptionsAsync());
+        Assert.Equal(
+            new CfsServiceOptions { DefaultPageSize = 1000, SessionTtl = "7d", DebugWaitTime = TimeSpan.FromHours(1), IncludeAraLinks = true },
+            await Client.GetOptionsAsync());
         Answer(200, """{"major":"1","minor":"31","patch":"1"}""");
         Assert.Equal("1.31.1", await Client.GetVersionAsync());
         Answer(404, NoRoute, "application/problem+json");
@@ -338,15 +379,22 @@ public sealed class CfsClientTests : IAsyncLifetime
     [Fact]
     public async Task A_system_that_has_only_v2_is_spoken_to_in_v2()
     {
-        var client = new CfsClient(Http, new() { BaseAddress = new(_service.Address, "apis/cfs"), Version = CfsVersion.V2, PageSize = 5 });
-        Answer(200, Encoding.UTF8.GetString(CfsJson.V2.SessionList.Write(CfsJson.V2.SessionList.Convert(new() { Sessions = [Session("a"), Session("b")] }))));
+        var client = new CfsClient(
+            Http, new() { BaseAddress = new(_service.Address, "apis/cfs"), Version = CfsVersion.V2, PageSize = 5 });
+        Answer(
+            200,
+            Encoding.UTF8.GetString(
+                CfsJson.V2.SessionList.Write(
+                    CfsJson.V2.SessionList.Convert(new() { Sessions = [Session("a"), Session("b")] }))));
         Assert.Equal(2, await client.ListAsync(new() { Limit = "1" }).CountAsync());
         Answer(204, "", null);
         Assert.True((await client.DeleteManyAsync(new())).IsDefault);
         Assert.Equal(["GET /apis/cfs/v2/sessions", "DELETE /apis/cfs/v2/sessions"], _service.Requests);
     }
 
-    private static string Compact(string json) => json.Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+    private static string Compact(string json) =>
+        json.Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
-    private void Answer(int status, string body, string? type = "application/json") => _service.Handler = context => AnswerAsync(context, status, body, type);
+    private void Answer(int status, string body, string? type = "application/json") =>
+        _service.Handler = context => AnswerAsync(context, status, body, type);
 }

@@ -95,7 +95,10 @@ public sealed class CfsMirrorTests : IDisposable
         _cluster.Sessions.Remove("b");
         _cluster.Set("a", "complete", "false");
         _cluster.Set("c", "complete", "true");
-        _cluster.Before = request => request.RequestUri!.Query.Contains("after_id", StringComparison.Ordinal) ? Answer(status, body, type) : null;
+        _cluster.Before = request =>
+            request.RequestUri!.Query.Contains("after_id", StringComparison.Ordinal)
+                ? Answer(status, body, type)
+                : null;
         _time.Advance(mirror.Options.FullInterval);
         await Assert.ThrowsAsync<StatusServiceException>(() => mirror.PollAsync());
         Assert.Equal(["a", "b"], await NamesAsync());
@@ -209,7 +212,8 @@ public sealed class CfsMirrorTests : IDisposable
 
     private CfsMirror Mirror() => new(_cluster.Client(_time), _database, time: _time);
 
-    private async Task<string[]> NamesAsync() => [.. (await Store.ListAsync().ToListAsync()).Select(stored => stored.Value.Name)];
+    private async Task<string[]> NamesAsync() =>
+        [.. (await Store.ListAsync().ToListAsync()).Select(stored => stored.Value.Name)];
 
     private async Task PollCosts(ServiceMirror mirror, int requests)
     {

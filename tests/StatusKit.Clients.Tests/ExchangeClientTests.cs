@@ -15,7 +15,11 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     private readonly TestTime _time = new();
     private TestService _service = null!;
 
-    private ExchangeClient Client => field ??= new(Http, new() { BaseAddress = new(_service.Address, "v1"), Org = "acme", Timeout = TimeSpan.FromDays(1) }, _time);
+    private ExchangeClient Client =>
+        field ??= new(
+            Http,
+            new() { BaseAddress = new(_service.Address, "v1"), Org = "acme", Timeout = TimeSpan.FromDays(1) },
+            _time);
 
     public async Task InitializeAsync() => _service = await StartAsync();
 
@@ -26,7 +30,9 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     {
         Answer(200, Statuses(("p2", "waiting"), ("p1", "successful")));
         var statuses = await Client.GetNodeStatusesAsync(new("acme", "n1"));
-        Assert.Equal([(Id("n1", "p1"), "successful"), (Id("n1", "p2"), "waiting")], statuses.Select(status => (status.Id, status.Status.AgentUpgrade.Status.Text)));
+        Assert.Equal(
+            [(Id("n1", "p1"), "successful"), (Id("n1", "p2"), "waiting")],
+            statuses.Select(status => (status.Id, status.Status.AgentUpgrade.Status.Text)));
         Assert.Equal(["GET /v1/orgs/acme/nodes/n1/managementStatus"], _service.Requests);
     }
 
@@ -63,7 +69,8 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     public async Task A_status_is_written_without_what_the_Exchange_refuses()
     {
         Answer(201, """{"code":"ok","msg":"status added or updated"}""");
-        var status = NmpJson.ExchangeGet.Read(System.Text.Encoding.UTF8.GetBytes(Statuses(("p1", "initiated")))).ManagementStatus["acme/p1"];
+        var status = NmpJson.ExchangeGet.Read(
+            System.Text.Encoding.UTF8.GetBytes(Statuses(("p1", "initiated")))).ManagementStatus["acme/p1"];
         Assert.Equal(StatusUpdateKind.Applied, (await Client.PutStatusAsync(new(Id("n1"), status))).Kind);
         Assert.Equal(["PUT /v1/orgs/acme/nodes/n1/managementStatus/p1"], _service.Requests);
         Assert.DoesNotContain("lastUpdated", _service.Bodies.Single(), StringComparison.Ordinal);
@@ -97,7 +104,9 @@ public sealed class ExchangeClientTests : IAsyncLifetime
         Assert.Equal(90412, await Client.GetLastChangeIdAsync());
         Answer(201, """{"changes":[{"orgId":"acme","resource":"nodemgmtpolstatus","id":"pump-08","operation":"created/modified","resourceChanges":[{"changeId":90412,"lastUpdated":"2026-03-02T08:06:41.902114336Z"}]}],"mostRecentChangeId":90412,"hitMaxRecords":false,"exchangeVersion":"2.154.0\n"}""");
         var page = await Client.GetChangesAsync(90000);
-        Assert.Equal(("pump-08", 90412L, false, "2.154.0"), (page.Changes.Single().Id, page.MostRecentChangeId, page.HitMaxRecords, page.ExchangeVersion));
+        Assert.Equal(
+            ("pump-08", 90412L, false, "2.154.0"),
+            (page.Changes.Single().Id, page.MostRecentChangeId, page.HitMaxRecords, page.ExchangeVersion));
         Assert.Equal("""{"changeId":90000,"maxRecords":1000}""", _service.Bodies.Single());
     }
 
@@ -107,7 +116,9 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     public async Task Nodes_are_found_in_documents_of_any_size(int nodes)
     {
         Answer(200, Nodes(nodes));
-        Assert.Equal(Enumerable.Range(0, nodes).Select(i => $"n{i:00000}"), (await Client.GetNodesAsync()).Select(node => node.Name));
+        Assert.Equal(
+            Enumerable.Range(0, nodes).Select(i => $"n{i:00000}"),
+            (await Client.GetNodesAsync()).Select(node => node.Name));
         Answer(404, """{"nodes":{},"lastIndex":0}""");
         Assert.Empty(await Client.GetNodesAsync());
         Assert.False(await Client.NodeExistsAsync(new("acme", "n1")));
@@ -117,7 +128,9 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     public async Task A_truncated_list_of_nodes_is_no_list()
     {
         Answer(200, Nodes(10)[..500]);
-        Assert.Equal(StatusServiceError.Malformed, (await Assert.ThrowsAsync<StatusServiceException>(() => Client.GetNodesAsync())).Error);
+        Assert.Equal(
+            StatusServiceError.Malformed,
+            (await Assert.ThrowsAsync<StatusServiceException>(() => Client.GetNodesAsync())).Error);
     }
 
     [Fact]
@@ -152,11 +165,14 @@ public sealed class ExchangeClientTests : IAsyncLifetime
             var number = int.Parse(node[1..], null);
             Interlocked.Decrement(ref inFlight);
             await (number % 10 == 3 ? AnswerAsync(context, 404, NoStatuses)
-                : number % 10 == 5 && asked.AddOrUpdate(node, 1, (_, times) => times + 1) == 1 ? AnswerAsync(context, 503, "busy", "text/plain")
+                : number % 10 == 5
+                    && asked.AddOrUpdate(node, 1, (_, times) => times + 1) == 1
+                        ? AnswerAsync(context, 503, "busy", "text/plain")
                 : AnswerAsync(context, 200, Statuses(("p1", "waiting"))));
         };
         List<ExchangeListProgress> progress = [];
-        var options = new ExchangeListOptions { MaxConcurrency = 20, Progress = new Inline<ExchangeListProgress>(progress.Add) };
+        var options =
+            new ExchangeListOptions { MaxConcurrency = 20, Progress = new Inline<ExchangeListProgress>(progress.Add) };
         var found = await Client.ListByPolicyAsync(new("acme", "p1"), options).ToListAsync();
         Assert.Equal(Count - (Count / 10), found.Select(status => status.Id).Distinct().Count());
         Assert.Equal(found.Count, found.Select(status => status.Id).Distinct().Count());
@@ -168,7 +184,8 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     public async Task A_policy_that_does_not_exist_is_not_an_empty_list()
     {
         Answer(404, """{"managementPolicy":{},"lastIndex":0}""");
-        var e = await Assert.ThrowsAsync<StatusServiceException>(async () => await Client.ListByPolicyAsync(new("acme", "p1")).CountAsync());
+        var e = await Assert.ThrowsAsync<StatusServiceException>(
+            async () => await Client.ListByPolicyAsync(new("acme", "p1")).CountAsync());
         Assert.Equal((HttpStatusCode.NotFound, "not-found"), (e.StatusCode, e.Reason?.Code));
     }
 
@@ -177,7 +194,9 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_node_that_cannot_be_read_does_not_hide_the_others(bool reported)
     {
-        _service.Handler = context => context.Request.Path.Value!.EndsWith("/nodes", StringComparison.Ordinal) ? AnswerAsync(context, 200, Nodes(5))
+        _service.Handler = context =>
+            context.Request.Path.Value!.EndsWith("/nodes", StringComparison.Ordinal)
+                ? AnswerAsync(context, 200, Nodes(5))
             : context.Request.Path.Value.Contains("n00002", StringComparison.Ordinal) ? AnswerAsync(context, 403, """{"code":"access-denied","msg":"no"}""")
             : AnswerAsync(context, 200, Statuses(("p1", "waiting")));
         List<NmpNodeStatus> found = [];
@@ -244,7 +263,8 @@ public sealed class ExchangeClientTests : IAsyncLifetime
         };
         var reset = await Client.ResetAsync(Id("n1"));
         Assert.Equal((kind, puts), (reset.Kind, written));
-        Assert.Equal(kind == StatusUpdateKind.Refused ? ExchangeReasonCodes.ResetOverwritten : null, reset.Reason?.Code);
+        Assert.Equal(
+            kind == StatusUpdateKind.Refused ? ExchangeReasonCodes.ResetOverwritten : null, reset.Reason?.Code);
         Assert.All(_service.Bodies, body => Assert.Contains("\"status\":\"reset\"", body, StringComparison.Ordinal));
     }
 
@@ -261,10 +281,19 @@ public sealed class ExchangeClientTests : IAsyncLifetime
                 return AnswerAsync(context, 201, """{"code":"ok","msg":""}""");
             }
 
-            return AnswerAsync(context, 200, Statuses([.. states.Where(each => policy is "managementStatus" || each.Key == policy).Select(each => (each.Key, each.Value))]));
+            return AnswerAsync(
+                context,
+                200,
+                Statuses(
+                    [.. states.Where(
+                        each =>
+                            policy is "managementStatus" || each.Key == policy).Select(each =>
+                                (each.Key, each.Value))]));
         };
         var resets = await Client.ResetNodeAsync(new("acme", "n1"));
-        Assert.Equal([("p1", StatusUpdateKind.Applied), ("p2", StatusUpdateKind.Applied)], resets.Select(reset => (reset.Value!.Id.Policy.Name, reset.Kind)));
+        Assert.Equal(
+            [("p1", StatusUpdateKind.Applied), ("p2", StatusUpdateKind.Applied)],
+            resets.Select(reset => (reset.Value!.Id.Policy.Name, reset.Kind)));
         Answer(404, NoStatuses);
         Assert.Empty(await Client.ResetNodeAsync(new("acme", "n1")));
         Assert.Equal(StatusUpdateKind.Missing, (await Client.ResetAsync(Id("n1"))).Kind);
@@ -274,16 +303,27 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     public async Task Statuses_of_one_node_are_waited_for_by_one_request_at_a_time()
     {
         var looks = 0;
-        _service.Handler = context => AnswerAsync(context, 200, ++looks < 3 ? Statuses(("p1", "initiated"), ("p2", "initiated")) : Statuses(("p1", "successful"), ("p2", "rollback failed")));
+        _service.Handler = context =>
+            AnswerAsync(
+                context,
+                200,
+                ++looks < 3
+                    ? Statuses(("p1", "initiated"), ("p2", "initiated"))
+                    : Statuses(("p1", "successful"), ("p2", "rollback failed")));
         var results = await Client.WaitForEndAsync([Id("n1", "p1"), Id("n1", "p2")], StatusWaitMode.All);
         Assert.Equal([StatusPhase.Succeeded, StatusPhase.Failed], results.Select(result => result.Last!.Value.Phase));
         Assert.Equal(3, _service.Requests.Count);
     }
 
     private static string Nodes(int count) =>
-        $"{{\"nodes\":{{{string.Join(",", Enumerable.Range(0, count).Select(i => $"\"acme/n{i:00000}\":{{\"name\":\"\",\"nodes\":{{\"x\":[1,{{}}]}},\"pattern\":\"{new string('x', 40)}\"}}"))}}},\"lastIndex\":0}}";
+        $"{{\"nodes\":{{{string.Join(
+            ",",
+            Enumerable.Range(0, count).Select(
+                i =>
+                    $"\"acme/n{i:00000}\":{{\"name\":\"\",\"nodes\":{{\"x\":[1,{{}}]}},\"pattern\":\"{new string('x', 40)}\"}}"))}}},\"lastIndex\":0}}";
 
-    private void Answer(int status, string body, string? type = "application/json") => _service.Handler = context => AnswerAsync(context, status, body, type);
+    private void Answer(int status, string body, string? type = "application/json") =>
+        _service.Handler = context => AnswerAsync(context, status, body, type);
 
     private sealed class Inline<T>(Action<T> report) : IProgress<T>
     {

@@ -10,8 +10,10 @@ using static StatusKit.Clients.Tests.TestService;
 namespace StatusKit.Clients.Tests;
 
 /// <summary>
-/// A policy over many nodes at a server that takes 20 ms an answer. STATUSKIT_LOAD=5000 sets the number of nodes, and then the speed is asserted, too; on a desk:
-/// STATUSKIT_LOAD=5000 dotnet test tests/StatusKit.Clients.Tests -c Release --filter ExchangeLoad --logger "console;verbosity=detailed"
+/// A policy over many nodes at a server that takes 20 ms an answer. STATUSKIT_LOAD=5000 sets the number of nodes, and
+/// then the speed is asserted, too; on a desk:
+/// STATUSKIT_LOAD=5000 dotnet test tests/StatusKit.Clients.Tests -c Release --filter ExchangeLoad --logger
+/// "console;verbosity=detailed"
 /// </summary>
 public class ExchangeLoadTests(ITestOutputHelper output)
 {
@@ -24,7 +26,10 @@ public class ExchangeLoadTests(ITestOutputHelper output)
     public async Task Fifty_requests_are_kept_under_way_and_never_more()
     {
         var nodes = Load is null ? 300 : int.Parse(Load, CultureInfo.InvariantCulture);
-        var list = $"{{\"nodes\":{{{string.Join(",", Enumerable.Range(0, nodes).Select(i => $"\"acme/n{i:00000}\":{{\"name\":\"{new string('x', 500)}\"}}"))}}},\"lastIndex\":0}}";
+        var list = $"{{\"nodes\":{{{string.Join(
+            ",",
+            Enumerable.Range(0, nodes).Select(
+                i => $"\"acme/n{i:00000}\":{{\"name\":\"{new string('x', 500)}\"}}"))}}},\"lastIndex\":0}}";
         var status = Statuses(("p1", "waiting"));
         ConcurrentDictionary<string, int> failed = new();
         var (inFlight, most, busy, first, last) = (0, 0, 0L, 0L, 0L);
@@ -51,14 +56,16 @@ public class ExchangeLoadTests(ITestOutputHelper output)
             var node = path.Split('/')[5];
 
             // One node in fifty has no status, one in a hundred fails once.
-            await (node.EndsWith("07", StringComparison.Ordinal) || node.EndsWith("57", StringComparison.Ordinal) ? AnswerAsync(context, 404, NoStatuses)
+            await (node.EndsWith("07", StringComparison.Ordinal) || node.EndsWith(
+                "57", StringComparison.Ordinal) ? AnswerAsync(context, 404, NoStatuses)
                 : node.EndsWith("13", StringComparison.Ordinal) && failed.TryAdd(node, 1) ? AnswerAsync(context, 500, """{"code":"internal_error","msg":"m"}""")
                 : AnswerAsync(context, 200, status));
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - began);
             Interlocked.Exchange(ref last, Stopwatch.GetTimestamp());
         };
         var services = new ServiceCollection();
-        services.AddExchangeClient(options => (options.BaseAddress, options.Org) = (new(service.Address, "v1"), "acme"));
+        services.AddExchangeClient(
+            options => (options.BaseAddress, options.Org) = (new(service.Address, "v1"), "acme"));
         await using var provider = services.BuildServiceProvider();
         var client = provider.GetRequiredService<ExchangeClient>();
         var best = (Ratio: double.MaxValue, Average: 0.0);
@@ -82,7 +89,11 @@ public class ExchangeLoadTests(ITestOutputHelper output)
             var elapsed = Stopwatch.GetElapsedTime(first, last);
             var ideal = AnswerTime * requests / Limit;
             var average = (double)busy / (last - first);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{nodes} nodes: {elapsed.TotalSeconds:0.00} s, {elapsed / ideal:0.000} times the ideal, {average:0.0} under way on average, {most} at most, {(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0.00} s of processor time with the server, {peak >> 20} MB at most on the heap"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{nodes} nodes: {elapsed.TotalSeconds:0.00} s, {elapsed / ideal:0.000} times the ideal, {average:0.0} under way on average, {most} at most, {(
+                        Environment.CpuUsage.TotalTime - processor).TotalSeconds:0.00} s of processor time with the server, {peak >> 20} MB at most on the heap"));
             Assert.Equal(nodes - (nodes / 50), found);
             Assert.InRange(most, 1, Limit);
             best = elapsed / ideal < best.Ratio ? (elapsed / ideal, average) : best;

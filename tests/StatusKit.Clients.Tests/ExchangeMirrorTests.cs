@@ -52,7 +52,9 @@ public sealed class ExchangeMirrorTests : IDisposable
         _exchange.Nodes["n02"].Clear();
         _exchange.Announce("nodemgmtpolstatus", "n02", "deleted");
         await PollCosts(mirror, 4);
-        Assert.Equal(("waiting", "waiting", null), (await StateAsync("n01", "p2"), await StateAsync("n99"), await StateAsync("n02")));
+        Assert.Equal(
+            ("waiting", "waiting", null),
+            (await StateAsync("n01", "p2"), await StateAsync("n99"), await StateAsync("n02")));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class ExchangeMirrorTests : IDisposable
         _exchange.Nodes["n03"].Remove("p2");
         _exchange.Announce("mgmtpolicy", "p2", "deleted");
         await PollCosts(mirror, 3);
-        Assert.Equal((null, null, "waiting"), (await StateAsync("n04"), await StateAsync("n03", "p2"), await StateAsync("n03")));
+        Assert.Equal(
+            (null, null, "waiting"), (await StateAsync("n04"), await StateAsync("n03", "p2"), await StateAsync("n03")));
     }
 
     [Fact]
@@ -82,7 +85,9 @@ public sealed class ExchangeMirrorTests : IDisposable
         }
 
         await mirror.PollAsync();
-        Assert.All(await Store.ListAsync().ToListAsync(), stored => Assert.Equal(NmpState.Initiated, stored.Value.Status.AgentUpgrade.Status));
+        Assert.All(
+            await Store.ListAsync().ToListAsync(),
+            stored => Assert.Equal(NmpState.Initiated, stored.Value.Status.AgentUpgrade.Status));
         Assert.Single(_exchange.Requests, request => request.EndsWith("/nodes", StringComparison.Ordinal));
     }
 
@@ -124,7 +129,10 @@ public sealed class ExchangeMirrorTests : IDisposable
     [Fact]
     public async Task A_node_that_fails_is_read_again_and_nothing_else()
     {
-        _exchange.Before = request => request.RequestUri!.AbsolutePath.Contains("/n06/", StringComparison.Ordinal) ? Answer(503, "busy", "text/plain") : null;
+        _exchange.Before = request =>
+            request.RequestUri!.AbsolutePath.Contains("/n06/", StringComparison.Ordinal)
+                ? Answer(503, "busy", "text/plain")
+                : null;
         var time = new TestTime();
         var mirror = new ExchangeMirror(_exchange.Client(time), _database, time: time);
         await Assert.ThrowsAsync<StatusServiceException>(() => mirror.PollAsync());
@@ -157,7 +165,8 @@ public sealed class ExchangeMirrorTests : IDisposable
         return mirror;
     }
 
-    private async Task<string?> StateAsync(string node, string policy = "p1") => (await Store.GetAsync(NmpNodeStatus.StorageId(Id(node, policy))))?.Value.Status.AgentUpgrade.Status.Text;
+    private async Task<string?> StateAsync(string node, string policy = "p1") =>
+        (await Store.GetAsync(NmpNodeStatus.StorageId(Id(node, policy))))?.Value.Status.AgentUpgrade.Status.Text;
 
     private async Task PollCosts(ServiceMirror mirror, int requests)
     {

@@ -6,7 +6,8 @@ using static StatusKit.Clients.Tests.Answers;
 
 namespace StatusKit.Clients.Tests;
 
-/// <summary>A CFS service without a socket, for tests of many requests. It remembers every state that an answer showed.</summary>
+/// <summary>A CFS service without a socket, for tests of many requests. It remembers every state that an answer
+/// showed.</summary>
 public sealed class FakeCluster : HttpMessageHandler
 {
     public SortedDictionary<string, CfsSession> Sessions { get; } = new(StringComparer.Ordinal);
@@ -22,14 +23,19 @@ public sealed class FakeCluster : HttpMessageHandler
     public HashSet<(string Name, string Start, string Status, string Succeeded)> Shown { get; } = [];
 
     public CfsClient Client(TimeProvider time) =>
-        new(new HttpClient(this, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan }, new() { BaseAddress = new("http://cfs"), Timeout = TimeSpan.FromDays(1) }, time);
+        new(
+            new HttpClient(this, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
+            new() { BaseAddress = new("http://cfs"), Timeout = TimeSpan.FromDays(1) },
+            time);
 
-    public void Set(string name, string status, string succeeded = "none", string start = "2026-03-02T08:00:00") => Sessions[name] = Session(name, status, succeeded, start);
+    public void Set(string name, string status, string succeeded = "none", string start = "2026-03-02T08:00:00") =>
+        Sessions[name] = Session(name, status, succeeded, start);
 
     public static HttpResponseMessage Answer(int status, string body, string type = "application/json") =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Requests++;
         var response = Before(request) ?? Respond(request.RequestUri!);
@@ -41,7 +47,9 @@ public sealed class FakeCluster : HttpMessageHandler
     {
         if (uri.AbsolutePath != "/v3/sessions")
         {
-            return Sessions.TryGetValue(uri.Segments[^1], out var session) ? Answer(200, SessionJson(Show(session))) : Answer(404, NoSession, "application/problem+json");
+            return Sessions.TryGetValue(uri.Segments[^1], out var session)
+                ? Answer(200, SessionJson(Show(session)))
+                : Answer(404, NoSession, "application/problem+json");
         }
 
         var query = HttpUtility.ParseQueryString(uri.Query);
@@ -52,7 +60,13 @@ public sealed class FakeCluster : HttpMessageHandler
                 .Where(session => string.CompareOrdinal(session.Name, query["after_id"]) > 0),
         ];
         var page = found.Take(PageSize).Select(Show).ToArray();
-        return Answer(200, Page(page, found.Length > page.Length ? new CfsSessionQuery { Status = query["status"] }.NextPage(page[^1].Name, PageSize) : null));
+        return Answer(
+            200,
+            Page(
+                page,
+                found.Length > page.Length
+                    ? new CfsSessionQuery { Status = query["status"] }.NextPage(page[^1].Name, PageSize)
+                    : null));
     }
 
     private CfsSession Show(CfsSession session)

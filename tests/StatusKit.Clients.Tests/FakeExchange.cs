@@ -21,7 +21,8 @@ public sealed class FakeExchange : HttpMessageHandler
 
     public int MaxRecords { get; set; } = 1000;
 
-    /// <summary>How many changes before the asked one are shown again, as the Exchange does for those committed late.</summary>
+    /// <summary>How many changes before the asked one are shown again, as the Exchange does for those committed
+    /// late.</summary>
     public int Rewind { get; set; } = 3;
 
     public Func<HttpRequestMessage, HttpResponseMessage?> Before { get; set; } = _ => null;
@@ -43,9 +44,11 @@ public sealed class FakeExchange : HttpMessageHandler
         }
     }
 
-    public void Announce(string resource, string name, string operation = "created/modified") => _feed.Add((++LastChange, resource, name, operation));
+    public void Announce(string resource, string name, string operation = "created/modified") =>
+        _feed.Add((++LastChange, resource, name, operation));
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         lock (_gate)
@@ -61,9 +64,17 @@ public sealed class FakeExchange : HttpMessageHandler
     {
         ["orgs", "acme", "changes", "maxchangeid"] => Answer(200, $"{{\"maxChangeId\":{LastChange}}}"),
         ["orgs", "acme", "changes"] => Feed(JsonDocument.Parse(body).RootElement.GetProperty("changeId").GetInt64()),
-        ["orgs", "acme", "nodes"] => Answer(200, $"{{\"nodes\":{{{string.Join(",", Nodes.Keys.Select(node => $"\"acme/{node}\":{{}}"))}}},\"lastIndex\":0}}"),
-        ["orgs", "acme", "nodes", var node, "managementStatus"] => Nodes.TryGetValue(node, out var statuses) && statuses.Count > 0
-            ? Answer(200, Answers.Statuses([.. statuses.Select(each => (each.Key, each.Value))]).Replace("2026-03-02T08:00:12.418220953Z", LastUpdated, StringComparison.Ordinal))
+        ["orgs", "acme", "nodes"] =>
+            Answer(
+                200,
+                $"{{\"nodes\":{{{string.Join(
+                    ",", Nodes.Keys.Select(node => $"\"acme/{node}\":{{}}"))}}},\"lastIndex\":0}}"),
+        ["orgs", "acme", "nodes", var node, "managementStatus"] =>
+            Nodes.TryGetValue(node, out var statuses) && statuses.Count > 0
+            ? Answer(
+                200,
+                Answers.Statuses([.. statuses.Select(each => (each.Key, each.Value))]).Replace(
+                    "2026-03-02T08:00:12.418220953Z", LastUpdated, StringComparison.Ordinal))
             : Answer(404, Answers.NoStatuses),
         ["orgs", "acme", "managementpolicies", var policy] => Policies.Contains(policy)
             ? Answer(200, $"{{\"managementPolicy\":{{\"acme/{policy}\":{{\"enabled\":true}}}},\"lastIndex\":0}}")
@@ -73,10 +84,17 @@ public sealed class FakeExchange : HttpMessageHandler
 
     private HttpResponseMessage Feed(long from)
     {
-        (long Id, string Resource, string Name, string Operation)[] shown = [.. _feed.Where(change => change.Id >= from - Rewind).Take(MaxRecords)];
+        (long Id, string Resource, string Name, string Operation)[] shown = [.. _feed.Where(
+            change => change.Id >= from - Rewind).Take(MaxRecords)];
         var hitMax = shown.Length == MaxRecords;
         var entries = shown.GroupBy(change => (change.Resource, change.Name)).Select(group =>
-            $"{{\"orgId\":\"acme\",\"resource\":\"{group.Key.Resource}\",\"id\":\"{group.Key.Name}\",\"operation\":\"{group.Last().Operation}\",\"resourceChanges\":[{string.Join(",", group.Select(change => $"{{\"changeId\":{change.Id},\"lastUpdated\":\"2026-03-02T08:06:41.902114336Z\"}}"))}]}}");
-        return Answer(201, $"{{\"changes\":[{string.Join(",", entries)}],\"mostRecentChangeId\":{(hitMax ? shown[^1].Id : LastChange)},\"hitMaxRecords\":{(hitMax ? "true" : "false")},\"exchangeVersion\":\"2.154.0\"}}");
+            $"{{\"orgId\":\"acme\",\"resource\":\"{group.Key.Resource}\",\"id\":\"{group.Key.Name}\",\"operation\":\"{group.Last().Operation}\",\"resourceChanges\":[{string.Join(
+                ",",
+                group.Select(
+                    change =>
+                        $"{{\"changeId\":{change.Id},\"lastUpdated\":\"2026-03-02T08:06:41.902114336Z\"}}"))}]}}");
+        return Answer(
+            201,
+            $"{{\"changes\":[{string.Join(",", entries)}],\"mostRecentChangeId\":{(hitMax ? shown[^1].Id : LastChange)},\"hitMaxRecords\":{(hitMax ? "true" : "false")},\"exchangeVersion\":\"2.154.0\"}}");
     }
 }

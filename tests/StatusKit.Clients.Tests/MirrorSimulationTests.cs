@@ -17,7 +17,8 @@ public class MirrorSimulationTests(ITestOutputHelper output)
         var time = new TestTime();
         var end = time.GetUtcNow().AddHours(24);
         using var cluster = new FakeCluster { PageSize = 20 };
-        var database = new InMemoryStatusDatabase(new() { KeepChanges = TimeSpan.FromDays(30), MaxChanges = 1_000_000, MaxHistory = 1000 }, time);
+        var database = new InMemoryStatusDatabase(
+            new() { KeepChanges = TimeSpan.FromDays(30), MaxChanges = 1_000_000, MaxHistory = 1000 }, time);
         var (next, lastStep, downUntil) = (0, time.GetUtcNow(), DateTimeOffset.MinValue);
         cluster.Before = _ =>
         {
@@ -32,7 +33,8 @@ public class MirrorSimulationTests(ITestOutputHelper output)
                 downUntil = time.GetUtcNow().AddSeconds(90);
             }
 
-            return time.GetUtcNow() < downUntil ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
+            return time.GetUtcNow() < downUntil
+                ? throw new HttpRequestException(HttpRequestError.ConnectionError, "refused")
                 : random.Next(100) < 3 ? Answer(random.Next(2) == 0 ? 503 : 502, "<html>gateway</html>", "text/html")
                 : null;
         };
@@ -42,7 +44,10 @@ public class MirrorSimulationTests(ITestOutputHelper output)
             if (random.Next(10) == 0)
             {
                 // Now and then a name that was there before.
-                cluster.Set(random.Next(5) == 0 ? $"s{random.Next(next + 1):0000}" : $"s{next++:0000}", "pending", start: now.ToString("yyyy-MM-dd'T'HH:mm:ss", null));
+                cluster.Set(
+                    random.Next(5) == 0 ? $"s{random.Next(next + 1):0000}" : $"s{next++:0000}",
+                    "pending",
+                    start: now.ToString("yyyy-MM-dd'T'HH:mm:ss", null));
             }
 
             foreach (var (name, session) in cluster.Sessions.ToArray())
@@ -55,7 +60,11 @@ public class MirrorSimulationTests(ITestOutputHelper output)
                         cluster.Set(name, "running", start: start);
                         break;
                     case "running" when random.Next(40) == 0:
-                        cluster.Set(name, "complete", random.Next(3) switch { 0 => "true", 1 => "false", _ => "unknown" }, start);
+                        cluster.Set(
+                            name,
+                            "complete",
+                            random.Next(3) switch { 0 => "true", 1 => "false", _ => "unknown" },
+                            start);
                         break;
                     case "complete" when random.Next(400) == 0:
                     case "running" when random.Next(2000) == 0:
@@ -70,7 +79,12 @@ public class MirrorSimulationTests(ITestOutputHelper output)
         {
             using var stop = new CancellationTokenSource();
             var stopAt = time.GetUtcNow().AddMinutes(random.Next(10, 240));
-            var mirror = new CfsMirror(cluster.Client(time), database, new() { Interval = TimeSpan.FromSeconds(20) }, time) { Random = random };
+            var mirror = new CfsMirror(
+                cluster.Client(time),
+                database,
+                new() { Interval = TimeSpan.FromSeconds(20) },
+                time)
+            { Random = random };
             var before = cluster.Before;
             cluster.Before = request =>
             {
@@ -108,7 +122,8 @@ public class MirrorSimulationTests(ITestOutputHelper output)
 
         Assert.Empty(cluster.Shown.Except(mirrored));
         Assert.Empty(mirrored.Except(cluster.Shown));
-        output.WriteLine($"{next} sessions, {cluster.Shown.Count} states shown and mirrored, {restarts} restarts, {requests / 24} requests an hour");
+        output.WriteLine(
+            $"{next} sessions, {cluster.Shown.Count} states shown and mirrored, {restarts} restarts, {requests / 24} requests an hour");
         Assert.True(next > 300 && restarts > 5);
     }
 }

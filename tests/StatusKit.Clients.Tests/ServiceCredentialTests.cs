@@ -16,8 +16,10 @@ public class ServiceCredentialTests
     [Fact]
     public async Task Credentials_are_sent_over_TLS()
     {
-        await using var service = await StartAsync(context => AnswerAsync(context, 200, SessionJson(Session("s1"))), withTls: true);
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        await using var service = await StartAsync(
+            context => AnswerAsync(context, 200, SessionJson(Session("s1"))), withTls: true);
+        using var http = new HttpClient(
+            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
         await new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer }).GetAsync("s1");
         Assert.Equal([$"Bearer {Secret}"], service.Authorizations);
     }
@@ -27,7 +29,8 @@ public class ServiceCredentialTests
     {
         await using var service = await StartAsync();
         using var http = new HttpClient();
-        var e = await Assert.ThrowsAsync<StatusServiceException>(() => new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer }).GetAsync("s1"));
+        var e = await Assert.ThrowsAsync<StatusServiceException>(
+            () => new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer }).GetAsync("s1"));
         Assert.Equal(StatusServiceError.InsecureCredentials, e.Error);
         Assert.Empty(service.Requests);
         Assert.DoesNotContain(Secret, e.ToString(), StringComparison.Ordinal);
@@ -46,8 +49,11 @@ public class ServiceCredentialTests
             return Task.CompletedTask;
         };
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followsByItself });
-        var client = new CfsClient(http, new() { BaseAddress = service.Address, Credentials = Bearer, AllowCredentialsWithoutTls = true });
-        Assert.Equal(StatusServiceError.Redirected, (await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"))).Error);
+        var client = new CfsClient(
+            http, new() { BaseAddress = service.Address, Credentials = Bearer, AllowCredentialsWithoutTls = true });
+        Assert.Equal(
+            StatusServiceError.Redirected,
+            (await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"))).Error);
         Assert.Equal(followsByItself ? [""] : [], other.Authorizations);
     }
 
@@ -69,13 +75,18 @@ public class ServiceCredentialTests
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         var client = new CfsClient(http, new() { BaseAddress = service.Address });
         Assert.Equal("s1", (await client.GetAsync("s1"))?.Name);
-        Assert.Equal(StatusServiceError.Redirected, (await Assert.ThrowsAsync<StatusServiceException>(() => client.DeleteAsync("s1"))).Error);
+        Assert.Equal(
+            StatusServiceError.Redirected,
+            (await Assert.ThrowsAsync<StatusServiceException>(() => client.DeleteAsync("s1"))).Error);
     }
 
     [Fact]
     public async Task Logs_spans_and_exceptions_contain_no_credentials()
     {
-        await using var service = await StartAsync(context => AnswerAsync(context, 503, $"<html>you sent {context.Request.Headers.Authorization}</html>", "text/html"));
+        await using var service = await StartAsync(
+            context =>
+                AnswerAsync(
+                    context, 503, $"<html>you sent {context.Request.Headers.Authorization}</html>", "text/html"));
         List<string> seen = [];
         using var listener = new ActivityListener
         {
@@ -92,7 +103,8 @@ public class ServiceCredentialTests
         ActivitySource.AddActivityListener(listener);
         var services = new ServiceCollection();
         var logs = new FakeLogCollector();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs)));
+        services.AddLogging(
+            logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs)));
         services.AddCfsClient(options =>
         {
             options.BaseAddress = service.Address;
@@ -101,13 +113,16 @@ public class ServiceCredentialTests
             options.MaxRetries = 0;
         });
         await using var provider = services.BuildServiceProvider();
-        var e = await Assert.ThrowsAsync<StatusServiceException>(() => provider.GetRequiredService<CfsClient>().GetAsync("s1"));
+        var e = await Assert.ThrowsAsync<StatusServiceException>(
+            () => provider.GetRequiredService<CfsClient>().GetAsync("s1"));
         Assert.Equal($"Bearer {Secret}", Assert.Single(service.Authorizations));
         Assert.Contains("you sent Bearer ***", e.Excerpt, StringComparison.Ordinal);
         Assert.NotEmpty(logs.GetSnapshot());
         Assert.NotEmpty(seen);
-        string[] written = [e.ToString(), .. seen, .. logs.GetSnapshot().Select(log => $"{log.Message} {log.Exception} {string.Join(",", log.StructuredState ?? [])}")];
-        Assert.Equal("", string.Join("\n----\n", written.Where(text => text.Contains(Secret, StringComparison.Ordinal))));
+        string[] written = [e.ToString(), .. seen, .. logs.GetSnapshot().Select(
+            log => $"{log.Message} {log.Exception} {string.Join(",", log.StructuredState ?? [])}")];
+        Assert.Equal(
+            "", string.Join("\n----\n", written.Where(text => text.Contains(Secret, StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -115,7 +130,10 @@ public class ServiceCredentialTests
     {
         Assert.Equal("Bearer ***", ServiceCredential.Bearer(Secret + "\n").ToString());
         Assert.Equal("Basic ***", ServiceCredential.Basic("org/user", Secret).ToString());
-        Assert.DoesNotContain(Secret, Assert.ThrowsAny<ArgumentException>(() => ServiceCredential.Bearer(Secret + "\n" + Secret)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Secret,
+            Assert.ThrowsAny<ArgumentException>(() => ServiceCredential.Bearer(Secret + "\n" + Secret)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,8 +144,10 @@ public class ServiceCredentialTests
     public void Wrong_options_are_refused(string? address)
     {
         using var http = new HttpClient();
-        Assert.Throws<ArgumentException>(() => new CfsClient(http, new() { BaseAddress = address is null ? null : new(address) }));
+        Assert.Throws<ArgumentException>(
+            () => new CfsClient(http, new() { BaseAddress = address is null ? null : new(address) }));
     }
 
-    private static ValueTask<ServiceCredential?> Bearer(CancellationToken cancellationToken) => ValueTask.FromResult<ServiceCredential?>(ServiceCredential.Bearer(Secret));
+    private static ValueTask<ServiceCredential?> Bearer(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ServiceCredential?>(ServiceCredential.Bearer(Secret));
 }

@@ -22,7 +22,8 @@ public class ServiceRegistrationTests
     [InlineData(409, 1)]
     public async Task A_read_is_repeated_after_errors_that_pass(int status, int requests)
     {
-        await using var service = await StartFailingOnceAsync(status, context => AnswerAsync(context, 200, SessionJson(Session("s1"))));
+        await using var service = await StartFailingOnceAsync(
+            status, context => AnswerAsync(context, 200, SessionJson(Session("s1"))));
         await using var provider = Provider(service);
         var read = provider.GetRequiredService<CfsClient>().GetAsync("s1");
         if (requests == 2)
@@ -82,7 +83,9 @@ public class ServiceRegistrationTests
         {
             times.Add(DateTimeOffset.UtcNow);
             context.Response.Headers.RetryAfter = "2";
-            return times.Count == 1 ? AnswerAsync(context, 429, "", null) : AnswerAsync(context, 200, SessionJson(Session("s1")));
+            return times.Count == 1
+                ? AnswerAsync(context, 429, "", null)
+                : AnswerAsync(context, 200, SessionJson(Session("s1")));
         };
         await using var provider = Provider(service);
         Assert.NotNull(await provider.GetRequiredService<CfsClient>().GetAsync("s1"));
@@ -92,7 +95,14 @@ public class ServiceRegistrationTests
     [Fact]
     public async Task Clients_are_found_by_type_and_by_name()
     {
-        await using var service = await StartAsync(context => AnswerAsync(context, 200, context.Request.Path == "/apis/v3/sessions/s1" ? SessionJson(Session("named")) : SessionJson(Session("s1"))));
+        await using var service = await StartAsync(
+            context =>
+                AnswerAsync(
+                    context,
+                    200,
+                    context.Request.Path == "/apis/v3/sessions/s1"
+                        ? SessionJson(Session("named"))
+                        : SessionJson(Session("s1"))));
         var services = new ServiceCollection();
         services.AddCfsClient(options => options.BaseAddress = service.Address);
         services.AddCfsClient("other", options => options.BaseAddress = new(service.Address, "apis"));
@@ -111,7 +121,8 @@ public class ServiceRegistrationTests
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddExchangeClient(options => options.BaseAddress = new("https://hub.example.com/v1"));
         using var host = builder.Build();
-        Assert.Contains("Org", (await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Org", (await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync())).Message, StringComparison.Ordinal);
     }
 
     private static ServiceProvider Provider(TestService service)

@@ -22,7 +22,8 @@ public sealed class ServiceWaitTests : IAsyncLifetime
         _onLook(_looks.Count);
         var path = context.Request.Path.Value!;
         return path == "/v3/sessions" ? AnswerAsync(context, 200, Page(_sessions.Values))
-            : _sessions.TryGetValue(path.Split('/')[^1], out var session) ? AnswerAsync(context, 200, SessionJson(session))
+            : _sessions.TryGetValue(path.Split('/')[^1], out var session)
+                ? AnswerAsync(context, 200, SessionJson(session))
             : AnswerAsync(context, 404, NoSession, "application/problem+json");
     });
 
@@ -40,7 +41,13 @@ public sealed class ServiceWaitTests : IAsyncLifetime
             }
         };
         List<string> states = [];
-        var result = await Client().WaitForEndAsync("s1", new() { Progress = new Inline<StatusProgress<CfsSession>>(progress => states.Add(progress.Stored.Value.Status.Session.Status.Text)) });
+        var result = await Client().WaitForEndAsync(
+            "s1",
+            new()
+            {
+                Progress = new Inline<StatusProgress<CfsSession>>(
+                progress => states.Add(progress.Stored.Value.Status.Session.Status.Text))
+            });
         Assert.Equal((StatusWaitOutcome.Reached, StatusPhase.Succeeded), (result.Outcome, result.Last!.Value.Phase));
         Assert.Equal(["pending", "running", "complete"], states);
     }
@@ -57,7 +64,8 @@ public sealed class ServiceWaitTests : IAsyncLifetime
             }
         };
         await Client(jitter: 0).WaitForEndAsync("s1");
-        var intervals = _looks.Zip(_looks.Skip(1), (before, after) => Math.Round((after - before).TotalSeconds)).ToArray();
+        var intervals = _looks.Zip(
+            _looks.Skip(1), (before, after) => Math.Round((after - before).TotalSeconds)).ToArray();
         Assert.Equal([2, 4, 8, 16, 30, 30, 30, 30, 30], intervals);
     }
 
@@ -101,7 +109,9 @@ public sealed class ServiceWaitTests : IAsyncLifetime
                 Set("s1", "complete", "true");
             }
         };
-        Assert.Equal(StatusWaitOutcome.Reached, (await Client(appearWithin: TimeSpan.FromMinutes(1)).WaitForEndAsync("s1")).Outcome);
+        Assert.Equal(
+            StatusWaitOutcome.Reached,
+            (await Client(appearWithin: TimeSpan.FromMinutes(1)).WaitForEndAsync("s1")).Outcome);
         var late = await Client(appearWithin: TimeSpan.FromMinutes(1)).WaitForEndAsync("s2");
         Assert.Equal((StatusWaitOutcome.Missing, 60), (late.Outcome, Math.Round(late.Waited.TotalSeconds)));
     }
@@ -127,7 +137,8 @@ public sealed class ServiceWaitTests : IAsyncLifetime
         Set("s1", "running");
         var handler = _service.Handler;
         var looks = 0;
-        _service.Handler = context => ++looks is 2 or 3 ? AnswerAsync(context, 503, "<html>", "text/html") : handler(context);
+        _service.Handler = context =>
+            ++looks is 2 or 3 ? AnswerAsync(context, 503, "<html>", "text/html") : handler(context);
         _onLook = look =>
         {
             if (look == 3)
@@ -168,7 +179,9 @@ public sealed class ServiceWaitTests : IAsyncLifetime
         var results = await Client().WaitForEndAsync(names, StatusWaitMode.All);
         Assert.Equal(100, results.Length);
         Assert.Equal(100, _looks.Count);
-        Assert.All(_service.Requests.SkipLast(1), request => Assert.StartsWith("GET /v3/sessions?name_contains=batch-", request, StringComparison.Ordinal));
+        Assert.All(
+            _service.Requests.SkipLast(1),
+            request => Assert.StartsWith("GET /v3/sessions?name_contains=batch-", request, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -194,7 +207,8 @@ public sealed class ServiceWaitTests : IAsyncLifetime
     public async Task A_state_that_must_settle_is_waited_for_until_it_did()
     {
         Set("s1", "running");
-        var result = await Client().WaitForEndAsync("s1", new() { Until = _ => true, Settled = TimeSpan.FromMinutes(1) });
+        var result = await Client().WaitForEndAsync(
+            "s1", new() { Until = _ => true, Settled = TimeSpan.FromMinutes(1) });
         Assert.Equal((StatusWaitOutcome.Reached, 60), (result.Outcome, Math.Round(result.Waited.TotalSeconds)));
     }
 
@@ -212,16 +226,23 @@ public sealed class ServiceWaitTests : IAsyncLifetime
                 Set("c", "pending");
             }
         };
-        var changes = await Client().WatchAsync().Take(5).Select(change => (change.Sequence, change.Kind, change.Id.Name)).ToListAsync();
+        var changes = await Client().WatchAsync().Take(5).Select(
+            change => (change.Sequence, change.Kind, change.Id.Name)).ToListAsync();
         Assert.Equal(
-            [(1, StatusChangeKind.Created, "a"), (2, StatusChangeKind.Created, "b"), (3, StatusChangeKind.Updated, "a"), (4, StatusChangeKind.Created, "c"), (5, StatusChangeKind.Deleted, "b")],
+            [(1, StatusChangeKind.Created, "a"), (2, StatusChangeKind.Created, "b"), (3, StatusChangeKind.Updated, "a"), (
+                4, StatusChangeKind.Created, "c"), (5, StatusChangeKind.Deleted, "b")],
             changes);
     }
 
     private CfsClient Client(double jitter = 0.25, TimeSpan appearWithin = default) => new(
-        Http, new() { BaseAddress = _service.Address, Timeout = TimeSpan.FromDays(1), Polling = new() { Jitter = jitter, AppearWithin = appearWithin } }, _time) { Random = new(1) };
+        Http, new() { BaseAddress = _service.Address, Timeout = TimeSpan.FromDays(1), Polling = new() { Jitter = jitter, AppearWithin = appearWithin } }, _time)
+    {
+        Random =
+            new(1)
+    };
 
-    private void Set(string name, string status, string succeeded = "none") => _sessions[name] = Session(name, status, succeeded);
+    private void Set(string name, string status, string succeeded = "none") =>
+        _sessions[name] = Session(name, status, succeeded);
 
     private sealed class Inline<T>(Action<T> report) : IProgress<T>
     {

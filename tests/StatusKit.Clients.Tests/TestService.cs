@@ -63,11 +63,13 @@ public sealed class TestService : IAsyncDisposable
             await service.Handler(context);
         });
         await service._app.StartAsync();
-        service.Address = new(service._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        service.Address = new(
+            service._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return service;
     }
 
-    public static Task AnswerAsync(HttpContext context, int status, string body, string? contentType = "application/json")
+    public static Task AnswerAsync(
+        HttpContext context, int status, string body, string? contentType = "application/json")
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
@@ -86,6 +88,7 @@ public sealed class TestService : IAsyncDisposable
     {
         using var key = ECDsa.Create();
         var now = DateTimeOffset.UtcNow;
-        return new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            now.AddDays(-1), now.AddDays(1));
     }
 }

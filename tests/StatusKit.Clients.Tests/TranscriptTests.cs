@@ -11,7 +11,9 @@ public class TranscriptTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Transcripts");
 
-    public static TheoryData<string> Scenarios => [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Scenarios =>
+        [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(
+            file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -33,15 +35,31 @@ public class TranscriptTests
     }
 
     // Whether the client can ask this.
-    private static async Task<bool> PlayAsync(TestService service, HttpClient http, JsonElement request, JsonElement response)
+    private static async Task<bool> PlayAsync(
+        TestService service, HttpClient http, JsonElement request, JsonElement response)
     {
-        var (method, path, status) = (request.GetProperty("method").GetString()!, request.GetProperty("path").GetString()!, response.GetProperty("status").GetInt32());
+        var (method, path, status) = (
+            request.GetProperty("method").GetString()!,
+            request.GetProperty("path").GetString()!,
+            response.GetProperty("status").GetInt32());
         var version = path.StartsWith("/v2/", StringComparison.Ordinal) ? CfsVersion.V2 : CfsVersion.V3;
-        var (json, client) = (CfsJson.ForVersion(version), new CfsClient(http, new() { BaseAddress = service.Address, Version = version }));
-        var (answer, body) = (response.GetProperty("body").GetString() ?? "", Encoding.UTF8.GetBytes(request.GetProperty("body").GetString() ?? ""));
-        var type = response.GetProperty("headers").TryGetProperty("content-type", out var header) ? header.GetString() : null;
+        var (json, client) = (
+            CfsJson.ForVersion(version),
+            new CfsClient(http, new() { BaseAddress = service.Address, Version = version }));
+        var (answer, body) = (
+            response.GetProperty("body").GetString() ?? "",
+            Encoding.UTF8.GetBytes(request.GetProperty("body").GetString() ?? ""));
+        var type = response.GetProperty("headers").TryGetProperty("content-type", out var header)
+            ? header.GetString()
+            : null;
         service.Handler = context => AnswerAsync(
-            context, context.Request.Method == method ? status : 404, context.Request.Method == method ? answer : Answers.NoSession, context.Request.Method == method ? type : "application/json");
+            context, context.Request.Method == method
+                ? status
+                : 404, context.Request.Method == method
+                ? answer
+                : Answers.NoSession, context.Request.Method == method
+                ? type
+                : "application/json");
         var name = path.Split('/').Length > 3 ? path.Split('/')[3] : null;
         if (QueryOf(request.GetProperty("query").GetString()) is not { } query)
         {
@@ -62,10 +80,16 @@ public class TranscriptTests
                 return true;
             case "POST":
                 var created = await client.CreateAsync(json.Request.Read(body));
-                Assert.Equal(status == 409 ? (StatusUpdateKind.Refused, CfsReasonCodes.NameTaken) : (StatusUpdateKind.Applied, null), (created.Kind, created.Reason?.Code));
+                Assert.Equal(
+                    status == 409
+                        ? (StatusUpdateKind.Refused, CfsReasonCodes.NameTaken)
+                        : (StatusUpdateKind.Applied, null),
+                    (created.Kind, created.Reason?.Code));
                 return true;
             case "PATCH" when status is 200 or 409 && TryRead(json.Patch, body) is { } patch:
-                Assert.Equal(status == 200 ? StatusUpdateKind.Applied : StatusUpdateKind.Missing, (await client.PatchAsync(name!, patch)).Kind);
+                Assert.Equal(
+                    status == 200 ? StatusUpdateKind.Applied : StatusUpdateKind.Missing,
+                    (await client.PatchAsync(name!, patch)).Kind);
                 return true;
             case "DELETE" when name is not null:
                 Assert.Equal(status == 204, await client.DeleteAsync(name));
@@ -99,8 +123,18 @@ public class TranscriptTests
         return query.AllKeys.All(key => known.Contains(key) && query.GetValues(key)!.Length == 1)
             ? new()
             {
-                Limit = query["limit"], AfterId = query["after_id"], Status = query["status"], Succeeded = query["succeeded"],
-                Tags = query["tags"], NameContains = query["name_contains"], MinAge = query["min_age"], MaxAge = query["max_age"],
+                Limit =
+                    query["limit"],
+                AfterId =
+                        query["after_id"],
+                Status = query["status"],
+                Succeeded = query["succeeded"],
+                Tags =
+                    query["tags"],
+                NameContains =
+                        query["name_contains"],
+                MinAge = query["min_age"],
+                MaxAge = query["max_age"],
             }
             : null;
     }

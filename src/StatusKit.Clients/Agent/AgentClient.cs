@@ -37,8 +37,12 @@ public sealed class AgentClient
     /// <param name="policy">The policy.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The status, or null when the policy has none on this node.</returns>
-    public async Task<NmpStatus?> GetAsync(ExchangeId policy, CancellationToken cancellationToken = default) =>
-        (await ReadMapAsync($"nodemanagement/status/{Path(policy)}", cancellationToken).ConfigureAwait(false)).GetValueOrDefault(policy);
+    public async Task<NmpStatus?> GetAsync(ExchangeId policy, CancellationToken cancellationToken = default)
+    {
+        var path = $"nodemanagement/status/{Path(policy)}";
+        var statuses = await ReadMapAsync(path, cancellationToken).ConfigureAwait(false);
+        return statuses.GetValueOrDefault(policy);
+    }
 
     /// <summary>Reads the job that is next by its schedule.</summary>
     /// <param name="ready">True for one that is downloaded, false for one that is waiting, null for any.</param>
@@ -47,9 +51,9 @@ public sealed class AgentClient
     public async Task<KeyValuePair<ExchangeId, NmpStatus>?> GetNextJobAsync(
         bool? ready = null, CancellationToken cancellationToken = default)
     {
-        var jobs = await ReadMapAsync(
-            $"nodemanagement/nextjob?type=agentUpgrade&ready={ready switch { true => "true", false => "false", null => "" }}",
-            cancellationToken).ConfigureAwait(false);
+        var filter = ready switch { true => "true", false => "false", null => "" };
+        var path = $"nodemanagement/nextjob?type=agentUpgrade&ready={filter}";
+        var jobs = await ReadMapAsync(path, cancellationToken).ConfigureAwait(false);
         return jobs.Count == 0 ? null : jobs.First();
     }
 
@@ -82,7 +86,10 @@ public sealed class AgentClient
     public async Task<ImmutableSortedDictionary<ExchangeId, NmpStatus>> ResetAllAsync(
         CancellationToken cancellationToken = default)
     {
-        using (var answer = await _transport.SendAsync(new(HttpMethod.Put, "nodemanagement/reset") { Body = "null"u8.ToArray(), IsRepeatable = true }, cancellationToken).ConfigureAwait(false))
+        using (
+            var answer = await _transport.SendAsync(
+                new(HttpMethod.Put, "nodemanagement/reset") { Body = "null"u8.ToArray(), IsRepeatable = true },
+                cancellationToken).ConfigureAwait(false))
         {
             if (answer.StatusCode != HttpStatusCode.Created && !IsNothing(answer))
             {
@@ -139,7 +146,10 @@ public sealed class AgentClient
             return StatusUpdate.Missing<NmpStatus>();
         }
 
-        using (var answer = await _transport.SendAsync(new(HttpMethod.Put, path) { Body = body, IsRepeatable = true }, cancellationToken).ConfigureAwait(false))
+        using (
+            var answer = await _transport.SendAsync(
+                new(HttpMethod.Put, path) { Body = body, IsRepeatable = true },
+                cancellationToken).ConfigureAwait(false))
         {
             if (answer.StatusCode == HttpStatusCode.BadRequest && Reason(answer) is { } reason)
             {

@@ -136,7 +136,14 @@ public sealed partial class CfsClient
     }
 
     private StatusChange<CfsSession> Change(StatusChangeKind kind, CfsSession session) =>
-        new() { Sequence = 0, Kind = kind, Id = IdOf(session), Value = session, ChangedAt = _transport.Time.GetUtcNow() };
+        new()
+        {
+            Sequence = 0,
+            Kind = kind,
+            Id = IdOf(session),
+            Value = session,
+            ChangedAt = _transport.Time.GetUtcNow(),
+        };
 
     // One session by itself, several by one list; only what a list lacks is asked for by name, because pages are not
     // one moment.

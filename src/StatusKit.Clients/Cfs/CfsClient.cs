@@ -141,7 +141,8 @@ public sealed partial class CfsClient
         catch (StatusServiceException e) when (MayHaveArrived(e))
         {
             // Spec cfs 11.3: a POST that timed out may have succeeded.
-            if (await GetAsync(body.Name, cancellationToken).ConfigureAwait(false) is { } found && WasCreatedFrom(found, body))
+            if (await GetAsync(body.Name, cancellationToken).ConfigureAwait(false) is { } found
+                && WasCreatedFrom(found, body))
             {
                 return StatusUpdate.Applied(found);
             }
@@ -166,8 +167,12 @@ public sealed partial class CfsClient
         using var answer = await _transport.SendAsync(
             new(
                 HttpMethod.Patch,
-                PathTo(name)) { Body = _json.Patch.Write(
-                    _json.Patch.Convert(patch)), IsRepeatable = true }, cancellationToken).ConfigureAwait(false);
+                PathTo(name))
+            {
+                Body = _json.Patch.Write(
+                    _json.Patch.Convert(patch)),
+                IsRepeatable = true
+            }, cancellationToken).ConfigureAwait(false);
         switch (answer.StatusCode)
         {
             case HttpStatusCode.OK:
@@ -341,16 +346,15 @@ public sealed partial class CfsClient
     private static StatusServiceException Unexpected(ServiceAnswer answer) =>
         answer.StatusCode == HttpStatusCode.OK ? answer.Malformed(null) : answer.Unexpected(Reason(answer));
 
-    private static string CodeOf(HttpStatusCode status, StatusReason reason, bool isCreate) =>
-        status != HttpStatusCode.Conflict
-            ? reason.Code == "Invalid configuration"
-            ? CfsReasonCodes.InvalidConfiguration
-            : CfsReasonCodes.BadRequest
-        : isCreate ? CfsReasonCodes.NameTaken
-        : CfsReasonCodes.JobAlreadySet;
+    private static string CodeOf(HttpStatusCode status, StatusReason reason, bool isCreate) => status switch
+    {
+        HttpStatusCode.Conflict => isCreate ? CfsReasonCodes.NameTaken : CfsReasonCodes.JobAlreadySet,
+        _ when reason.Code == "Invalid configuration" => CfsReasonCodes.InvalidConfiguration,
+        _ => CfsReasonCodes.BadRequest,
+    };
 
     private static bool MayHaveArrived(StatusServiceException e) => e.IsTransient
-        && e.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        && !ServiceRetry.HasNotLeft(e.HttpRequestError)
         && e.StatusCode is not HttpStatusCode.TooManyRequests;
 
     private static bool WasCreatedFrom(CfsSession session, CfsSessionRequest body) =>

@@ -64,8 +64,12 @@ public static class ServiceClientServiceCollectionExtensions
         services.AddClient<AgentClient, AgentClientOptions>(
             name, configure ?? (_ => { }), static (http, options, time) => new AgentClient(http, options, time));
 
-    private static IHttpClientBuilder AddClient<TClient, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
-        this IServiceCollection services, string name, Action<TOptions> configure, Func<HttpClient, TOptions, TimeProvider?, TClient> create)
+    private static IHttpClientBuilder AddClient<TClient, [DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        this IServiceCollection services,
+        string name,
+        Action<TOptions> configure,
+        Func<HttpClient, TOptions, TimeProvider?, TClient> create)
         where TClient : class
         where TOptions : ServiceClientOptions
     {

@@ -33,7 +33,8 @@ public sealed record ExchangeChanges
     internal static ExchangeChanges From(JsonElement root) => new()
     {
         Changes =
-            [.. root.GetProperty("changes").EnumerateArray().Select(entry => NmpJson.FeedEntry.Read(JsonMarshal.GetRawUtf8Value(entry)))],
+            [.. root.GetProperty("changes").EnumerateArray().Select(
+                entry => NmpJson.FeedEntry.Read(JsonMarshal.GetRawUtf8Value(entry)))],
         MostRecentChangeId = root.GetProperty("mostRecentChangeId").GetInt64(),
         HitMaxRecords = root.TryGetProperty("hitMaxRecords", out var hit) && hit.ValueKind == JsonValueKind.True,
         ExchangeVersion = root.TryGetProperty("exchangeVersion", out var version)

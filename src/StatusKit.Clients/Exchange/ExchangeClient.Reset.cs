@@ -6,7 +6,8 @@ namespace StatusKit.Clients;
 public sealed partial class ExchangeClient
 {
     /// <summary>
-    /// Resets one status at the Exchange, makes sure that the request is pending, and repeats it when a report of the agent
+    /// Resets one status at the Exchange, makes sure that the request is pending, and repeats it when a report of the
+    /// agent
     /// overwrote it.
     /// </summary>
     /// <remarks>The agent begins again when it reads its changes, usually within a minute.</remarks>
@@ -50,7 +51,10 @@ public sealed partial class ExchangeClient
         }
 
         return StatusUpdate.Refused(
-            current, ExchangeReasonCodes.ResetOverwritten, $"The agent's reports overwrote the reset of '{id}' {options.MaxAttempts} times; it is now '{current?.Status.AgentUpgrade.Status}'.");
+            current,
+            ExchangeReasonCodes.ResetOverwritten,
+            $"The agent's reports overwrote the reset of '{id}' {options.MaxAttempts} times; "
+            + $"it is now '{current?.Status.AgentUpgrade.Status}'.");
     }
 
     /// <summary>Resets all statuses of one node at the Exchange, as <see cref="ResetAsync"/> does.</summary>
@@ -64,7 +68,8 @@ public sealed partial class ExchangeClient
         var statuses = await GetNodeStatusesAsync(node, cancellationToken).ConfigureAwait(false);
 
         // At once, because each of them waits to be sure.
-        return [.. await Task.WhenAll(statuses.Select(status => ResetAsync(status.Id, options, cancellationToken))).ConfigureAwait(false)];
+        return [.. await Task.WhenAll(
+            statuses.Select(status => ResetAsync(status.Id, options, cancellationToken))).ConfigureAwait(false)];
     }
 
     private async Task<(bool IsConfirmed, NmpNodeStatus? Seen)> ConfirmAsync(

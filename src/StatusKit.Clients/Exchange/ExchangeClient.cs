@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -167,10 +168,12 @@ public sealed partial class ExchangeClient
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRecords);
-        var body = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""{"changeId":{{from}},"maxRecords":{{maxRecords}}}"""));
+        var body = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"changeId":{{from}},"maxRecords":{{maxRecords}}}"""));
         var call = new ServiceCall(
             HttpMethod.Post,
-            $"orgs/{Segment(Org)}/changes") { Body = body, IsRepeatable = true, BearerHeader = Organization };
+            $"orgs/{Segment(Org)}/changes")
+        { Body = body, IsRepeatable = true, BearerHeader = Organization };
         using var answer = await _transport.SendAsync(call, cancellationToken).ConfigureAwait(false);
         return answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK
             ? answer.Read(ExchangeChanges.From)
@@ -213,23 +216,34 @@ public sealed partial class ExchangeClient
         },
         cancellationToken);
 
-    private static ImmutableArray<NmpNodeStatus> ReadStatuses(
-        ServiceAnswer answer, ExchangeId node) => answer.StatusCode switch
+    private static ImmutableArray<NmpNodeStatus> ReadStatuses(ServiceAnswer answer, ExchangeId node)
     {
-        HttpStatusCode.OK => [.. answer.Read(NmpJson.ExchangeGet).ManagementStatus.Select(each =>
-            new NmpNodeStatus(
-                new(node, ExchangeId.TryParse(each.Key, null, out var policy) ? policy : throw answer.Malformed(null)),
-                each.Value))],
-        HttpStatusCode.NotFound when IsNothing(answer) => [],
-        _ => throw answer.Unexpected(Reason(answer)),
-    };
+        if (answer.StatusCode != HttpStatusCode.OK)
+        {
+            return IsNothing(answer) ? [] : throw answer.Unexpected(Reason(answer));
+        }
+
+        var statuses = answer.Read(NmpJson.ExchangeGet).ManagementStatus;
+        return [.. statuses.Select(each => new NmpNodeStatus(new(node, PolicyOf(each.Key)), each.Value))];
+
+        ExchangeId PolicyOf(string key) =>
+            ExchangeId.TryParse(key, null, out var policy) ? policy : throw answer.Malformed(null);
+    }
 
     // Two bodies of one meaning (spec nmp Q29). The Exchange answers an unknown route the same way, which is a wrong
     // address.
-    private static bool IsNothing(
-        ServiceAnswer answer, string envelope = "managementStatus") => answer.Root() is { } root
-        && ((root.TryGetProperty(envelope, out var found) && found.ValueKind == JsonValueKind.Object && !found.EnumerateObject().Any())
-            || (Reason(answer) is { Code: "not-found" } reason && reason.Message != "unrecognized route"));
+    private static bool IsNothing(ServiceAnswer answer, string envelope = "managementStatus")
+    {
+        if (answer.StatusCode != HttpStatusCode.NotFound || answer.Root() is not { } root)
+        {
+            return false;
+        }
+
+        var isEmpty = root.TryGetProperty(envelope, out var found)
+            && found.ValueKind == JsonValueKind.Object
+            && !found.EnumerateObject().Any();
+        return isEmpty || Reason(answer) is { Code: "not-found", Message: not "unrecognized route" };
+    }
 
     private static StatusReason? Reason(ServiceAnswer answer) =>
         answer.Root() is { } root && root.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
@@ -245,7 +259,8 @@ public sealed partial class ExchangeClient
     private static string PathTo(NmpStatusId id) => id.Policy.Org == id.Node.Org
         ? $"{PathTo(id.Node)}/managementStatus/{Segment(id.Policy.Name)}"
         : throw new ArgumentException(
-            $"The Exchange keeps only statuses of policies of the node's own organization, and '{id.Policy}' is of another one than '{id.Node}'.",
+            "The Exchange keeps only statuses of policies of the node's own organization, "
+            + $"and '{id.Policy}' is of another one than '{id.Node}'.",
             nameof(id));
 
     private static string Segment(string part) =>

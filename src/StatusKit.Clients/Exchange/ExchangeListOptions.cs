@@ -6,8 +6,15 @@ namespace StatusKit.Clients;
 public sealed record ExchangeListOptions
 {
     /// <summary>How many requests are under way at most.</summary>
-    public int MaxConcurrency { get; init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one request must be allowed."); } =
-        50;
+    public int MaxConcurrency
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 50;
 
     /// <summary>Receives how far the list is, after each node; called in turn.</summary>
     public IProgress<ExchangeListProgress>? Progress { get; init; }

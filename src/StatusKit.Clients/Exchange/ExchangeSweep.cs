@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
@@ -66,7 +67,8 @@ internal sealed class ExchangeSweep(
             List<ExchangeId> failed = [];
             await foreach (var answer in RoundAsync(nodes, cancellationToken).ConfigureAwait(false))
             {
-                if (answer.Error is { IsTransient: true } or { StatusCode: System.Net.HttpStatusCode.InternalServerError } && round < options.Retries)
+                if (answer.Error is { IsTransient: true } or { StatusCode: HttpStatusCode.InternalServerError }
+                    && round < options.Retries)
                 {
                     failed.Add(answer.Node);
                     _nodesFailed++;
@@ -97,12 +99,16 @@ internal sealed class ExchangeSweep(
             {
                 try
                 {
-                    var parallel =
-                        new ParallelOptions { MaxDegreeOfParallelism = options.MaxConcurrency, CancellationToken = stop.Token };
+                    var parallel = new ParallelOptions
+                    {
+                        MaxDegreeOfParallelism = options.MaxConcurrency,
+                        CancellationToken = stop.Token,
+                    };
                     await Parallel.ForEachAsync(nodes, parallel, async (node, token) =>
-                        await answers.Writer.WriteAsync(
-                            await AskAsync(node, token).ConfigureAwait(false),
-                            token).ConfigureAwait(false)).ConfigureAwait(false);
+                    {
+                        var answer = await AskAsync(node, token).ConfigureAwait(false);
+                        await answers.Writer.WriteAsync(answer, token).ConfigureAwait(false);
+                    }).ConfigureAwait(false);
                     answers.Writer.Complete();
                 }
                 catch (Exception e)

@@ -30,7 +30,9 @@ internal sealed class ServiceAnswer(
     {
         null or "" or "text/plain" => LooksLikeJson(),
         _ => mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)),
+            || (
+                mediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
+                    && mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)),
     };
 
     /// <summary>Reads the document that the call expects.</summary>
@@ -57,7 +59,8 @@ internal sealed class ServiceAnswer(
             using var document = JsonDocument.Parse(Memory);
             return reader(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw Malformed(e);
         }

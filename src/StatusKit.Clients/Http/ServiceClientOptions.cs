@@ -50,7 +50,11 @@ public abstract class ServiceClientOptions
         {
             yield return $"{nameof(BaseAddress)} is missing.";
         }
-        else if (!BaseAddress.IsAbsoluteUri || BaseAddress.Scheme is not ("http" or "https") || BaseAddress.Query.Length > 0 || BaseAddress.Fragment.Length > 0)
+        else if (
+            !BaseAddress.IsAbsoluteUri
+                || BaseAddress.Scheme is not ("http" or "https")
+                || BaseAddress.Query.Length > 0
+                || BaseAddress.Fragment.Length > 0)
         {
             yield return $"{nameof(BaseAddress)} must be an absolute http or https address without query and fragment.";
         }
@@ -61,7 +65,8 @@ public abstract class ServiceClientOptions
 
         if (Timeout <= TimeSpan.Zero || AttemptTimeout <= TimeSpan.Zero || AttemptTimeout > Timeout)
         {
-            yield return $"{nameof(Timeout)} and {nameof(AttemptTimeout)} must be positive, and {nameof(Timeout)} not the shorter one.";
+            yield return $"{nameof(Timeout)} and {nameof(AttemptTimeout)} must be positive, "
+                + $"and {nameof(Timeout)} not the shorter one.";
         }
 
         if (MaxRetries is < 0 or > 100)

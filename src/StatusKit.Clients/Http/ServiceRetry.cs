@@ -17,8 +17,7 @@ internal static class ServiceRetry
         return outcome switch
         {
             // Nothing was done with a request that never left, or that was turned away at the door.
-            { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError } } =>
-                true,
+            { Exception: HttpRequestException e } when HasNotLeft(e.HttpRequestError) => true,
             { Result.StatusCode: HttpStatusCode.TooManyRequests } => true,
             { Exception: HttpRequestException or TimeoutRejectedException or IOException } => isRepeatable,
             { Result: { } response } => isRepeatable && IsTransient(response.StatusCode),
@@ -26,7 +25,17 @@ internal static class ServiceRetry
         };
     }
 
+    /// <summary>Whether no part of the request reached the service.</summary>
+    public static bool HasNotLeft(HttpRequestError error) => error
+        is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError;
+
     // Not 500: the services answer it for defects that the next attempt meets again.
     public static bool IsTransient(HttpStatusCode code) =>
-        code is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        code is HttpStatusCode.RequestTimeout
+        or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.BadGateway
+        or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
 }

@@ -76,11 +76,12 @@ internal sealed class ServiceTransport
             var (response, credential) = await OpenAsync(call, uri, both.Token).ConfigureAwait(false);
             using (response)
             {
-                if (response.StatusCode == HttpStatusCode.OK && response.Content.Headers is { ContentType.MediaType: "application/json", ContentEncoding.Count: 0 })
+                var headers = response.Content.Headers;
+                if (response.StatusCode == HttpStatusCode.OK
+                    && headers is { ContentType.MediaType: "application/json", ContentEncoding.Count: 0 })
                 {
-                    return await read(
-                        await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false),
-                        both.Token).ConfigureAwait(false);
+                    var stream = await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false);
+                    return await read(stream, both.Token).ConfigureAwait(false);
                 }
 
                 using var answer = await ReadAsync(method, uri, response, credential, both.Token).ConfigureAwait(false);
@@ -100,7 +101,8 @@ internal sealed class ServiceTransport
         if (credential is not null && uri.Scheme != Uri.UriSchemeHttps && !_options.AllowCredentialsWithoutTls)
         {
             throw new StatusServiceException(
-                StatusServiceError.InsecureCredentials, call.Method, uri, explanation: $"Use https, or set {nameof(ServiceClientOptions.AllowCredentialsWithoutTls)} for a trusted network.");
+                StatusServiceError.InsecureCredentials, call.Method, uri, explanation: $"Use https, or set {nameof(
+                    ServiceClientOptions.AllowCredentialsWithoutTls)} for a trusted network.");
         }
 
         var target = uri;
@@ -182,8 +184,14 @@ internal sealed class ServiceTransport
         var length = 0;
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
+            while (true)
             {
+                var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
                 length += read;
                 if (length > _options.MaxResponseBytes)
                 {

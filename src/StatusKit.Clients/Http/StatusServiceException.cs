@@ -56,7 +56,9 @@ public sealed class StatusServiceException : HttpRequestException
     {
         StatusServiceError.Unreachable or StatusServiceError.TimedOut or StatusServiceError.Truncated => true,
         StatusServiceError.UnexpectedStatus or StatusServiceError.UnexpectedContent =>
-            StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
+            StatusCode is HttpStatusCode.RequestTimeout
+                or HttpStatusCode.TooManyRequests
+                or >= HttpStatusCode.InternalServerError,
         _ => false,
     };
 
@@ -117,6 +119,7 @@ public sealed class StatusServiceException : HttpRequestException
         var details = reason is not null ? $" {reason.Code}{(reason.Message.Length > 0 ? $": {reason.Message}" : "")}"
             : explanation is not null ? $" {explanation}"
             : "";
-        return $"{method} {uri} {what}.{details}{(reason is null && excerpt.Length > 0 ? $" The answer begins with: {excerpt}" : "")}";
+        return $"{method} {uri} {what}.{details}{(
+            reason is null && excerpt.Length > 0 ? $" The answer begins with: {excerpt}" : "")}";
     }
 }

@@ -7,7 +7,8 @@ namespace StatusKit.Clients;
 
 /// <summary>Keeps the statuses of a database in step with an organization at an Exchange, by its change feed.</summary>
 /// <remarks>
-/// A poll without changes costs one request, each node that changed one more. Everything is read at the start, seldom, and when the feed was cut off; a restart that
+/// A poll without changes costs one request, each node that changed one more. Everything is read at the start, seldom,
+/// and when the feed was cut off; a restart that
 /// comes soon enough continues with the feed.
 /// </remarks>
 public sealed class ExchangeMirror : ServiceMirror
@@ -30,23 +31,38 @@ public sealed class ExchangeMirror : ServiceMirror
     /// <param name="options">How to mirror; null means the defaults.</param>
     /// <param name="time">The clock; null is the system's.</param>
     /// <param name="logger">The log; null for none.</param>
-    public ExchangeMirror(ExchangeClient client, IStatusDatabase database, ExchangeMirrorOptions? options = null, TimeProvider? time = null, ILogger<ExchangeMirror>? logger = null)
+    public ExchangeMirror(
+        ExchangeClient client,
+        IStatusDatabase database,
+        ExchangeMirrorOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<ExchangeMirror>? logger = null)
         : base($"exchange:{client?.Org}", database, options ??= new(), time, logger)
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
         _options = options;
-        _statuses = new(database.GetStore<NmpNodeStatus>(options.Scope ?? NmpScopes.Hub), IsOlder, id => new(id.Parts[0], id.Parts[1]));
+        _statuses = new(
+            database.GetStore<NmpNodeStatus>(options.Scope ?? NmpScopes.Hub),
+            IsOlder,
+            id => new(id.Parts[0], id.Parts[1]));
     }
 
-    private protected override Task LoadAsync(CancellationToken cancellationToken) => _statuses.LoadAsync(cancellationToken);
+    private protected override Task LoadAsync(CancellationToken cancellationToken) =>
+        _statuses.LoadAsync(cancellationToken);
 
-    private protected override (int Created, int Updated, int Deleted) DifferencesNow() => (_statuses.Created, _statuses.Updated, _statuses.Deleted);
+    private protected override (int Created, int Updated, int Deleted) DifferencesNow() =>
+        (_statuses.Created, _statuses.Updated, _statuses.Deleted);
 
-    private protected override async Task<(long Cursor, bool WasFull)> MirrorAsync(MirrorLease lease, bool isFull, CancellationToken cancellationToken)
+    private protected override async Task<(long Cursor, bool WasFull)> MirrorAsync(
+        MirrorLease lease, bool isFull, CancellationToken cancellationToken)
     {
-        var isFresh = _passCursor is null && lease.LastSuccess is { } last && Time.GetUtcNow() - last < _options.MaxFeedAge;
-        if (!isFull && isFresh && await ReadFeedAsync(lease.Cursor, cancellationToken).ConfigureAwait(false) is { } cursor)
+        var isFresh = _passCursor is null
+            && lease.LastSuccess is { } last
+            && Time.GetUtcNow() - last < _options.MaxFeedAge;
+        if (!isFull
+            && isFresh
+            && await ReadFeedAsync(lease.Cursor, cancellationToken).ConfigureAwait(false) is { } cursor)
         {
             return (cursor, false);
         }
@@ -68,7 +84,8 @@ public sealed class ExchangeMirror : ServiceMirror
         while (true)
         {
             // Asked from the last one, not after it: the Exchange then also shows what was committed late.
-            var page = await _client.GetChangesAsync(from, _options.FeedPageSize, cancellationToken).ConfigureAwait(false);
+            var page = await _client.GetChangesAsync(
+                from, _options.FeedPageSize, cancellationToken).ConfigureAwait(false);
             if (page.MostRecentChangeId < from)
             {
                 _isOtherFeed = true; // another database, or a restored one
@@ -89,7 +106,8 @@ public sealed class ExchangeMirror : ServiceMirror
                     continue;
                 }
 
-                if (entry.Resource == NmpFeedEntry.StatusResource || (entry.Resource == NodeResource && entry.Operation == DeletedOperation))
+                if (entry.Resource == NmpFeedEntry.StatusResource
+                    || (entry.Resource == NodeResource && entry.Operation == DeletedOperation))
                 {
                     _unread.Add(id);
                 }
@@ -140,12 +158,14 @@ public sealed class ExchangeMirror : ServiceMirror
         return cursor;
     }
 
-    // Each node is a complete answer of its own. A node that cannot be read for now stays to be read, and the poll has failed; one that is forbidden is
+    // Each node is a complete answer of its own. A node that cannot be read for now stays to be read, and the poll has
+    // failed; one that is forbidden is
     // left as it is until the next full pass.
     private async Task ReadNodesAsync(IReadOnlyCollection<ExchangeId> nodes, CancellationToken cancellationToken)
     {
         StatusServiceException? first = null;
-        var sweep = new ExchangeSweep(_client, Time, new() { MaxConcurrency = _options.MaxConcurrency }, _client.GetNodeStatusesAsync);
+        var sweep = new ExchangeSweep(
+            _client, Time, new() { MaxConcurrency = _options.MaxConcurrency }, _client.GetNodeStatusesAsync);
         await foreach (var answer in sweep.NodesAsync(nodes, cancellationToken).ConfigureAwait(false))
         {
             if (answer.Error is null)
@@ -169,7 +189,8 @@ public sealed class ExchangeMirror : ServiceMirror
         }
     }
 
-    private async Task ApplyAsync(ExchangeId node, IReadOnlyCollection<NmpNodeStatus> statuses, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        ExchangeId node, IReadOnlyCollection<NmpNodeStatus> statuses, CancellationToken cancellationToken)
     {
         var present = statuses.Select(status => NmpNodeStatus.StorageId(status.Id)).ToHashSet();
         foreach (var status in statuses)
@@ -188,7 +209,12 @@ public sealed class ExchangeMirror : ServiceMirror
     {
         if (await _client.GetPolicyAsync(policy, cancellationToken).ConfigureAwait(false) is null)
         {
-            foreach (var id in _statuses.Ids.Where(id => id.Parts is [_, _, var org, var name] && org == policy.Org && name == policy.Name).ToArray())
+            StatusId[] orphans =
+            [
+                .. _statuses.Ids.Where(
+                    id => id.Parts is [_, _, var org, var name] && org == policy.Org && name == policy.Name),
+            ];
+            foreach (var id in orphans)
             {
                 await _statuses.DeleteAsync(id, cancellationToken).ConfigureAwait(false);
             }

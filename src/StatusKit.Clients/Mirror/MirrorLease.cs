@@ -5,7 +5,8 @@ using StatusKit.Storage;
 
 namespace StatusKit.Clients;
 
-/// <summary>The record by which mirrors of one name agree who works, and where the next one continues. It is kept in the mirrored database, in the scope <c>mirror</c>.</summary>
+/// <summary>The record by which mirrors of one name agree who works, and where the next one continues. It is kept in
+/// the mirrored database, in the scope <c>mirror </c>. </summary>
 public sealed record MirrorLease : IStatusRecord<MirrorLease>
 {
     internal const string Scope = "mirror";
@@ -61,7 +62,9 @@ public sealed record MirrorLease : IStatusRecord<MirrorLease>
         };
 
         static DateTimeOffset? Time(JsonElement root, string name) =>
-            root.TryGetProperty(name, out var time) ? DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture) : null;
+            root.TryGetProperty(name, out var time)
+                ? DateTimeOffset.Parse(time.GetString()!, CultureInfo.InvariantCulture)
+                : null;
     }
 
     static void IStatusRecord<MirrorLease>.WriteStored(MirrorLease value, IBufferWriter<byte> output)

@@ -2,8 +2,10 @@ using StatusKit.Storage;
 
 namespace StatusKit.Clients;
 
-/// <summary>Takes, keeps and returns the lease of one mirror. Compares no clocks of two machines: a lease is over when it did not change for its duration.</summary>
-internal sealed class MirrorLeaseKeeper(IStatusStore<MirrorLease> store, string name, TimeSpan duration, TimeProvider time)
+/// <summary>Takes, keeps and returns the lease of one mirror. Compares no clocks of two machines: a lease is over when
+/// it did not change for its duration.</summary>
+internal sealed class MirrorLeaseKeeper(
+    IStatusStore<MirrorLease> store, string name, TimeSpan duration, TimeProvider time)
 {
     private readonly string _me = Guid.NewGuid().ToString("N");
     private Stored<MirrorLease>? _held;
@@ -18,7 +20,8 @@ internal sealed class MirrorLeaseKeeper(IStatusStore<MirrorLease> store, string 
     {
         if (_held is { } held)
         {
-            return time.GetElapsedTime(_written) < duration / 3 || await WriteAsync(held.Value, cancellationToken).ConfigureAwait(false);
+            return time.GetElapsedTime(_written) < duration / 3
+                || await WriteAsync(held.Value, cancellationToken).ConfigureAwait(false);
         }
 
         var stored = await store.GetAsync(new(name), cancellationToken).ConfigureAwait(false);
@@ -44,7 +47,8 @@ internal sealed class MirrorLeaseKeeper(IStatusStore<MirrorLease> store, string 
 
     /// <summary>Keeps what the next mirror continues from. False when the lease is lost.</summary>
     public async Task<bool> WriteAsync(MirrorLease lease, CancellationToken cancellationToken) =>
-        _held is { } held && Keep(lease, await store.ReplaceAsync(lease, held.Sequence, cancellationToken).ConfigureAwait(false));
+        _held is { } held
+            && Keep(lease, await store.ReplaceAsync(lease, held.Sequence, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Lets another mirror take over at once.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)

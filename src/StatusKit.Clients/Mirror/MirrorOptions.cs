@@ -3,7 +3,8 @@ namespace StatusKit.Clients;
 /// <summary>How a mirror works.</summary>
 public class MirrorOptions
 {
-    /// <summary>The name of the mirror in its database. Mirrors of one name share the work: one of them does it, the others stand by.</summary>
+    /// <summary>The name of the mirror in its database. Mirrors of one name share the work: one of them does it, the
+    /// others stand by.</summary>
     public string Name { get; set; } = "default";
 
     /// <summary>The scope of the records in the database; null means the usual one of the kind.</summary>

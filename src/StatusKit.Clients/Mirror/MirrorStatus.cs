@@ -23,6 +23,8 @@ public sealed record MirrorStatus
 
     /// <summary>How far the database is behind the service.</summary>
     /// <param name="now">The current time.</param>
-    /// <returns>The time since the last successful poll began; null when there was none or another mirror works.</returns>
-    public TimeSpan? LagAt(DateTimeOffset now) => !IsActive || LastSuccess is not { } last ? null : now > last ? now - last : TimeSpan.Zero;
+    /// <returns>The time since the last successful poll began; null when there was none or another mirror
+    /// works.</returns>
+    public TimeSpan? LagAt(DateTimeOffset now) =>
+        !IsActive || LastSuccess is not { } last ? null : now > last ? now - last : TimeSpan.Zero;
 }

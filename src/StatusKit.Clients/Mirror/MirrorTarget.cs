@@ -5,11 +5,13 @@ using StatusKit.Storage;
 
 namespace StatusKit.Clients;
 
-/// <summary>The mirrored records in their database: writes what differs, and never over what somebody else wrote since the service was asked.</summary>
+/// <summary>The mirrored records in their database: writes what differs, and never over what somebody else wrote since
+/// the service was asked.</summary>
 /// <param name="store">The records.</param>
 /// <param name="isOlder">Whether the second record is an older state of the first, stored one.</param>
 /// <param name="groupOf">In which group a record is; null when nobody asks.</param>
-internal sealed class MirrorTarget<T>(IStatusStore<T> store, Func<T, T, bool> isOlder, Func<StatusId, StatusId>? groupOf = null)
+internal sealed class MirrorTarget<T>(
+    IStatusStore<T> store, Func<T, T, bool> isOlder, Func<StatusId, StatusId>? groupOf = null)
     where T : class, IStatusRecord<T>
 {
     private readonly Dictionary<StatusId, Known> _known = [];
@@ -116,7 +118,8 @@ internal sealed class MirrorTarget<T>(IStatusStore<T> store, Func<T, T, bool> is
         }
     }
 
-    private void Remember(Stored<T> stored) => Set(stored.Value.Id, new(stored.Sequence, HashOf(stored.Value), stored.Value.IsFinal));
+    private void Remember(Stored<T> stored) =>
+        Set(stored.Value.Id, new(stored.Sequence, HashOf(stored.Value), stored.Value.IsFinal));
 
     private void Set(StatusId id, Known known)
     {
@@ -130,7 +133,11 @@ internal sealed class MirrorTarget<T>(IStatusStore<T> store, Func<T, T, bool> is
 
     private void Remove(StatusId id)
     {
-        if (_known.Remove(id) && groupOf is not null && _groups.TryGetValue(groupOf(id), out var ids) && ids.Remove(id) && ids.Count == 0)
+        if (_known.Remove(id)
+            && groupOf is not null
+            && _groups.TryGetValue(groupOf(id), out var ids)
+            && ids.Remove(id)
+            && ids.Count == 0)
         {
             _groups.Remove(groupOf(id));
         }

@@ -6,7 +6,8 @@ namespace StatusKit.Clients;
 
 /// <summary>Keeps records of a database in step with a service that cannot notify.</summary>
 /// <remarks>
-/// Only differences are written, so watches and history of the database show what changed. Records are deleted only when a complete answer lacks them. An older
+/// Only differences are written, so watches and history of the database show what changed. Records are deleted only
+/// when a complete answer lacks them. An older
 /// answer never overwrites a newer one. A mirror that begins continues where the last one stopped.
 /// </remarks>
 public abstract class ServiceMirror
@@ -19,7 +20,8 @@ public abstract class ServiceMirror
     private MirrorStatus _status = new();
     private int _failures;
 
-    private protected ServiceMirror(string kind, IStatusDatabase database, MirrorOptions options, TimeProvider? time, ILogger? logger)
+    private protected ServiceMirror(
+        string kind, IStatusDatabase database, MirrorOptions options, TimeProvider? time, ILogger? logger)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (options.Validate().FirstOrDefault() is { } error)
@@ -46,8 +48,10 @@ public abstract class ServiceMirror
 
     internal Random Random { get; init; } = Random.Shared;
 
-    /// <summary>Mirrors until it is canceled. Failures of the service and of the database are reported in <see cref="Status"/> and tried again.</summary>
-    /// <param name="cancellationToken">A token to stop; the task then ends without an exception, and another mirror may take over at once.</param>
+    /// <summary>Mirrors until it is canceled. Failures of the service and of the database are reported in
+    /// <see cref="Status"/> and tried again.</summary>
+    /// <param name="cancellationToken">A token to stop; the task then ends without an exception, and another mirror may
+    /// take over at once.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -61,7 +65,9 @@ public abstract class ServiceMirror
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
-                    delay = TimeSpan.FromTicks(Math.Max(delay.Ticks, Math.Min(delay.Ticks << Math.Min(_failures - 1, 10), LongestDelay.Ticks)));
+                    delay = TimeSpan.FromTicks(
+                        Math.Max(
+                            delay.Ticks, Math.Min(delay.Ticks << Math.Min(_failures - 1, 10), LongestDelay.Ticks)));
                     MirrorLog.PollFailed(_logger, Name, _failures, delay, e);
                 }
 
@@ -103,7 +109,10 @@ public abstract class ServiceMirror
             {
                 MirrorLog.Active(_logger, Name);
                 await LoadAsync(cancellationToken).ConfigureAwait(false);
-                Volatile.Write(ref _status, Status with { IsActive = true, LastSuccess = _lease.Held!.LastSuccess, LastFullPass = _lease.Held.LastFullPass });
+                var (lastSuccess, lastFullPass) = (_lease.Held!.LastSuccess, _lease.Held.LastFullPass);
+                Volatile.Write(
+                    ref _status,
+                    Status with { IsActive = true, LastSuccess = lastSuccess, LastFullPass = lastFullPass });
             }
 
             await PollOnceAsync(cancellationToken).ConfigureAwait(false);
@@ -121,7 +130,8 @@ public abstract class ServiceMirror
             ReportDifferences(before);
             if (Status.LagAt(Time.GetUtcNow()) is { } lag)
             {
-                MirrorTelemetry.Lag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>(MirrorTelemetry.Mirror, Name));
+                MirrorTelemetry.Lag.Record(
+                    lag.TotalSeconds, new KeyValuePair<string, object?>(MirrorTelemetry.Mirror, Name));
             }
 
             _gate.Release();
@@ -134,12 +144,22 @@ public abstract class ServiceMirror
         var lease = _lease.Held!;
 
         // Also when the clock was set back.
-        var isFull = lease.LastFullPass is not { } last || began - last >= Options.FullInterval || began < last - Options.FullInterval;
+        var isFull = lease.LastFullPass is not { } last
+            || began - last >= Options.FullInterval
+            || began < last - Options.FullInterval;
         var (cursor, wasFull) = await MirrorAsync(lease, isFull, cancellationToken).ConfigureAwait(false);
-        var next = lease with { Cursor = cursor, LastSuccess = began, LastFullPass = wasFull ? began : lease.LastFullPass };
+        var next = lease with
+        {
+            Cursor = cursor,
+            LastSuccess = began,
+            LastFullPass = wasFull ? began : lease.LastFullPass,
+        };
 
         // The lease is a record like others: it is not written more often than there is something to keep.
-        if ((cursor != lease.Cursor || wasFull || lease.LastSuccess is not { } success || began - success >= Options.LeaseDuration)
+        if ((cursor != lease.Cursor
+            || wasFull
+            || lease.LastSuccess is not { } success
+            || began - success >= Options.LeaseDuration)
             && !await _lease.WriteAsync(next, cancellationToken).ConfigureAwait(false))
         {
             Volatile.Write(ref _status, Status with { IsActive = false });
@@ -152,15 +172,26 @@ public abstract class ServiceMirror
             _failures = 0;
         }
 
-        Volatile.Write(ref _status, Status with { LastSuccess = began, LastFullPass = next.LastFullPass, LastError = null, Polls = Status.Polls + 1 });
-        MirrorTelemetry.Polls.Add(1, new(MirrorTelemetry.Mirror, Name), new(MirrorTelemetry.Result, wasFull ? "full" : "changes"));
+        var status = Status;
+        Volatile.Write(
+            ref _status,
+            status with
+            {
+                LastSuccess = began,
+                LastFullPass = next.LastFullPass,
+                LastError = null,
+                Polls = status.Polls + 1,
+            });
+        MirrorTelemetry.Polls.Add(
+            1, new(MirrorTelemetry.Mirror, Name), new(MirrorTelemetry.Result, wasFull ? "full" : "changes"));
     }
 
     /// <summary>Reads what is in the database.</summary>
     private protected abstract Task LoadAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the service, everything or what can have changed, and writes the differences.</summary>
-    private protected abstract Task<(long Cursor, bool WasFull)> MirrorAsync(MirrorLease lease, bool isFull, CancellationToken cancellationToken);
+    private protected abstract Task<(long Cursor, bool WasFull)> MirrorAsync(
+        MirrorLease lease, bool isFull, CancellationToken cancellationToken);
 
     /// <summary>How many records were created, updated and deleted so far.</summary>
     private protected abstract (int Created, int Updated, int Deleted) DifferencesNow();
@@ -177,7 +208,8 @@ public abstract class ServiceMirror
             if (count > 0)
             {
                 Volatile.Write(ref _status, Status with { Differences = Status.Differences + count });
-                MirrorTelemetry.Differences.Add(count, new(MirrorTelemetry.Mirror, Name), new(MirrorTelemetry.Kind, kind));
+                MirrorTelemetry.Differences.Add(
+                    count, new(MirrorTelemetry.Mirror, Name), new(MirrorTelemetry.Kind, kind));
             }
         }
     }
@@ -198,9 +230,10 @@ public abstract class ServiceMirror
                 _gate.Release();
             }
         }
-        catch (Exception)
+        catch (Exception e)
         {
             // The lease then ends by itself.
+            MirrorLog.ReleaseFailed(_logger, Name, e);
         }
     }
 }

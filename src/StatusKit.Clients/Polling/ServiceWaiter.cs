@@ -86,7 +86,10 @@ internal sealed class ServiceWaiter<T>(
         var now = time.GetUtcNow();
         awaited.Last = value;
         awaited.ChangedAt = now;
-        if (before is not null && before.Phase == value.Phase && before.IsFinal == value.IsFinal && StateOf(before) == StateOf(value))
+        if (before is not null
+            && before.Phase == value.Phase
+            && before.IsFinal == value.IsFinal
+            && StateOf(before) == StateOf(value))
         {
             return false;
         }
