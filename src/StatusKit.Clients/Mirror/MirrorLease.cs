@@ -7,14 +7,14 @@ namespace StatusKit.Clients;
 
 /// <summary>The record by which mirrors of one name agree who works, and where the next one continues. It is kept in
 /// the mirrored database, in the scope <c>mirror </c>. </summary>
-public sealed record MirrorLease : IStatusRecord<MirrorLease>
+internal sealed record MirrorLease : IStatusRecord<MirrorLease>
 {
     internal const string Scope = "mirror";
 
     private const string Held = "held";
     private const string Released = "released";
 
-    /// <summary>The name of the mirrors.</summary>
+    /// <summary>Which mirrors share the work, such as <c>cfs:default</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The mirror that works; empty when none does.</summary>
