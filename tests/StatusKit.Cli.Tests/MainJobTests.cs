@@ -13,7 +13,7 @@ public class MainJobTests
     }
 
     [Fact]
-    public async Task The_documented_records_are_what_their_originals_come_to_byte_for_byte_and_a_pipe_gets_no_escape_codes()
+    public async Task The_documented_records_are_reached_byte_for_byte()
     {
         var run = await ConsoleRun.With();
 

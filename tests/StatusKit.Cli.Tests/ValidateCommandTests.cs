@@ -33,7 +33,7 @@ public class ValidateCommandTests
     }
 
     [Fact]
-    public async Task Without_files_stdin_is_read_and_columns_count_characters_behind_the_byte_order_mark()
+    public async Task Without_files_stdin_is_read_and_columns_count_after_the_byte_order_mark()
     {
         const string Text = "\uFEFF{\"name\": \"é😀\", \"x\": 1,\n \"\\u001b[31m\": 2, \"status\": {\"session\": {\"status\": \"done\", \"start_time\": \"\\u202Esoon\", \"succeeded\": true}}, \"ansible\": null}";
 

@@ -90,7 +90,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     }
 
     [StoreFact]
-    public async Task A_change_of_another_process_wakes_by_notification_and_a_lost_notification_is_made_up_for()
+    public async Task A_change_of_another_process_wakes_a_watcher_even_without_its_notification()
     {
         var schema = server.NewSchema();
         await using var other = server.New(schema: schema);
@@ -140,7 +140,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     }
 
     [StoreFact]
-    public async Task A_database_that_lacks_the_last_changes_of_the_one_before_is_watched_without_haste()
+    public async Task A_database_that_lacks_the_last_changes_is_not_polled_in_a_loop()
     {
         var schema = server.NewSchema();
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema};Pooling=false");

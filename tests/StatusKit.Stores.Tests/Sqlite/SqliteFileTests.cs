@@ -90,7 +90,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
-    public async Task Stores_that_share_a_file_keep_one_that_wants_it_alone_away_and_see_each_others_changes()
+    public async Task Stores_that_share_a_file_refuse_one_that_wants_it_alone()
     {
         var file = folder.NewFile();
         await using var first = new SqliteStatusDatabase($"Data Source={file}", new() { MultiProcess = true });
@@ -176,7 +176,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [MountFact]
-    public async Task A_full_disk_fails_the_write_and_loses_nothing_and_writing_goes_on_when_there_is_space()
+    public async Task A_full_disk_fails_the_write_and_loses_nothing()
     {
         using var disk = new SmallFileSystem();
         var file = Path.Combine(disk.Path, "a.db");

@@ -86,7 +86,7 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_opened_or_whose_last_write_failed_is_unhealthy_until_it_is_cured()
+    public async Task A_store_that_cannot_be_opened_or_written_is_unhealthy_until_it_works_again()
     {
         var file = Path.Combine(folder.Path, "later", "a.db");
         await using var database = new SqliteStatusDatabase($"Data Source={file}");

@@ -81,7 +81,7 @@ public class StatusStoreRegistrationTests
     }
 
     [Fact]
-    public async Task A_database_that_the_container_makes_is_made_once_with_its_settings_and_disposed_and_one_that_it_was_given_is_not()
+    public async Task The_container_disposes_the_database_that_it_creates_and_no_other()
     {
         var (made, settings) = (0, (StatusDatabaseOptions?)null);
         Disposable own = new(), given = new();

@@ -74,7 +74,7 @@ public abstract class StatusStoreStress : IAsyncLifetime
         Assert.Null(await StoreTrials.Replays(await NewStores(new() { MaxHistory = 100_000 }), Load.Replays.Writers, Load.Replays.Each, Deadline));
 
     [StoreFact]
-    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order_however_often_it_is_cut() =>
+    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order() =>
         Assert.Null(await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
 
     [StoreFact]

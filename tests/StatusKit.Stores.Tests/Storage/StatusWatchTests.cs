@@ -39,7 +39,7 @@ public class StatusWatchTests
     }
 
     [Fact]
-    public async Task An_idle_watch_waits_once_however_many_bookmarks_it_tells_and_not_at_all_when_it_is_left()
+    public async Task An_idle_watch_waits_once_however_many_bookmarks_it_reports()
     {
         var store = new BreakingBackend();
         var bookmarks = await Watch(store).WatchAsync(0, TimeSpan.FromMinutes(1), _deadline).Take(100).ToListAsync(_deadline);

@@ -26,7 +26,7 @@ public class CfsJobRulesTests
         Observe("pending", new() { StartTime = At }), keep: true, """{"status":{"session":{"status":"running"}}}""");
 
     [Fact]
-    public void Row_5_and_6_a_job_that_ended_between_two_looks_is_reported_running_and_then_complete() => Expect(
+    public void Row_5_and_6_a_job_that_ended_at_once_is_reported_running_and_then_complete() => Expect(
         Observe("pending", new() { StartTime = At, CompletionTime = At.ToOffset(TimeSpan.FromHours(2)) }),
         keep: false,
         """{"status":{"session":{"status":"running"}}}""",

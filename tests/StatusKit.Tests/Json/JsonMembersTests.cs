@@ -77,7 +77,7 @@ public class JsonMembersTests
     }
 
     [Fact]
-    public void A_hundred_thousand_unknown_members_are_kept_looked_up_and_compared_without_looking_at_each_for_each()
+    public void A_hundred_thousand_unknown_members_are_compared_in_linear_time()
     {
         var json = Encoding.UTF8.GetBytes($"{{\"name\":\"a\",{string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"m{i}\":{i}"))}}}");
         var (x, y) = (CfsJson.V3.Session.Read(json), CfsJson.V3.Session.Read(json));
