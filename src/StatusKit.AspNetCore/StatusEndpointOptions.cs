@@ -9,20 +9,28 @@ namespace StatusKit.AspNetCore;
 public sealed class StatusEndpointOptions
 {
     /// <summary>
-    /// Whether the quirks of the original services are reproduced that are corrected otherwise: their HTTP status for bad input, odd headers, and
+    /// Whether the quirks of the original services are reproduced that are corrected otherwise: their HTTP status for
+    /// bad input, odd headers, and
     /// input that only they accept. Off by default.
     /// </summary>
     public bool Upstream { get; set; }
 
-    /// <summary>The greatest length of a request's body in bytes; 1 MiB by default. What is longer is answered with 413.</summary>
+    /// <summary>
+    /// The greatest length of a request's body in bytes; 1 MiB by default. What is longer is answered with 413.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxRequestBytes { get; set; } = 1 << 20;
 
-    /// <summary>The greatest page that a caller can ask for; 100,000 by default. A greater one is reduced to it.</summary>
+    /// <summary>
+    /// The greatest page that a caller can ask for; 100,000 by default. A greater one is reduced to it.
+    /// </summary>
     [Range(1, int.MaxValue)]
     public int MaxPageSize { get; set; } = 100_000;
 
-    /// <summary>The number of streams of changes that one caller may have open at the same time; 100 by default. One more is answered with 429.</summary>
+    /// <summary>
+    /// The number of streams of changes that one caller may have open at the same time; 100 by default. One more is
+    /// answered with 429.
+    /// </summary>
     /// <remarks>A caller is an authenticated user, else an address.</remarks>
     [Range(1, int.MaxValue)]
     public int MaxStreamsPerCaller { get; set; } = 100;
@@ -30,11 +38,15 @@ public sealed class StatusEndpointOptions
     /// <summary>The time without a change after which a stream sends its position; 15 seconds by default.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>The time after which a reader that takes nothing is disconnected; 30 seconds by default. It resumes after the last event that it received.</summary>
+    /// <summary>
+    /// The time after which a reader that takes nothing is disconnected; 30 seconds by default. It resumes after the
+    /// last event that it received.
+    /// </summary>
     public TimeSpan StreamWriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The authorization policy that each right requires. A right without one requires what the host sets on the route group, which is a must on
+    /// The authorization policy that each right requires. A right without one requires what the host sets on the route
+    /// group, which is a must on
     /// anything but loopback.
     /// </summary>
     public IDictionary<StatusRight, string> Policies { get; } = new Dictionary<StatusRight, string>();
@@ -52,7 +64,8 @@ public sealed class StatusEndpointOptions
     /// <param name="scope">The scope of its store.</param>
     /// <param name="diagnose">What to say of a record at a time; null when nothing is to be said.</param>
     /// <typeparam name="T">The type of the records.</typeparam>
-    public StatusEndpointOptions AddKind<T>(string name, string scope = "", Func<T, DateTimeOffset, StatusDiagnosis>? diagnose = null)
+    public StatusEndpointOptions AddKind<T>(
+        string name, string scope = "", Func<T, DateTimeOffset, StatusDiagnosis>? diagnose = null)
         where T : class, IStatusRecord<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -60,5 +73,6 @@ public sealed class StatusEndpointOptions
         return this;
     }
 
-    private static StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) => NmpDiagnosis.Diagnose(status.Status, now, policy: status.Id.Policy, node: status.Id.Node);
+    private static StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) =>
+        NmpDiagnosis.Diagnose(status.Status, now, policy: status.Id.Policy, node: status.Id.Node);
 }

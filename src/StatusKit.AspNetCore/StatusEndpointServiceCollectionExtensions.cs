@@ -7,11 +7,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers what the endpoints of StatusKit need.</summary>
 public static class StatusEndpointServiceCollectionExtensions
 {
-    /// <summary>Registers what the endpoints of StatusKit need: their settings, and the check at the start that somebody decided who may call them.</summary>
+    /// <summary>
+    /// Registers what the endpoints of StatusKit need: their settings, and the check at the start that somebody decided
+    /// who may call them.
+    /// </summary>
     /// <remarks>A database must be registered as well, for example with <c>AddSqliteStatusDatabase</c>.</remarks>
     /// <param name="services">The services.</param>
     /// <param name="configure">Changes the settings; null keeps the defaults.</param>
-    public static IServiceCollection AddStatusEndpoints(this IServiceCollection services, Action<StatusEndpointOptions>? configure = null)
+    public static IServiceCollection AddStatusEndpoints(
+        this IServiceCollection services, Action<StatusEndpointOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddRouting();
@@ -20,7 +24,8 @@ public static class StatusEndpointServiceCollectionExtensions
         services.AddOptions<AgentEndpointOptions>();
         services.TryAddSingleton<StatusChangeService>();
         var options = services.AddOptions<StatusEndpointOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StatusAccessCheck>());
         if (configure is not null)
         {

@@ -52,7 +52,8 @@ internal static class DiagnoseCommand
         var kind = input.Choose();
         return input.Read(kind, []) as IDiagnosable ?? throw new UnusableException(new Diagnostic(
             input.File, input.InFile(
-                TextPosition.Start), Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it holds no whole status"));
+                TextPosition.Start), Severity.Error, "no-diagnosis", $"there is no diagnosis for this {kind.Name}: it "
+                    + "holds no whole status"));
     }
 
     /// <summary>Shows a diagnosis with all that was found, and what to do.</summary>

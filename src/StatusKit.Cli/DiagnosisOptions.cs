@@ -99,5 +99,7 @@ internal sealed class DiagnosisOptions
     }
 
     private static (string Name, string Text) Split(string limit) =>
-        limit.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? (limit[..at], limit[(at + 1)..]) : (limit, "");
+        limit.IndexOf('=', StringComparison.Ordinal) is var at and >= 0
+            ? (limit[..at], limit[(at + 1)..])
+            : (limit, "");
 }

@@ -14,7 +14,8 @@ internal static class NmpCommand
         var to = new Argument<string>("TO") { Description = "The word seen now." };
         var check = new Command(
             "check",
-            "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
+            "Says whether one row of the table leads there (listed), several steps (skipped) or a reset (restarted), "
+            + "by the shortest way; exit code 1 when nothing does (impossible).") { from, to };
         check.SetAction(
             parsed => Check(
                 context, new NmpState(parsed.GetRequiredValue(from)), new NmpState(parsed.GetRequiredValue(to))));

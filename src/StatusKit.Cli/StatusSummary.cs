@@ -36,7 +36,8 @@ internal static class StatusSummary
         var upgraded = string.Join(
             ", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
         string[] parts =
-            [$"{policy} on {node}: {phase}, {(upgrade.Status.IsFinal ? "final" : "not final")}", string.Join(", ", times), upgraded];
+            [$"{policy} on {node}: {phase}, "
+                + $"{(upgrade.Status.IsFinal ? "final" : "not final")}", string.Join(", ", times), upgraded];
         return Escaping.Visible(string.Join("; ", parts.Where(part => part.Length > 0)));
     }
 

@@ -16,7 +16,8 @@ internal static class ValidateCommand
             "FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(
             "validate",
-            "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in characters) count from 1.") { files };
+            "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in "
+            + "characters) count from 1.") { files };
         command.SetAction(
             parsed => Run(context, parsed.GetValue(files) is { Length: > 0 } given ? given : [InputFile.Stdin]));
         return command;

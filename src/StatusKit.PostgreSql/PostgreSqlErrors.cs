@@ -26,7 +26,8 @@ internal static class PostgreSqlErrors
     };
 
     /// <summary>
-    /// Whether the server rejected the record itself, which is too large or holds what the server cannot, and not the database.
+    /// Whether the server rejected the record itself, which is too large or holds what the server cannot, and not the
+    /// database.
     /// </summary>
     public static bool AreOfTheRecord(Exception exception) =>
         exception is PostgresException e

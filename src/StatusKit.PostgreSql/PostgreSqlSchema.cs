@@ -7,7 +7,8 @@ internal static class PostgreSqlSchema
     public const int Version = 2;
 
     public static string Create(string schema, string? role = null) =>
-        $"create schema {schema};\n{Tables(schema)}{(role is null ? "" : Grants(schema, $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))}";
+        "create schema "
+        + $"{schema};\n{Tables(schema)}{(role is null ? "" : Grants(schema, $"\"{role.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))}";
 
     // Times are ticks of UTC, ids their UTF-8 bytes, keys names and values in turn. In counter, last is the number of
     // the last change, floor the oldest number that

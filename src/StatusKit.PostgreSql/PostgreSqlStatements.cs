@@ -9,7 +9,8 @@ internal sealed class PostgreSqlStatements(string schema)
 
     // A value that is current is in record only.
     private const string ChangeColumns =
-        "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys)";
+        "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, "
+        + "r.phase), coalesce(c.keys, r.keys)";
 
     /// <summary>How the queries are written.</summary>
     public StatusSqlDialect Dialect { get; } = new(
@@ -21,7 +22,8 @@ internal sealed class PostgreSqlStatements(string schema)
     /// only when it comes in the order of an index.
     /// </summary>
     public static string ByIndexes { get; } =
-        "select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit']) name";
+        "select set_config(name, 'off', true) from unnest(array['enable_seqscan', 'enable_hashjoin', "
+        + "'enable_mergejoin', 'jit']) name";
 
     /// <summary>The channel of the notifications; what they carry is the number of the last change.</summary>
     public string Channel { get; } = $"{schema}_changed";

@@ -34,7 +34,8 @@ internal sealed partial class PostgreSqlStatusBackend
         if (version is null)
         {
             throw new InvalidOperationException(
-                $"The schema '{options.Schema}' has no tables of StatusKit, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
+                $"The schema '{options.Schema}' has no tables of StatusKit, and "
+                + $"{nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
         }
 
         if (version < PostgreSqlSchema.Version)
@@ -42,7 +43,8 @@ internal sealed partial class PostgreSqlStatusBackend
             if (!options.CreateSchema)
             {
                 throw new InvalidOperationException(
-                    $"The schema '{options.Schema}' has version {version}, this version of StatusKit needs {PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
+                    $"The schema '{options.Schema}' has version {version}, this version of StatusKit needs "
+                    + $"{PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
             }
 
             await using var upgrade = new NpgsqlCommand(PostgreSqlSchema.Upgrade(options.Schema), connection);
@@ -52,7 +54,8 @@ internal sealed partial class PostgreSqlStatusBackend
         if (version > PostgreSqlSchema.Version)
         {
             throw new InvalidOperationException(
-                $"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows {PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
+                $"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows "
+                + $"{PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
         }
     }
 
@@ -85,7 +88,8 @@ internal sealed partial class PostgreSqlStatusBackend
     private async Task<int?> VersionOf(NpgsqlConnection connection)
     {
         await using var find = new NpgsqlCommand(
-            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = 'counter')", connection)
+            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 "
+            + "and c.relname = 'counter')", connection)
         { Parameters = { new() { Value = options.Schema } } };
         if (!(bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!)
         {

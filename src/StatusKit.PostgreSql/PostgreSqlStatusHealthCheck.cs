@@ -20,7 +20,8 @@ public sealed class PostgreSqlStatusHealthCheck(IStatusDatabase database) : IHea
 
     private readonly PostgreSqlStatusDatabase _database = database as PostgreSqlStatusDatabase
         ?? throw new ArgumentException(
-            $"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(PostgreSqlStatusDatabase)}.",
+            $"The database is a {database?.GetType().Name ?? "null"}, and this check is for "
+            + $"{nameof(PostgreSqlStatusDatabase)}.",
             nameof(database));
 
     /// <inheritdoc/>

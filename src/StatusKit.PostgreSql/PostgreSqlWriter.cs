@@ -33,7 +33,8 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
             // The plans are made once and are those for few rows: what the statistics say of a table that grows comes
             // late.
             await using var settings = new NpgsqlCommand(
-                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off", connection);
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set "
+                + "enable_mergejoin = off; set jit = off", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await writer._write.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await writer._clean.PrepareAsync(cancellationToken).ConfigureAwait(false);

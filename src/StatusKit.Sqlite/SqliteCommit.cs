@@ -67,7 +67,8 @@ internal sealed class SqliteCommit(
     private SqliteCounter ReadCounter()
     {
         using var row = session.Query(
-            "select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from statuskit_counter");
+            "select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from "
+            + "statuskit_counter");
         row.Read();
         return new(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? long.MaxValue : row.GetInt64(3));
@@ -111,7 +112,8 @@ internal sealed class SqliteCommit(
         long? before = null;
         long recordId = 0;
         byte[] keysBefore = [];
-        using (var current = session.Query("select sequence, value, record_id, keys from statuskit_record where set_id = @p0 and id = @p1", set, id))
+        using (var current = session.Query("select sequence, value, record_id, keys from statuskit_record where "
+            + "set_id = @p0 and id = @p1", set, id))
         {
             var exists = current.Read();
             before = exists ? current.GetInt64(0) : null;
@@ -143,7 +145,8 @@ internal sealed class SqliteCommit(
 
         var (row, keys) = (write.Row, write.Row.KeysToUtf8());
         session.Execute(
-            "update statuskit_record set sequence = @p0, changed_at = @p1, state = @p2, phase = @p3, started_at = @p4, keys = @p5, value = @p6 where record_id = @p7",
+            "update statuskit_record set sequence = @p0, changed_at = @p1, state = @p2, phase = @p3, started_at = "
+            + "@p4, keys = @p5, value = @p6 where record_id = @p7",
             sequence, _now, row.State, (int)row.Phase, row.StartedAt?.UtcTicks, keys, Bytes(row.Value), recordId);
         PutKeys(set, id, keysBefore, keys);
         Record(set, id, StatusChangeKind.Updated, sequence);
@@ -164,7 +167,8 @@ internal sealed class SqliteCommit(
     private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
     {
         session.Execute(
-            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value, state, phase, keys from statuskit_record where record_id = @p3",
+            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value, state, phase, keys from "
+            + "statuskit_record where record_id = @p3",
             sequence, (int)StatusChangeKind.Deleted, _now, recordId);
         session.Execute("delete from statuskit_record where record_id = @p0", recordId);
         PutKeys(set, id, keys, []);
@@ -223,7 +227,8 @@ internal sealed class SqliteCommit(
         if (floor > Counter.Floor || oldestAt < cutoff)
         {
             using var kept = session.Query(
-                "select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence limit 1",
+                "select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence "
+                + "limit 1",
                 floor,
                 cutoff);
             (floor, oldestAt) = kept.Read() ? (kept.GetInt64(0), kept.GetInt64(1)) : (Counter.Last, _now);
@@ -242,7 +247,8 @@ internal sealed class SqliteCommit(
         }
 
         var left = new List<(int Set, byte[] Id, bool IsDeletion)>();
-        using (var changes = session.Query("select set_id, id, kind from statuskit_change where sequence >= @p0 and sequence < @p1", Counter.Cleaned, end))
+        using (var changes = session.Query("select set_id, id, kind from statuskit_change where sequence >= @p0 and "
+            + "sequence < @p1", Counter.Cleaned, end))
         {
             while (changes.Read())
             {

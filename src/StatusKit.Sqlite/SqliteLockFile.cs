@@ -26,14 +26,16 @@ internal static class SqliteLockFile
         {
             throw new SqliteStatusException(database, 0, isShared
                 ? $"The database '{database}' is open for one store alone, which holds the lock '{path}'. Set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} there too. ({e.Message})"
-                : $"The database '{database}' is open for writing already: another store holds the lock '{path}'. Close it, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} on all of them. ({e.Message})", e);
+                : $"The database '{database}' is open for writing already: another store holds the lock '{path}'. "
+                    + $"Close it, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} on all of them. ({e.Message})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SqliteStatusException(
                 database,
                 0,
-                $"The database '{database}' cannot be opened for writing: the lock '{path}' cannot be made, because its folder is missing, read-only or full. ({e.Message})",
+                $"The database '{database}' cannot be opened for writing: the lock '{path}' cannot be made, because "
+                + $"its folder is missing, read-only or full. ({e.Message})",
                 e);
         }
     }

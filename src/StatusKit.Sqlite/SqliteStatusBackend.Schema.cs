@@ -71,7 +71,8 @@ internal sealed partial class SqliteStatusBackend
             throw new SqliteStatusException(
                 Path,
                 0,
-                $"The database '{Path}' has no tables of StatusKit, and {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
+                $"The database '{Path}' has no tables of StatusKit, and "
+                + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.CreateSchema)} is false.");
         }
 
         if (version > SchemaVersion)
@@ -79,7 +80,8 @@ internal sealed partial class SqliteStatusBackend
             throw new SqliteStatusException(
                 Path,
                 0,
-                $"The database '{Path}' has version {version} of the schema, and this version of StatusKit knows {SchemaVersion}. It was left as it is: use a newer StatusKit.");
+                $"The database '{Path}' has version {version} of the schema, and this version of StatusKit knows "
+                + $"{SchemaVersion}. It was left as it is: use a newer StatusKit.");
         }
 
         if (!writer.TryExecute("pragma journal_mode = wal"))

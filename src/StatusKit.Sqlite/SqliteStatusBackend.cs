@@ -111,7 +111,8 @@ internal sealed partial class SqliteStatusBackend(
         {
             throw new SqliteStatusException(
                 Path, SqliteStatusException.CannotOpen,
-                $"The database '{Path}' was removed while it was open. Nothing was written, and what it held is gone unless the file comes back.");
+                $"The database '{Path}' was removed while it was open. Nothing was written, and what it held is gone "
+                + "unless the file comes back.");
         }
     }
 
@@ -247,7 +248,8 @@ internal sealed partial class SqliteStatusBackend(
         if (!options.AllowFaultyEngine)
         {
             throw new SqliteStatusException(
-                Path, 0, $"SQLite {SqliteEngine.Version} can damage the database '{Path}': it has the WAL-reset fault, fixed in 3.51.3. Reference a newer package SQLite, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
+                Path, 0, $"SQLite {SqliteEngine.Version} can damage the database '{Path}': it has the WAL-reset "
+                    + $"fault, fixed in 3.51.3. Reference a newer package SQLite, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
         }
 
         if (logger is not null)

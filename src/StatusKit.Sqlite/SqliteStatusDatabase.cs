@@ -56,14 +56,16 @@ public sealed class SqliteStatusDatabase : StatusDatabase
         if (connection.DataSource is "" or ":memory:" || connection.Mode == SqliteOpenMode.Memory || connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"The connection string '{connectionString}' must name a file: Data Source=status.db. For a database in memory there is {nameof(InMemoryStatusDatabase)}.",
+                $"The connection string '{connectionString}' must name a file: Data Source=status.db. For a database "
+                + $"in memory there is {nameof(InMemoryStatusDatabase)}.",
                 nameof(connectionString));
         }
 
         if (connection.Mode == SqliteOpenMode.ReadOnly || connection.Cache == SqliteCacheMode.Shared)
         {
             throw new ArgumentException(
-                $"The connection string '{connectionString}' must neither set Mode=ReadOnly nor Cache=Shared: the database opens what it needs.", nameof(connectionString));
+                $"The connection string '{connectionString}' must neither set Mode=ReadOnly nor Cache=Shared: the "
+                + "database opens what it needs.", nameof(connectionString));
         }
 
         connection.DataSource = Path.GetFullPath(connection.DataSource);

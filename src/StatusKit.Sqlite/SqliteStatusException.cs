@@ -52,11 +52,13 @@ public sealed class SqliteStatusException : IOException
         BusyCode or LockedCode =>
             $"Other processes hold the lock of the database '{file}' for longer than the busy timeout.",
         8 =>
-            $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this process.",
+            $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this "
+            + "process.",
         10 => $"The system could not read or write the database '{file}'.",
         11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
         13 =>
-            $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there is space again.",
+            $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there "
+            + "is space again.",
         CannotOpen =>
             $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
         18 => $"A record is larger than the database '{file}' can hold.",

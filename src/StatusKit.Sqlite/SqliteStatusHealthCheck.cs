@@ -19,7 +19,8 @@ public sealed class SqliteStatusHealthCheck(IStatusDatabase database) : IHealthC
 
     private readonly SqliteStatusDatabase _database = database as SqliteStatusDatabase
         ?? throw new ArgumentException(
-            $"The database is a {database?.GetType().Name ?? "null"}, and this check is for {nameof(SqliteStatusDatabase)}.",
+            $"The database is a {database?.GetType().Name ?? "null"}, and this check is for "
+            + $"{nameof(SqliteStatusDatabase)}.",
             nameof(database));
 
     /// <inheritdoc/>

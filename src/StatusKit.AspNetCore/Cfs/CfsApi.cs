@@ -17,8 +17,10 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
 
     private static readonly CfsSessionRules Corrected = CfsSessionRules.Upstream.With(CfsCorrections.CompareJsonByType);
 
-    private readonly IOptionsMonitor<CfsEndpointOptions> _options = services.GetRequiredService<IOptionsMonitor<CfsEndpointOptions>>();
-    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(CfsSessionEndpoints));
+    private readonly IOptionsMonitor<CfsEndpointOptions> _options =
+        services.GetRequiredService<IOptionsMonitor<CfsEndpointOptions>>();
+    private readonly ILogger _logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(
+        typeof(CfsSessionEndpoints));
 
     /// <summary>Which names its documents use, and which rules of a PATCH.</summary>
     public CfsVersion Version => version;
@@ -54,10 +56,13 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
         return options.IncludeAraLinks ? session with { Logs = $"{options.AraHost}/?label={session.Name}" } : session;
     }
 
-    /// <summary>The session as this version answers a PATCH with it: without the link (spec cfs Q24).</summary>
-    public CfsSession ShowPatched(CfsSession session) => version == CfsVersion.V2 ? Dialect.Session.Convert(session) : session;
+    /// <summary>The session as this version answers a PATCH with it: without the link.</summary>
+    // Spec cfs Q24.
+    public CfsSession ShowPatched(CfsSession session) =>
+        version == CfsVersion.V2 ? Dialect.Session.Convert(session) : session;
 
-    /// <summary>The rules of the original; how values compare is corrected unless it is to be reproduced (spec cfs Q7).</summary>
+    /// <summary>The rules of the original; how values compare is corrected unless it is to be reproduced.</summary>
+    // Spec cfs Q7.
     public CfsSessionRules Rules => Shared.Upstream ? CfsSessionRules.Upstream : Corrected;
 
     /// <summary>Answers that something was deleted.</summary>
@@ -77,7 +82,8 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
     {
         var ids = string.Join(",\n", names.Select(name => $"    \"{JsonEncodedText.Encode(name)}\""));
         var list = names.Count == 0 ? "[]" : $"[\n{ids}\n  ]";
-        return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Json, Encoding.UTF8.GetBytes($"{{\n  \"session_ids\": {list}\n}}\n"));
+        return JsonAnswer.WriteAsync(
+            context, StatusCodes.Status200OK, Json, Encoding.UTF8.GetBytes($"{{\n  \"session_ids\": {list}\n}}\n"));
     }
 
     /// <summary>Answers with one session.</summary>
@@ -91,7 +97,9 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
         return JsonAnswer.WriteAsync(context, fault.Status, ProblemJson, CfsJson.Problem, fault.ToProblem());
     }
 
-    /// <summary>Calls a handler. What a database or a client does wrong is answered here, without showing internals.</summary>
+    /// <summary>
+    /// Calls a handler. What a database or a client does wrong is answered here, without showing internals.
+    /// </summary>
     public async Task CallAsync(HttpContext context, Func<HttpContext, CfsApi, Task> handler)
     {
         try
@@ -102,9 +110,12 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
         {
             var fault = e switch
             {
-                BadHttpRequestException bad => new CfsFault(bad.StatusCode, "Bad Request", "The request cannot be read."),
-                StatusConflictException => new(503, "Database busy", "Could not complete 'sessions' database operation within 60 seconds"),
-                _ when StorageFailure.Is(e) => new(503, "Unable to connect to the Redis database", "The database is not available."),
+                BadHttpRequestException bad => new CfsFault(
+                    bad.StatusCode, "Bad Request", "The request cannot be read."),
+                StatusConflictException => new(
+                    503, "Database busy", "Could not complete 'sessions' database operation within 60 seconds"),
+                _ when StorageFailure.Is(e) => new(
+                    503, "Unable to connect to the Redis database", "The database is not available."),
                 _ => CfsFault.InternalError,
             };
             StatusEndpointLog.Failed(_logger, context.Request.Method, context.Request.Path, e);
@@ -115,7 +126,8 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
             }
 
             context.Response.Clear();
-            await JsonAnswer.WriteAsync(context, fault.Status, ProblemJson, CfsJson.Problem, fault.ToProblem()).ConfigureAwait(false);
+            await JsonAnswer.WriteAsync(
+                context, fault.Status, ProblemJson, CfsJson.Problem, fault.ToProblem()).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -61,14 +61,15 @@ internal sealed class CfsCreateSchema
             .Order(StringComparer.Ordinal).Select(PythonText.Repr).ToList();
         if (unknown.Count > 0)
         {
-            return $"Additional properties are not allowed ({string.Join(", ", unknown)} {(unknown.Count == 1 ? "was" : "were")} unexpected)";
+            return $"Additional properties are not allowed ({string.Join(", ", unknown)} "
+                + $"{(unknown.Count == 1 ? "was" : "were")} unexpected)";
         }
 
         foreach (var (name, check, _) in _members)
         {
             if (body.TryGetProperty(name, out var value) && check(value) is { } fault)
             {
-                return fault.In(name).ToString();
+                return fault.Below(name).ToString();
             }
         }
 
@@ -88,7 +89,8 @@ internal sealed class CfsCreateSchema
         return name.Length > CfsSession.MaxNameLength ? new($"{PythonText.Repr(name)} is too long")
             : name.Length == 0 ? new("'' should be non-empty")
             : CfsSession.IsValidName(name) ? null
-            : new($"{PythonText.Repr(name)} does not match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'");
+            : new($"{PythonText.Repr(name)} does not match "
+                + "'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'");
     }
 
     private static Fault? ConfigurationName(JsonElement value)
@@ -168,20 +170,20 @@ internal sealed class CfsCreateSchema
     }
 
     private static Fault? Optional(JsonElement value, string name, Func<JsonElement, Fault?> check) =>
-        value.TryGetProperty(name, out var member) ? check(member)?.In(name) : null;
+        value.TryGetProperty(name, out var member) ? check(member)?.Below(name) : null;
 
     private static Fault? List(
         JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Array
         ? NotOfType(value, "array")
         : value.EnumerateArray()
-            .Select((element, at) => check(element)?.In($"{at}"))
+            .Select((element, at) => check(element)?.Below($"{at}"))
             .FirstOrDefault(fault => fault is not null);
 
     private static Fault? Map(
         JsonElement value, Func<JsonElement, Fault?> check) => value.ValueKind != JsonValueKind.Object
         ? NotOfType(value, "object")
         : value.EnumerateObject()
-            .Select(member => check(member.Value)?.In(member.Name))
+            .Select(member => check(member.Value)?.Below(member.Name))
             .FirstOrDefault(fault => fault is not null);
 
     private static Fault? Text(JsonElement value) =>
@@ -196,7 +198,7 @@ internal sealed class CfsCreateSchema
     /// <summary>What is wrong, and with which member.</summary>
     private sealed record Fault(string Message, string Path = "")
     {
-        public Fault In(string name) => this with { Path = Path.Length == 0 ? name : $"{name}.{Path}" };
+        public Fault Below(string name) => this with { Path = Path.Length == 0 ? name : $"{name}.{Path}" };
 
         public override string ToString() => Path.Length == 0 ? Message : $"{Message} - '{Path}'";
     }

@@ -11,7 +11,8 @@ internal sealed record CfsFault(int Status, string Title, string Detail)
     public static CfsFault NotFound { get; } = new(
         404,
         "Not Found",
-        "The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.");
+        "The requested URL was not found on the server. If you entered the URL manually please check your spelling "
+        + "and try again.");
 
     public static CfsFault MethodNotAllowed { get; } = new(
         405, "Method Not Allowed", "The method is not allowed for the requested URL.");
@@ -19,7 +20,8 @@ internal sealed record CfsFault(int Status, string Title, string Detail)
     public static CfsFault InternalError { get; } = new(
         500,
         "Internal Server Error",
-        "The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.");
+        "The server encountered an internal error and was unable to complete your request. Either the server is "
+        + "overloaded or there is an error in the application.");
 
     public static CfsFault TooLarge(int limit) =>
         new(413, "Request Entity Too Large", $"The body is longer than {limit} bytes.");

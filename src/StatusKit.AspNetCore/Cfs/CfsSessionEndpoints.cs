@@ -67,7 +67,12 @@ internal static class CfsSessionEndpoints
 
     private static Task ListAsync(HttpContext context, CfsApi api) =>
         !IsCollection(context, api) ? api.AnswerAsync(context, CfsFault.NotFound)
-        : CfsSessionFilters.TryRead(api, context, isDeletion: false, out var filters, out var fault) ? CfsSessionPages.WriteAsync(context, api, filters)
+        : CfsSessionFilters.TryRead(
+            api,
+            context,
+            isDeletion: false,
+            out var filters,
+            out var fault) ? CfsSessionPages.WriteAsync(context, api, filters)
         : api.AnswerAsync(context, fault);
 
     private static async Task CreateAsync(HttpContext context, CfsApi api)
@@ -86,7 +91,8 @@ internal static class CfsSessionEndpoints
         }
 
         var created = await CreateAsync(context, api, request).ConfigureAwait(false);
-        var success = api.Version == CfsVersion.V3 ? StatusCodes.Status201Created : StatusCodes.Status200OK; // spec cfs Q16
+        // spec cfs Q16
+        var success = api.Version == CfsVersion.V3 ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         await (created.IsApplied(out var session)
             ? api.AnswerAsync(context, success, api.Show(session))
             : api.AnswerAsync(context, FaultOf(created.Reason!))).ConfigureAwait(false);
@@ -115,7 +121,11 @@ internal static class CfsSessionEndpoints
         }
 
         var update = TryId(name, out var id)
-            ? await api.Store.UpdateAsync(id, session => api.Rules.Merge(session, patch, api.Version), BusyTimeout, context.RequestAborted).ConfigureAwait(false)
+            ? await api.Store.UpdateAsync(
+                id,
+                session => api.Rules.Merge(session, patch, api.Version),
+                BusyTimeout,
+                context.RequestAborted).ConfigureAwait(false)
             : StatusUpdate.Missing<CfsSession>();
         await (update.Kind switch
         {
@@ -133,7 +143,8 @@ internal static class CfsSessionEndpoints
             return;
         }
 
-        var isDeleted = TryId(name, out var id) && await api.Store.DeleteAsync(id, context.RequestAborted).ConfigureAwait(false);
+        var isDeleted = TryId(name, out var id)
+            && await api.Store.DeleteAsync(id, context.RequestAborted).ConfigureAwait(false);
         await (isDeleted ? api.AnswerNoContentAsync(context) : api.AnswerAsync(context, CfsProblem.NotFound(name))).ConfigureAwait(false);
     }
 
@@ -155,7 +166,8 @@ internal static class CfsSessionEndpoints
         await (api.Version == CfsVersion.V2 ? api.AnswerNoContentAsync(context) : CfsApi.AnswerIdsAsync(context, deleted)).ConfigureAwait(false);
     }
 
-    // Each on its own, so that the answer names exactly those that were deleted; one that changed meanwhile is left alone.
+    // Each on its own, so that the answer names exactly those that were deleted; one that changed meanwhile is left
+    // alone.
     private static async ValueTask<List<string>> DeleteAsync(HttpContext context, CfsApi api, StatusQuery query)
     {
         var deleted = new List<string>();
@@ -175,7 +187,9 @@ internal static class CfsSessionEndpoints
     }
 
     private static async Task<string?> DeleteAsync(HttpContext context, CfsApi api, Stored<CfsSession> stored) =>
-        await api.Store.DeleteAsync(stored.Value.Id, stored.Sequence, context.RequestAborted).ConfigureAwait(false) ? stored.Value.Name : null;
+        await api.Store.DeleteAsync(stored.Value.Id, stored.Sequence, context.RequestAborted).ConfigureAwait(false)
+            ? stored.Value.Name
+            : null;
 
     // Whatever no other route takes: other methods of our paths, and other paths.
     private static Task ElsewhereAsync(HttpContext context, CfsApi api)
@@ -192,7 +206,8 @@ internal static class CfsSessionEndpoints
             : api.AnswerAsync(context, CfsFault.MethodNotAllowed);
     }
 
-    private static async ValueTask<(CfsSessionRequest? Request, CfsFault? Fault)> ReadRequestAsync(HttpContext context, CfsApi api)
+    private static async ValueTask<(CfsSessionRequest? Request, CfsFault? Fault)> ReadRequestAsync(
+        HttpContext context, CfsApi api)
     {
         var limit = api.Shared.MaxRequestBytes;
         if (await RequestBody.ReadAsync(context, limit).ConfigureAwait(false) is not { } body)
@@ -207,7 +222,8 @@ internal static class CfsSessionEndpoints
 
         if (!RequestBody.IsJson(context.Request.ContentType))
         {
-            return (null, new(415, "Unsupported Media Type", $"Invalid Content-type ({context.Request.ContentType}), expected JSON data"));
+            return (null, new(415, "Unsupported Media Type", $"Invalid Content-type ({context.Request.ContentType}), "
+                + "expected JSON data"));
         }
 
         using var document = LenientJson.TryRead(body);
@@ -232,7 +248,8 @@ internal static class CfsSessionEndpoints
         }
     }
 
-    private static async ValueTask<StatusUpdate<CfsSession>> CreateAsync(HttpContext context, CfsApi api, CfsSessionRequest request)
+    private static async ValueTask<StatusUpdate<CfsSession>> CreateAsync(
+        HttpContext context, CfsApi api, CfsSessionRequest request)
     {
         var options = api.Options;
         var facts = new CfsFacts
@@ -254,15 +271,18 @@ internal static class CfsSessionEndpoints
     }
 
     private static CfsFault FaultOf(StatusReason reason) =>
-        (CfsFault)CfsProblem.FromReason(reason) with { FailsUpstream = reason.Message.EndsWith("No closing quotation", StringComparison.Ordinal) };
+        (CfsFault)CfsProblem.FromReason(
+            reason) with { FailsUpstream = reason.Message.EndsWith("No closing quotation", StringComparison.Ordinal) };
 
     private static CfsFault Conflict(CfsSession session, CfsSessionPatch patch) => new(
         409,
         "Session patch conflict.",
-        $"Session {session.Name} could not be patched: status.session.job field cannot be updated after it has been set; current value: {Job(session.Status.Session)}, patch value: {Job(patch.Status.Session)}");
+        $"Session {session.Name} could not be patched: status.session.job field cannot be updated after it has been "
+        + $"set; current value: {Job(session.Status.Session)}, patch value: {Job(patch.Status.Session)}");
 
     // A job that is not a string is shown as the original shows it.
-    private static string Job(CfsSessionRun run) => run.UnknownMembers.TryGetValue("job", out var other) && run.Job.Length == 0 ? PythonText.Repr(other) : run.Job;
+    private static string Job(CfsSessionRun run) =>
+        run.UnknownMembers.TryGetValue("job", out var other) && run.Job.Length == 0 ? PythonText.Repr(other) : run.Job;
 
     private static ValueTask<Stored<CfsSession>?> FindAsync(HttpContext context, CfsApi api, string name) =>
         TryId(name, out var id) ? api.Store.GetAsync(id, context.RequestAborted) : default;
@@ -270,13 +290,15 @@ internal static class CfsSessionEndpoints
     // A store cannot hold such a name, so there is no session of it.
     private static bool TryId(string name, out StatusId id)
     {
-        var isPossible = name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal) && !name.Any(char.IsSurrogate);
+        var isPossible = name.Length > 0
+            && !name.Contains('\0', StringComparison.Ordinal) && !name.Any(char.IsSurrogate);
         id = isPossible ? new StatusId(name) : default;
         return isPossible;
     }
 
     // Routing ignores case and a slash at the end, the original does not.
-    private static bool IsCollection(HttpContext context, CfsApi api) => context.Request.Path.Value!.EndsWith(api.Path, StringComparison.Ordinal);
+    private static bool IsCollection(HttpContext context, CfsApi api) =>
+        context.Request.Path.Value!.EndsWith(api.Path, StringComparison.Ordinal);
 
     private static bool IsItem(HttpContext context, CfsApi api) => NameIn(context, api) is not null;
 

@@ -15,7 +15,13 @@ internal static class StatusChangeDocument
     public static string NameOf(StatusChangeKind kind) => Kinds[(int)kind];
 
     /// <summary>One change: <c>{"sequence":…,"kind":…,"change":…,"id":[…],"changedAt":…,"value":…}</c>.</summary>
-    public static string Write(string kindName, long sequence, StatusChangeKind kind, StatusId id, DateTimeOffset changedAt, ReadOnlySpan<byte> value)
+    public static string Write(
+        string kindName,
+        long sequence,
+        StatusChangeKind kind,
+        StatusId id,
+        DateTimeOffset changedAt,
+        ReadOnlySpan<byte> value)
     {
         var output = new ArrayBufferWriter<byte>(value.Length + 256);
         using (var writer = new Utf8JsonWriter(output))
@@ -31,7 +37,9 @@ internal static class StatusChangeDocument
             }
 
             writer.WriteEndArray();
-            writer.WriteString("changedAt", changedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString(
+                "changedAt",
+                changedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
             writer.WritePropertyName("value");
             if (value.IsEmpty)
             {

@@ -24,16 +24,25 @@ internal static class StatusChangeEndpoints
         var group = endpoints.MapGroup("/status");
         group.WithTags("Status");
         group.MapGet("/changes", StreamAsync).Needs(StatusRight.Read)
-            .WithSummary("Streams changes as server-sent events.").Produces(200, contentType: "text/event-stream").ProducesProblem(400).ProducesProblem(429);
-        group.MapGet("/counts", CountAsync).Needs(StatusRight.Read).WithSummary("Counts records by kind and state.").Produces(200, contentType: Json);
+            .WithSummary("Streams changes as server-sent events.").Produces(200, contentType: "text/event-stream")
+                .ProducesProblem(400)
+                .ProducesProblem(429);
+        group.MapGet("/counts", CountAsync)
+            .Needs(StatusRight.Read)
+            .WithSummary("Counts records by kind and state.")
+            .Produces(200, contentType: Json);
         group.MapGet("/{kind}/history/{**id}", HistoryAsync).Needs(StatusRight.Read)
-            .WithSummary("Lists the last changes of one record, oldest first.").Produces(200, contentType: Json).ProducesProblem(404);
+            .WithSummary(
+                "Lists the last changes of one record, oldest "
+                + "first.").Produces(200, contentType: Json).ProducesProblem(404);
         group.MapGet("/{kind}/diagnosis/{**id}", DiagnoseAsync).Needs(StatusRight.Read)
-            .WithSummary("Says what a record means and what to do.").Produces(200, contentType: Json).ProducesProblem(404);
+            .WithSummary(
+                "Says what a record means and what to do.").Produces(200, contentType: Json).ProducesProblem(404);
         return group;
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext context, StatusChangeService service, string? kind, string? phase, string? id, string? after)
+    private static async Task<IResult> StreamAsync(
+        HttpContext context, StatusChangeService service, string? kind, string? phase, string? id, string? after)
     {
         try
         {
@@ -45,16 +54,22 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static async ValueTask<IResult> OpenAsync(HttpContext context, StatusChangeService service, string? kind, string? phase, string? id, string? start)
+    private static async ValueTask<IResult> OpenAsync(
+        HttpContext context, StatusChangeService service, string? kind, string? phase, string? id, string? start)
     {
         var kinds = (kind ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (Array.Find(kinds, each => service.Find(each) is null) is { } unknown)
         {
-            return Problem(400, $"'{unknown}' is not a kind of record. Known are {string.Join(", ", service.Options.Kinds.Select(each => each.Name))}.");
+            return Problem(
+                400,
+                $"'{unknown}' is not a kind of record. Known are "
+                + $"{string.Join(", ", service.Options.Kinds.Select(each => each.Name))}.");
         }
 
         var sent = context.Request.Headers[LastEventId].ToString() is { Length: > 0 } header ? header : start ?? "";
-        var after = sent.Length == 0 ? await service.Database.GetSequenceAsync(context.RequestAborted).ConfigureAwait(false) : -1;
+        var after = sent.Length == 0
+            ? await service.Database.GetSequenceAsync(context.RequestAborted).ConfigureAwait(false)
+            : -1;
         if (sent.Length > 0 && (!long.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out after) || after < 0))
         {
             return Problem(400, $"'{sent}' is not the id of an event.");
@@ -72,7 +87,8 @@ internal static class StatusChangeEndpoints
         }
 
         context.Response.RegisterForDispose(stream);
-        return TypedResults.ServerSentEvents(EventsAsync(service, stream, after, options, kinds, isShown, context.RequestAborted));
+        return TypedResults.ServerSentEvents(
+            EventsAsync(service, stream, after, options, kinds, isShown, context.RequestAborted));
     }
 
     private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
@@ -85,9 +101,11 @@ internal static class StatusChangeEndpoints
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var open = stream;
-        yield return Hand(stream, Position(after, Bookmark)); // so that a reader knows where it is before anything happens
+        // so that a reader knows where it is before anything happens
+        yield return Hand(stream, Position(after, Bookmark));
         stream.Written();
-        var changes = service.Database.WatchAsync(after, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var changes = service.Database.WatchAsync(
+            after, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var disposed = changes.ConfigureAwait(false);
         while (true)
         {
@@ -123,7 +141,9 @@ internal static class StatusChangeEndpoints
                 if (service.KindOf(change) is { } kind && (kinds.Length == 0 || kinds.Contains(kind.Name))
                     && (isShown is null || !StatusChangeService.IsOfNodes(kind) || await isShown(change.Id).ConfigureAwait(false)))
                 {
-                    return new(service.Write(kind, change), StatusChangeDocument.NameOf(change.Kind)) { EventId = Id(change.Sequence) };
+                    return new(
+                        service.Write(kind, change),
+                        StatusChangeDocument.NameOf(change.Kind)) { EventId = Id(change.Sequence) };
                 }
             }
 
@@ -136,7 +156,8 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static SseItem<string> Position(long sequence, string type) => new($"{{\"sequence\":{Id(sequence)}}}", type) { EventId = Id(sequence) };
+    private static SseItem<string> Position(long sequence, string type) =>
+        new($"{{\"sequence\":{Id(sequence)}}}", type) { EventId = Id(sequence) };
 
     private static SseItem<string> Hand(StatusStream stream, SseItem<string> item)
     {
@@ -146,12 +167,19 @@ internal static class StatusChangeEndpoints
 
     private static string Id(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);
 
-    private static bool TryReadFilter(string? phases, string? id, StatusChangeService service, out StatusWatchOptions options, out string fault)
+    private static bool TryReadFilter(
+        string? phases, string? id, StatusChangeService service, out StatusWatchOptions options, out string fault)
     {
         (options, fault) = (new() { BookmarkInterval = service.Options.HeartbeatInterval }, "");
         if (phases is not null)
         {
-            var read = phases.Split(',').Select(phase => Enum.TryParse<StatusPhase>(phase, ignoreCase: true, out var known) && !char.IsAsciiDigit(phase[0]) ? known : (StatusPhase?)null).ToArray();
+            var read = phases.Split(',')
+                .Select(
+                    phase => Enum.TryParse<StatusPhase>(phase, ignoreCase: true, out var known)
+                        && !char.IsAsciiDigit(phase[0])
+                        ? known
+                        : (StatusPhase?)null)
+                .ToArray();
             if (read.Contains(null))
             {
                 fault = $"'{phases}' are not phases. Known are {string.Join(", ", Enum.GetNames<StatusPhase>())}.";
@@ -205,7 +233,8 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static async Task<IResult> HistoryAsync(HttpContext context, StatusChangeService service, string kind, string id)
+    private static async Task<IResult> HistoryAsync(
+        HttpContext context, StatusChangeService service, string kind, string id)
     {
         try
         {
@@ -220,7 +249,9 @@ internal static class StatusChangeEndpoints
                 output.Append(output.Length > 1 ? "," : "").Append(change);
             }
 
-            return output.Length == 1 ? NotFound(kind, id) : TypedResults.Text(output.Append(']').ToString(), Json, Encoding.UTF8);
+            return output.Length == 1
+                ? NotFound(kind, id)
+                : TypedResults.Text(output.Append(']').ToString(), Json, Encoding.UTF8);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -228,12 +259,19 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static async Task<IResult> DiagnoseAsync(HttpContext context, StatusChangeService service, string kind, string id)
+    private static async Task<IResult> DiagnoseAsync(
+        HttpContext context, StatusChangeService service, string kind, string id)
     {
         try
         {
-            return service.Find(kind) is { } view && TryReadId(id, out var known) && await MaySeeAsync(context, service, view, known).ConfigureAwait(false)
-                && await view.DiagnoseAsync(service.Database, known, service.Time.GetUtcNow(), context.RequestAborted).ConfigureAwait(false) is { } diagnosis
+            return service.Find(kind) is { } view
+                && TryReadId(id, out var known)
+                && await MaySeeAsync(context, service, view, known).ConfigureAwait(false)
+                && await view.DiagnoseAsync(
+                    service.Database,
+                    known,
+                    service.Time.GetUtcNow(),
+                    context.RequestAborted).ConfigureAwait(false) is { } diagnosis
                     ? TypedResults.Bytes(StatusChangeDocument.Write(diagnosis), Json)
                     : NotFound(kind, id);
         }
@@ -243,7 +281,8 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static async ValueTask<bool> MaySeeAsync(HttpContext context, StatusChangeService service, StatusKindView kind, StatusId id) =>
+    private static async ValueTask<bool> MaySeeAsync(
+        HttpContext context, StatusChangeService service, StatusKindView kind, StatusId id) =>
         await service.VisibilityAsync(context).ConfigureAwait(false) is not { } isShown
         || !StatusChangeService.IsOfNodes(kind) || (id.Parts.Length == 4 && await isShown(id).ConfigureAwait(false));
 
@@ -251,12 +290,14 @@ internal static class StatusChangeEndpoints
     private static bool TryReadId(string? text, out StatusId id)
     {
         string[] parts = text?.Split('/') ?? [];
-        var isId = parts.Length > 0 && parts.All(part => part.Length > 0 && !part.Any(c => c == '\0' || char.IsSurrogate(c)));
+        var isId = parts.Length > 0
+            && parts.All(part => part.Length > 0 && !part.Any(c => c == '\0' || char.IsSurrogate(c)));
         id = isId ? new StatusId(parts) : default;
         return isId;
     }
 
-    private static IResult NotFound(string kind, string id) => Problem(404, $"There is no record '{id}' of the kind '{kind}'.");
+    private static IResult NotFound(string kind, string id) =>
+        Problem(404, $"There is no record '{id}' of the kind '{kind}'.");
 
     private static IResult Failed(HttpContext context, StatusChangeService service, Exception e)
     {
@@ -266,7 +307,9 @@ internal static class StatusChangeEndpoints
         }
 
         StatusEndpointLog.Failed(service.Logger, context.Request.Method, context.Request.Path, e);
-        return StorageFailure.Is(e) ? Problem(503, "The database is not available.") : Problem(500, "The request failed.");
+        return StorageFailure.Is(e)
+            ? Problem(503, "The database is not available.")
+            : Problem(500, "The request failed.");
     }
 
     // Written here, so that no setting of the host changes its form.

@@ -59,14 +59,19 @@ internal sealed class StatusChangeService : IDisposable
         return null;
     }
 
-    /// <summary>The document of a change, which is written once for all streams that send it at about the same time.</summary>
+    /// <summary>
+    /// The document of a change, which is written once for all streams that send it at about the same time.
+    /// </summary>
     public string Write(StatusKindView kind, StatusDatabaseChange change)
     {
         ref var cached = ref _events[change.Sequence % CachedEvents];
         var known = Volatile.Read(ref cached);
         if (known?.Sequence != change.Sequence)
         {
-            known = new(change.Sequence, StatusChangeDocument.Write(kind.Name, change.Sequence, change.Kind, change.Id, change.ChangedAt, change.Utf8Json.Span));
+            known = new(
+                change.Sequence,
+                StatusChangeDocument.Write(
+                    kind.Name, change.Sequence, change.Kind, change.Id, change.ChangedAt, change.Utf8Json.Span));
             Volatile.Write(ref cached, known);
         }
 
@@ -87,7 +92,9 @@ internal sealed class StatusChangeService : IDisposable
         return caller.Kind == ExchangeCallerKind.Root ? null : async id =>
         {
             var node = new ExchangeId(id.Parts[0], id.Parts[1]);
-            var found = _directory is null ? null : await _directory.GetNodeAsync(node, context.RequestAborted).ConfigureAwait(false);
+            var found = _directory is null
+                ? null
+                : await _directory.GetNodeAsync(node, context.RequestAborted).ConfigureAwait(false);
             return ExchangeRights.Allows(caller, StatusRight.Read, found ?? new(node));
         };
     }

@@ -16,21 +16,28 @@ internal abstract class StatusKindView(string name, string model, string scope)
     public string Scope => scope;
 
     /// <summary>The number of records by state.</summary>
-    public abstract ValueTask<IReadOnlyDictionary<string, long>> CountAsync(IStatusDatabase database, Func<StatusId, ValueTask<bool>>? isShown, CancellationToken cancellationToken);
+    public abstract ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        IStatusDatabase database, Func<StatusId, ValueTask<bool>>? isShown, CancellationToken cancellationToken);
 
     /// <summary>The last changes of a record, each as a document.</summary>
-    public abstract IAsyncEnumerable<string> HistoryAsync(IStatusDatabase database, StatusId id, CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<string> HistoryAsync(
+        IStatusDatabase database, StatusId id, CancellationToken cancellationToken);
 
     /// <summary>What is to be said of a record; null when it does not exist or its kind has no diagnosis.</summary>
-    public abstract ValueTask<StatusDiagnosis?> DiagnoseAsync(IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken);
+    public abstract ValueTask<StatusDiagnosis?> DiagnoseAsync(
+        IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>One kind of record.</summary>
 /// <typeparam name="T">The record's type.</typeparam>
-internal sealed class StatusKindView<T>(string name, string scope, Func<T, DateTimeOffset, StatusDiagnosis>? diagnose) : StatusKindView(name, T.Model, scope)
+internal sealed class StatusKindView<T>(
+    string name,
+    string scope,
+    Func<T, DateTimeOffset, StatusDiagnosis>? diagnose) : StatusKindView(name, T.Model, scope)
     where T : class, IStatusRecord<T>
 {
-    public override async ValueTask<IReadOnlyDictionary<string, long>> CountAsync(IStatusDatabase database, Func<StatusId, ValueTask<bool>>? isShown, CancellationToken cancellationToken)
+    public override async ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        IStatusDatabase database, Func<StatusId, ValueTask<bool>>? isShown, CancellationToken cancellationToken)
     {
         var store = database.GetStore<T>(Scope);
         if (isShown is null)
@@ -63,10 +70,15 @@ internal sealed class StatusKindView<T>(string name, string scope, Func<T, DateT
                 T.WriteStored(record, value);
             }
 
-            yield return StatusChangeDocument.Write(Name, change.Sequence, change.Kind, change.Id, change.ChangedAt, value.WrittenSpan);
+            yield return StatusChangeDocument.Write(
+                Name, change.Sequence, change.Kind, change.Id, change.ChangedAt, value.WrittenSpan);
         }
     }
 
-    public override async ValueTask<StatusDiagnosis?> DiagnoseAsync(IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        diagnose is not null && await database.GetStore<T>(Scope).GetAsync(id, cancellationToken).ConfigureAwait(false) is { } stored ? diagnose(stored.Value, now) : null;
+    public override async ValueTask<StatusDiagnosis?> DiagnoseAsync(
+        IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        diagnose is not null
+            && await database.GetStore<T>(Scope).GetAsync(id, cancellationToken).ConfigureAwait(false) is { } stored
+            ? diagnose(stored.Value, now)
+            : null;
 }

@@ -27,7 +27,9 @@ internal sealed class StatusStreams : IDisposable
     /// <summary>Opens a stream; null when the caller has as many as it may.</summary>
     public StatusStream? TryOpen(HttpContext context, int most)
     {
-        var caller = context.User.Identity is { IsAuthenticated: true, Name: { } name } ? $"user {name}" : $"address {context.Connection.RemoteIpAddress}";
+        var caller = context.User.Identity is { IsAuthenticated: true, Name: { } name }
+            ? $"user {name}"
+            : $"address {context.Connection.RemoteIpAddress}";
         lock (_gate)
         {
             var count = _callers.GetValueOrDefault(caller);
@@ -78,7 +80,8 @@ internal sealed class StatusStreams : IDisposable
 }
 
 /// <summary>One open stream.</summary>
-internal sealed class StatusStream(StatusStreams owner, HttpContext context, string caller, TimeProvider time) : IDisposable
+internal sealed class StatusStream(
+    StatusStreams owner, HttpContext context, string caller, TimeProvider time) : IDisposable
 {
     private long _handedOverAt;
 
@@ -89,7 +92,8 @@ internal sealed class StatusStream(StatusStreams owner, HttpContext context, str
     public long Sequence { get; private set; }
 
     /// <summary>For how long the last event has been waiting to be taken.</summary>
-    public TimeSpan BlockedFor => Volatile.Read(ref _handedOverAt) is not 0 and var at ? time.GetElapsedTime(at) : TimeSpan.Zero;
+    public TimeSpan BlockedFor =>
+        Volatile.Read(ref _handedOverAt) is not 0 and var at ? time.GetElapsedTime(at) : TimeSpan.Zero;
 
     /// <summary>Notes that an event is handed over to be written.</summary>
     public void HandOver(long sequence)

@@ -17,7 +17,8 @@ internal sealed class AgentApi(IServiceProvider services)
     private const string Json = "application/json";
     private const string PlainText = "text/plain; charset=utf-8";
     private const string Unregistered =
-        "Exchange registration not recorded. Complete account and node registration with an exchange and then record node registration using this API's /node path.";
+        "Exchange registration not recorded. Complete account and node registration with an exchange and then record "
+        + "node registration using this API's /node path.";
 
     private readonly IOptionsMonitor<AgentEndpointOptions> _options =
         services.GetRequiredService<IOptionsMonitor<AgentEndpointOptions>>();

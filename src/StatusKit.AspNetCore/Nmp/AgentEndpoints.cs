@@ -77,7 +77,8 @@ internal static class AgentEndpoints
         catch (JsonException e)
         {
             var error =
-                $"Input body couldn't be deserialized to management status object: {Encoding.UTF8.GetString(body.Span)}, error: {e.Message}";
+                "Input body couldn't be deserialized to management status object: "
+                + $"{Encoding.UTF8.GetString(body.Span)}, error: {e.Message}";
             await AgentApi.AnswerErrorAsync(
                 context, StatusCodes.Status400BadRequest, error, "management status").ConfigureAwait(false);
             return;

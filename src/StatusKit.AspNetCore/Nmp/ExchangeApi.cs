@@ -100,7 +100,8 @@ internal sealed class ExchangeApi(IServiceProvider services)
     /// <summary>Answers that a right is missing.</summary>
     public Task AnswerDeniedAsync(
         HttpContext context, ExchangeCaller caller, StatusRight right, ExchangeId node) => AnswerAsync(
-        context, StatusCodes.Status403Forbidden, Denied, $"Access denied: '{caller.Id}' does not have authorization: {ExchangeRights.NameOf(caller, right, node)} node={node}");
+        context, StatusCodes.Status403Forbidden, Denied, $"Access denied: '{caller.Id}' does not have authorization: "
+            + $"{ExchangeRights.NameOf(caller, right, node)} node={node}");
 
     /// <summary>Answers with the statuses of a node; with none, 404.</summary>
     // Spec nmp Q30.

@@ -41,7 +41,8 @@ internal static class ExchangeChangeEndpoints
         if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body || !TryReadRequest(body, out var from, out var most))
         {
             await api.AnswerAsync(
-                context, StatusCodes.Status400BadRequest, ExchangeApi.InvalidInput, "The body must be an object with the integers changeId and maxRecords.").ConfigureAwait(false);
+                context, StatusCodes.Status400BadRequest, ExchangeApi.InvalidInput, "The body must be an object with "
+                    + "the integers changeId and maxRecords.").ConfigureAwait(false);
             return;
         }
 

@@ -137,7 +137,8 @@ internal static class ExchangeEndpoints
         }
 
         await api.AnswerAsync(
-            context, StatusCodes.Status404NotFound, ExchangeApi.MissingThing, $"status of management policy '{id.Policy}' for node '{id.Node}' not found").ConfigureAwait(false);
+            context, StatusCodes.Status404NotFound, ExchangeApi.MissingThing, "status of management policy "
+                + $"'{id.Policy}' for node '{id.Node}' not found").ConfigureAwait(false);
     }
 
     private static Task ElsewhereAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
@@ -164,12 +165,14 @@ internal static class ExchangeEndpoints
         if (!RequestBody.IsJson(context.Request.ContentType))
         {
             return (null, ExchangeApi.AnswerTextAsync(
-                context, StatusCodes.Status415UnsupportedMediaType, "The request's Content-Type is not supported. Expected:\napplication/json"));
+                context, StatusCodes.Status415UnsupportedMediaType, "The request's Content-Type is not supported. "
+                    + "Expected:\napplication/json"));
         }
 
         if (body.IsEmpty)
         {
-            return (null, ExchangeApi.AnswerTextAsync(context, StatusCodes.Status400BadRequest, "Request entity expected but not supplied"));
+            return (null, ExchangeApi.AnswerTextAsync(context, StatusCodes.Status400BadRequest, "Request entity "
+                + "expected but not supplied"));
         }
 
         NmpStatus status;
@@ -191,7 +194,8 @@ internal static class ExchangeEndpoints
         if (!status.AgentUpgrade.Has(r => r.ScheduledTime) || status.AgentUpgrade.IsNull(r => r.ScheduledTime))
         {
             // spec nmp Q23
-            return (null, AnswerWrongAsync(context, api, 500, "internal_error", $"{NotWritten(id)}'scheduledTime' is missing"));
+            return (null, AnswerWrongAsync(context, api, 500, "internal_error", $"{NotWritten(id)}'scheduledTime' is "
+                + "missing"));
         }
 
         return (status, Task.CompletedTask);

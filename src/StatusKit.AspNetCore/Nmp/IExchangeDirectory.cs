@@ -8,7 +8,8 @@ namespace StatusKit.AspNetCore;
 public sealed record ExchangeNode(ExchangeId Id, ExchangeId? Owner = null);
 
 /// <summary>
-/// The nodes and policies of the Exchange, which are not status records. Without one, every node and every policy that is asked for exists, and those that
+/// The nodes and policies of the Exchange, which are not status records. Without one, every node and every policy that
+/// is asked for exists, and those that
 /// have a status are listed.
 /// </summary>
 public interface IExchangeDirectory
@@ -33,5 +34,6 @@ public interface IExchangeDirectory
     /// <summary>Streams the policies of an organization.</summary>
     /// <param name="org">The organization.</param>
     /// <param name="cancellationToken">A token to end the stream.</param>
-    IAsyncEnumerable<KeyValuePair<ExchangeId, NmpPolicy>> ListPoliciesAsync(string org, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<KeyValuePair<ExchangeId, NmpPolicy>> ListPoliciesAsync(
+        string org, CancellationToken cancellationToken = default);
 }

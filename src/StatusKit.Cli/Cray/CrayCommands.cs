@@ -35,15 +35,16 @@ internal static class CrayCommands
         (new("--ansible-config", CrayValueType.Text, "The config map with ansible.cfg."), "ansible_config", "ansibleConfig"),
         (new("--ansible-verbosity", CrayValueType.Integer, "How many -v Ansible gets, 0 to 4.") { ValueNames = ["INTEGER"] }, "ansible_verbosity", "ansibleVerbosity"),
         (new("--ansible-passthrough", CrayValueType.Text, "Further arguments for Ansible."), "ansible_passthrough", "ansiblePassthrough"),
-        (new("--debug-on-failure", CrayValueType.Boolean, "Whether to keep the container of a failed session for a while.") { ValueNames = ["BOOLEAN"] }, "debug_on_failure", null),
+        (new("--debug-on-failure", CrayValueType.Boolean, "Whether to keep the container of a failed session for a "
+            + "while.") { ValueNames = ["BOOLEAN"] }, "debug_on_failure", null),
     ];
 
     /// <summary>All commands.</summary>
     public static IReadOnlyList<CrayCommand> All { get; } =
     [
-        .. Of("cray cfs v3 sessions", CfsVersion.V3),
-        .. Of("cray cfs v2 sessions", CfsVersion.V2),
-        .. Of("cray cfs sessions", CfsVersion.V2),
+        .. CreateFor("cray cfs v3 sessions", CfsVersion.V3),
+        .. CreateFor("cray cfs v2 sessions", CfsVersion.V2),
+        .. CreateFor("cray cfs sessions", CfsVersion.V2),
     ];
 
     /// <summary>The words that can follow a part of a command.</summary>
@@ -56,7 +57,7 @@ internal static class CrayCommands
             .DistinctBy(each => each.Word),
     ];
 
-    private static IEnumerable<CrayCommand> Of(string path, CfsVersion version)
+    private static IEnumerable<CrayCommand> CreateFor(string path, CfsVersion version)
     {
         var address = version == CfsVersion.V2 ? "v2/sessions" : "v3/sessions";
         var filters = Filters(version);
@@ -85,7 +86,8 @@ internal static class CrayCommands
                     [],
                     null,
                     cancellationToken)),
-            new($"{path} deleteall", null, "Deletes the sessions that match, by default those that are complete.", (mirror, command, arguments, cancellationToken) =>
+            new($"{path} deleteall", null, "Deletes the sessions that match, by default those that are "
+                + "complete.", (mirror, command, arguments, cancellationToken) =>
                 mirror.SendAsync(
                     command,
                     arguments,

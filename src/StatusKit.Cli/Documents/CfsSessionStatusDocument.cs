@@ -6,7 +6,7 @@ namespace StatusKit.Cli.Documents;
 /// <summary>The <c>status</c> section of a CFS session, or only the <c>status.session</c> object inside it.</summary>
 internal sealed record CfsSessionStatusDocument(CfsSessionStatus Section, CfsVersion Version) : IDocument, IDiagnosable
 {
-    // A section does not say whose it is; in the commands of hints this stands for the name.
+    // A section does not say whose it is; in the commands of hints this replaces the name.
     private const string Nameless = "session-name";
 
     public static DocumentKind Kind { get; } = new(

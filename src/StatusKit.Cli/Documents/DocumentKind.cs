@@ -27,7 +27,7 @@ internal interface IDocument
     ConversionResult WriteAs(string form);
 }
 
-/// <summary>A document that tells how the work stands.</summary>
+/// <summary>A document that says how far the work is.</summary>
 internal interface IDiagnosable
 {
     /// <summary>What each of its records means.</summary>

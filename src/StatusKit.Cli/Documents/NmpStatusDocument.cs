@@ -7,7 +7,7 @@ namespace StatusKit.Cli.Documents;
 /// <summary>One status without a key: a status file, or the body of a PUT to agent or Exchange.</summary>
 /// <param name="Status">The status.</param>
 /// <param name="Dialect">The form that it is in.</param>
-/// <param name="Path">Where it stands in its document.</param>
+/// <param name="Path">Where it is in its document.</param>
 internal sealed record NmpStatusDocument(
     NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
 {

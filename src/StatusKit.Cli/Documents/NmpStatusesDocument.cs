@@ -8,10 +8,10 @@ namespace StatusKit.Cli.Documents;
 /// Statuses by policy: what a node's agent answers, the Exchange for one node, and <c>hzn … -l</c> for one node.
 /// </summary>
 /// <param name="Statuses">The statuses.</param>
-/// <param name="Path">Where they stand in the document.</param>
+/// <param name="Path">Where they are in the document.</param>
 /// <param name="Form">The form that the document is in.</param>
 /// <param name="Same">The document as it was.</param>
-/// <param name="Envelope">What stands around the statuses and has a place in no other form.</param>
+/// <param name="Envelope">What surrounds the statuses and no other form has.</param>
 internal sealed record NmpStatusesDocument(
     JsonMap<NmpStatus> Statuses,
     string Path,
@@ -30,7 +30,8 @@ internal sealed record NmpStatusesDocument(
         "nmp-exchange", [StatusDocumentKind.NmpExchangeStatuses], ReadExchange, NmpForms.All);
 
     /// <summary>
-    /// What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is told from it by what never leaves a
+    /// What <c>hzn</c> prints with <c>-l</c>; the listing of <c>hzn nmstatus</c> is distinguished from it by what never
+    /// leaves a
     /// node.
     /// </summary>
     public static DocumentKind CliLong { get; } = new(
@@ -96,7 +97,7 @@ internal sealed record NmpStatusesDocument(
             [.. EnvelopeOf(answer)]);
     }
 
-    // A lastIndex of 0, be it a number or a text, says nothing (spec nmp 2.6).
+    // A lastIndex of 0, whether it is a number or a string, says nothing (spec nmp 2.6).
     private static IEnumerable<string> EnvelopeOf(NmpExchangeStatuses answer) =>
         answer.UnknownMembers.Where(
             m => m.Key != LastIndex || m.Value.GetRawText() != "\"0\"").Select(m => $"$.{m.Key}")

@@ -9,7 +9,7 @@ internal sealed record NmpWordsDocument(JsonMap<NmpState> Words) : IDocument, ID
 {
     public static DocumentKind Kind { get; } = new("nmp-cli-short", [StatusDocumentKind.NmpStates], Read, NmpForms.All);
 
-    /// <summary>The words of what stands under the keys, in the keys' order.</summary>
+    /// <summary>The words of the values of the keys, in the keys' order.</summary>
     public static byte[] Write<T>(IEnumerable<KeyValuePair<string, T>> keyed, Func<T, NmpStatus> statusOf)
     {
         var states = JsonMap.Create(

@@ -29,7 +29,8 @@ internal static class HznCommand
         exchange.Aliases.Add("ex");
         return new Command(
             "hzn",
-            "Upgrades by node management policy, as Open Horizon's own commands show and reset them.") { exchange, NmstatusCommand.Create(context) };
+            "Upgrades by node management policy, as Open Horizon's own commands show and reset "
+            + "them.") { exchange, NmstatusCommand.Create(context) };
     }
 
     /// <summary>

@@ -53,7 +53,8 @@ internal static class PolicyStatusCommand
     private static StopException NotFound(string name, ExchangeId? policy, ExchangeId? node, string org) =>
         ErrorStyle.Hzn.Error(
             HznExitCodes.NotFound,
-            $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in org {org}");
+            $"Status for NMP {policy?.Name ?? name} not found {(node is { } only ? $"for node {only.Name} " : "")}in "
+            + $"org {org}");
 
     // Only nodes of the policy's organisation can have it (spec nmp 1.2), and within one organisation a store lists in
     // the order of the keys.

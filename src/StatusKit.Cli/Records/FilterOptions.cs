@@ -14,7 +14,8 @@ internal abstract class FilterOptions
                 "STATE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<StatusPhase[]> _phases = new(
         "--phase") { Description =
-            "How far it is: pending, requested, running, waiting, ended, succeeded, failed or unknown; may be repeated.", HelpName =
+            "How far it is: pending, requested, running, waiting, ended, succeeded, failed or unknown; may be "
+            + "repeated.", HelpName =
                 "PHASE", Arity = ArgumentArity.OneOrMore };
     private readonly Option<TimeSpan?> _minAge = DurationOption.Create(
         "--min-age", "Started at least so long ago, such as 90m or 2d.");

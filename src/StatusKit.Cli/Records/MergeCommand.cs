@@ -16,7 +16,8 @@ internal static class MergeCommand
             "--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
         var merge = new Command(
             "merge",
-            "Prints the record as the service leaves it, in the form of the v3 API; exit code 9 and the reason where it answers 409.") { record, patch, v2 };
+            "Prints the record as the service leaves it, in the form of the v3 API; exit code 9 and the reason where "
+            + "it answers 409.") { record, patch, v2 };
         merge.Validators.Add(result =>
         {
             if (result.GetValue(record) == InputFile.Stdin && result.GetValue(patch) == InputFile.Stdin)

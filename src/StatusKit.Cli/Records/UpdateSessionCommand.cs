@@ -31,7 +31,8 @@ internal static class UpdateSessionCommand
         var output = OutputOption.Create();
         var command = new Command(
             "update",
-            "Merges a report into a session, as the service does, and shows it; exit code 3 when there is none, 9 where the service answers 409.")
+            "Merges a report into a session, as the service does, and shows it; exit code 3 when there is none, 9 "
+            + "where the service answers 409.")
         {
             name, patch, status, succeeded, job, completed, v2, output,
         };

@@ -17,7 +17,8 @@ internal static class HistoryCommand
         var output = OutputOption.Create();
         var command = new Command(
             "history",
-            "Shows the last changes of one record, also of one that was deleted; exit code 3 when there are none.") { id, output };
+            "Shows the last changes of one record, also of one that was deleted; exit code 3 when there are "
+            + "none.") { id, output };
         command.Validators.Add(result =>
         {
             foreach (var text in result.GetValue(id) is { Length: 2 } ids ? ids : [])

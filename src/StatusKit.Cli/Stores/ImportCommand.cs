@@ -22,7 +22,8 @@ internal static class ImportCommand
     {
         var files = new Argument<string[]>(
             "FILE") { Description =
-                "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads stdin.", Arity =
+                "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads "
+                + "stdin.", Arity =
                     ArgumentArity.ZeroOrMore };
         var session = new Option<string?>(
             "--session") { Description = "The session of a status section without a name.", HelpName = "NAME" };
@@ -32,11 +33,13 @@ internal static class ImportCommand
         var policies = CountOption("--policies", "The policies of each node of the fleet; 1 unless given.");
         var prune = new Option<bool>(
             "--prune") { Description =
-                "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a list is not complete." };
+                "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a "
+                + "list is not complete." };
         var output = OutputOption.Create();
         var command = new Command(
             "import",
-            "Stores the records of documents. A record replaces the stored one, unless that is a newer one of the same run. Exit code 2 when something was refused.")
+            "Stores the records of documents. A record replaces the stored one, unless that is a newer one of the "
+            + "same run. Exit code 2 when something was refused.")
         {
             files, session, node, policy, prune, fleet, policies, output,
         };
@@ -119,7 +122,8 @@ internal static class ImportCommand
             }
             else
             {
-                documents.Add(file, InputFile.Read(context, file, stream, first[..length]), owner.Of(file, isFound));
+                documents.Add(
+                    file, InputFile.Read(context, file, stream, first[..length]), owner.OwnerOf(file, isFound));
             }
         }
         catch (UnusableException e)
@@ -175,7 +179,8 @@ internal static class ImportCommand
     }
 
     private static string Summary(RecordImporter importer) =>
-        $"{importer.Kept} kept, {importer.Unchanged} unchanged, {importer.Refused} refused{(importer.Deleted is { } deleted ? $", {deleted} deleted" : "")}";
+        $"{importer.Kept} kept, {importer.Unchanged} unchanged, {importer.Refused} "
+        + $"refused{(importer.Deleted is { } deleted ? $", {deleted} deleted" : "")}";
 
     private static void Show(Screen screen, RecordImporter importer, bool isJson)
     {

@@ -5,7 +5,9 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Stores;
 
-/// <summary>The documents of one import: all are read before the first record is written, so that what contradicts itself shows.</summary>
+/// <summary>
+/// The documents of one import: all are read before the first record is written, so that what contradicts itself shows.
+/// </summary>
 internal sealed class ImportedDocuments(RecordImporter importer)
 {
     private readonly List<(StoreRecord Record, string File)> _records = [];
@@ -37,7 +39,13 @@ internal sealed class ImportedDocuments(RecordImporter importer)
             if (same.Select(r => r.File).Distinct().ToArray() is [var first, var second, ..] && same.Any(r => !r.Record.IsEqualTo(same.First().Record)))
             {
                 refused.Add(same.Key);
-                importer.Refuse(new Diagnostic(second, null, Severity.Error, "two-files", $"'{same.First().Record.Name}' is in '{first}' too, and the two differ: neither is imported"));
+                importer.Refuse(
+                    new Diagnostic(
+                        second,
+                        null,
+                        Severity.Error,
+                        "two-files",
+                        $"'{same.First().Record.Name}' is in '{first}' too, and the two differ: neither is imported"));
             }
         }
 
@@ -56,12 +64,16 @@ internal sealed class ImportedDocuments(RecordImporter importer)
     {
         if (importer.Refused > 0)
         {
-            throw new StopException(ExitCodes.Unusable, "--prune: error nothing-pruned something was refused, so nothing is deleted");
+            throw new StopException(
+                ExitCodes.Unusable, "--prune: error nothing-pruned something was refused, so nothing is deleted");
         }
 
         if (_listings is [] || _listings.Any(listing => !listing.IsComplete))
         {
-            throw new StopException(ExitCodes.Unusable, "--prune: error no-complete-list a complete list is needed: of sessions, whose 'next' is null, or of the statuses of a node");
+            throw new StopException(
+                ExitCodes.Unusable,
+                "--prune: error no-complete-list a complete list is needed: of sessions, whose 'next' is null, or of "
+                + "the statuses of a node");
         }
 
         importer.Deleted = 0;
@@ -70,16 +82,19 @@ internal sealed class ImportedDocuments(RecordImporter importer)
             var kept = each.SelectMany(listing => listing.Ids).ToHashSet();
             importer.Deleted += each.Key switch
             {
-                { Node: { } node, Where: NmpScopes.Node } => await PruneAsync(store.Node, NodeQuery(node), kept, cancellationToken),
+                { Node: { } node, Where: NmpScopes.Node } => await PruneAsync(
+                    store.Node, NodeQuery(node), kept, cancellationToken),
                 { Node: { } node } => await PruneAsync(store.Hub, NodeQuery(node), kept, cancellationToken),
                 _ => await PruneAsync(store.Sessions, StatusQuery.All, kept, cancellationToken),
             };
         }
     }
 
-    private static StatusQuery NodeQuery(ExchangeId node) => new() { Keys = [new(NmpNodeStatus.NodeKey, node.ToString())] };
+    private static StatusQuery NodeQuery(ExchangeId node) =>
+        new() { Keys = [new(NmpNodeStatus.NodeKey, node.ToString())] };
 
-    private static async Task<long> PruneAsync<T>(IStatusStore<T> store, StatusQuery query, HashSet<StatusId> kept, CancellationToken cancellationToken)
+    private static async Task<long> PruneAsync<T>(
+        IStatusStore<T> store, StatusQuery query, HashSet<StatusId> kept, CancellationToken cancellationToken)
         where T : class, IStatusRecord<T>
     {
         var deleted = 0L;
@@ -95,15 +110,27 @@ internal sealed class ImportedDocuments(RecordImporter importer)
     {
         var extractor = new RecordExtractor(input.File, owner);
         var document = input.Read(input.Choose(), []);
-        StoreRecord[] records = [.. extractor.Of(document)];
+        StoreRecord[] records = [.. extractor.RecordsOf(document)];
         if (extractor.Dropped is { Count: > 0 } dropped)
         {
-            importer.Warn(new Diagnostic(input.File, input.InFile(TextPosition.Start), Severity.Warning, "dropped-member", $"the store does not keep {string.Join(", ", dropped)}"));
+            importer.Warn(
+                new Diagnostic(
+                    input.File,
+                    input.InFile(TextPosition.Start),
+                    Severity.Warning,
+                    "dropped-member",
+                    $"the store does not keep {string.Join(", ", dropped)}"));
         }
 
         if (document is CfsSessionListDocument { List: { Next: not null, Sessions: [.., var last] } })
         {
-            importer.Warn(new Diagnostic(input.File, input.InFile(TextPosition.Start), Severity.Warning, "page", $"this is one page of a list: more sessions follow after '{last.Name}'"));
+            importer.Warn(
+                new Diagnostic(
+                    input.File,
+                    input.InFile(TextPosition.Start),
+                    Severity.Warning,
+                    "page",
+                    $"this is one page of a list: more sessions follow after '{last.Name}'"));
         }
 
         _records.AddRange(records.Select(record => (record, input.File)));
@@ -116,12 +143,14 @@ internal sealed class ImportedDocuments(RecordImporter importer)
     private static Listing? ListingOf(IDocument document, StoreRecord[] records, RecordOwner owner) => document switch
     {
         CfsSessionListDocument { List: var list } => new(StoreChange.Sessions, null, IdsOf(records), list.Next is null),
-        NmpStatusesDocument { Form: NmpForms.Agent } => new(NmpScopes.Node, owner.Node, IdsOf(records), IsComplete: true),
+        NmpStatusesDocument { Form: NmpForms.Agent } => new(
+            NmpScopes.Node, owner.Node, IdsOf(records), IsComplete: true),
         NmpStatusesDocument => new(NmpScopes.Hub, owner.Node, IdsOf(records), IsComplete: true),
         _ => null,
     };
 
-    private static StatusId[] IdsOf(StoreRecord[] records) => [.. records.Where(record => record.IsStorable).Select(record => record.Id)];
+    private static StatusId[] IdsOf(StoreRecord[] records) =>
+        [.. records.Where(record => record.IsStorable).Select(record => record.Id)];
 
     /// <summary>A list of all records of a place, or of a node in a place.</summary>
     private sealed record Listing(string Where, ExchangeId? Node, StatusId[] Ids, bool IsComplete);

@@ -15,7 +15,7 @@ internal sealed record RecordOwner(string? Session, ExchangeId? Node, ExchangeId
     /// <param name="isFound">
     /// Whether the file was found in a folder; an option names the policy of a file that is given by name.
     /// </param>
-    public RecordOwner Of(string file, bool isFound) =>
+    public RecordOwner OwnerOf(string file, bool isFound) =>
         (isFound || Policy is null)
             && file.Split('/', '\\') is [.., { Length: > 0 } org, { Length: > 0 } policy, StatusFile]
             && org is not ("." or "..") && policy is not ("." or "..")
@@ -35,7 +35,7 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
 
     /// <summary>The records of a document.</summary>
     /// <exception cref="UnusableException">It holds none, or does not say whose they are.</exception>
-    public IEnumerable<StoreRecord> Of(IDocument document) => document switch
+    public IEnumerable<StoreRecord> RecordsOf(IDocument document) => document switch
     {
         CfsSessionDocument { Version: var version, Session: var session } => [ForSession(session, version)],
         CfsSessionListDocument { Version: var version, List: var list } => list.Sessions.Select(

@@ -39,7 +39,8 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
                     null,
                     Severity.Error,
                     "not-storable",
-                    "the name of a record is empty, or its name, state or tags hold U+0000 or half a character, which no store can keep"));
+                    "the name of a record is empty, or its name, state or tags hold U+0000 or half a character, which "
+                    + "no store can keep"));
             return;
         }
 

@@ -22,7 +22,8 @@ internal static class ReportCommand
         var output = OutputOption.Create();
         var command = new Command(
             "report",
-            "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
+            "Reports a status to a node's agent, which copies it to the hub, and says what the report amounts to; "
+            + "exit code 3 when the node has no such status, 9 when the report is refused.") { node, policy, status, error, strict, output };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var nodeId = IdOf(parsed.GetRequiredValue(node), null);

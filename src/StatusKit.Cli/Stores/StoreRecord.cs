@@ -74,7 +74,8 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
         }
 
         throw new JsonException(
-            $"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and '{RecordName}'",
+            $"a line of an export has '{WhereName}' ({StoreChange.Sessions}, {NmpScopes.Node} or {NmpScopes.Hub}) and "
+            + $"'{RecordName}'",
             path: "$",
             lineNumber: null,
             bytePositionInLine: null);

@@ -121,7 +121,7 @@ public static class ServiceClientServiceCollectionExtensions
     private static void Apply(HttpStandardResilienceOptions resilience, ServiceClientOptions options)
     {
         // The client's own time-out covers the whole call, also the reading of the answer, so the handler's comes just
-        // behind it.
+        // after it.
         resilience.TotalRequestTimeout.Timeout = options.Timeout + TimeSpan.FromSeconds(1);
         resilience.AttemptTimeout.Timeout = options.AttemptTimeout;
         resilience.RateLimiter.DefaultRateLimiterOptions.PermitLimit = 10_000;

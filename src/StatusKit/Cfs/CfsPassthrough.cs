@@ -36,7 +36,8 @@ internal static partial class CfsPassthrough
         // All words are classified first, so an ambiguous one is reported before anything else.
         var end = words.IndexOf("--");
         var parsed = words.Select((word, at) => end >= 0 && at >= end ? Argument.Value(word) : Classify(word)).ToList();
-        return parsed.Find(argument => argument.Ambiguous is not null)?.Ambiguous ?? ErrorIn(parsed, end < 0 ? words.Count : end);
+        return parsed.Find(
+            argument => argument.Ambiguous is not null)?.Ambiguous ?? ErrorIn(parsed, end < 0 ? words.Count : end);
     }
 
     private static string? ErrorIn(List<Argument> arguments, int end)
@@ -53,7 +54,10 @@ internal static partial class CfsPassthrough
 
             if (option == Help)
             {
-                return value is null ? $"unrecognized arguments: {word}" : $"argument {Help}: ignored explicit argument {CfsPythonText.Repr(value)}"; // upstream ends here (spec cfs Q29)
+                // upstream ends here (spec cfs Q29)
+                return value is null
+                    ? $"unrecognized arguments: {word}"
+                    : $"argument {Help}: ignored explicit argument {CfsPythonText.Repr(value)}";
             }
 
             if (value is null)
@@ -94,16 +98,24 @@ internal static partial class CfsPassthrough
         var equals = word.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? word : word[..equals];
         var meant = LongOptions.Where(option => option.Name == name).ToList();
-        meant = meant.Count > 0 ? meant : [.. LongOptions.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal))]; // spec cfs Q29
+        // spec cfs Q29
+        meant = meant.Count > 0
+            ? meant
+            : [.. LongOptions.Where(option => option.Name.StartsWith(name, StringComparison.Ordinal))];
         return meant.Count switch
         {
             0 => word.Contains(' ', StringComparison.Ordinal) ? Argument.Value(word) : new(word, null, null),
             1 => new(word, meant[0].Shown, equals < 0 ? null : word[(equals + 1)..]),
-            _ => new(word, null, null, $"ambiguous option: {word} could match {string.Join(", ", meant.Select(option => option.Name))}"),
+            _ => new(
+                word,
+                null,
+                null,
+                $"ambiguous option: {word} could match {string.Join(", ", meant.Select(option => option.Name))}"),
         };
     }
 
-    // Words as Python's shlex separates them outside of its POSIX mode: a word that begins with a quote ends with the next such quote and keeps both.
+    // Words as Python's shlex separates them outside of its POSIX mode: a word that begins with a quote ends with the
+    // next such quote and keeps both.
     // False when a quotation is open at the end.
     private static bool TrySplit(string text, out List<string> words)
     {

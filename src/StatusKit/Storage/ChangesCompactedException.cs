@@ -14,7 +14,8 @@ public sealed class ChangesCompactedException : Exception
     public ChangesCompactedException(long afterSequence, long oldestSequence, long lastSequence)
         : base(afterSequence > lastSequence
             ? $"Changes behind {afterSequence} were asked for, but the last one is {lastSequence}: the database is another one or was created again. Read its position, list the records and watch from there."
-            : $"Changes behind {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the position, list the records and watch from there.")
+            : $"Changes behind {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the "
+                + "position, list the records and watch from there.")
     {
         AfterSequence = afterSequence;
         OldestSequence = oldestSequence;

@@ -9,7 +9,8 @@ public sealed class StatusConflictException : Exception
     /// <param name="elapsed">For how long.</param>
     public StatusConflictException(StatusId id, int attempts, TimeSpan elapsed)
         : base(
-            $"The update of '{id}' lost the race against other writers {attempts} times in {elapsed.TotalSeconds:0.#} s and was given up.")
+            $"The update of '{id}' lost the race against other writers {attempts} times in {elapsed.TotalSeconds:0.#} "
+            + "s and was given up.")
     {
         Id = id;
         Attempts = attempts;

@@ -38,7 +38,8 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
             if (part.Length == 0 || !StatusRecords.IsStorable(part))
             {
                 throw new ArgumentException(
-                    $"'{part.Replace("\0", "\\u0000", StringComparison.Ordinal)}' cannot be part of an id: it is empty or holds U+0000 or a lone surrogate.",
+                    $"'{part.Replace("\0", "\\u0000", StringComparison.Ordinal)}' cannot be part of an id: it is "
+                    + "empty or holds U+0000 or a lone surrogate.",
                     nameof(parts));
             }
         }

@@ -91,7 +91,8 @@ public sealed record StatusQuery
     private static string Storable(string text, string filter) => StatusRecords.IsStorable(text)
         ? text
         : throw new ArgumentException(
-            $"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or holds U+0000 or a lone surrogate: no record has it.",
+            $"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or "
+            + "holds U+0000 or a lone surrogate: no record has it.",
             filter);
 
     /// <inheritdoc/>

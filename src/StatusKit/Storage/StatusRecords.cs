@@ -24,7 +24,8 @@ internal static class StatusRecords
         if (!IsStorable(value.Word))
         {
             throw new ArgumentException(
-                $"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.",
+                $"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases "
+                + "cannot hold.",
                 nameof(value));
         }
 
@@ -33,7 +34,8 @@ internal static class StatusRecords
             if (!IsStorable(key.Name) || !IsStorable(key.Value))
             {
                 throw new ArgumentException(
-                    $"The key '{key.Name?.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+                    $"The key '{key.Name?.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' is "
+                    + "null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
             }
         }
 

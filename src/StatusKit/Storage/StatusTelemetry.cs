@@ -31,7 +31,9 @@ internal static class StatusTelemetry
     /// <summary>The model of a watch over all kinds of records.</summary>
     public const string AnyModel = "all";
 
-    /// <summary>What replaces states that are not documented, so that no client can blow up the number of series.</summary>
+    /// <summary>
+    /// What replaces states that are not documented, so that no client can blow up the number of series.
+    /// </summary>
     public const string OtherWord = "_OTHER";
 
     private static readonly string? Version = typeof(
@@ -79,26 +81,31 @@ internal static class StatusTelemetry
 /// <summary>The log messages of the stores. Event ids are stable.</summary>
 internal static partial class StatusLog
 {
-    [LoggerMessage(1, LogLevel.Debug, "Update of {Model} {Id} lost a race (attempt {Attempt}); it is tried again in {Delay}.")]
+    [LoggerMessage(1, LogLevel.Debug, "Update of {Model} {Id} lost a race (attempt {Attempt}); it is tried again in "
+        + "{Delay}.")]
     public static partial void UpdateConflict(ILogger logger, string model, StatusId id, int attempt, TimeSpan delay);
 
     [LoggerMessage(2, LogLevel.Warning, "Update of {Model} {Id} was given up after {Attempts} attempts in {Elapsed}.")]
     public static partial void UpdateGivenUp(ILogger logger, string model, StatusId id, int attempts, TimeSpan elapsed);
 
-    [LoggerMessage(3, LogLevel.Warning, "The connection failed during the update of {Model} {Id} (attempt {Attempt}); in {Delay} it is looked up what was written, and tried again.")]
+    [LoggerMessage(3, LogLevel.Warning, "The connection failed during the update of {Model} {Id} (attempt {Attempt}); "
+        + "in {Delay} it is looked up what was written, and tried again.")]
     public static partial void UpdateInterrupted(
         ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
 
     [LoggerMessage(4, LogLevel.Information, "Update of {Model} {Id} was refused: {Code}.")]
     public static partial void UpdateRefused(ILogger logger, string model, StatusId id, string code);
 
-    [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest one kept is {OldestSequence}.")]
+    [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest "
+        + "one kept is {OldestSequence}.")]
     public static partial void WatchCompacted(ILogger logger, string model, long afterSequence, long oldestSequence);
 
-    [LoggerMessage(6, LogLevel.Warning, "Watching lost its connection after {AfterSequence} (attempt {Attempt}); it continues by itself.")]
+    [LoggerMessage(6, LogLevel.Warning, "Watching lost its connection after {AfterSequence} (attempt {Attempt}); it "
+        + "continues by itself.")]
     public static partial void WatchInterrupted(ILogger logger, long afterSequence, int attempt, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "The connection failed while {Model} {Id} was waited for (attempt {Attempt}); it is tried again in {Delay}.")]
+    [LoggerMessage(7, LogLevel.Warning, "The connection failed while {Model} {Id} was waited for (attempt {Attempt}); "
+        + "it is tried again in {Delay}.")]
     public static partial void WaitInterrupted(
         ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
 }

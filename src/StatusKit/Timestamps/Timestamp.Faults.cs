@@ -34,7 +34,8 @@ public readonly partial struct Timestamp
     {
         var (rule, position) = fault;
         return new FormatException(
-            $"'{Shown(TextOf(text))}' is not {NameOf(forms)} timestamp: {Reason(rule, position, text)} (position {position}).");
+            $"'{Shown(TextOf(text))}' is not {NameOf(forms)} timestamp: {Reason(rule, position, text)} (position "
+            + $"{position}).");
     }
 
     private static string Reason<TChar>(Rule rule, int position, ReadOnlySpan<TChar> text)

@@ -94,12 +94,14 @@ internal static partial class CfsCreationRules
     {
         if (!CfsSession.IsValidName(request.Name))
         {
-            return $"'{request.Name}' is not a valid session name: 1 to {CfsSession.MaxNameLength} of a-z, 0-9, '-' and '.' - 'name'";
+            return $"'{request.Name}' is not a valid session name: 1 to {CfsSession.MaxNameLength} of a-z, 0-9, '-' "
+                + "and '.' - 'name'";
         }
 
         if (version == CfsVersion.V3 && request.ConfigurationName.Length is < 1 or > MaxConfigurationName)
         {
-            return $"'{request.ConfigurationName}' is not 1 to {MaxConfigurationName} characters long - 'configuration_name'";
+            return $"'{request.ConfigurationName}' is not 1 to {MaxConfigurationName} characters long - "
+                + "'configuration_name'";
         }
 
         if (!AnsibleLimitPattern.IsMatch(request.AnsibleLimit))

@@ -82,7 +82,7 @@ public static partial class NmpDiagnosis
         /// <param name="now">The present time.</param>
         /// <param name="options">The limits.</param>
         /// <param name="since">When the state was first seen; it is believed.</param>
-        /// <param name="seen">When the state was seen, for a status that does not tell since when.</param>
+        /// <param name="seen">When the state was seen, for a status that does not say since when.</param>
         public Facts(
             NmpStatus status,
             DateTimeOffset now,

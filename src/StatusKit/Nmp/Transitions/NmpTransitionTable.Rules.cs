@@ -149,7 +149,8 @@ public sealed partial class NmpTransitionTable
         : Corrections.HasFlag(NmpCorrections.RefuseUnreadableStart)
             && policy is { AgentUpgradePolicy: not null, HasReadableStart: false }
             ? (NmpReasonCodes.UnreadableStart,
-                $"The start '{policy.Start}' is neither 'now' nor a time with its zone; the upgrade would begin at once.")
+                $"The start '{policy.Start}' is neither 'now' nor a time with its zone; the upgrade would begin at "
+                + "once.")
         : null;
 
     private static StatusUpdate<NmpStatus> Changed(NmpStatus before, NmpStatus after, NmpChangeDetails details) =>

@@ -42,7 +42,8 @@ public sealed class StatusSql
         var sql = new StatusSql(dialect, query, set);
         var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
         sql.Text =
-            $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by {sql.Order}{limit}";
+            $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by "
+            + $"{sql.Order}{limit}";
         return sql;
     }
 
@@ -87,9 +88,11 @@ public sealed class StatusSql
         else
         {
             _conditions.Add(
-                $"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = {Parameter(_query.Keys[0].Value)}");
+                $"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = "
+                + $"{Parameter(_query.Keys[0].Value)}");
             _conditions.AddRange(_query.Keys.Skip(1).Select(key =>
-                $"exists (select 1 from {_dialect.Keys} x where x.set_id = {_set} and x.name = {Parameter(key.Name)} and x.value = {Parameter(key.Value)} and x.id = k.id)"));
+                $"exists (select 1 from {_dialect.Keys} x where x.set_id = {_set} and x.name = {Parameter(key.Name)} "
+                + $"and x.value = {Parameter(key.Value)} and x.id = k.id)"));
         }
 
         if (_query.After is { } after)
@@ -105,13 +108,13 @@ public sealed class StatusSql
     {
         if (!_query.States.IsEmpty)
         {
-            var states = In("state", _query.States);
+            var states = IsOneOf("state", _query.States);
             yield return table => table + states;
         }
 
         if (!_query.Phases.IsEmpty)
         {
-            var phases = In("phase", _query.Phases.Select(each => (object)(int)each));
+            var phases = IsOneOf("phase", _query.Phases.Select(each => (object)(int)each));
             yield return table => table + phases;
         }
 
@@ -141,7 +144,7 @@ public sealed class StatusSql
         _ => null,
     };
 
-    private string In(string column, IEnumerable<object> values) =>
+    private string IsOneOf(string column, IEnumerable<object> values) =>
         $"{column} in ({string.Join(", ", values.Select(Parameter))})";
 
     private string Parameter(object value)

@@ -10,7 +10,8 @@ internal sealed class StatusUpdateQueues
     private readonly Dictionary<StatusId, Queue> _queues = [];
 
     /// <summary>
-    /// Waits for the turn of the caller, but not longer than given: who goes ahead without it may lose the race, and no more.
+    /// Waits for the turn of the caller, but not longer than given: who goes ahead without it may lose the race, and no
+    /// more.
     /// </summary>
     public async ValueTask<IDisposable> EnterAsync(
         StatusId id, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)

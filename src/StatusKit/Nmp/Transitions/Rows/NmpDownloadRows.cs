@@ -6,7 +6,8 @@ namespace StatusKit.Nmp;
 internal static class NmpDownloadRows
 {
     private const string Source =
-        "nodemanagement/agent_upgrade.go :: DownloadComplete; download/download_worker.go :: DownloadAgentUpgradePackages";
+        "nodemanagement/agent_upgrade.go :: DownloadComplete; download/download_worker.go :: "
+        + "DownloadAgentUpgradePackages";
 
     public static ImmutableArray<NmpTransition> All { get; } =
     [
