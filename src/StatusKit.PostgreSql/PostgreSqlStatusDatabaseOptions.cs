@@ -2,7 +2,9 @@ using StatusKit.Storage;
 
 namespace StatusKit.PostgreSql;
 
-/// <summary>How a PostgreSQL store works, beside how long it keeps changes. Stores that share a database should agree on both.</summary>
+/// <summary>
+/// How a PostgreSQL store works, beside how long it keeps changes. Stores that share a database should agree on both.
+/// </summary>
 public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 {
     private const int LongestName = 40;
@@ -10,19 +12,26 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
 
-    /// <summary>Where the database is, when the registration does not say; null for the data source of the container.</summary>
+    /// <summary>
+    /// Where the database is, when the registration does not say; null for the data source of the container.
+    /// </summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>The database schema that holds the tables; <c>statuskit</c>. Lower-case letters, digits and underscores, at most 40, no digit first.</summary>
+    /// <summary>
+    /// The database schema that holds the tables; <c>statuskit</c>. Lower-case letters, digits and underscores, at most
+    /// 40, no digit first.
+    /// </summary>
     public string Schema { get; set; } = "statuskit";
 
     /// <summary>
-    /// Whether to create schema and tables at first use when they are not there; true. With false, a database without them is an error, and
-    /// <see cref="PostgreSqlStatusDatabase.SchemaSql"/> gives what to run.
+    /// Whether to create schema and tables at first use when they are not there; true. With false, a database without
+    /// them is an error, and <see cref="PostgreSqlStatusDatabase.SchemaSql"/> gives what to run.
     /// </summary>
     public bool CreateSchema { get; set; } = true;
 
-    /// <summary>How often to look for changes while watchers wait, in case a notification was lost; 1 s. From 10 ms to 1 hour.</summary>
+    /// <summary>
+    /// How often to look for changes while watchers wait, in case a notification was lost; 1 s. From 10 ms to 1 hour.
+    /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -46,7 +55,10 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 
     internal static string NameRule { get; } = $"be 1 to {LongestName} lower-case letters, digits and underscores, no digit first";
 
-    /// <summary>Whether a name needs no quotes in a statement. The names of channels and indexes are made of it, and end at 63 bytes.</summary>
+    /// <summary>
+    /// Whether a name needs no quotes in a statement. The names of channels and indexes are made of it, and end at 63
+    /// bytes.
+    /// </summary>
     internal static bool IsName(string? name) =>
         name is { Length: > 0 and <= LongestName } && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

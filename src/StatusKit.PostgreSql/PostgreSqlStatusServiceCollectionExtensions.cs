@@ -7,15 +7,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the PostgreSQL database.</summary>
 /// <remarks>
-/// All calls register what <see cref="StatusServiceCollectionExtensions"/> says, as singletons that are safe for use by many threads. Nothing is opened before the
-/// first use.
+/// All calls register what <see cref="StatusServiceCollectionExtensions"/> says, as singletons that are safe for use by
+/// many threads. Nothing is opened before the first use.
 /// </remarks>
 public static class PostgreSqlStatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in a PostgreSQL database, over connections of its own.</summary>
     /// <param name="services">The services.</param>
     /// <param name="connectionString">Where the database is: <c>Host=db;Database=status;Username=status</c>.</param>
-    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means the defaults. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
         this IServiceCollection services, string connectionString, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null)
@@ -28,10 +30,14 @@ public static class PostgreSqlStatusServiceCollectionExtensions
             serviceKey);
     }
 
-    /// <summary>Keeps statuses in a PostgreSQL database, over a data source that the services of the container know.</summary>
+    /// <summary>
+    /// Keeps statuses in a PostgreSQL database, over a data source that the services of the container know.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="dataSource">Gives the data source, which the database does not dispose.</param>
-    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means the defaults. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
         this IServiceCollection services, Func<IServiceProvider, NpgsqlDataSource> dataSource, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null)
@@ -45,11 +51,13 @@ public static class PostgreSqlStatusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Keeps statuses in the database of <see cref="PostgreSqlStatusDatabaseOptions.ConnectionString"/>, which may come from configuration; when it is not set, over the
-    /// <see cref="NpgsqlDataSource"/> of the container.
+    /// Keeps statuses in the database of <see cref="PostgreSqlStatusDatabaseOptions.ConnectionString"/>, which may come
+    /// from configuration; when it is not set, over the <see cref="NpgsqlDataSource"/> of the container.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; null means that they are set elsewhere. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means that they are set elsewhere. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
         this IServiceCollection services, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null) =>

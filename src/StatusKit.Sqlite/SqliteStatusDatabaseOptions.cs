@@ -8,7 +8,9 @@ public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <summary>Where the file is, such as <c>Data Source=status.db</c>, when the registration does not say; null.</summary>
+    /// <summary>
+    /// Where the file is, such as <c>Data Source=status.db</c>, when the registration does not say; null.
+    /// </summary>
     public string? ConnectionString { get; set; }
 
     /// <summary>

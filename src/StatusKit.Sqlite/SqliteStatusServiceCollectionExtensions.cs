@@ -6,14 +6,17 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the SQLite database.</summary>
 /// <remarks>
-/// All calls register what <see cref="StatusServiceCollectionExtensions"/> says, as singletons that are safe for use by many threads. The file is opened at first use.
+/// All calls register what <see cref="StatusServiceCollectionExtensions"/> says, as singletons that are safe for use by
+/// many threads. The file is opened at first use.
 /// </remarks>
 public static class SqliteStatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in a SQLite file.</summary>
     /// <param name="services">The services.</param>
     /// <param name="connectionString">Where the file is: <c>Data Source=status.db</c>.</param>
-    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means the defaults. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
         this IServiceCollection services, string connectionString, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null)
@@ -25,7 +28,9 @@ public static class SqliteStatusServiceCollectionExtensions
     /// <summary>Keeps statuses in a SQLite file that the services of the container know.</summary>
     /// <param name="services">The services.</param>
     /// <param name="connectionString">Gives where the file is.</param>
-    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means the defaults. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
         this IServiceCollection services, Func<IServiceProvider, string> connectionString, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null)
@@ -35,11 +40,14 @@ public static class SqliteStatusServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Keeps statuses in the SQLite file of <see cref="SqliteStatusDatabaseOptions.ConnectionString"/>, which may come from configuration:
+    /// Keeps statuses in the SQLite file of <see cref="SqliteStatusDatabaseOptions.ConnectionString"/>, which may come
+    /// from configuration:
     /// <c>services.Configure&lt;SqliteStatusDatabaseOptions&gt;(configuration.GetSection("Status"))</c>.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; null means that they are set elsewhere. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets the options; null means that they are set elsewhere. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
         this IServiceCollection services, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null) =>

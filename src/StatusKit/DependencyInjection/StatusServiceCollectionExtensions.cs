@@ -10,16 +10,19 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers databases of status records.</summary>
 /// <remarks>
-/// Every call registers one <see cref="IStatusDatabase"/>, an <see cref="IStatusStore{T}"/> of <see cref="CfsSession"/>, and two of
-/// <see cref="NmpNodeStatus"/> under the keys <see cref="NmpScopes.Node"/> and <see cref="NmpScopes.Hub"/>. With a service key it registers the database alone,
-/// under that key, and options of that name. All are singletons and safe for use by many threads. A second database under the same key is an error. The clock is the
-/// <see cref="TimeProvider"/> of the container, if there is one.
+/// Every call registers one <see cref="IStatusDatabase"/>, an <see cref="IStatusStore{T}"/> of
+/// <see cref="CfsSession"/>, and two of <see cref="NmpNodeStatus"/> under the keys <see cref="NmpScopes.Node"/> and
+/// <see cref="NmpScopes.Hub"/>. With a service key it registers the database alone, under that key, and options of that
+/// name. All are singletons and safe for use by many threads. A second database under the same key is an error. The
+/// clock is the <see cref="TimeProvider"/> of the container, if there is one.
 /// </remarks>
 public static class StatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in memory, until the process ends.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets for how long changes are kept; null means the defaults. What is out of range stops the host's start.</param>
+    /// <param name="configure">
+    /// Sets for how long changes are kept; null means the defaults. What is out of range stops the host's start.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     /// <exception cref="InvalidOperationException">A database is registered already.</exception>
     public static IServiceCollection AddInMemoryStatusDatabase(
@@ -31,8 +34,12 @@ public static class StatusServiceCollectionExtensions
 
     /// <summary>Keeps statuses in a custom database that has settings.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets the options; null means the defaults. What is out of range stops the host's start.</param>
-    /// <param name="create">Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.</param>
+    /// <param name="configure">
+    /// Sets the options; null means the defaults. What is out of range stops the host's start.
+    /// </param>
+    /// <param name="create">
+    /// Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.
+    /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     /// <typeparam name="TOptions">The type of the options.</typeparam>
     /// <exception cref="InvalidOperationException">A database is registered already.</exception>
@@ -55,7 +62,9 @@ public static class StatusServiceCollectionExtensions
 
     /// <summary>Keeps statuses in a custom database.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="create">Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.</param>
+    /// <param name="create">
+    /// Makes the database; called once, when it is first asked for. The container disposes it, if it can be disposed.
+    /// </param>
     /// <param name="serviceKey">The key of the database; null for the default one.</param>
     /// <exception cref="InvalidOperationException">A database is registered already.</exception>
     public static IServiceCollection AddStatusDatabase(this IServiceCollection services, Func<IServiceProvider, IStatusDatabase> create, string? serviceKey = null)
@@ -81,7 +90,10 @@ public static class StatusServiceCollectionExtensions
 
     /// <summary>Registers the store of a further kind of record, in the database registered before or after.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="scope">Separates sets of records of one kind. Other than "", it is the key of the registered <see cref="IStatusStore{T}"/>.</param>
+    /// <param name="scope">
+    /// Separates sets of records of one kind. Other than "", it is the key of the registered
+    /// <see cref="IStatusStore{T}"/>.
+    /// </param>
     /// <typeparam name="T">The record's type.</typeparam>
     public static IServiceCollection AddStatusStore<T>(this IServiceCollection services, string scope = "")
         where T : class, IStatusRecord<T>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json.Serialization;
 using StatusKit.Json;
 
 namespace StatusKit.Storage;
@@ -11,7 +13,8 @@ namespace StatusKit.Storage;
 /// Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts and
 /// is no valid id.
 /// </remarks>
-public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
+[JsonConverter(typeof(StatusIdJsonConverter))]
+public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, ISpanParsable<StatusId>, ISpanFormattable
 {
     // Lower than any character of a part, so that comparing the joined strings compares part by part.
     private const char Separator = '\0';
@@ -76,8 +79,84 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>
     /// <inheritdoc/>
     public override int GetHashCode() => _joined is null ? 0 : _joined.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The parts with spaces between them, for messages.</summary>
-    public override string ToString() => _joined?.Replace(Separator, ' ') ?? "";
+    /// <summary>The parts with spaces between them; a space or backslash inside of a part follows a backslash.</summary>
+    public override string ToString() => _joined is null
+        ? ""
+        : _joined.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(" ", "\\ ", StringComparison.Ordinal).Replace(Separator, ' ');
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        var text = ToString();
+        charsWritten = text.TryCopyTo(destination) ? text.Length : 0;
+        return charsWritten == text.Length;
+    }
+
+    /// <summary>Parses what <see cref="ToString()"/> writes.</summary>
+    /// <param name="s">The string.</param>
+    /// <param name="provider">Not used.</param>
+    /// <exception cref="FormatException">It is not a valid id.</exception>
+    public static StatusId Parse(string s, IFormatProvider? provider = null)
+    {
+        ArgumentNullException.ThrowIfNull(s);
+        return Parse(s.AsSpan(), provider);
+    }
+
+    /// <summary>Parses what <see cref="ToString()"/> writes.</summary>
+    /// <param name="s">The string.</param>
+    /// <param name="provider">Not used.</param>
+    /// <exception cref="FormatException">It is not a valid id.</exception>
+    public static StatusId Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new FormatException($"'{s}' is not a valid id.");
+
+    /// <summary>Parses what <see cref="ToString()"/> writes.</summary>
+    /// <param name="s">The string.</param>
+    /// <param name="provider">Not used.</param>
+    /// <param name="result">The id.</param>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out StatusId result) => TryParse(s.AsSpan(), provider, out result);
+
+    /// <summary>Parses what <see cref="ToString()"/> writes.</summary>
+    /// <param name="s">The string.</param>
+    /// <param name="provider">Not used.</param>
+    /// <param name="result">The id.</param>
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out StatusId result)
+    {
+        result = default;
+        List<string> parts = [];
+        var part = new StringBuilder();
+        for (var i = 0; i < s.Length; i++)
+        {
+            if (s[i] == ' ')
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
+            else if (s[i] != '\\')
+            {
+                part.Append(s[i]);
+            }
+            else if (++i < s.Length && s[i] is ' ' or '\\')
+            {
+                part.Append(s[i]);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        parts.Add(part.ToString());
+        if (!parts.TrueForAll(each => each.Length > 0 && StatusRecords.IsStorable(each)))
+        {
+            return false;
+        }
+
+        result = new([.. parts]);
+        return true;
+    }
 
     /// <summary>Whether both have the same parts.</summary>
     public static bool operator ==(StatusId left, StatusId right) => left.Equals(right);

@@ -27,6 +27,34 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    public async Task A_schema_of_version_1_is_upgraded_with_its_records_and_changes()
+    {
+        var schema = server.NewSchema();
+        await using (var database = server.New(schema: schema))
+        {
+            await database.GetStore<Light>().PutManyAsync([new("a", "red"), new("b", "red"), new("a", "green")], _deadline);
+        }
+
+        // Back to version 1: its names, and every value twice.
+        await server.Scalar($"""
+            update {schema}.change c set value = r.value from {schema}.record r where c.value is null and r.set_id = c.set_id and r.id = c.id;
+            alter table {schema}.change alter column value set not null, drop column state, drop column phase, drop column keys;
+            alter table {schema}.record rename column sequence to version;
+            alter table {schema}.record rename column state to word;
+            alter table {schema}.record rename column phase to class;
+            alter index {schema}.record_by_state rename to record_by_word;
+            alter index {schema}.record_by_phase rename to record_by_class;
+            update {schema}.counter set version = 1;
+            """);
+        await using var upgraded = server.New(schema: schema);
+        var store = upgraded.GetStore<Light>();
+        Assert.Equal("green", (await store.GetAsync(new("a"), _deadline))!.Value.Colour);
+        Assert.Equal(3, await store.WatchAsync(0, null, _deadline).Take(3).CountAsync(_deadline));
+        Assert.Equal(2, await store.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
+        Assert.Equal(4, await store.CreateAsync(new("c", "red"), _deadline));
+    }
+
+    [StoreFact]
     public async Task A_newer_schema_is_refused_and_left_as_it_is()
     {
         var schema = server.NewSchema();

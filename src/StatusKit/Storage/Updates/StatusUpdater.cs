@@ -88,7 +88,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         }
     }
 
-    // The sequence of the open write if it has happened: if the change next to what it was meant for holds its bytes. Called when there is such a change.
+    // The sequence of the open write if it has happened: if the change next to what it was meant for holds its bytes.
+    // Called when there is such a change.
     private async ValueTask<long?> SequenceOf(OpenWrite open, CancellationToken cancellationToken)
     {
         var reachesBack = open.Over is null;
@@ -142,6 +143,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         return left.WrittenSpan.SequenceEqual(right.WrittenSpan);
     }
 
-    // Over is the sequence that the write replaces, null when it creates; Last is the last sequence of the database before a creation.
+    // Over is the sequence that the write replaces, null when it creates; Last is the last sequence of the database
+    // before a creation.
     private sealed record OpenWrite(long? Over, long? Last, T? Before, StatusUpdate<T> Update, T Value, ExceptionDispatchInfo Error);
 }

@@ -28,38 +28,53 @@ public sealed record StatusWaitOptions<T>
     /// <summary>What ends the waiting; null means that the record is final, whether it succeeded or failed.</summary>
     public Func<T, bool>? Until { get; init; }
 
-    /// <summary>Whether to wait for the record to be created when there is none; false ends the wait as <see cref="StatusWaitOutcome.Missing"/>.</summary>
+    /// <summary>
+    /// Whether to wait for the record to be created when there is none; false ends the wait as
+    /// <see cref="StatusWaitOutcome.Missing"/>.
+    /// </summary>
     public bool WaitForCreation { get; init; }
 
     /// <summary>
-    /// Waits for a record whose work started after this instant, and takes one that started earlier, or does not say, for missing and not yet created: for the next
-    /// run under a name that is used again. Null means any.
+    /// Waits for a record whose work started after this instant, and takes one that started earlier, or does not say,
+    /// for missing and not yet created: for the next run under a name that is used again. Null means any.
     /// </summary>
     public DateTimeOffset? StartedAfter { get; init; }
 
-    /// <summary>For how long the record must be so without any change, for states that may pass; zero, the default, means not at all.</summary>
+    /// <summary>
+    /// For how long the record must be so without any change, for states that may pass; zero, the default, means not at
+    /// all.
+    /// </summary>
     public TimeSpan Settled { get; init; }
 
     /// <summary>How long to wait at most; null means forever.</summary>
     public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
 
-    /// <summary>Is told each state once that the record comes to, the first one included: a value whose word or phase differs from the one before. Called in turn.</summary>
+    /// <summary>
+    /// Is told each state once that the record comes to, the first one included: a value whose word or phase differs
+    /// from the one before. Called in turn.
+    /// </summary>
     public IProgress<StatusProgress<T>>? Progress { get; init; }
 
-    /// <summary>Says what the last value means, for the message of a time-out; null means that the word must do.</summary>
+    /// <summary>
+    /// Says what the last value means, for the message of a time-out; null means that the word must do.
+    /// </summary>
     public Func<T, DateTimeOffset, StatusDiagnosis>? Diagnose { get; init; }
 }
 
 /// <summary>A state that a record has come to.</summary>
 /// <param name="Stored">The record.</param>
-/// <param name="TimeInPrevious">How long it was in the state before, as far as that was seen; null for the first one. Never negative.</param>
+/// <param name="TimeInPrevious">
+/// How long it was in the state before, as far as that was seen; null for the first one. Never negative.
+/// </param>
 /// <typeparam name="T">The record's type.</typeparam>
 public readonly record struct StatusProgress<T>(Stored<T> Stored, TimeSpan? TimeInPrevious)
     where T : class;
 
 /// <summary>How waiting ended, and what the record then was.</summary>
 /// <param name="Id">Which record.</param>
-/// <param name="Outcome">How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.</param>
+/// <param name="Outcome">
+/// How the waiting ended. <see cref="StatusWaitOutcome.Reached"/> is not success: the record says that.
+/// </param>
 /// <param name="Last">The last value seen; null when there was none.</param>
 /// <param name="Waited">How long it took.</param>
 /// <param name="Diagnosis">What the last value means, when the time was up and someone could say it.</param>
@@ -96,7 +111,10 @@ public enum StatusWaitMode
     /// <summary>When the first one is what was waited for.</summary>
     Any,
 
-    /// <summary>When the first one failed, or all have ended. Missing, deleted, timed out and final without success are failures.</summary>
+    /// <summary>
+    /// When the first one failed, or all have ended. Missing, deleted, timed out and final without success are
+    /// failures.
+    /// </summary>
     FirstFailure,
 }
 
@@ -104,9 +122,10 @@ public static partial class StatusStoreExtensions
 {
     /// <summary>Waits until a record is final, or what else the options say.</summary>
     /// <remarks>
-    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed through is missed; only a wait that
-    /// falls so far behind that changes are no longer kept reads afresh. A missing or deleted record is an answer, not an error. Errors that pass
-    /// are tried again until the time is up, others end the waiting. Nothing polls.
+    /// Takes the position, reads, and watches from that position, so that neither a state reached before nor one passed
+    /// through is missed; only a wait that falls so far behind that changes are no longer kept reads afresh. A missing
+    /// or deleted record is an answer, not an error. Errors that pass are tried again until the time is up, others end
+    /// the waiting. Nothing polls.
     /// </remarks>
     /// <param name="store">The store.</param>
     /// <param name="id">The id of the record.</param>
@@ -146,7 +165,9 @@ public static partial class StatusStoreExtensions
     /// <summary>Waits for the records that match a query when the wait begins.</summary>
     /// <param name="store">The store.</param>
     /// <param name="query">Which records.</param>
-    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
+    /// <param name="mode">
+    /// When to stop: with all, with the first that is reached, or with the first that did not succeed.
+    /// </param>
     /// <param name="options">What to wait for and how long, for each of them.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>
@@ -163,7 +184,9 @@ public static partial class StatusStoreExtensions
     /// <summary>Waits for several records at once.</summary>
     /// <param name="store">The store.</param>
     /// <param name="ids">Which records.</param>
-    /// <param name="mode">When to stop: with all, with the first that is reached, or with the first that did not succeed.</param>
+    /// <param name="mode">
+    /// When to stop: with all, with the first that is reached, or with the first that did not succeed.
+    /// </param>
     /// <param name="options">What to wait for and how long, for each of them.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     /// <returns>The results so far, in the order in which they came.</returns>

@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+using StatusKit.Cfs;
+using StatusKit.Sqlite;
+using StatusKit.Storage;
+
+namespace StatusKit.Tests.Sqlite;
+
+/// <summary>Files of older versions of the package.</summary>
+public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<SqliteFolder>
+{
+    // The schema of version 1 with a session that ended, an overwritten change and a deletion.
+    private const string Version1 = """
+        create table statuskit_counter (version integer not null, last integer not null, floor integer not null, cleaned integer not null);
+        create table statuskit_set (set_id integer primary key, model text not null, scope text not null, unique (model, scope));
+        create table statuskit_record (
+            record_id integer primary key, set_id integer not null, id blob not null, version integer not null, changed_at integer not null,
+            word text not null, class integer not null, name text not null, started_at integer, keys blob not null, value blob not null,
+            unique (set_id, id));
+        create index statuskit_record_by_word on statuskit_record (set_id, word, id);
+        create index statuskit_record_by_class on statuskit_record (set_id, class, id);
+        create index statuskit_record_by_start on statuskit_record (set_id, started_at, id);
+        create index statuskit_record_by_change on statuskit_record (set_id, changed_at, id);
+        create index statuskit_record_by_name on statuskit_record (set_id, name, id);
+        create table statuskit_key (set_id integer not null, name text not null, value text not null, id blob not null,
+            primary key (set_id, name, value, id)) without rowid;
+        create table statuskit_change (sequence integer primary key, set_id integer not null, id blob not null, kind integer not null,
+            at integer not null, value blob not null);
+        create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
+        insert into statuskit_counter values (1, 4, 1, 1);
+        insert into statuskit_set values (1, 'cfs_session', '');
+        insert into statuskit_record values (1, 1, x'73', 2, 640000000000000000, 'complete', 5, 's', null, cast('succeeded' || char(0) || 'true' || char(0) as blob),
+            cast('{"name":"s","status":{"session":{"status":"complete","succeeded":"true"}}}' as blob));
+        insert into statuskit_key values (1, 'succeeded', 'true', x'73');
+        insert into statuskit_change values
+            (1, 1, x'73', 0, 640000000000000000, cast('{"name":"s","status":{"session":{"status":"pending"}}}' as blob)),
+            (2, 1, x'73', 1, 640000000000000000, cast('{"name":"s","status":{"session":{"status":"complete","succeeded":"true"}}}' as blob)),
+            (3, 1, x'74', 0, 640000000000000000, cast('{"name":"t"}' as blob)),
+            (4, 1, x'74', 2, 640000000000000000, cast('{"name":"t"}' as blob));
+        """;
+
+    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    [Fact]
+    public async Task A_file_of_version_1_opens_with_records_history_and_changes()
+    {
+        var file = folder.NewFile();
+        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=false"))
+        {
+            connection.Open();
+            using var create = connection.CreateCommand();
+            create.CommandText = Version1;
+            create.ExecuteNonQuery();
+        }
+
+        for (var round = 0; round < 2; round++) // the second time it is of this version
+        {
+            await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { KeepChanges = TimeSpan.FromDays(3650) });
+            var store = database.GetStore<CfsSession>();
+            Assert.Equal(2, (await store.GetAsync(new("s"), _deadline))!.Sequence);
+            Assert.Single(await store.ListAsync(new() { Phases = [StatusPhase.Succeeded] }, _deadline).ToListAsync(_deadline));
+            Assert.Equal(2, await store.HistoryAsync(new("s"), _deadline).CountAsync(_deadline));
+            var changes = await store.WatchAsync(0, null, _deadline).Take(4).ToListAsync(_deadline);
+            Assert.Equal([CfsSessionState.Pending, CfsSessionState.Complete, default, default], changes.Select(change => change.Value!.Status.Session.Status));
+            var ended = store.WatchAsync(0, new() { Phases = [StatusPhase.Succeeded] }, _deadline);
+            Assert.Equal(2, (await ended.FirstAsync(_deadline)).Sequence);
+        }
+
+        await using var again = new SqliteStatusDatabase($"Data Source={file}");
+        Assert.Equal(5, await again.GetStore<CfsSession>().CreateAsync(CfsKind.Make("u"), _deadline));
+    }
+}
