@@ -19,7 +19,8 @@ public static class SqliteStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, string connectionString, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null)
+        this IServiceCollection services, string connectionString, Action<SqliteStatusDatabaseOptions>? configure =
+            null, string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         return services.AddSqliteStatusDatabase(_ => connectionString, configure, serviceKey);
@@ -33,10 +34,12 @@ public static class SqliteStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, Func<IServiceProvider, string> connectionString, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null)
+        this IServiceCollection services, Func<IServiceProvider, string> connectionString, Action<SqliteStatusDatabaseOptions>? configure =
+            null, string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddStatusDatabase(configure, (provider, options) => Create(provider, connectionString(provider), options), serviceKey);
+        return services.AddStatusDatabase(
+            configure, (provider, options) => Create(provider, connectionString(provider), options), serviceKey);
     }
 
     /// <summary>
@@ -50,15 +53,23 @@ public static class SqliteStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, Action<SqliteStatusDatabaseOptions>? configure = null, string? serviceKey = null) =>
+        this IServiceCollection services, Action<SqliteStatusDatabaseOptions>? configure =
+            null, string? serviceKey = null) =>
         services.AddStatusDatabase(
             configure,
             (provider, options) => Create(
                 provider,
-                options.ConnectionString ?? throw new InvalidOperationException($"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.ConnectionString)} is not set."),
+                options.ConnectionString ?? throw new InvalidOperationException(
+                    $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.ConnectionString)} is "
+                    + "not set."),
                 options),
             serviceKey);
 
-    private static SqliteStatusDatabase Create(IServiceProvider provider, string connectionString, SqliteStatusDatabaseOptions options) =>
-        new(connectionString, options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<SqliteStatusDatabase>>());
+    private static SqliteStatusDatabase Create(
+        IServiceProvider provider, string connectionString, SqliteStatusDatabaseOptions options) =>
+        new(
+            connectionString,
+            options,
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ILogger<SqliteStatusDatabase>>());
 }

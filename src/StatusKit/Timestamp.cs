@@ -9,7 +9,8 @@ namespace StatusKit;
 /// <para>What was read is what is written, byte for byte. Ordinary text is kept as packed digits, so reading and
 /// writing it allocates nothing; only unusual text (lower-case <c>t</c> or <c>z</c>, <c>-00:00</c>, more than nine
 /// fraction digits, leap seconds, unreadable text) holds a string.</para>
-/// <para>Two values are equal when their texts are equal (ordinal). There is no order of values, because two texts may
+/// <para>Two values are equal when their strings are equal (ordinal). There is no order of values, because two strings
+/// may
 /// name one instant; <see cref="ByInstant"/> sorts by time.</para>
 /// <para><c>default</c> is <see cref="TimestampKind.Unset"/> and its text is empty. The type is immutable and safe to
 /// share between threads, like any struct whose copies do not overlap.</para>
@@ -43,7 +44,7 @@ public readonly partial struct Timestamp :
     /// Orders by instant, to the nanosecond; values without an instant come first and are equal to each other.
     /// </summary>
     /// <remarks>
-    /// Different texts that name one instant compare as equal, so the order is not consistent with <see
+    /// Different strings that name one instant compare as equal, so the order is not consistent with <see
     /// cref="Equals(Timestamp)"/>. Instants outside the range of <see cref="DateTimeOffset"/>, such as
     /// <c>0001-01-01T00:00:00+01:00</c>, are ordered like all others.
     /// </remarks>
@@ -109,7 +110,8 @@ public readonly partial struct Timestamp :
 
         throw new InvalidOperationException(Kind == TimestampKind.Instant
             ? $"The instant of '{Shown(ToString())}' lies outside the years 0001 to 9999 in UTC, which is all that DateTimeOffset can hold."
-            : $"The timestamp '{Shown(ToString())}' has no instant: it is {(Kind == TimestampKind.Unset ? "unset" : "unreadable")}.");
+            : $"The timestamp '{Shown(ToString())}' has no instant: it is "
+                + $"{(Kind == TimestampKind.Unset ? "unset" : "unreadable")}.");
     }
 
     /// <summary>
@@ -133,7 +135,8 @@ public readonly partial struct Timestamp :
     {
         if (offset.Ticks % TimeSpan.TicksPerMinute != 0 || offset.Duration() >= TimeSpan.FromDays(1))
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, "An offset has whole minutes and lies within ±23:59.");
         }
 
         return IsNaive
@@ -148,7 +151,7 @@ public readonly partial struct Timestamp :
     internal bool IsEmpty => Form == Shape.Unset && string.IsNullOrEmpty(_text);
 
     /// <summary>
-    /// Equal when the texts are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms
+    /// Equal when the strings are equal, ordinal. What <see cref="AssumeOffset"/> set does not count, nor which forms
     /// were looked for.
     /// </summary>
     /// <param name="other">The value to compare with.</param>
@@ -182,12 +185,12 @@ public readonly partial struct Timestamp :
         return TryFormat(packed, out var length) && text.AsSpan().SequenceEqual(packed[..length]);
     }
 
-    /// <summary>Whether the texts are equal; see <see cref="Equals(Timestamp)"/>.</summary>
+    /// <summary>Whether the strings are equal; see <see cref="Equals(Timestamp)"/>.</summary>
     /// <param name="left">One value.</param>
     /// <param name="right">The other value.</param>
     public static bool operator ==(Timestamp left, Timestamp right) => left.Equals(right);
 
-    /// <summary>Whether the texts differ; see <see cref="Equals(Timestamp)"/>.</summary>
+    /// <summary>Whether the strings differ; see <see cref="Equals(Timestamp)"/>.</summary>
     /// <param name="left">One value.</param>
     /// <param name="right">The other value.</param>
     public static bool operator !=(Timestamp left, Timestamp right) => !left.Equals(right);

@@ -4,7 +4,7 @@ namespace StatusKit.Clients;
 public class MirrorOptions
 {
     /// <summary>The name of the mirror in its database. Mirrors of one name share the work: one of them does it, the
-    /// others stand by.</summary>
+    /// others wait.</summary>
     public string Name { get; set; } = "default";
 
     /// <summary>The scope of the records in the database; null means the usual one of the kind.</summary>

@@ -29,7 +29,7 @@ internal static partial class MirrorLog
     [LoggerMessage(10, LogLevel.Information, "The mirror {Name} works.")]
     public static partial void Active(ILogger logger, string name);
 
-    [LoggerMessage(11, LogLevel.Information, "The mirror {Name} stands by; another one works.")]
+    [LoggerMessage(11, LogLevel.Information, "The mirror {Name} waits; another one works.")]
     public static partial void StandsBy(ILogger logger, string name);
 
     [LoggerMessage(
@@ -41,6 +41,7 @@ internal static partial class MirrorLog
         13, LogLevel.Information, "The mirror {Name} is up to date again after {Attempts} polls that failed.")]
     public static partial void Recovered(ILogger logger, string name, int attempts);
 
-    [LoggerMessage(14, LogLevel.Debug, "The mirror {Name} could not hand over; another one waits for its lease to end.")]
+    [LoggerMessage(14, LogLevel.Debug, "The mirror {Name} could not hand over; another one waits for its lease to "
+        + "end.")]
     public static partial void ReleaseFailed(ILogger logger, string name, Exception exception);
 }

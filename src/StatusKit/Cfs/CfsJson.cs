@@ -31,7 +31,8 @@ public static class CfsJson
     {
         CfsVersion.V2 => V2,
         CfsVersion.V3 => V3,
-        _ => throw new ArgumentOutOfRangeException(nameof(version), version, "The versions of the CFS API are 2 and 3."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(version), version, "The versions of the CFS API are 2 and 3."),
     };
 
     /// <summary>Which version's names a document uses: v2 when it has one of v2 and none of v3, else v3.</summary>

@@ -63,7 +63,8 @@ public sealed record CfsProblem : JsonRecord<CfsProblem>, IJsonRecord<CfsProblem
             CfsReasonCodes.InvalidConfiguration => (400, "Invalid configuration"),
             CfsReasonCodes.NameTaken => (409, "Conflicting session name"),
             CfsReasonCodes.JobAlreadySet => (409, "Session patch conflict."),
-            _ => throw new ArgumentException($"'{reason.Code}' is not a code of {nameof(CfsReasonCodes)}.", nameof(reason)),
+            _ => throw new ArgumentException(
+                $"'{reason.Code}' is not a code of {nameof(CfsReasonCodes)}.", nameof(reason)),
         };
         return Create(status, title, reason.Message);
     }

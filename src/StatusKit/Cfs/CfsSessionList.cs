@@ -68,7 +68,8 @@ public sealed record CfsSessionList : JsonRecord<CfsSessionList>, IJsonRecord<Cf
     internal static JsonShape<CfsSessionList> ShapeOf(JsonShape<CfsSession> session, string wrapper) =>
         Declare(V3Shape.Derive(), session, wrapper);
 
-    private static JsonShape<CfsSessionList> Declare(JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
+    private static JsonShape<CfsSessionList> Declare(
+        JsonShape<CfsSessionList> shape, JsonShape<CfsSession> session, string wrapper) => shape
         .List(wrapper, nameof(Sessions), session, r => r._sessions, (r, v) => r._sessions = v, MemberRules.NotNull)
         .SortMembers();
 }

@@ -115,7 +115,8 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
                 otherOffset,
                 other is null
                     ? "a list of sessions is an array, or an object with the member 'sessions'"
-                    : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' are known");
+                    : $"a list of sessions is not wrapped in '{other}': 'sessions', 'session_ids' and 'components' "
+                        + "are known");
         }
 
         if (found > 0)

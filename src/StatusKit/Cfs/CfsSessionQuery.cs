@@ -107,10 +107,12 @@ public sealed record CfsSessionQuery
     private static CfsProblem? ErrorInValue(string? word, string[] allowed) =>
         string.IsNullOrEmpty(word) || allowed.Contains(word)
         ? null
-        : CfsProblem.Create(400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
+        : CfsProblem.Create(
+            400, BadRequest, $"'{word}' is not one of [{string.Join(", ", allowed.Select(each => $"'{each}'"))}, '']");
 
     private CfsProblem? ErrorInLimit() =>
-        !TryReadLimit(out var limit) ? CfsProblem.Create(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
+        !TryReadLimit(out var limit) ? CfsProblem.Create(
+            400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'")
         : limit < 1 ? CfsProblem.Create(400, BadRequest, $"{limit} is less than the minimum of 1")
         : null;
 
@@ -146,7 +148,8 @@ public sealed record CfsSessionQuery
             return true;
         }
 
-        var unit = char.ToLowerInvariant(text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
+        var unit = char.ToLowerInvariant(
+            text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
         if (text.Length is < 2 or > MaxAgeLength || unit == 0 || !text[..^1].All(char.IsAsciiDigit))
         {
             problem = CfsProblem.Create(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");

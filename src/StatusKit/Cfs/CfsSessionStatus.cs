@@ -126,7 +126,9 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     /// </summary>
     public Timestamp CompletionTime
     {
-        get => _completionTime.IsEmpty && HasUnknownMembers ? TimeUnder("completionTime", "completion_time", _completionTime) : _completionTime;
+        get => _completionTime.IsEmpty && HasUnknownMembers
+            ? TimeUnder("completionTime", "completion_time", _completionTime)
+            : _completionTime;
         init => _completionTime = Set(value);
     }
 
@@ -209,7 +211,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
     // The name of the other version, where a document is read through the wrong one, or where operators of 2023 wrote
     // it (spec cfs TS8).
     private Timestamp TimeUnder(string v2Name, string v3Name, in Timestamp empty) =>
-        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept)) && kept.ValueKind == JsonValueKind.String
+        (UnknownMembers.TryGetValue(v2Name, out var kept) || UnknownMembers.TryGetValue(v3Name, out kept))
+            && kept.ValueKind == JsonValueKind.String
             ? Timestamp.ParseLenient(kept.GetString(), TimestampForms.Naive)
             : empty;
 

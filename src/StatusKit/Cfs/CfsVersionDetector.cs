@@ -10,9 +10,11 @@ internal static class CfsVersionDetector
 {
     // A document may be a session, a body, a status section or the inner object, alone or in a list, so all their names
     // count at its root.
-    private static readonly byte[][][] RootNames = [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
+    private static readonly byte[][][] RootNames =
+        [NamesIn(CfsVersion.V3, atRoot: true), NamesIn(CfsVersion.V2, atRoot: true)];
     private static readonly byte[][][] SectionNames = [[], []];
-    private static readonly byte[][][] RunNames = [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
+    private static readonly byte[][][] RunNames =
+        [NamesIn(CfsVersion.V3, atRoot: false), NamesIn(CfsVersion.V2, atRoot: false)];
 
     public static CfsVersion Detect(ReadOnlySpan<byte> utf8Json)
     {
@@ -60,7 +62,8 @@ internal static class CfsVersionDetector
             seen.V2 |= IsOneOf(ref reader, names[1]);
             var inside = names == RunNames ? null
                 : reader.ValueTextEquals("session"u8) || reader.ValueTextEquals("status"u8) ? Inside(ref reader)
-                : reader.ValueTextEquals("sessions"u8) || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
+                : reader.ValueTextEquals("sessions"u8)
+                    || reader.ValueTextEquals("session_ids"u8) || reader.ValueTextEquals("components"u8) ? RootNames
                 : null;
             reader.Read();
             if (inside is null)

@@ -46,7 +46,8 @@ public sealed record NmpExchangeStatuses : JsonRecord<NmpExchangeStatuses>, IJso
     internal static JsonShape<NmpExchangeStatuses> OnlyShape { get; } =
         new JsonShape<NmpExchangeStatuses>(() => new())
             .Member(
-                "managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(NmpStatus.ExchangeGetShape, () => new()),
+                "managementStatus", nameof(ManagementStatus), new MapCodec<NmpStatus>(
+                    NmpStatus.ExchangeGetShape, () => new()),
                 r => r._managementStatus!, (r, v) => r._managementStatus = v, write: WriteRule.Always)
             .Member(
                 "lastIndex", nameof(LastIndex), IntegerCodec<int>.Instance,

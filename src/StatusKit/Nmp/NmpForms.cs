@@ -17,7 +17,8 @@ internal static class NmpForms
     /// </summary>
     // spec nmp 2.11.
     public static JsonShape<TRecord> Finish<TRecord>(
-        this JsonShape<TRecord> shape, NmpForm form, (string Name, string Property)? historic = null, string? first = null)
+        this JsonShape<TRecord> shape, NmpForm form, (string Name, string Property)? historic =
+            null, string? first = null)
         where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
     {
         shape.IgnorePresence().KeepOrder(first);

@@ -16,7 +16,9 @@ public static class NmpJson
     private static readonly JsonLayout Go = new(JsonEscaping.GoHtml, Indent: 0, End: "");
     private static readonly JsonLayout Jackson = new(JsonEscaping.Jackson, Indent: 0, End: "");
     internal static readonly JsonLayout HznExchange = new(JsonEscaping.GoHtml, Indent: 2, End: "\n");
-    private static readonly JsonLayout HznNmstatus = new(JsonEscaping.GoPlain, Indent: 2, End: "\n\n", EndOfEmpty: "\n"); // spec nmp 2.9, Q52
+    // spec nmp 2.9, Q52
+    private static readonly JsonLayout HznNmstatus = new(
+        JsonEscaping.GoPlain, Indent: 2, End: "\n\n", EndOfEmpty: "\n");
     private static readonly JsonLayout Pasted = new(JsonEscaping.GoPlain, Indent: 4, End: "\n");
 
     private static MapCodec<NmpStatus> ByPolicy => field ??= new(NmpStatus.AgentShape, () => new(), acceptsNull: true);

@@ -79,7 +79,8 @@ public static class NmpListing
         if (before is not null && CodePointComparer.Instance.Compare(Key(before, isNewNode), Key(status, isNewNode)) >= 0)
         {
             throw new ArgumentException(
-                $"'{status.Id}' comes after '{before.Id}': statuses must be in the order of node and policy, each once.",
+                $"'{status.Id}' comes after '{before.Id}': statuses must be in the order of node and policy, each "
+                + "once.",
                 nameof(status));
         }
 

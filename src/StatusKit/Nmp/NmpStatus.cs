@@ -42,7 +42,7 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
 
     /// <summary>Whether the upgrade is over, whether it succeeded or failed.</summary>
     /// <remarks>
-    /// A rollback may follow <c>failed</c> on a device, and a status does not tell devices from clusters, so
+    /// A rollback may follow <c>failed</c> on a device, and a status does not distinguish devices from clusters, so
     /// <c>failed</c> is not final here. See <see cref="NmpState.IsFinalOn"/>.
     /// </remarks>
     public bool IsFinal => AgentUpgrade.Status.IsFinal;

@@ -16,7 +16,8 @@ public readonly record struct NmpStatusId(ExchangeId Node, ExchangeId Policy)
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out var id)
             ? id
-            : throw new FormatException($"'{text}' is not a valid identity of a status: 'org/node org/nmp' is expected.");
+            : throw new FormatException(
+                $"'{text}' is not a valid identity of a status: 'org/node org/nmp' is expected.");
     }
 
     /// <summary>Tries to parse <c>org/node org/nmp</c>.</summary>

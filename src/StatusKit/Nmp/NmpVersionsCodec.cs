@@ -5,7 +5,8 @@ namespace StatusKit.Nmp;
 
 /// <summary>Versions as an object, or as one string in documents of before March 2022.</summary>
 // spec nmp 2.12.
-internal sealed class NmpVersionsCodec(JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
+internal sealed class NmpVersionsCodec(
+    JsonShape<NmpUpgradedVersions> shape, bool acceptsText) : JsonCodec<NmpUpgradedVersions>
 {
     public static NmpVersionsCodec Lenient => field ??= new(NmpUpgradedVersions.AgentShape, acceptsText: true);
 
@@ -20,7 +21,10 @@ internal sealed class NmpVersionsCodec(JsonShape<NmpUpgradedVersions> shape, boo
     {
         if (acceptsText && input.Reader.TokenType == JsonTokenType.String)
         {
-            input.Note(input.Reader.TokenStartIndex, JsonRules.Historic, "one version instead of an object: read as softwareVersion");
+            input.Note(
+                input.Reader.TokenStartIndex,
+                JsonRules.Historic,
+                "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };
             return true;
         }

@@ -61,7 +61,7 @@ internal static class StatusTelemetry
     public static Counter<long> WatchReconnects { get; } = Meter.CreateCounter<long>(
         "statuskit.watch.reconnects",
         "{reconnect}",
-        "Errors of the connection after which a watcher goes on by itself.");
+        "Errors of the connection after which a watcher continues by itself.");
 
     public static ObservableGauge<long> WatchLag { get; } = Meter.CreateObservableGauge(
         "statuskit.watch.lag", StatusWatchers.Lags, "{change}", "How many changes the slowest watcher is behind.");

@@ -61,5 +61,7 @@ public readonly partial struct Timestamp
         new(Pack(form, digits) | PackDate(value.DateTime), PackOffset(value.TotalOffsetMinutes) | fraction);
 
     private static Timestamp FromUnixSeconds(long seconds, string? text = null) =>
-        seconds == 0 && text is null ? new Timestamp(0, 0, "0") : new Timestamp(Pack(Shape.Epoch), (ulong)seconds, text);
+        seconds == 0 && text is null
+            ? new Timestamp(0, 0, "0")
+            : new Timestamp(Pack(Shape.Epoch), (ulong)seconds, text);
 }

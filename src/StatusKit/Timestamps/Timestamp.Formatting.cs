@@ -50,7 +50,8 @@ public readonly partial struct Timestamp
     /// </returns>
     /// <exception cref="FormatException">A format is given.</exception>
     public bool TryFormat(
-        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+        Span<char> destination, out int charsWritten, ReadOnlySpan<char> format =
+            default, IFormatProvider? provider = null)
     {
         RefuseFormat(format);
         if (HeldText is not { } text)
@@ -76,7 +77,8 @@ public readonly partial struct Timestamp
     /// </returns>
     /// <exception cref="FormatException">A format is given.</exception>
     public bool TryFormat(
-        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+        Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format =
+            default, IFormatProvider? provider = null)
     {
         RefuseFormat(format);
         if (HeldText is not { } text)
@@ -85,7 +87,8 @@ public readonly partial struct Timestamp
             return Settle(ref bytesWritten);
         }
 
-        var fits = Utf8.FromUtf16(text, utf8Destination, out _, out bytesWritten) == System.Buffers.OperationStatus.Done;
+        var fits = Utf8.FromUtf16(
+            text, utf8Destination, out _, out bytesWritten) == System.Buffers.OperationStatus.Done;
         bytesWritten = fits ? bytesWritten : 0;
         return fits;
     }
@@ -211,7 +214,8 @@ public readonly partial struct Timestamp
         const ulong Template = 0x30_30_3A_30_30_00;
         var offset = _rest >> OffsetShift;
         var sign = (offset & NegativeOffset) != 0 ? '-' : '+';
-        var text = Template + sign + ((offset & 0x7000) >> 4) + ((offset & 0xF00) << 8) + ((offset & 0xF0) << 28) + ((offset & 0xF) << 40);
+        var text =
+            Template + sign + ((offset & 0x7000) >> 4) + ((offset & 0xF00) << 8) + ((offset & 0xF0) << 28) + ((offset & 0xF) << 40);
         if (typeof(TChar) == typeof(byte))
         {
             var bytes = MemoryMarshal.Cast<TChar, byte>(destination);
@@ -232,8 +236,10 @@ public readonly partial struct Timestamp
         var seconds = (long)_rest;
         int written;
         var fits = typeof(TChar) == typeof(byte)
-            ? seconds.TryFormat(MemoryMarshal.Cast<TChar, byte>(destination), out written, default, CultureInfo.InvariantCulture)
-            : seconds.TryFormat(MemoryMarshal.Cast<TChar, char>(destination), out written, default, CultureInfo.InvariantCulture);
+            ? seconds.TryFormat(
+                MemoryMarshal.Cast<TChar, byte>(destination), out written, default, CultureInfo.InvariantCulture)
+            : seconds.TryFormat(
+                MemoryMarshal.Cast<TChar, char>(destination), out written, default, CultureInfo.InvariantCulture);
         return fits ? written : -1;
     }
 

@@ -29,7 +29,8 @@ public readonly partial struct Timestamp
             {
                 case JsonTokenType.Null:
                     return default;
-                case JsonTokenType.String when !reader.HasValueSequence && TryReadOrdinary(reader.ValueSpan, out var date, out var rest):
+                case JsonTokenType.String when !reader.HasValueSequence
+                    && TryReadOrdinary(reader.ValueSpan, out var date, out var rest):
                     return new Timestamp(date, rest);
                 case JsonTokenType.String:
                     return Timestamp.ParseLenient(GetText(ref reader));

@@ -205,7 +205,9 @@ public readonly partial struct Timestamp
     private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        return text.Length == 5 && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C' && At(text, 4) == ']';
+        return text.Length == 5
+            && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C'
+            && At(text, 4) == ']';
     }
 
     private static uint At<TChar>(ReadOnlySpan<TChar> text, int index)

@@ -111,7 +111,9 @@ public readonly partial struct Timestamp
     static bool IParsable<Timestamp>.TryParse(string? s, IFormatProvider? provider, out Timestamp result) =>
         TryParse(s, out result);
 
-    static bool ISpanParsable<Timestamp>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) => TryParse(s, out result);
+    static bool ISpanParsable<Timestamp>.TryParse(
+        ReadOnlySpan<char> s, IFormatProvider? provider, out Timestamp result) =>
+        TryParse(s, out result);
 
     static bool IUtf8SpanParsable<Timestamp>.TryParse(
         ReadOnlySpan<byte> utf8Text, IFormatProvider? provider, out Timestamp result) =>

@@ -87,7 +87,7 @@ internal static class CfsHintTable
         new(CfsVerdictCodes.Failed, CfsHintCodes.MoreOutput,
             "If the logs do not say enough, raise the verbosity, or repeat with --debug-on-failure true."),
         new(CfsVerdictCodes.Failed, CfsHintCodes.Framework,
-            "To tell faults of the framework from faults of the playbook, run a session with the "
+            "To distinguish faults of the framework from faults of the playbook, run a session with the "
             + "configuration debug_noop, debug_facts or debug_fail."),
         new(CfsVerdictCodes.Failed, CfsHintCodes.ImsJob,
             "If Ansible succeeded, packaging failed: read the log of the IMS job.",

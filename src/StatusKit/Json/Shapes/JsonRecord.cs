@@ -43,12 +43,14 @@ public abstract record JsonRecord<TSelf>
     /// <exception cref="ArgumentException">
     /// The lambda does not name a property of this record that is a member.
     /// </exception>
-    public bool Has<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public bool Has<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Has(expression);
 
     /// <summary>Whether the member is present and null.</summary>
     /// <inheritdoc cref="Has{TValue}"/>
-    public bool IsNull<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public bool IsNull<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         IsNull(expression);
 
     /// <summary>Returns a copy in which the member is absent.</summary>
@@ -57,7 +59,8 @@ public abstract record JsonRecord<TSelf>
     /// <exception cref="ArgumentException">
     /// The lambda does not name a property of this record that is a member, or the member is required.
     /// </exception>
-    public TSelf Without<TValue>(Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
+    public TSelf Without<TValue>(
+        Func<TSelf, TValue> member, [CallerArgumentExpression(nameof(member))] string expression = "") =>
         Without(expression);
 
     /// <summary>The record as compact JSON, in the first wire form of its kind.</summary>

@@ -101,7 +101,8 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         Func<TRecord, ImmutableArray<TItem>> get,
         Action<TRecord, ImmutableArray<TItem>> set,
         MemberRules rules = MemberRules.None) =>
-        Member(name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
+        Member(
+            name, property, new ListCodec<TItem>(item, keepsOdd: rules.HasFlag(MemberRules.AnyType)), get, set, rules);
 
     /// <summary>
     /// Completes the shape: the members are written sorted by name at every level, unknown ones among them.

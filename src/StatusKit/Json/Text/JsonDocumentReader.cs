@@ -58,7 +58,8 @@ internal static class JsonDocumentReader
         }
         catch (JsonException e)
         {
-            throw Error(utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
+            throw Error(
+                utf8Json, start + mark, options, Reason(e), ErrorOffset(json, e) ?? input.Reader.TokenStartIndex, e);
         }
         catch (InvalidOperationException e) when (e.InnerException is null or DecoderFallbackException)
         {
@@ -83,7 +84,8 @@ internal static class JsonDocumentReader
             throw new JsonDialectException("the bytes are not valid UTF-16", "$", TextPosition.Start, 0, null);
         }
 
-        findings?.Add(new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
+        findings?.Add(
+            new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
         return Read(utf8Json, codec, findings, maxDepth);
     }
 

@@ -100,7 +100,8 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         return -1;
     }
 
-    public override bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    public override bool TryEncodeUnicodeScalar(
+        int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var target = new Span<char>(buffer, bufferLength);
         var shortForm = unicodeScalar <= char.MaxValue

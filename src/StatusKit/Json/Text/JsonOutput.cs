@@ -20,7 +20,8 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
 
     private readonly IBufferWriter<byte> _output = output;
     private readonly JavaScriptEncoder _escaping = layout.Escaping;
-    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping; // null for an encoder of the serializer's options
+    // null for an encoder of the serializer's options
+    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping;
     private readonly int _indent = layout.Indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;

@@ -6,4 +6,5 @@ namespace StatusKit.Json;
 /// Makes JSON of a document that a script wrote without escaping its text. Returns false when it is not such a
 /// document.
 /// </summary>
-internal delegate bool JsonRepair(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding);
+internal delegate bool JsonRepair(
+    ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? repaired, out JsonFinding finding);

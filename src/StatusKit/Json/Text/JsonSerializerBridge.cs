@@ -28,8 +28,10 @@ internal static class JsonSerializerBridge
         var buffer = t_buffer ?? new(1024);
         t_buffer = null;
         var options = writer.Options;
-        var isDirect = !options.Indented || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
-        var output = new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect
+        var isDirect = !options.Indented
+            || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
+        var output =
+            new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect
             ? options.IndentSize
             : 0));
         codec.Write(ref output, value);

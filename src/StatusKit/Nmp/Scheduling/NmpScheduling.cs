@@ -107,7 +107,8 @@ public static class NmpScheduling
         var unreadable = Array.Find(jobs, job => job.Value.AgentUpgrade.ScheduledTime.Kind == TimestampKind.Unreadable);
         return unreadable.Value is { } status
             ? throw new FormatException(
-                $"unable to read management status scheduled time, error '{status.AgentUpgrade.ScheduledTime}' of {unreadable.Key} is not a time")
+                $"unable to read management status scheduled time, error '{status.AgentUpgrade.ScheduledTime}' of "
+                + $"{unreadable.Key} is not a time")
             : jobs.Length == 0 ? null
             : jobs.OrderBy(job => job.Value.AgentUpgrade.ScheduledTime, Timestamp.ByInstant)
                 .ThenBy(job => job.Key)
