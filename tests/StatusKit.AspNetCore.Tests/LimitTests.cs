@@ -92,6 +92,31 @@ public sealed class LimitTests
         }
     }
 
+    // Databases cannot hold U+0000 in what they look for; elsewhere it is kept.
+    [Fact]
+    public async Task A_string_that_no_database_can_hold_is_the_callers_fault()
+    {
+        await using var host = await StartAsync();
+        await host.Database.GetStore<CfsSession>().PutAsync(new() { Name = "a" });
+        var node = new NmpStatusId(new("acme", "n"), new("acme", "p"));
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).PutAsync(new(node, new()));
+        (string Method, string Path, string Body)[] requests =
+        [
+            ("POST", "/v3/sessions", """{"name":"b","configuration_name":"c","tags":{"k":"\u0000"}}"""),
+            ("POST", "/v3/sessions", """{"name":"c","configuration_name":"\u0000"}"""),
+            ("POST", "/v3/sessions", """{"name":"d","configuration_name":"c","ansible_limit":"\u0000"}"""),
+            ("PATCH", "/v3/sessions/a", """{"status":{"artifacts":[{"image_id":"i","result_id":"\u0000"}]}}"""),
+            ("PATCH", "/v3/sessions/a", """{"status":{"session":{"job":"\u0000"}}}"""),
+            ("PUT", "/v1/orgs/acme/nodes/n/managementStatus/p", """{"agentUpgradePolicyStatus":{"scheduledTime":"t","status":"\u0000"}}"""),
+            ("PUT", "/nodemanagement/status/acme/p", """{"agentUpgradePolicyStatus":{"status":"\u0000"}}"""),
+        ];
+        foreach (var (method, path, body) in requests)
+        {
+            var (status, _, answer) = await host.SendAsync(method, path, body);
+            Assert.True(status < 500, $"{status} for {method} {path} {body}: {answer}");
+        }
+    }
+
     [Fact]
     public async Task A_database_that_fails_is_answered_without_its_internals()
     {

@@ -114,6 +114,7 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
                     bad.StatusCode, "Bad Request", "The request cannot be read."),
                 StatusConflictException => new(
                     503, "Database busy", "Could not complete 'sessions' database operation within 60 seconds"),
+                _ when StorageFailure.IsOfRecord(e) => new(400, "Bad Request", StorageFailure.Unstorable),
                 _ when StorageFailure.Is(e) => new(
                     503, "Unable to connect to the Redis database", "The database is not available."),
                 _ => CfsFault.InternalError,

@@ -62,15 +62,17 @@ internal sealed class AgentApi(IServiceProvider services)
 
             context.Response.Clear();
             SetHeaders(context);
-            var status = e is BadHttpRequestException bad
-                ? bad.StatusCode
-                : StorageFailure.Is(e)
-                ? StatusCodes.Status503ServiceUnavailable
-                : StatusCodes.Status500InternalServerError;
-            await WriteTextAsync(
-                context,
-                status,
-                "unable to read management status object, error the database is not available").ConfigureAwait(false);
+            await (e switch
+            {
+                BadHttpRequestException bad => WriteTextAsync(context, bad.StatusCode, "the request cannot be read"),
+                _ when StorageFailure.IsOfRecord(e) => AnswerErrorAsync(
+                    context, StatusCodes.Status400BadRequest, StorageFailure.Unstorable, "management status"),
+                _ when StorageFailure.Is(e) => WriteTextAsync(
+                    context,
+                    StatusCodes.Status503ServiceUnavailable,
+                    "unable to read management status object, error the database is not available"),
+                _ => WriteTextAsync(context, StatusCodes.Status500InternalServerError, "the request failed"),
+            }).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
