@@ -1,7 +1,8 @@
 // Serves CFS sessions, the hub's management status and the agent's API, with a stream of changes. Over one SQLite file:
 //   dotnet run --project samples/StatusServer
 // Over PostgreSQL, by as many processes as you like:
-//   dotnet run --project samples/StatusServer -- --postgres "Host=localhost;Database=status;Username=status" --urls http://127.0.0.1:5001
+// dotnet run --project samples/StatusServer -- --postgres "Host=localhost;Database=status;Username=status" --urls
+// http://127.0.0.1:5001
 using OpenTelemetry;
 using StatusKit.AspNetCore;
 using StatusKit.Nmp;
@@ -18,7 +19,8 @@ if (postgres is not null)
 }
 else
 {
-    services.AddSqliteStatusDatabase($"Data Source={builder.Configuration["file"] ?? "status.db"}").AddHealthChecks().AddCheck<SqliteStatusHealthCheck>("statuses");
+    services.AddSqliteStatusDatabase(
+        $"Data Source={builder.Configuration["file"] ?? "status.db"}").AddHealthChecks().AddCheck<SqliteStatusHealthCheck>("statuses");
 }
 
 services.AddStatusEndpoints();
@@ -37,7 +39,8 @@ if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not nul
 
 var app = builder.Build();
 
-// On anything but loopback the host does not start until each of these says who may call it, such as with RequireAuthorization().
+// On anything but loopback the host does not start until each of these says who may call it, such as with
+// RequireAuthorization().
 app.MapCfsSessions();
 app.MapExchangeManagementStatus();
 app.MapAgentManagement();

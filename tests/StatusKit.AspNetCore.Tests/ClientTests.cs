@@ -17,13 +17,18 @@ public sealed class ClientTests
     public async Task The_CFS_client_creates_patches_lists_and_deletes(CfsVersion version)
     {
         await using var host = await EndpointHost.StartAsync(app => app.MapCfsSessions());
-        var client = new CfsClient(host.Client, new() { BaseAddress = Address, Version = version, PageSize = version == CfsVersion.V3 ? 2 : null });
+        var client = new CfsClient(
+            host.Client,
+            new() { BaseAddress = Address, Version = version, PageSize = version == CfsVersion.V3 ? 2 : null });
         foreach (var name in new[] { "a", "b", "c", "d", "e" })
         {
-            Assert.True((await client.CreateAsync(new() { Name = name, ConfigurationName = "config" })).IsApplied(out _));
+            Assert.True(
+                (await client.CreateAsync(new() { Name = name, ConfigurationName = "config" })).IsApplied(out _));
         }
 
-        Assert.Equal(StatusUpdateKind.Refused, (await client.CreateAsync(new() { Name = "a", ConfigurationName = "config" })).Kind);
+        Assert.Equal(
+            StatusUpdateKind.Refused,
+            (await client.CreateAsync(new() { Name = "a", ConfigurationName = "config" })).Kind);
         var patch = new CfsSessionPatch { Status = new() { Session = new() { Status = CfsSessionState.Complete, Succeeded = CfsOutcome.True } } };
         Assert.True((await client.PatchAsync("a", patch)).IsApplied(out var patched));
         Assert.Equal(StatusPhase.Succeeded, patched.Status.Session.Phase);
@@ -43,7 +48,9 @@ public sealed class ClientTests
         await using var host = await EndpointHost.StartAsync(app => app.MapExchangeManagementStatus());
         var client = new ExchangeClient(host.Client, new() { BaseAddress = new(Address, "v1/"), Org = "acme" });
         var id = new NmpStatusId(new("acme", "pump-07"), new("acme", "agents"));
-        var status = new NmpNodeStatus(id, new() { AgentUpgrade = new() { ScheduledTime = Timestamp.Parse("2026-03-02T08:00:17Z"), Status = NmpState.Waiting } });
+        var status = new NmpNodeStatus(
+            id,
+            new() { AgentUpgrade = new() { ScheduledTime = Timestamp.Parse("2026-03-02T08:00:17Z"), Status = NmpState.Waiting } });
         Assert.Null(await client.GetStatusAsync(id));
         Assert.Equal(StatusUpdateKind.Applied, (await client.PutStatusAsync(status)).Kind);
         Assert.Equal(NmpState.Waiting, (await client.GetStatusAsync(id))!.Status.AgentUpgrade.Status);
@@ -61,7 +68,9 @@ public sealed class ClientTests
     public async Task The_agent_client_reports_and_resets()
     {
         var node = new ExchangeId("acme", "pump-07");
-        await using var host = await EndpointHost.StartAsync(app => app.MapAgentManagement(), services => services.Configure<AgentEndpointOptions>(options => options.Node = node));
+        await using var host = await EndpointHost.StartAsync(
+            app => app.MapAgentManagement(),
+            services => services.Configure<AgentEndpointOptions>(options => options.Node = node));
         var client = new AgentClient(host.Client, new() { BaseAddress = Address });
         var policy = new ExchangeId("acme", "agents");
         Assert.Empty(await client.ListAsync());

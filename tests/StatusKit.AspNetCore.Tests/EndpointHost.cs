@@ -27,7 +27,10 @@ public sealed class EndpointHost : IAsyncDisposable
     public IStatusDatabase Database => App.Services.GetRequiredService<IStatusDatabase>();
 
     /// <summary>Starts a host.</summary>
-    public static async Task<EndpointHost> StartAsync(Action<WebApplication> map, Action<IServiceCollection>? services = null, Action<StatusEndpointOptions>? options = null)
+    public static async Task<EndpointHost> StartAsync(
+        Action<WebApplication> map,
+        Action<IServiceCollection>? services = null,
+        Action<StatusEndpointOptions>? options = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseTestServer();
@@ -44,7 +47,12 @@ public sealed class EndpointHost : IAsyncDisposable
     }
 
     /// <summary>Sends a request, and returns status, media type and body.</summary>
-    public async Task<(int Status, string? Type, string Body)> SendAsync(string method, string path, string? body = null, string? type = "application/json", params (string Name, string Value)[] headers)
+    public async Task<(int Status, string? Type, string Body)> SendAsync(
+        string method,
+        string path,
+        string? body = null,
+        string? type = "application/json",
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new(method), path);
         if (body is not null)
@@ -59,7 +67,10 @@ public sealed class EndpointHost : IAsyncDisposable
         }
 
         using var response = await Client.SendAsync(request);
-        return ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync());
+        return (
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.ToString(),
+            await response.Content.ReadAsStringAsync());
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,9 @@ public sealed class LimitTests
     private static readonly (string Method, string Path)[] Writes =
     [
         ("POST", "/v3/sessions"), ("POST", "/v2/sessions"), ("PATCH", "/v3/sessions/a"), ("PATCH", "/v2/sessions/a"),
-        ("PUT", "/v1/orgs/acme/nodes/n/managementStatus/p"), ("PUT", "/nodemanagement/status/acme/p"), ("POST", "/v1/orgs/acme/changes"),
+        (
+            "PUT",
+            "/v1/orgs/acme/nodes/n/managementStatus/p"), ("PUT", "/nodemanagement/status/acme/p"), ("POST", "/v1/orgs/acme/changes"),
     ];
 
     [Fact]
@@ -40,8 +42,10 @@ public sealed class LimitTests
     public async Task A_page_is_not_longer_than_the_host_allows()
     {
         await using var host = await StartAsync(options => options.MaxPageSize = 3);
-        await host.Database.GetStore<CfsSession>().PutManyAsync(Enumerable.Range(0, 9).Select(at => new CfsSession { Name = $"s{at}" }));
-        var page = CfsJson.V3.SessionList.Read(Encoding.UTF8.GetBytes((await host.SendAsync("GET", "/v3/sessions?limit=100000000000")).Body));
+        await host.Database.GetStore<CfsSession>().PutManyAsync(
+            Enumerable.Range(0, 9).Select(at => new CfsSession { Name = $"s{at}" }));
+        var page = CfsJson.V3.SessionList.Read(
+            Encoding.UTF8.GetBytes((await host.SendAsync("GET", "/v3/sessions?limit=100000000000")).Body));
         Assert.Equal((3, 3), (page.Sessions.Length, page.Next!.Limit));
     }
 
@@ -76,13 +80,17 @@ public sealed class LimitTests
         for (var round = 0; round < 3000; round++)
         {
             var (method, path) = Writes[random.Next(Writes.Length)];
-            var body = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
-            body = random.Next(2) == 0 ? body : $"{{\"status\":{{\"session\":{{\"{pieces[random.Next(17, pieces.Length)].Replace("\0", "", StringComparison.Ordinal)}\":{body}}}}}}}";
+            var body =
+                string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            body = random.Next(2) == 0
+                ? body
+                : $"{{\"status\":{{\"session\":{{\"{pieces[random.Next(17, pieces.Length)].Replace("\0", "", StringComparison.Ordinal)}\":{body}}}}}}}";
             var (status, _, answer) = await host.SendAsync(method, path, body, types[random.Next(types.Length)]);
             Assert.True(status < 500, $"{status} for {method} {path} {body}: {answer}");
         }
 
-        foreach (var path in new[] { "/v3/sessions/%FF", "/v3/sessions/a%2Fb", "/v3/sessions?name_contains=%00", "/v3/sessions?tags=%00=a", "/v3/sessions?after_id=a%00b", "/v3/sessions?min_age=%00", "/v1/orgs/a/nodes/%2F/managementStatus/%FF", "/nodemanagement/status/%2F/a", "/nodemanagement/nextjob?type=%00", "/status/changes?kind=%00", "/status/nmp-hub/diagnosis/a/b/c/d", "/status/x/history/" })
+        foreach (
+            var path in new[] { "/v3/sessions/%FF", "/v3/sessions/a%2Fb", "/v3/sessions?name_contains=%00", "/v3/sessions?tags=%00=a", "/v3/sessions?after_id=a%00b", "/v3/sessions?min_age=%00", "/v1/orgs/a/nodes/%2F/managementStatus/%FF", "/nodemanagement/status/%2F/a", "/nodemanagement/nextjob?type=%00", "/status/changes?kind=%00", "/status/nmp-hub/diagnosis/a/b/c/d", "/status/x/history/" })
         {
             foreach (var method in new[] { "GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS" })
             {
@@ -107,7 +115,10 @@ public sealed class LimitTests
             ("POST", "/v3/sessions", """{"name":"d","configuration_name":"c","ansible_limit":"\u0000"}"""),
             ("PATCH", "/v3/sessions/a", """{"status":{"artifacts":[{"image_id":"i","result_id":"\u0000"}]}}"""),
             ("PATCH", "/v3/sessions/a", """{"status":{"session":{"job":"\u0000"}}}"""),
-            ("PUT", "/v1/orgs/acme/nodes/n/managementStatus/p", """{"agentUpgradePolicyStatus":{"scheduledTime":"t","status":"\u0000"}}"""),
+            (
+                "PUT",
+                "/v1/orgs/acme/nodes/n/managementStatus/p",
+                """{"agentUpgradePolicyStatus":{"scheduledTime":"t","status":"\u0000"}}"""),
             ("PUT", "/nodemanagement/status/acme/p", """{"agentUpgradePolicyStatus":{"status":"\u0000"}}"""),
         ];
         foreach (var (method, path, body) in requests)
@@ -121,14 +132,20 @@ public sealed class LimitTests
     public async Task A_database_that_fails_is_answered_without_its_internals()
     {
         var broken = new StoreSwitch<CfsSession> { IsBroken = true };
-        await using var host = await StartAsync(services: services => services.AddSingleton(provider => broken.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>())));
+        await using var host = await StartAsync(
+            services: services =>
+                services.AddSingleton(
+                    provider => broken.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>())));
         var (status, type, body) = await host.SendAsync("GET", "/v3/sessions/a");
         Assert.Equal((503, "application/problem+json"), (status, type));
         Assert.DoesNotContain("127.0.0.1", body, StringComparison.Ordinal);
-        Assert.Equal(400, (await host.SendAsync("GET", "/v3/sessions?status=Bad")).Status); // what the caller did wrong comes first
+        // what the caller did wrong comes first
+        Assert.Equal(400, (await host.SendAsync("GET", "/v3/sessions?status=Bad")).Status);
     }
 
-    private static Task<EndpointHost> StartAsync(Action<StatusEndpointOptions>? options = null, Action<IServiceCollection>? services = null) => EndpointHost.StartAsync(
+    private static Task<EndpointHost> StartAsync(
+        Action<StatusEndpointOptions>? options = null,
+        Action<IServiceCollection>? services = null) => EndpointHost.StartAsync(
         app =>
         {
             app.MapCfsSessions();

@@ -58,7 +58,8 @@ internal sealed class StatusAccessCheck(IServiceProvider services) : IHostedLife
     {
         var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
         var host = address[Math.Max(start, 0)..];
-        if (host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) || host.StartsWith("pipe:", StringComparison.OrdinalIgnoreCase))
+        if (host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase)
+            || host.StartsWith("pipe:", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

@@ -124,7 +124,8 @@ internal static class CfsPatchReader
             return Wrong(status, "object", "status");
         }
 
-        if (status.TryGetProperty("session", out var session) && !IsNothing(version, session) && session.ValueKind != JsonValueKind.Object)
+        if (status.TryGetProperty("session", out var session) && !IsNothing(version, session)
+            && session.ValueKind != JsonValueKind.Object)
         {
             return Wrong(session, "object", "status.session");
         }
@@ -204,7 +205,8 @@ internal static class CfsPatchReader
     // The document with nothing in it that has no effect, and with artifacts that are objects.
     private static byte[] Normalize(CfsVersion version, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("status", out var status) || IsNothing(version, status))
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("status", out var status)
+            || IsNothing(version, status))
         {
             return NoChange;
         }
@@ -216,7 +218,8 @@ internal static class CfsPatchReader
             writer.WriteStartObject("status");
             foreach (var member in status.EnumerateObject())
             {
-                if (member.Name == "session" ? IsNothing(version, member.Value) : member.Name == "artifacts" && IsEmptyTextOrObject(member.Value))
+                var isSession = member.Name == "session";
+                if (isSession ? IsNothing(version, member.Value) : member.Name == "artifacts" && IsEmptyTextOrObject(member.Value))
                 {
                     continue;
                 }

@@ -75,7 +75,8 @@ internal static class CfsSessionPages
         }
 
         var (count, last) = (0, (string?)null);
-        await foreach (var stored in api.Store.ListAsync(filters.Query! with { Limit = filters.PageSize }, context.RequestAborted).ConfigureAwait(false))
+        var page = filters.Query! with { Limit = filters.PageSize };
+        await foreach (var stored in api.Store.ListAsync(page, context.RequestAborted).ConfigureAwait(false))
         {
             (count, last) = (count + 1, stored.Value.Name);
         }

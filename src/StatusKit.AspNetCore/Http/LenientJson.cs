@@ -36,7 +36,8 @@ internal static class LenientJson
 
             return JsonDocument.Parse(output.WrittenMemory);
         }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException or EncoderFallbackException or InvalidOperationException)
+        catch (Exception e) when (
+            e is JsonException or DecoderFallbackException or EncoderFallbackException or InvalidOperationException)
         {
             return null;
         }

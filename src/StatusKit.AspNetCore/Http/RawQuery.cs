@@ -34,7 +34,8 @@ internal static class RawQuery
         var utf8 = Encoding.UTF8.GetBytes(text);
         for (var at = 0; at < utf8.Length; at++)
         {
-            if (utf8[at] == '%' && at + 2 < utf8.Length && char.IsAsciiHexDigit((char)utf8[at + 1]) && char.IsAsciiHexDigit((char)utf8[at + 2]))
+            if (utf8[at] == '%' && at + 2 < utf8.Length && char.IsAsciiHexDigit((char)utf8[at + 1])
+                && char.IsAsciiHexDigit((char)utf8[at + 2]))
             {
                 bytes.Add(Convert.FromHexString([(char)utf8[at + 1], (char)utf8[at + 2]])[0]);
                 at += 2;

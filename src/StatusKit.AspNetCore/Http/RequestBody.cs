@@ -55,6 +55,7 @@ internal static class RequestBody
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
         return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+            || (type.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
+                && type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
     }
 }

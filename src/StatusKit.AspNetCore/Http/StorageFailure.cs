@@ -6,7 +6,8 @@ namespace StatusKit.AspNetCore;
 internal static class StorageFailure
 {
     /// <summary>What to answer when a store refuses a record.</summary>
-    public const string Unstorable = "A string of the record holds U+0000 or a lone surrogate, which the database cannot hold there.";
+    public const string Unstorable =
+        "A string of the record holds U+0000 or a lone surrogate, which the database cannot hold there.";
 
     /// <summary>Whether a store refused a record because of a string that databases cannot hold.</summary>
     public static bool IsOfRecord(Exception exception) => exception is ArgumentException;

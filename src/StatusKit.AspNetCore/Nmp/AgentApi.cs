@@ -128,7 +128,8 @@ internal sealed class AgentApi(IServiceProvider services)
         .Replace(
             "<",
             "\\u003c",
-            StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
+            StringComparison.Ordinal).Replace(
+                ">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 
     private static void SetHeaders(HttpContext context)
     {

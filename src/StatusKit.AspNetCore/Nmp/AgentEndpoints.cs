@@ -217,6 +217,7 @@ internal static class AgentEndpoints
     {
         var name = (string)context.Request.RouteValues["nmp"]!;
         var org = context.Request.RouteValues["org"] as string ?? api.Node?.Org;
-        return (api.Node is { } node && org is not null && ExchangeId.TryParse($"{org}/{name}", out var policy) ? new NmpStatusId(node, policy) : null, name);
+        return (api.Node is { } node && org is not null
+            && ExchangeId.TryParse($"{org}/{name}", out var policy) ? new NmpStatusId(node, policy) : null, name);
     }
 }

@@ -71,7 +71,8 @@ internal sealed class ExchangeApi(IServiceProvider services)
             {
                 BadHttpRequestException bad => AnswerAsync(
                     context, bad.StatusCode, InvalidInput, "The request cannot be read."),
-                _ when StorageFailure.IsOfRecord(e) => AnswerAsync(context, StatusCodes.Status400BadRequest, InvalidInput, StorageFailure.Unstorable),
+                _ when StorageFailure.IsOfRecord(e) => AnswerAsync(
+                    context, StatusCodes.Status400BadRequest, InvalidInput, StorageFailure.Unstorable),
                 _ when StorageFailure.Is(e) => AnswerAsync(
                     context,
                     StatusCodes.Status502BadGateway,

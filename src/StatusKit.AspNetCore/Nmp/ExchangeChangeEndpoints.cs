@@ -38,7 +38,8 @@ internal static class ExchangeChangeEndpoints
     private static async Task ReadAsync(HttpContext context, ExchangeApi api, ExchangeCaller? caller)
     {
         var org = (string)context.Request.RouteValues["org"]!;
-        if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body || !TryReadRequest(body, out var from, out var most))
+        if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body
+            || !TryReadRequest(body, out var from, out var most))
         {
             await api.AnswerAsync(
                 context, StatusCodes.Status400BadRequest, ExchangeApi.InvalidInput, "The body must be an object with "
@@ -85,7 +86,8 @@ internal static class ExchangeChangeEndpoints
 
         try
         {
-            await foreach (var change in api.Store.WatchAsync(position, ToTheEnd, context.RequestAborted).ConfigureAwait(false))
+            await foreach (
+                var change in api.Store.WatchAsync(position, ToTheEnd, context.RequestAborted).ConfigureAwait(false))
             {
                 if (change.Kind != StatusChangeKind.Bookmark && change.Value is { } value && isShown(value.Id.Node))
                 {
@@ -138,7 +140,8 @@ internal static class ExchangeChangeEndpoints
             return root.ValueKind == JsonValueKind.Object
                 && root.TryGetProperty("changeId", out var id)
                     && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out from) && from >= 0
-                && (!root.TryGetProperty("maxRecords", out var records) || (records.ValueKind == JsonValueKind.Number && records.TryGetInt32(out most) && most > 0));
+                && (!root.TryGetProperty("maxRecords", out var records)
+                    || (records.ValueKind == JsonValueKind.Number && records.TryGetInt32(out most) && most > 0));
         }
         catch (JsonException)
         {

@@ -65,7 +65,8 @@ internal static class ExchangeDirectoryEndpoints
         var policies = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (api.Directory is { } directory)
         {
-            await foreach (var (id, policy) in directory.ListPoliciesAsync(OrgIn(context), context.RequestAborted).ConfigureAwait(false))
+            await foreach (
+                var (id, policy) in directory.ListPoliciesAsync(OrgIn(context), context.RequestAborted).ConfigureAwait(false))
             {
                 policies[id.ToString()] = Document(policy);
             }
@@ -105,7 +106,8 @@ internal static class ExchangeDirectoryEndpoints
     {
         if (api.Directory is { } directory)
         {
-            await foreach (var node in directory.ListNodesAsync(OrgIn(context), context.RequestAborted).ConfigureAwait(false))
+            await foreach (
+                var node in directory.ListNodesAsync(OrgIn(context), context.RequestAborted).ConfigureAwait(false))
             {
                 yield return node;
             }
@@ -141,7 +143,8 @@ internal static class ExchangeDirectoryEndpoints
     private static async ValueTask<bool> HasAnyAsync(
         this IStatusStore<NmpNodeStatus> store, StatusKey key, CancellationToken cancellationToken)
     {
-        await foreach (var _ in store.ListAsync(new() { Keys = [key], Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        await foreach (
+            var _ in store.ListAsync(new() { Keys = [key], Limit = 1 }, cancellationToken).ConfigureAwait(false))
         {
             return true;
         }

@@ -14,13 +14,15 @@ public sealed class AccessTests
     [Fact]
     public async Task A_host_on_the_network_that_decided_nothing_does_not_start()
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions()));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions()));
         Assert.Contains("says nothing about who may call it", failure.Message, StringComparison.Ordinal);
         Assert.Contains("RequireAuthorization", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task One_undecided_group_is_enough() => await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("http://*:0", app =>
+    public async Task One_undecided_group_is_enough() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync("http://*:0", app =>
     {
         app.MapCfsSessions().RequireAuthorization();
         app.MapAgentManagement();
@@ -32,13 +34,16 @@ public sealed class AccessTests
     public Task Loopback_needs_no_decision(string address) => StartAsync(address, app => app.MapCfsSessions());
 
     [Fact]
-    public Task Anonymous_access_is_a_decision() => StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions().AllowAnonymous());
+    public Task Anonymous_access_is_a_decision() =>
+        StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions().AllowAnonymous());
 
     [Fact]
-    public Task Required_authorization_is_a_decision() => StartAsync("http://0.0.0.0:0", app => app.MapStatusChanges().RequireAuthorization());
+    public Task Required_authorization_is_a_decision() =>
+        StartAsync("http://0.0.0.0:0", app => app.MapStatusChanges().RequireAuthorization());
 
     [Fact]
-    public Task Named_policies_are_a_decision() => StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions(), options =>
+    public Task Named_policies_are_a_decision() =>
+        StartAsync("http://0.0.0.0:0", app => app.MapCfsSessions(), options =>
     {
         foreach (var right in Enum.GetValues<StatusRight>())
         {
@@ -85,10 +90,14 @@ public sealed class AccessTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddInMemoryStatusDatabase();
         await using var app = builder.Build();
-        Assert.Contains("AddStatusEndpoints", Assert.Throws<InvalidOperationException>(() => app.MapCfsSessions()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "AddStatusEndpoints",
+            Assert.Throws<InvalidOperationException>(() => app.MapCfsSessions()).Message,
+            StringComparison.Ordinal);
     }
 
-    private static async Task StartAsync(string address, Action<WebApplication> map, Action<StatusEndpointOptions>? options = null)
+    private static async Task StartAsync(
+        string address, Action<WebApplication> map, Action<StatusEndpointOptions>? options = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -101,10 +110,12 @@ public sealed class AccessTests
         await app.StartAsync();
     }
 
-    private sealed class HeaderHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class HeaderHandler(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Request.Headers["User"].ToString() is { Length: > 0 } user
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+            Task.FromResult(Request.Headers["User"].ToString() is { Length: > 0 } user
             ? AuthenticateResult.Success(new(new(new ClaimsIdentity([new(ClaimTypes.Name, user)], "test")), "test"))
             : AuthenticateResult.NoResult());
     }

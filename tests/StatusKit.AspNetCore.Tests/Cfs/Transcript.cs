@@ -42,18 +42,24 @@ public sealed class TranscriptStep(JsonElement line)
         _request.GetProperty("headers").EnumerateObject().Select(header => (header.Name, header.Value.GetString()!));
 
     /// <summary>The body that was sent; null when there was none.</summary>
-    public byte[]? Body => _request.TryGetProperty("body_base64", out var base64) && base64.ValueKind == JsonValueKind.String ? base64.GetBytesFromBase64()
+    public byte[]? Body =>
+        _request.TryGetProperty("body_base64", out var base64)
+            && base64.ValueKind == JsonValueKind.String ? base64.GetBytesFromBase64()
         : _request.GetProperty("body").GetString() is { } body ? Encoding.UTF8.GetBytes(body)
         : null;
 
     /// <summary>The clock of the service.</summary>
-    public DateTimeOffset Now => DateTimeOffset.Parse(line.GetProperty("now").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    public DateTimeOffset Now =>
+        DateTimeOffset.Parse(
+            line.GetProperty("now").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     /// <summary>The recorded status; null when the original ended the request without an answer.</summary>
-    public int? Status => _response.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null;
+    public int? Status =>
+        _response.GetProperty("status") is { ValueKind: JsonValueKind.Number } status ? status.GetInt32() : null;
 
     /// <summary>A recorded header.</summary>
-    public string? Header(string name) => _response.GetProperty("headers") is { ValueKind: JsonValueKind.Object } headers
+    public string? Header(string name) =>
+        _response.GetProperty("headers") is { ValueKind: JsonValueKind.Object } headers
         && headers.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     /// <summary>The recorded body.</summary>
@@ -69,5 +75,6 @@ public sealed class TranscriptStep(JsonElement line)
     public string Note => line.TryGetProperty("note", out var note) ? note.GetString() ?? "" : "";
 
     /// <summary>The request, for messages.</summary>
-    public override string ToString() => $"{Method} {Path}{(Query is null ? "" : $"?{Query}")} {(Body is { } body ? Encoding.UTF8.GetString(body) : "")}";
+    public override string ToString() =>
+        $"{Method} {Path}{(Query is null ? "" : $"?{Query}")} {(Body is { } body ? Encoding.UTF8.GetString(body) : "")}";
 }

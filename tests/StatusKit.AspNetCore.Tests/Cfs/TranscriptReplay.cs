@@ -28,9 +28,11 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(_time).AddInMemoryStatusDatabase().AddStatusEndpoints(options => options.Upstream = isUpstream)
+        builder.Services.AddSingleton<TimeProvider>(_time).AddInMemoryStatusDatabase().AddStatusEndpoints(
+            options => options.Upstream = isUpstream)
             .AddSingleton<IOptionsMonitor<CfsEndpointOptions>>(new Current(_options))
-            .AddSingleton(services => _switch.Wrap(services.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>()));
+            .AddSingleton(
+                services => _switch.Wrap(services.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>()));
         _options.ConfigurationExists = (name, _) => ValueTask.FromResult(configurations.Contains(name));
         _app = builder.Build();
         _app.UseRouting();
@@ -41,7 +43,9 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
     /// <summary>The steps of a scenario that were answered otherwise than recorded, with the reason.</summary>
     public static async Task<IReadOnlyList<(TranscriptStep Step, string Difference)>> PlayAsync(Transcript transcript, bool isUpstream)
     {
-        var configurations = transcript.Seed.TryGetProperty("configurations", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
+        var configurations = transcript.Seed.TryGetProperty("configurations", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet()
+            : [];
         var replay = new TranscriptReplay(isUpstream, configurations);
         await using var disposed = replay.ConfigureAwait(false);
         await replay._app.StartAsync();
@@ -76,16 +80,24 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
         if (seed.TryGetProperty("sessions", out var sessions))
         {
             var store = _app.Services.GetRequiredService<IStatusStore<CfsSession>>();
-            await store.PutManyAsync(sessions.EnumerateArray().Select(session => CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(session.GetRawText()))));
+            await store.PutManyAsync(
+                sessions.EnumerateArray().Select(
+                    session => CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(session.GetRawText()))));
         }
     }
 
     private void Apply(JsonElement options)
     {
         _options.AraHost = options.TryGetProperty("ara_host", out var host) ? host.GetString()! : _options.AraHost;
-        _options.IncludeAraLinks = options.TryGetProperty("include_ara_links", out var links) ? links.GetBoolean() : _options.IncludeAraLinks;
-        _options.DefaultAnsibleConfig = options.TryGetProperty("default_ansible_config", out var config) ? config.GetString()! : _options.DefaultAnsibleConfig;
-        _options.DefaultPageSize = options.TryGetProperty("default_page_size", out var size) && size.GetInt32() > 0 ? size.GetInt32() : _options.DefaultPageSize;
+        _options.IncludeAraLinks = options.TryGetProperty("include_ara_links", out var links)
+            ? links.GetBoolean()
+            : _options.IncludeAraLinks;
+        _options.DefaultAnsibleConfig = options.TryGetProperty("default_ansible_config", out var config)
+            ? config.GetString()!
+            : _options.DefaultAnsibleConfig;
+        _options.DefaultPageSize = options.TryGetProperty("default_page_size", out var size) && size.GetInt32() > 0
+            ? size.GetInt32()
+            : _options.DefaultPageSize;
     }
 
     private async Task<string?> PlayAsync(TranscriptStep step)
@@ -103,7 +115,8 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
             context.Request.Method = step.Method;
             context.Request.Scheme = "http";
             context.Request.Host = new("cfs");
-            context.Request.Path = new(Uri.UnescapeDataString(step.Path.Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase)));
+            context.Request.Path =
+                new(Uri.UnescapeDataString(step.Path.Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase)));
             context.Request.QueryString = step.Query is null ? default : new("?" + step.Query);
             foreach (var (name, value) in step.Headers)
             {
@@ -124,7 +137,10 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
     {
         if (step.Status is null or 500)
         {
-            return response.StatusCode is 400 or 500 || (step.Layer == "controller-exception" && response.StatusCode < 500) ? null : $"{response.StatusCode} for a failure of the original";
+            return response.StatusCode is 400 or 500
+                || (step.Layer == "controller-exception" && response.StatusCode < 500)
+                ? null
+                : $"{response.StatusCode} for a failure of the original";
         }
 
         if (response.StatusCode != step.Status)
@@ -142,7 +158,8 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
             return $"Allow: {response.Headers.Allow}, not {allow}";
         }
 
-        if (step.Method == "HEAD" && step.Status < 400 && response.ContentLength?.ToString(CultureInfo.InvariantCulture) != step.Header("content-length"))
+        if (step.Method == "HEAD" && step.Status < 400
+            && response.ContentLength?.ToString(CultureInfo.InvariantCulture) != step.Header("content-length"))
         {
             return $"Content-Length {response.ContentLength}, not {step.Header("content-length")}";
         }
@@ -165,10 +182,13 @@ public sealed partial class TranscriptReplay : IAsyncDisposable
 
         var (ours, theirs) = (JsonDocument.Parse(body).RootElement, JsonDocument.Parse(step.Answer).RootElement);
         return ours.GetProperty("title").GetString() == theirs.GetProperty("title").GetString()
-            && (!step.IsUpstream || Member(ours.GetProperty("detail").GetString()!) == Member(theirs.GetProperty("detail").GetString()!));
+            && (!step.IsUpstream
+                || Member(ours.GetProperty("detail").GetString()!) == Member(
+                    theirs.GetProperty("detail").GetString()!));
     }
 
-    private static string Member(string detail) => NamedMember.Match(detail) is { Success: true } named ? named.Groups[1].Value : detail;
+    private static string Member(string detail) =>
+        NamedMember.Match(detail) is { Success: true } named ? named.Groups[1].Value : detail;
 
     [GeneratedRegex(@" - '([^']*)'$")]
     private static partial Regex NamedMember { get; }

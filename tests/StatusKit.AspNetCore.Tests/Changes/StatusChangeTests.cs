@@ -27,7 +27,12 @@ public sealed class StatusChangeTests
         var change = await events.NextAsync();
         Assert.Equal(("created", "2"), Kind(change));
         var json = JsonDocument.Parse(change.Data).RootElement;
-        Assert.Equal(("cfs-sessions", "after", "after"), (json.GetProperty("kind").GetString(), json.GetProperty("id")[0].GetString(), json.GetProperty("value").GetProperty("name").GetString()));
+        Assert.Equal(
+            ("cfs-sessions", "after", "after"),
+            (
+                json.GetProperty("kind").GetString(),
+                json.GetProperty("id")[0].GetString(),
+                json.GetProperty("value").GetProperty("name").GetString()));
     }
 
     [Theory]
@@ -38,7 +43,8 @@ public sealed class StatusChangeTests
         await using var host = await StartAsync();
         await PutAsync(host, "a");
         await PutAsync(host, "b");
-        await using var events = await OpenAsync(host, byHeader ? "/status/changes" : "/status/changes?after=1", byHeader ? "1" : null);
+        await using var events =
+            await OpenAsync(host, byHeader ? "/status/changes" : "/status/changes?after=1", byHeader ? "1" : null);
         Assert.Equal(("bookmark", "1"), Kind(await events.NextAsync()));
         Assert.Equal(("created", "2"), Kind(await events.NextAsync()));
     }
@@ -86,7 +92,8 @@ public sealed class StatusChangeTests
     public async Task A_stream_whose_changes_are_gone_says_so_and_ends()
     {
         await using var host = await StartAsync();
-        await using var events = await OpenAsync(host, "/status/changes", "100"); // ahead of the database: it was made again
+        // ahead of the database: it was made again
+        await using var events = await OpenAsync(host, "/status/changes", "100");
         Assert.Equal(("bookmark", "100"), Kind(await events.NextAsync()));
         Assert.Equal(("compacted", "0"), Kind(await events.NextAsync()));
         Assert.True(await events.IsAtEndAsync());
@@ -105,7 +112,8 @@ public sealed class StatusChangeTests
         // The place of a stream is free when the server has seen that it ended.
         for (var deadline = DateTime.UtcNow + Patience; ;)
         {
-            using var response = await host.Client.GetAsync(new Uri("/status/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            using var response = await host.Client.GetAsync(
+                new Uri("/status/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 return;
@@ -122,7 +130,8 @@ public sealed class StatusChangeTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddInMemoryStatusDatabase().AddStatusEndpoints(options => options.StreamWriteTimeout = TimeSpan.FromMilliseconds(400));
+        builder.Services.AddInMemoryStatusDatabase().AddStatusEndpoints(
+            options => options.StreamWriteTimeout = TimeSpan.FromMilliseconds(400));
         await using var app = builder.Build();
         app.MapStatusChanges();
         await app.StartAsync();
@@ -154,12 +163,26 @@ public sealed class StatusChangeTests
         await PutAsync(host, "a");
         await PutAsync(host, "a", CfsSessionState.Running);
         await PutNodeAsync(host, "pump-07");
-        Assert.Equal((200, """{"cfs-sessions":{"running":1},"nmp-node":{"waiting":1},"nmp-hub":{}}"""), Body(await host.SendAsync("GET", "/status/counts")));
-        var history = JsonDocument.Parse((await host.SendAsync("GET", "/status/cfs-sessions/history/a")).Body).RootElement;
-        Assert.Equal("created updated", string.Join(' ', history.EnumerateArray().Select(change => change.GetProperty("change").GetString())));
-        Assert.Equal(1, JsonDocument.Parse((await host.SendAsync("GET", "/status/nmp-node/history/acme/pump-07/acme/p")).Body).RootElement.GetArrayLength());
-        Assert.StartsWith("""{"code":""", (await host.SendAsync("GET", "/status/cfs-sessions/diagnosis/a")).Body, StringComparison.Ordinal);
-        Assert.StartsWith("""{"code":""", (await host.SendAsync("GET", "/status/nmp-node/diagnosis/acme/pump-07/acme/p")).Body, StringComparison.Ordinal);
+        Assert.Equal(
+            (200, """{"cfs-sessions":{"running":1},"nmp-node":{"waiting":1},"nmp-hub":{}}"""),
+            Body(await host.SendAsync("GET", "/status/counts")));
+        var history =
+            JsonDocument.Parse((await host.SendAsync("GET", "/status/cfs-sessions/history/a")).Body).RootElement;
+        Assert.Equal(
+            "created updated",
+            string.Join(' ', history.EnumerateArray().Select(change => change.GetProperty("change").GetString())));
+        Assert.Equal(
+            1,
+            JsonDocument.Parse(
+                (await host.SendAsync("GET", "/status/nmp-node/history/acme/pump-07/acme/p")).Body).RootElement.GetArrayLength());
+        Assert.StartsWith(
+            """{"code":""",
+            (await host.SendAsync("GET", "/status/cfs-sessions/diagnosis/a")).Body,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"code":""",
+            (await host.SendAsync("GET", "/status/nmp-node/diagnosis/acme/pump-07/acme/p")).Body,
+            StringComparison.Ordinal);
         Assert.All(
             new[] { "/status/cfs-sessions/history/b", "/status/cfs-sessions/diagnosis/b", "/status/nosuch/history/a", "/status/nmp-node/diagnosis/acme/x" },
             path => Assert.Equal(404, host.SendAsync("GET", path).Result.Status));
@@ -168,12 +191,16 @@ public sealed class StatusChangeTests
     [Fact]
     public async Task Streams_counts_and_history_show_what_the_caller_may_read()
     {
-        await using var host = await StartAsync(services: services => services.AddSingleton<IExchangeCallers>(new OneNode()));
+        await using var host =
+            await StartAsync(services: services => services.AddSingleton<IExchangeCallers>(new OneNode()));
         await using var events = await OpenAsync(host, "/status/changes?after=0");
         await PutNodeAsync(host, "pump-08");
         await PutNodeAsync(host, "pump-07");
         Assert.Equal(("created", "2"), Kind(await events.NextAsync(skip: "bookmark")));
-        Assert.Contains("\"nmp-node\":{\"waiting\":1}", (await host.SendAsync("GET", "/status/counts")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"nmp-node\":{\"waiting\":1}",
+            (await host.SendAsync("GET", "/status/counts")).Body,
+            StringComparison.Ordinal);
         Assert.Equal(200, (await host.SendAsync("GET", "/status/nmp-node/history/acme/pump-07/acme/p")).Status);
         Assert.Equal(404, (await host.SendAsync("GET", "/status/nmp-node/history/acme/pump-08/acme/p")).Status);
         Assert.Equal(404, (await host.SendAsync("GET", "/status/nmp-node/diagnosis/acme/pump-08/acme/p")).Status);
@@ -183,7 +210,8 @@ public sealed class StatusChangeTests
 
     private static (string Type, string? Id) Kind(SseItem<string> item) => (item.EventType, item.EventId);
 
-    private static Task<EndpointHost> StartAsync(Action<StatusEndpointOptions>? options = null, Action<IServiceCollection>? services = null) =>
+    private static Task<EndpointHost> StartAsync(
+        Action<StatusEndpointOptions>? options = null, Action<IServiceCollection>? services = null) =>
         EndpointHost.StartAsync(app => app.MapStatusChanges(), services, options);
 
     private static async Task<EventReader> OpenAsync(EndpointHost host, string path, string? lastEventId = null)
@@ -195,24 +223,30 @@ public sealed class StatusChangeTests
         }
 
         var response = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.OK, "text/event-stream"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         return new(response, await response.Content.ReadAsStreamAsync());
     }
 
     private static async Task PutAsync(EndpointHost host, string name, CfsSessionState? state = null) =>
-        await host.Database.GetStore<CfsSession>().PutAsync(new() { Name = name, Status = new() { Session = new() { Status = state ?? CfsSessionState.Pending } } });
+        await host.Database.GetStore<CfsSession>().PutAsync(
+            new() { Name = name, Status = new() { Session = new() { Status = state ?? CfsSessionState.Pending } } });
 
-    private static async Task PutNodeAsync(EndpointHost host, string node) => await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).PutAsync(
+    private static async Task PutNodeAsync(EndpointHost host, string node) =>
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).PutAsync(
         new(new(new("acme", node), new("acme", "p")), new() { AgentUpgrade = new() { Status = NmpState.Waiting } }));
 
     private sealed class OneNode : IExchangeCallers
     {
-        public ValueTask<ExchangeCaller?> IdentifyAsync(HttpContext context) => new(new ExchangeCaller(ExchangeCallerKind.Node, new("acme", "pump-07")));
+        public ValueTask<ExchangeCaller?> IdentifyAsync(HttpContext context) =>
+            new(new ExchangeCaller(ExchangeCallerKind.Node, new("acme", "pump-07")));
     }
 
     private sealed class EventReader(HttpResponseMessage response, Stream stream) : IAsyncDisposable
     {
-        private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
+        private readonly IAsyncEnumerator<SseItem<string>> _items =
+            SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
 
         public async Task<SseItem<string>> NextAsync(string? skip = null)
         {
@@ -236,5 +270,6 @@ public sealed class StatusChangeTests
 
 internal static class TagExtensions
 {
-    public static StatusKit.Json.JsonMap<string> ToTags(this IEnumerable<KeyValuePair<string, string>> tags) => StatusKit.Json.JsonMap.Create(tags);
+    public static StatusKit.Json.JsonMap<string> ToTags(this IEnumerable<KeyValuePair<string, string>> tags) =>
+        StatusKit.Json.JsonMap.Create(tags);
 }

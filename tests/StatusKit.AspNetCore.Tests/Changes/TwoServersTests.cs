@@ -17,14 +17,18 @@ public sealed class TwoServersTests(PostgreSqlServer server) : IClassFixture<Pos
         var schema = server.NewSchema();
         await using var writer = await StartAsync(schema);
         await using var reader = await StartAsync(schema);
-        Assert.Equal(201, (await writer.SendAsync("POST", "/v3/sessions", """{"name":"a","configuration_name":"c"}""")).Status);
-        using var response = await reader.Client.GetAsync(new Uri("/status/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(
+            201, (await writer.SendAsync("POST", "/v3/sessions", """{"name":"a","configuration_name":"c"}""")).Status);
+        using var response = await reader.Client.GetAsync(
+            new Uri("/status/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         await using var events = SseParser.Create(stream).EnumerateAsync().GetAsyncEnumerator();
         await events.MoveNextAsync(); // its position
         for (var at = 0; at < Changes; at++)
         {
-            Assert.Equal(200, (await writer.SendAsync("PATCH", "/v3/sessions/a", "{\"status\":{\"session\":{\"n\":" + (at + 1) + "}}}")).Status);
+            Assert.Equal(
+                200,
+                (await writer.SendAsync("PATCH", "/v3/sessions/a", "{\"status\":{\"session\":{\"n\":" + (at + 1) + "}}}")).Status);
             do
             {
                 Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));

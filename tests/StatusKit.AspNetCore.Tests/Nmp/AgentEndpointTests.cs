@@ -19,9 +19,15 @@ public sealed class AgentEndpointTests
         await AddAsync(host, "a", NmpState.Downloaded);
         var a = """{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"downloaded"}}""";
         var b = a.Replace("downloaded", "waiting", StringComparison.Ordinal);
-        Assert.Equal((200, "application/json", $$"""{"acme/a":{{a}},"acme/b":{{b}}}"""), await host.SendAsync("GET", "/nodemanagement/status"));
-        Assert.Equal((200, "application/json", $$"""{"acme/a":{{a}}}"""), await host.SendAsync("GET", "/nodemanagement/status/a"));
-        Assert.Equal((200, "application/json", $$"""{"acme/b":{{b}}}"""), await host.SendAsync("GET", "/nodemanagement/status/acme/b"));
+        Assert.Equal(
+            (200, "application/json", $$"""{"acme/a":{{a}},"acme/b":{{b}}}"""),
+            await host.SendAsync("GET", "/nodemanagement/status"));
+        Assert.Equal(
+            (200, "application/json", $$"""{"acme/a":{{a}}}"""),
+            await host.SendAsync("GET", "/nodemanagement/status/a"));
+        Assert.Equal(
+            (200, "application/json", $$"""{"acme/b":{{b}}}"""),
+            await host.SendAsync("GET", "/nodemanagement/status/acme/b"));
     }
 
     [Fact]
@@ -30,15 +36,19 @@ public sealed class AgentEndpointTests
         await using var host = await StartAsync();
         await AddAsync(host, "a", NmpState.Initiated);
         var report = """{    "agentUpgradePolicyStatus": {        "status": "failed",        "errorMessage": "install step 4 failed"    } }""";
-        Assert.Equal((201, "application/json", "\"Updated status for NMP acme/a.\""), await host.SendAsync("PUT", "/nodemanagement/status/acme/a", report));
+        Assert.Equal(
+            (201, "application/json", "\"Updated status for NMP acme/a.\""),
+            await host.SendAsync("PUT", "/nodemanagement/status/acme/a", report));
         var stored = await StatusOf(host, "a");
-        Assert.Equal((NmpState.Failed, "install step 4 failed"), (stored.AgentUpgrade.Status, stored.AgentUpgrade.ErrorMessage));
+        Assert.Equal(
+            (NmpState.Failed, "install step 4 failed"), (stored.AgentUpgrade.Status, stored.AgentUpgrade.ErrorMessage));
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]
-    [InlineData("""{"agentUpgradePolicyStatus":{"status":"initiated","errorMessage":"again"}}""")] // the present state: the message is dropped
+    // the present state: the message is dropped
+    [InlineData("""{"agentUpgradePolicyStatus":{"status":"initiated","errorMessage":"again"}}""")]
     public async Task A_report_of_nothing_new_is_answered_and_changes_nothing(string body)
     {
         await using var host = await StartAsync();
@@ -61,7 +71,8 @@ public sealed class AgentEndpointTests
     [InlineData("")]
     [InlineData("{")]
     [InlineData("5")]
-    [InlineData("""{"agentUpgradePolicyStatus":{"status":"failed","errorMessage":"a "quoted" word"}}""")] // what the cron script pastes together
+    // what the cron script pastes together
+    [InlineData("""{"agentUpgradePolicyStatus":{"status":"failed","errorMessage":"a "quoted" word"}}""")]
     [InlineData("""{"agentUpgradePolicyStatus":{"status":5}}""")]
     public async Task A_body_that_cannot_be_read_is_answered_with_itself(string body)
     {
@@ -71,7 +82,10 @@ public sealed class AgentEndpointTests
         Assert.Equal((400, Text), (status, type));
         var json = System.Text.Json.JsonDocument.Parse(answer).RootElement;
         Assert.Equal("management status", json.GetProperty("input").GetString());
-        Assert.StartsWith($"Input body couldn't be deserialized to management status object: {body}, error: ", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Input body couldn't be deserialized to management status object: {body}, error: ",
+            json.GetProperty("error").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(NmpState.Initiated, (await StatusOf(host, "a")).AgentUpgrade.Status);
     }
 
@@ -82,7 +96,9 @@ public sealed class AgentEndpointTests
     public async Task An_unknown_policy_is_not_found_by_its_name_alone(string method, string path)
     {
         await using var host = await StartAsync();
-        Assert.Equal((404, Text, """{"error":"The nmp nosuch cannot be found","input":"management"}"""), await host.SendAsync(method, path, method == "PUT" ? "{}" : null));
+        Assert.Equal(
+            (404, Text, """{"error":"The nmp nosuch cannot be found","input":"management"}"""),
+            await host.SendAsync(method, path, method == "PUT" ? "{}" : null));
     }
 
     [Fact]
@@ -99,14 +115,22 @@ public sealed class AgentEndpointTests
     public async Task A_reset_names_what_it_reset()
     {
         await using var host = await StartAsync();
-        Assert.Equal((201, "application/json", "\"No nmp status found\""), await host.SendAsync("PUT", "/nodemanagement/reset", "null"));
+        Assert.Equal(
+            (201, "application/json", "\"No nmp status found\""),
+            await host.SendAsync("PUT", "/nodemanagement/reset", "null"));
         await AddAsync(host, "b", NmpState.Failed);
-        Assert.Equal((201, "application/json", "\"Updated the status for NMP acme/b.\""), await host.SendAsync("PUT", "/nodemanagement/reset", "null"));
+        Assert.Equal(
+            (201, "application/json", "\"Updated the status for NMP acme/b.\""),
+            await host.SendAsync("PUT", "/nodemanagement/reset", "null"));
         await AddAsync(host, "a", NmpState.Failed);
-        Assert.Equal((201, "application/json", "\"Updated the status for NMPs acme/a,acme/b.\""), await host.SendAsync("PUT", "/nodemanagement/reset"));
+        Assert.Equal(
+            (201, "application/json", "\"Updated the status for NMPs acme/a,acme/b.\""),
+            await host.SendAsync("PUT", "/nodemanagement/reset"));
         Assert.Equal(NmpState.Waiting, (await StatusOf(host, "a")).AgentUpgrade.Status);
         await AddAsync(host, "c", NmpState.Failed);
-        Assert.Equal((201, "application/json", "\"Updated status for NMP acme/c.\""), await host.SendAsync("PUT", "/nodemanagement/reset/acme/c", "null"));
+        Assert.Equal(
+            (201, "application/json", "\"Updated status for NMP acme/c.\""),
+            await host.SendAsync("PUT", "/nodemanagement/reset/acme/c", "null"));
         Assert.Equal(NmpState.Waiting, (await StatusOf(host, "c")).AgentUpgrade.Status);
     }
 
@@ -120,7 +144,10 @@ public sealed class AgentEndpointTests
         Assert.Equal((200, "application/json", "{}"), await host.SendAsync("GET", "/nodemanagement/nextjob" + query));
         await AddAsync(host, "a", NmpState.Waiting);
         await AddAsync(host, "b", NmpState.Downloaded, "2026-03-02T09:00:00Z");
-        Assert.StartsWith($$"""{"{{policy}}":""", (await host.SendAsync("GET", "/nodemanagement/nextjob" + query)).Body, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $$"""{"{{policy}}":""",
+            (await host.SendAsync("GET", "/nodemanagement/nextjob" + query)).Body,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -139,9 +166,11 @@ public sealed class AgentEndpointTests
     {
         await using var host = await StartAsync();
         using var refused = await host.Client.DeleteAsync(new Uri("/nodemanagement/status/a", UriKind.Relative));
-        Assert.Equal((405, "GET, PUT, OPTIONS"), ((int)refused.StatusCode, string.Join(", ", refused.Content.Headers.Allow)));
+        Assert.Equal(
+            (405, "GET, PUT, OPTIONS"), ((int)refused.StatusCode, string.Join(", ", refused.Content.Headers.Allow)));
         using var options = await host.Client.SendAsync(new(HttpMethod.Options, "/nodemanagement/reset"));
-        Assert.Equal((200, "PUT, OPTIONS"), ((int)options.StatusCode, string.Join(", ", options.Content.Headers.Allow)));
+        Assert.Equal(
+            (200, "PUT, OPTIONS"), ((int)options.StatusCode, string.Join(", ", options.Content.Headers.Allow)));
         await using var upstream = await StartAsync(isUpstream: true);
         using var redirected = await upstream.Client.DeleteAsync(new Uri("/nodemanagement/status", UriKind.Relative));
         Assert.Equal((307, "/"), ((int)redirected.StatusCode, redirected.Headers.Location?.ToString()));
@@ -156,7 +185,10 @@ public sealed class AgentEndpointTests
         using var response = await host.Client.SendAsync(request);
         Assert.Equal("no-cache, no-store", string.Join(", ", response.Headers.GetValues("Pragma")));
         Assert.Equal("http://localhost", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
-        Assert.Contains("must-revalidate", string.Join(", ", response.Headers.GetValues("Cache-Control")), StringComparison.Ordinal);
+        Assert.Contains(
+            "must-revalidate",
+            string.Join(", ", response.Headers.GetValues("Cache-Control")),
+            StringComparison.Ordinal);
     }
 
     private static Task<EndpointHost> StartAsync(bool isUpstream = false) => EndpointHost.StartAsync(
@@ -164,9 +196,12 @@ public sealed class AgentEndpointTests
         services => services.Configure<AgentEndpointOptions>(options => options.Node = Node),
         options => options.Upstream = isUpstream);
 
-    private static async Task AddAsync(EndpointHost host, string policy, NmpState state, string scheduled = "2026-03-02T08:00:17Z") =>
+    private static async Task AddAsync(
+        EndpointHost host, string policy, NmpState state, string scheduled = "2026-03-02T08:00:17Z") =>
         await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).PutAsync(
-            new(new(Node, new("acme", policy)), new() { AgentUpgrade = new() { ScheduledTime = Timestamp.Parse(scheduled), Status = state } }));
+            new(
+                new(Node, new("acme", policy)),
+                new() { AgentUpgrade = new() { ScheduledTime = Timestamp.Parse(scheduled), Status = state } }));
 
     private static async Task<NmpStatus> StatusOf(EndpointHost host, string policy) =>
         (await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).GetAsync(NmpNodeStatus.StorageId(new(Node, new("acme", policy)))))!.Value.Status;

@@ -36,7 +36,8 @@ public sealed class CronScriptTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        await curl.StandardInput.WriteAsync($"{{\n    \"agentUpgradePolicyStatus\": {{\n        \"status\": \"failed\",\n        \"errorMessage\": \"{message}\"\n    }} }}\n");
+        await curl.StandardInput.WriteAsync(
+            $"{{\n    \"agentUpgradePolicyStatus\": {{\n        \"status\": \"failed\",\n        \"errorMessage\": \"{message}\"\n    }} }}\n");
         curl.StandardInput.Close();
         Assert.Equal($"{status}", await curl.StandardOutput.ReadToEndAsync());
         Assert.Equal(state, (await store.GetAsync(NmpNodeStatus.StorageId(id)))!.Value.Status.AgentUpgrade.Status.Text);
