@@ -37,8 +37,13 @@ public sealed class EndpointHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddAuthentication();
         builder.Services.AddAuthorization();
-        builder.Services.AddInMemoryStatusDatabase().AddStatusEndpoints(options);
         services?.Invoke(builder.Services);
+        builder.Services.AddStatusEndpoints(options);
+        if (builder.Services.All(service => service.ServiceType != typeof(IStatusDatabase)))
+        {
+            builder.Services.AddInMemoryStatusDatabase();
+        }
+
         var app = builder.Build();
         app.UseRouting();
         map(app);
