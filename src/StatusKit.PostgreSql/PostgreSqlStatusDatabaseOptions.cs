@@ -3,7 +3,7 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <summary>
-/// How a PostgreSQL store works, beside how long it keeps changes. Stores that share a database should agree on both.
+/// How a PostgreSQL store works, in addition to how long it keeps changes. Stores that share a database should agree on both.
 /// </summary>
 public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 {

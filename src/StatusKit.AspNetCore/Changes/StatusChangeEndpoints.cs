@@ -151,7 +151,7 @@ internal static class StatusChangeEndpoints
         }
         catch (ChangesCompactedException e)
         {
-            // The reader lists again and goes on from the last position.
+            // The reader lists again and continues from the last position.
             return Position(e.LastSequence, Compacted);
         }
     }

@@ -17,7 +17,7 @@ public static partial class StatusStoreExtensions
     /// <para>The rule may run more than once and must give the same answer for the same value. It is not called when
     /// there is no record. Updates of one record by one process queue, so that they race only against other
     /// processes.</para>
-    /// <para>When the connection breaks during a write, the history tells what became of it: if the next change holds
+    /// <para>When the connection breaks during a write, the history shows what became of it: if the next change holds
     /// the very bytes that were to be written, the update is applied, and otherwise tried again. So two writers that
     /// write the same bytes over the same sequence both count as applied; a rule that counts rather than states needs
     /// something of its writer in the record. When the history no longer reaches back, the error is thrown as it

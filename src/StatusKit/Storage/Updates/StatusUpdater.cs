@@ -117,7 +117,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             return null; // not written yet
         }
 
-        _isHopeless = true; // nobody can tell any more
+        _isHopeless = true; // nobody can know any longer
         open.Error.Throw();
         return null;
     }

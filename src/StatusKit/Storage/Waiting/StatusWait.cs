@@ -20,7 +20,7 @@ public enum StatusWaitOutcome
     TimedOut,
 }
 
-/// <summary>What to wait for, how long, and whom to tell.</summary>
+/// <summary>What to wait for, how long, and whom to notify.</summary>
 /// <typeparam name="T">The record's type.</typeparam>
 public sealed record StatusWaitOptions<T>
     where T : class, IStatusRecord<T>
@@ -50,7 +50,7 @@ public sealed record StatusWaitOptions<T>
     public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
 
     /// <summary>
-    /// Is told each state once that the record comes to, the first one included: a value whose word or phase differs
+    /// Receives each state that the record reaches, once, the first one included: a value whose word or phase differs
     /// from the one before. Called in turn.
     /// </summary>
     public IProgress<StatusProgress<T>>? Progress { get; init; }
