@@ -331,7 +331,8 @@ public sealed partial class CfsClient
     }
 
     // The service says so itself. A 404 of a gateway, or of a wrong address, says nothing about the session.
-    private static bool IsNoSession(ServiceAnswer answer) => Reason(answer) is { } reason && reason.Code != "Not Found";
+    private static bool IsNoSession(ServiceAnswer answer) =>
+        Reason(answer)?.Code.StartsWith("Session not found", StringComparison.OrdinalIgnoreCase) == true;
 
     private static StatusReason? Reason(ServiceAnswer answer) =>
         answer.Root() is { } root

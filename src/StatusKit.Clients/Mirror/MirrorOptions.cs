@@ -8,6 +8,7 @@ public class MirrorOptions
     public string Name { get; set; } = "default";
 
     /// <summary>The scope of the records in the database; null means the usual one of the kind.</summary>
+    /// <remarks>Mirrors of two services need two scopes and two names: a mirror deletes what its service lacks.</remarks>
     public string? Scope { get; set; }
 
     /// <summary>How often to read what can have changed.</summary>
