@@ -72,4 +72,25 @@ public class ValidateCommandTests
         Assert.Equal("-:1:1 error foreign-document this looks like a BOS session template, which is not a status that StatusKit reads\n", run.Errors);
         Assert.Equal(2, run.ExitCode);
     }
+
+    [Fact]
+    public async Task F02_A_status_file_with_quotes_in_its_message_is_diagnosed()
+    {
+        const string File = "{\n    \"agentUpgradePolicyStatus\": {\n        \"status\": \"rollback failed\",\n        \"startTime\": \"0\",\n"
+            + "        \"endTime\": \"0\",\n        \"errorMessage\": \"See \"systemctl status\".\"\n    }\n}\n";
+
+        var validated = await ConsoleRun.Reading(File, "validate");
+        var diagnosed = await ConsoleRun.Reading(File, "diagnose", "-");
+
+        Assert.StartsWith("-:6:25 warning unescaped-text $.agentUpgradePolicyStatus.errorMessage", validated.Output, StringComparison.Ordinal);
+        Assert.Contains("See \"systemctl status\"", diagnosed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task F26_A_status_file_of_early_2022_is_diagnosed()
+    {
+        var run = await ConsoleRun.Reading("""{"status":"failed download","startTime":"0","endTime":"0","errorMessage":""}""", "diagnose", "-");
+
+        Assert.Contains("DownloadFailed", run.Output, StringComparison.Ordinal);
+    }
 }

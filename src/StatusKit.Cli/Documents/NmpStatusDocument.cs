@@ -12,7 +12,7 @@ internal sealed record NmpStatusDocument(
     NmpStatus Status, JsonDialect<NmpStatus> Dialect, string Path) : IDocument, IDiagnosable
 {
     public static DocumentKind Kind { get; } = new(
-        "nmp-status-file", [StatusDocumentKind.NmpStatus], Read, NmpForms.All);
+        "nmp-status-file", [StatusDocumentKind.NmpStatus, StatusDocumentKind.NmpFlatStatus], Read, NmpForms.All);
 
     /// <summary>What one status means.</summary>
     /// <param name="name">What to call it.</param>
@@ -66,7 +66,10 @@ internal sealed record NmpStatusDocument(
     private static NmpStatusDocument Read(
         ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)
     {
-        var dialect = DialectOf(NmpJson.Agent.Read(utf8Json));
+        // Only the status file has the members of 2022 at its root, and text that the script did not escape.
+        var dialect = detected.Kind == StatusDocumentKind.NmpFlatStatus || detected.Error is not null
+            ? NmpJson.StatusFile
+            : DialectOf(NmpJson.Agent.Read(utf8Json));
         return new(dialect.Read(utf8Json, findings), dialect, "$");
     }
 

@@ -61,23 +61,14 @@ public sealed class JsonDialect<T>
             return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
         }
 
-        var found = findings is null ? null : new List<JsonFinding>();
+        var count = findings?.Count ?? 0;
         try
         {
-            return JsonDocumentReader.Read(utf8Json, _codec, found, _maxDepth);
+            return JsonDocumentReader.Read(utf8Json, _codec, findings, _maxDepth);
         }
         catch (JsonDialectException) when (_repair(utf8Json, out var repaired, out var finding))
         {
-            found?.Clear();
-            found?.Add(finding);
-            return JsonDocumentReader.Read(repaired, _codec, found, _maxDepth);
-        }
-        finally
-        {
-            foreach (var each in found ?? [])
-            {
-                findings!.Add(each);
-            }
+            return ReadRepaired(repaired, finding, findings, count);
         }
     }
 
@@ -278,6 +269,24 @@ public sealed class JsonDialect<T>
     {
         ArgumentNullException.ThrowIfNull(dropped);
         return Convert(value, new JsonConversion(dropped));
+    }
+
+    // Without the findings of the attempt that failed.
+    private T ReadRepaired(byte[] repaired, in JsonFinding finding, ICollection<JsonFinding>? findings, int count)
+    {
+        if (findings is not null)
+        {
+            JsonFinding[] before = [.. findings.Take(count)];
+            findings.Clear();
+            foreach (var each in before)
+            {
+                findings.Add(each);
+            }
+
+            findings.Add(finding);
+        }
+
+        return JsonDocumentReader.Read(repaired, _codec, findings, _maxDepth);
     }
 
     private T Convert(T value, JsonConversion conversion)

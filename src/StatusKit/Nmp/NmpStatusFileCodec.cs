@@ -60,14 +60,21 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
 
     public override bool TryRead(ref JsonInput input, out NmpStatus value)
     {
-        if (!IsFlat(input.Reader))
+        var start = input.Reader;
+        var findings = input.FindingCount;
+        if (!_shape.TryRead(ref input, out value))
         {
-            return _shape.TryRead(ref input, out value);
+            return false;
         }
 
-        input.Note(
-            input.Reader.TokenStartIndex, JsonRules.Historic, "the members of early 2022, which are now in 'agentUpgradePolicyStatus'");
-        value = new NmpStatus { AgentUpgrade = NmpAgentUpgrade.DeviceFileShape.Read(ref input) };
+        if (value.HasUnknownMembers && IsFlat(value))
+        {
+            input.Reader = start;
+            input.ForgetFindings(findings);
+            input.Note(start.TokenStartIndex, JsonRules.Historic, "the members of early 2022, now in 'agentUpgradePolicyStatus'");
+            value = new NmpStatus { AgentUpgrade = NmpAgentUpgrade.DeviceFileShape.Read(ref input) };
+        }
+
         return true;
     }
 
@@ -75,28 +82,7 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
 
     public override NmpStatus Convert(NmpStatus value, JsonConversion conversion) => _shape.Convert(value, conversion);
 
-    // A status at the root, and no section.
-    private static bool IsFlat(Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        var hasStatus = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isStatus = reader.ValueTextEquals("status"u8);
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            hasStatus |= isStatus && reader.TokenType == JsonTokenType.String;
-            reader.Skip();
-        }
-
-        return hasStatus;
-    }
+    private static bool IsFlat(NmpStatus status) =>
+        !status.Has(nameof(NmpStatus.AgentUpgrade))
+        && status.UnknownMembers.TryGetValue("status", out var state) && state.ValueKind == JsonValueKind.String;
 }

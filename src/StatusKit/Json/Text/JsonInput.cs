@@ -24,6 +24,11 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
 
     public readonly bool CollectsFindings => _findings is not null;
 
+    public readonly int FindingCount => _findings?.Count ?? 0;
+
+    /// <summary>Removes the findings of an attempt that is repeated in another form.</summary>
+    public readonly void ForgetFindings(int count) => _findings?.RemoveRange(count, _findings.Count - count);
+
     /// <summary>Records something that is accepted, when the caller asked for findings.</summary>
     public readonly void Note(long offset, string rule, string message)
     {
