@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using StatusKit.Storage;
 
@@ -215,7 +216,9 @@ internal static class StatusChangeEndpoints
             foreach (var kind in service.Options.Kinds)
             {
                 writer.WriteStartObject(kind.Name);
-                foreach (var (state, count) in await kind.CountAsync(service.Database, StatusChangeService.IsOfNodes(kind) ? isShown : null, context.RequestAborted).ConfigureAwait(false))
+                var filter = StatusChangeService.IsOfNodes(kind) ? isShown : null;
+                var counts = await kind.CountAsync(service.Database, filter, context.RequestAborted).ConfigureAwait(false);
+                foreach (var (state, count) in counts)
                 {
                     writer.WriteNumber(state, count);
                 }
@@ -238,7 +241,8 @@ internal static class StatusChangeEndpoints
     {
         try
         {
-            if (service.Find(kind) is not { } view || !TryReadId(id, out var known) || !await MaySeeAsync(context, service, view, known).ConfigureAwait(false))
+            if (service.Find(kind) is not { } view || !TryReadId(id, out var known)
+                || !await MaySeeAsync(context, service, view, known).ConfigureAwait(false))
             {
                 return NotFound(kind, id);
             }
@@ -314,7 +318,7 @@ internal static class StatusChangeEndpoints
 
     // Written here, so that no setting of the host changes its form.
     private static IResult Problem(int status, string detail) => TypedResults.Text(
-        $"{{\"title\":{ExchangeApi.Quoted(Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status))},\"status\":{status},\"detail\":{ExchangeApi.Quoted(detail)}}}",
+        $"{{\"title\":{ExchangeApi.Quoted(ReasonPhrases.GetReasonPhrase(status))},\"status\":{status},\"detail\":{ExchangeApi.Quoted(detail)}}}",
         "application/problem+json",
         Encoding.UTF8,
         status);

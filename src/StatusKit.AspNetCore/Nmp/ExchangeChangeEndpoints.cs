@@ -50,11 +50,12 @@ internal static class ExchangeChangeEndpoints
         most = Math.Min(most, api.Shared.MaxPageSize);
         var (entries, last, isCut) = await CollectAsync(
             context, api, from, most, node => node.Org == org && IsShown(caller, node)).ConfigureAwait(false);
+        var version = ExchangeApi.Quoted(api.Options.ExchangeVersion);
         var output = new StringBuilder("{\"changes\":[");
         output.AppendJoin(',', entries.Select(entry => Encoding.UTF8.GetString(NmpJson.FeedEntry.Write(entry))));
         output.Append(
             CultureInfo.InvariantCulture,
-            $"],\"mostRecentChangeId\":{last},\"hitMaxRecords\":{(isCut ? "true" : "false")},\"exchangeVersion\":{ExchangeApi.Quoted(api.Options.ExchangeVersion)}}}");
+            $"],\"mostRecentChangeId\":{last},\"hitMaxRecords\":{(isCut ? "true" : "false")},\"exchangeVersion\":{version}}}");
         await JsonAnswer.WriteAsync(
             context,
             StatusCodes.Status201Created,

@@ -159,7 +159,8 @@ internal static class ExchangeEndpoints
     {
         if (await RequestBody.ReadAsync(context, api.Shared.MaxRequestBytes).ConfigureAwait(false) is not { } body)
         {
-            return (null, ExchangeApi.AnswerTextAsync(context, StatusCodes.Status413PayloadTooLarge, $"The body is longer than {api.Shared.MaxRequestBytes} bytes."));
+            var tooLong = $"The body is longer than {api.Shared.MaxRequestBytes} bytes.";
+            return (null, ExchangeApi.AnswerTextAsync(context, StatusCodes.Status413PayloadTooLarge, tooLong));
         }
 
         if (!RequestBody.IsJson(context.Request.ContentType))
