@@ -16,6 +16,12 @@ foreach (var file in Directory.GetFiles(args[0], "*.nupkg").Order(StringComparer
     Console.WriteLine($"  {Element(metadata, "license").Attribute("type")!.Value} {Text(metadata, "license")}, {Text(metadata, "readme")}, tags {Text(metadata, "tags")}");
     Console.WriteLine($"  {Text(metadata, "description")}");
     Console.WriteLine($"  release notes: {(Text(metadata, "releaseNotes").StartsWith("Unreleased", StringComparison.Ordinal) || Text(metadata, "releaseNotes").StartsWith(version, StringComparison.Ordinal) ? "the changelog's newest section" : "missing")}");
+    if (metadata.Descendants().Any(element => element.Name.LocalName == "packageType" && element.Attribute("name")?.Value == "DotnetTool"))
+    {
+        Console.WriteLine("  a .NET tool, with all that it needs");
+        continue;
+    }
+
     foreach (var group in metadata.Descendants().Where(element => element.Name.LocalName == "group" && element.Parent?.Name.LocalName == "dependencies"))
     {
         Console.WriteLine($"  for {group.Attribute("targetFramework")?.Value}: {string.Join(", ", group.Elements().Select(Dependency))}");
