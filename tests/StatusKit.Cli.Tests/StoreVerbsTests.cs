@@ -342,6 +342,38 @@ public class StoreVerbsTests
     }
 
     [Fact]
+    public async Task F11_A_report_that_arrives_after_success_is_out_of_order()
+    {
+        await Import(Agents, "--node", "org/n");
+        await _desk.Run("upgrades", "report", "org/n", "p", "initiated");
+        await _desk.Run("upgrades", "report", "org/n", "p", "successful");
+
+        var strict = await _desk.Run("upgrades", "report", "org/n", "p", "initiated", "--strict");
+        var late = await _desk.Run("upgrades", "report", "org/n", "p", "initiated");
+
+        Assert.Equal(9, strict.ExitCode);
+        Assert.StartsWith("org/n org/p: out of order: The status is 'initiated', but the upgrade ended at ", late.Output, StringComparison.Ordinal);
+        Assert.Matches("warning +OutOfOrder\n", (await _desk.Run("top")).Output);
+    }
+
+    [Fact]
+    public async Task Agents_and_hub_are_compared()
+    {
+        await Import(Agents, "--node", "org/n");
+        await _desk.Run("upgrades", "report", "org/n", "p", "initiated");
+        Is("NAME  NEEDS  DIFFERENCE  NODE  HUB  MESSAGE\n", await _desk.Run("upgrades", "compare"));
+
+        await Import("""{"org/n2":"failed"}""", "--policy", "org/p");
+        await _desk.Run("upgrades", "delete", "org/n", "p");
+        var run = await _desk.Run("upgrades", "compare");
+
+        Assert.Matches("org/n org/p +notice +NotAtHub +initiated +- ", run.Output);
+        Assert.Matches("org/n2 org/p +warning +Orphaned +- +failed ", run.Output);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("\"difference\":\"Orphaned\"", (await _desk.Run("upgrades", "compare", "-o", "json")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Top_of_an_empty_store_is_empty()
     {
         Is("sessions: 0\nupgrades: 0\n\nNAME  STATUS  OUTCOME  AGE  DURATION  NEEDS  REASON\n", await _desk.Run("top"));

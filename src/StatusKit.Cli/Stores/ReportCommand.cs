@@ -40,7 +40,7 @@ internal static class ReportCommand
                         present, new(parsed.GetRequiredValue(status)), facts, mode);
                 },
                 cancellationToken);
-            return Show(context.Screen, id, update, before, OutputOption.IsJson(parsed, output));
+            return Show(context.Screen, id, update, before, facts.Now, OutputOption.IsJson(parsed, output));
         });
     }
 
@@ -59,7 +59,7 @@ internal static class ReportCommand
     }
 
     private static int Show(
-        Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, bool isJson)
+        Screen screen, NmpStatusId id, StatusUpdate<NmpNodeStatus> update, NmpState before, DateTimeOffset now, bool isJson)
     {
         if (update is not { Kind: not StatusUpdateKind.Missing, Value.Status: { } status })
         {
@@ -78,7 +78,9 @@ internal static class ReportCommand
         else
         {
             var details = (NmpChangeDetails)update.Details!;
-            var verdict = NmpCommand.Verdict(before, status.AgentUpgrade.Status, details.Change, details.Path);
+            var verdict = NmpDiagnosis.Diagnose(status, now) is { Code: NmpVerdictCodes.OutOfOrder } late
+                ? $"out of order: {late.Message}"
+                : NmpCommand.Verdict(before, status.AgentUpgrade.Status, details.Change, details.Path);
             screen.Line(Escaping.Visible($"{id}: {verdict}"), NmpCommand.ColourOf(details.Change));
         }
 

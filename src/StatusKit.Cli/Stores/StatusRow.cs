@@ -41,9 +41,10 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
         _ => None,
     };
 
-    // The first year is no time but "at once"; a clock that is ahead makes no negative age.
+    // Neither system is older than 2015: the first year means "at once", and others come of a clock that was never set. A
+    // clock that is ahead makes no negative age.
     private static string AgeOf(Timestamp since, DateTimeOffset now) =>
-        since.TryGetInstant(out var instant) && instant.Year > 1
+        since.TryGetInstant(out var instant) && instant.Year >= 2015
             ? Text(now > instant ? now - instant : TimeSpan.Zero)
             : None;
 

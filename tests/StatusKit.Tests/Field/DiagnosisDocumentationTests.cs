@@ -28,14 +28,19 @@ public partial class DiagnosisDocumentationTests
         property => Assert.Matches($"`{property.Name}`", Page));
 
     [Fact]
-    public void Every_case_of_the_field_has_its_row()
+    public void Every_case_of_the_field_has_a_test_that_exists()
     {
         var rows = Row().Matches(Read("docs/field-notes.md"));
         Assert.Equal(Enumerable.Range(1, 29).Select(number => $"F{number:00}"), rows.Select(row => row.Groups[1].Value));
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).OfType<string>()];
+        Assert.All(rows.SelectMany(row => Name().Matches(row.Groups[2].Value)), name => Assert.Contains(name.Groups[1].Value, files));
     }
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(GoldenFile.Root, path));
 
     [GeneratedRegex(@"^\| (F\d\d) .*\| ([^|]+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex("`([A-Za-z]+Tests)`")]
+    private static partial Regex Name();
 }
