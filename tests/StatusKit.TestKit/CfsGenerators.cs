@@ -7,11 +7,11 @@ using J = StatusKit.TestKit.JsonGenerators;
 
 namespace StatusKit.TestKit;
 
-/// <summary>CFS records made through the public API: each member is left alone, null or a value, or taken away again.</summary>
-/// <remarks>Each record is one that the version given can carry; null times, words and numbers come only from reading (<see cref="CfsTrees"/>).</remarks>
+/// <summary>CFS records created through the public API: each member is left alone, set to null or a value, or removed again.</summary>
+/// <remarks>Each record is one that the given version can hold; null times, states and numbers come only from reading (<see cref="CfsTrees"/>).</remarks>
 public static class CfsGenerators
 {
-    /// <summary>Names that creation accepts, the shortest and the longest among them.</summary>
+    /// <summary>Names that creation accepts, including the shortest and the longest.</summary>
     public static Gen<string> Name => Gen.OneOf(
         Gen.Elements("a", "0", "example", "a.b", "batcher-e5c059a8-20c1-4779-9c0b-a270ff081d63", new string('a', CfsSession.MaxNameLength)),
         from parts in Gen.Choose(1, 3)
@@ -55,7 +55,7 @@ public static class CfsGenerators
         from odd in J.NoString
         select run with
         {
-            // What is no string under a known name is kept there, while the known member is absent.
+            // A value that is not a string is kept under the known name, and the known member is absent.
             UnknownMembers = kept.Count == 1 && !run.Has(x => x.Job) ? kept.With("job", J.ElementOf(odd))
                 : kept.Count == 2 && !run.Has(x => x.Succeeded) ? kept.With("succeeded", J.ElementOf(odd))
                 : kept,

@@ -5,7 +5,7 @@ using J = StatusKit.TestKit.JsonGenerators;
 
 namespace StatusKit.TestKit;
 
-/// <summary>CFS documents of every kind as JSON: what a reader must take and a writer must give back.</summary>
+/// <summary>CFS documents of every kind as JSON that must be read and written back.</summary>
 public static class CfsTrees
 {
     private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];

@@ -1,14 +1,14 @@
 namespace StatusKit.TestKit;
 
-/// <summary>Files of the repository that must say what the code says. <c>STATUSKIT_UPDATE_GOLDEN=1</c> rewrites them.</summary>
+/// <summary>Compares files of the repository with what the code produces. <c>STATUSKIT_UPDATE_GOLDEN=1</c> rewrites them.</summary>
 public static class GoldenFile
 {
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static void MustSay(string path, IEnumerable<string> lines) => MustSay(path, string.Concat(lines.Select(line => line + "\n")));
+    public static void Verify(string path, IEnumerable<string> lines) => Verify(path, string.Concat(lines.Select(line => line + "\n")));
 
-    public static void MustSay(string path, string text)
+    public static void Verify(string path, string text)
     {
         var file = Path.Combine(Root, path);
         if (Environment.GetEnvironmentVariable("STATUSKIT_UPDATE_GOLDEN") == "1")

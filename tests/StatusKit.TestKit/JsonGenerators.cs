@@ -5,31 +5,31 @@ using StatusKit.Json;
 
 namespace StatusKit.TestKit;
 
-/// <summary>JSON of every kind, and texts that are hard to write.</summary>
+/// <summary>JSON of every kind, and strings that are hard to write.</summary>
 public static class JsonGenerators
 {
-    /// <summary>Ordinary and odd texts; all are Unicode, because JSON carries no lone surrogate.</summary>
+    /// <summary>Ordinary and odd strings; all are valid Unicode, because JSON cannot hold a lone surrogate.</summary>
     public static Gen<string> Text => Gen.Frequency(
         (4, Gen.Elements("", "a", "example", "layer1,layer3", "x1005c1s2b0n0", "cfs-default-ansible-cfg")),
         (3, Gen.ArrayOf(OddPiece).Select(string.Concat)),
         (2, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null && IsUnicode(text))),
         (1, Gen.Elements("null", "true", "1.0", "{}", "<RFC3339 timestamp>", "a/b?c=d&e=f", new string('x', 3000), new string('é', 700))));
 
-    /// <summary>Names that sort otherwise by UTF-16 than by code point, and names of neighbouring forms.</summary>
+    /// <summary>Names whose order by UTF-16 differs from their order by code point, and names from neighboring forms.</summary>
     public static Gen<string> Name => Gen.Frequency(
         (3, Gen.Elements("10", "9", "Z", "a", "é", "\uffee", "\U0001F600", "\U0001F600\uffee", "\uffeea", "", "zz", "_", "sta", "statusx")),
         (2, Gen.Elements("foo", "completionTime", "startTime", "imageMap", "other", "age", "Name", "STATUS")),
         (1, Text));
 
-    /// <summary>Numbers whose digits a reader through double would lose.</summary>
+    /// <summary>Numbers that lose digits when they are read as a double.</summary>
     public static Gen<JsonTree> Number => Gen.Elements(
         "0", "-0", "0.0", "1", "1.0", "10e-1", "1e3", "1E+2", "-1.50e-7", "123456789012345678901234567890", "0.1", "1e400", "2147483648", "18446744073709551616")
         .Select(text => (JsonTree)new JsonTree.Literal(text));
 
-    /// <summary>A value of any type, nested a little.</summary>
+    /// <summary>A value of any type, with little nesting.</summary>
     public static Gen<JsonTree> Any => AnyTo(3);
 
-    /// <summary>A value that is no string and not null.</summary>
+    /// <summary>A value that is neither a string nor null.</summary>
     public static Gen<JsonTree> NoString => Any.Where(value => value is not JsonTree.Word && value != JsonTree.Null);
 
     /// <summary>Up to three kept members whose names are none of those given.</summary>

@@ -16,7 +16,7 @@ public abstract record JsonTree
     /// <summary>The tree of a document; numbers keep their digits.</summary>
     public static JsonTree Parse(ReadOnlySpan<byte> utf8Json) => Of(JsonElement.Parse(utf8Json));
 
-    /// <summary>Two documents are the same when these texts are: order of members, white space and escapes do not count, digits do.</summary>
+    /// <summary>Two documents are the same when these strings are: the order of members, white space and escapes do not count; digits do.</summary>
     public static string Normal(ReadOnlySpan<byte> utf8Json) => Parse(utf8Json).Canonical();
 
     /// <summary>The document as Python's <c>json.dumps(sort_keys=True, indent=2)</c> prints it, or as jq does: with UTF-8 kept.</summary>
@@ -27,7 +27,7 @@ public abstract record JsonTree
         return text.Append('\n').ToString();
     }
 
-    /// <summary>The same document in any other spelling: members in random order, random blanks, random escapes.</summary>
+    /// <summary>The same document written differently: members in random order, random white space, random escapes.</summary>
     public string Messy(int seed)
     {
         var text = new StringBuilder();
@@ -172,7 +172,7 @@ public abstract record JsonTree
         text.Append('"');
         for (var i = 0; i < value.Length; i++)
         {
-            // A pair is escaped whole or not at all: half of one is no character.
+            // A surrogate pair is escaped as a whole or not at all: half of one is not a character.
             var units = char.IsHighSurrogate(value[i]) ? value.AsSpan(i++, 2) : value.AsSpan(i, 1);
             if (units[0] is < ' ' or '"' or '\\' || random.Next(often) == 0)
             {

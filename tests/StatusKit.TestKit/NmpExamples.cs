@@ -92,7 +92,7 @@ public static class NmpExamples
     public static string Rewrite<T>(JsonDialect<T> dialect, string json)
         where T : class => Write(dialect, Read(dialect, json));
 
-    /// <summary>Reads and writes back in the form of that name.</summary>
+    /// <summary>Reads text in the form of that name and writes it again.</summary>
     public static string Rewrite(string form, string json) => form switch
     {
         nameof(NmpJson.Agent) => Rewrite(NmpJson.Agent, json),

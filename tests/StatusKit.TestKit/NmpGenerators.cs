@@ -8,40 +8,40 @@ using StatusKit.Nmp;
 
 namespace StatusKit.TestKit;
 
-/// <summary>NMP documents of every kind, made through the public API alone. Each generator stands behind those it is made of.</summary>
+/// <summary>NMP documents of every kind, created through the public API. Each generator follows those it uses.</summary>
 public static class NmpGenerators
 {
-    // Every row of the escaping table, and what .NET would escape although the originals do not.
+    // Every row of the escaping table, and characters that .NET would escape although the originals do not.
     private static readonly string[] Characters =
         ["a", "Z", "7", " ", "\"", "\\", "<", ">", "&", "'", "+", "/", "`", "\0", "\b", "\t", "\n", "\v", "\f", "\r", "\u001f", "\u007f", "\u0085", "\u00a0", "\u00e9", "\u2027", "\u2028", "\u2029", "\u202a", "\u6f22", "\ue000", "\ufeff", "\ufffd", "\U0001f600", "\U0010ffff"];
 
-    // Digits, signs and exponents are to be kept, so no number is written in its shortest form.
+    // Digits, signs and exponents must be kept, so no number is written in its shortest form.
     private static readonly string[] Scalars =
         ["null", "true", "false", "0", "-0", "1.0", "1e2", "1E+2", "-12.50", "12345678901234567890123", "\"\"", "\"text\"", "\"\\u003c\\u2028\\n\""];
 
     private static Gen<bool> Flag { get; } = Gen.Elements(true, false);
 
-    /// <summary>Text that every form can carry: anything but lone surrogates.</summary>
+    /// <summary>Text that every form can hold: anything but lone surrogates.</summary>
     public static Gen<string> Text { get; } = Gen.Frequency(
         (2, Gen.Constant("")),
         (4, Gen.Elements("install step 4 failed", "2.31.0", "/var/horizon/nmp", "IBM/edgeNodeFiles_manifest_2.31.0", "0", "null", "now")),
         (4, Gen.ListOf(Gen.Elements(Characters)).Select(string.Concat)),
         (1, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null && IsWellFormed(text))));
 
-    /// <summary>Times as they stand in documents: instants of every form, unset, unreadable.</summary>
+    /// <summary>Times as they appear in documents: instants in every form, unset, unreadable.</summary>
     public static Gen<Timestamp> Time { get; } = Gen.Frequency(
         (3, Gen.Elements("2026-03-02T08:00:17Z", "2026-03-02T09:05:02+01:00", "0001-01-01T00:00:00Z", "2025-05-14T16:34:36.295Z[UTC]", "2026-03-02T08:00:12.418220953Z", "1772438702")),
         (1, Gen.Elements("", "0", "<RFC3339 timestamp>", "$startTime", "-1", "0000-12-31T19:04:00-04:56")),
         (2, TimestampGenerators.Text.Where(IsWellFormed))).Select(text => Timestamp.ParseLenient(text));
 
-    /// <summary>Words: listed, of older releases, of published descriptions, and any text.</summary>
+    /// <summary>States: listed, from older releases, from published descriptions, and any text.</summary>
     public static Gen<NmpState> Word { get; } = Gen.Frequency(
         (4, Gen.Elements(NmpState.All.ToArray())),
         (2, Gen.Elements("", "success", "Success", "Fail", "in progress", "failed download", "upgrade aborted", "WAITING", " waiting ", "success|failed|in progress").Select(text => new NmpState(text))),
         (1, Gen.Constant(default(NmpState))),
         (1, Text.Select(text => new NmpState(text))));
 
-    /// <summary>Organisations and names as the Exchange takes them.</summary>
+    /// <summary>Organizations and names as the Exchange accepts them.</summary>
     public static Gen<string> IdPart { get; } = Text.Where(text => text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) && !text.Contains('\0', StringComparison.Ordinal));
 
     public static Gen<ExchangeId> Id { get; } = from org in IdPart from name in IdPart select new ExchangeId(org, name);
@@ -51,7 +51,7 @@ public static class NmpGenerators
     private static Gen<string> Name { get; } = Gen.OneOf(
         Gen.Elements("certUpgradePolicyStatus", "x", "", "\u00e9tat", "a\"b", "<&>", "status ", "\u2028"), Text.Select(text => "x" + text));
 
-    /// <summary>Members that no record knows, under names that read as no known one in any case.</summary>
+    /// <summary>Members that no record knows, under names that match no known one, ignoring case.</summary>
     public static Gen<JsonMembers> Unknown { get; } = Gen.Frequency((3, Gen.Constant(JsonMembers.Empty)), (1,
         from pairs in Gen.ListOf(from name in Name from value in Json(2) select KeyValuePair.Create(name, value), 3)
         select JsonMembers.Create([.. pairs.DistinctBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key, JsonElement.Parse(pair.Value)))])));
@@ -173,7 +173,7 @@ public static class NmpGenerators
         select new NmpFeedEntry { OrgId = org, Resource = resource, Id = id, Operation = operation, ResourceChanges = [.. changes], UnknownMembers = unknown },
         nameof(NmpFeedEntry.OrgId), nameof(NmpFeedEntry.Resource), nameof(NmpFeedEntry.Id), nameof(NmpFeedEntry.Operation), nameof(NmpFeedEntry.ResourceChanges));
 
-    /// <summary>A map under names of policies or nodes; any text, because readers take any.</summary>
+    /// <summary>A map with names of policies or nodes as keys; any text, because readers accept any.</summary>
     public static Gen<JsonMap<T>> MapOf<T>(Gen<T> item) =>
         from pairs in Gen.ListOf(from key in Gen.OneOf(Text, Id.Select(id => id.ToString())) from value in item select KeyValuePair.Create(key, value), 3)
         from count in Gen.Choose(0, 3)

@@ -4,12 +4,12 @@ using StatusKit.Nmp;
 
 namespace StatusKit.TestKit;
 
-/// <summary>What the laws of the NMP rules are tried on.</summary>
+/// <summary>Inputs for the laws of the NMP rules.</summary>
 public static class NmpRuleGenerators
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 5, 2, TimeSpan.FromHours(1));
 
-    /// <summary>Facts that serve every row.</summary>
+    /// <summary>Facts that every row can use.</summary>
     public static readonly NmpFacts Facts = new()
     {
         Now = Now,
@@ -30,7 +30,7 @@ public static class NmpRuleGenerators
 
     public static Gen<NmpTrigger> Trigger => Gen.Elements(Triggers);
 
-    /// <summary>The two tables that have a name, and any other.</summary>
+    /// <summary>The two named tables, and any other.</summary>
     public static Gen<NmpTransitionTable> Table =>
         from corrections in Gen.OneOf(Gen.Constant(NmpCorrections.All), Gen.Constant(NmpCorrections.None), Gen.Choose(0, (int)NmpCorrections.All).Select(bits => (NmpCorrections)bits))
         select NmpTransitionTable.Upstream.With(corrections);
@@ -55,7 +55,7 @@ public static class NmpRuleGenerators
 
     public static NmpStatus With(NmpState state, NmpAgentUpgradeInternal? agents = null) => new() { AgentUpgrade = new() { Status = state }, Internal = agents };
 
-    /// <summary>A status in which every field is set, so that each effect shows; its schedule is past.</summary>
+    /// <summary>A status in which every field is set, so that each effect is visible; its schedule is in the past.</summary>
     public static NmpStatus Full(NmpState state, int attempts = 2) => new()
     {
         AgentUpgrade = new()

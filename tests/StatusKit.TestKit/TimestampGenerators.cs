@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace StatusKit.TestKit;
 
-/// <summary>Texts of every kind that a timestamp may meet.</summary>
+/// <summary>Strings of every kind that a timestamp may have to read.</summary>
 public static class TimestampGenerators
 {
     private const string Alphabet = "0123456789012345-+:.TtZz[UTC] ,/\0\n\u00e9\uff10\u0660";
@@ -38,7 +38,7 @@ public static class TimestampGenerators
     private static Gen<string> Zone => Gen.Frequency(
         (4, Gen.Constant("Z")), (4, Offset), (2, Gen.Constant("")), (2, Gen.Constant("Z[UTC]")), (1, Gen.Elements("z", "z[UTC]", "+01:00[UTC]", "[UTC]", "-00:00")));
 
-    /// <summary>Text of the right shape; the calendar may refuse it.</summary>
+    /// <summary>Text of the right shape; the date may not exist.</summary>
     public static Gen<string> Shaped =>
         from date in Date
         from mark in Gen.Frequency((9, Gen.Constant('T')), (1, Gen.Constant('t')))
@@ -71,20 +71,20 @@ public static class TimestampGenerators
         from changes in Gen.ArrayOf(Gen.Choose(0, int.MaxValue), count)
         select changes.Aggregate(text, Mutate);
 
-    /// <summary>Any string, also with lone surrogates.</summary>
+    /// <summary>Any string, including lone surrogates.</summary>
     public static Gen<string> AnyString => ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "");
 
     /// <summary>All of the above.</summary>
     public static Gen<string> Text => Gen.Frequency(
         (6, Shaped), (2, LeapSecond), (2, Epoch), (4, Mutated), (1, AnyString), (1, Gen.Elements("", "0", "now", "zzz", "\ud800", "00", " ", "null")));
 
-    /// <summary>Any timestamp, also naive ones with another zone.</summary>
+    /// <summary>Any timestamp, including one without an offset.</summary>
     public static Gen<Timestamp> Timestamp =>
         from text in Text
         from minutes in Gen.OneOf(Gen.Constant(0), Gen.Choose(-1439, 1439))
         select StatusKit.Timestamp.ParseLenient(text).AssumeOffset(TimeSpan.FromMinutes(minutes));
 
-    /// <summary>Timestamps of which many name the same few instants.</summary>
+    /// <summary>Timestamps many of which are the same few instants.</summary>
     public static Gen<Timestamp> Neighbour => Gen.OneOf(
         Timestamp,
         Gen.Elements(
@@ -102,7 +102,7 @@ public static class TimestampGenerators
         let ticks = Math.Clamp((((long)high << 31) | (long)low) % DateTime.MaxValue.Ticks, TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay)
         select new DateTimeOffset(ticks - (ticks % unit), TimeSpan.FromMinutes(minutes));
 
-    /// <summary>Bytes, mostly near the grammar, so that invalid UTF-8 stands in ordinary places.</summary>
+    /// <summary>Bytes, mostly close to the grammar, so that invalid UTF-8 is in ordinary places.</summary>
     public static Gen<byte[]> Bytes => Gen.OneOf(
         ArbMap.Default.GeneratorFor<byte[]>().Select(bytes => bytes ?? []),
         from text in Shaped

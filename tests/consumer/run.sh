@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Uses the packages as a stranger does: packs them, inspects what was packed, and outside of the repository builds the code of README and docs from the
-# packed files and runs it: a console program, trimmed and as native code, on every store, and a worker in a host.
+# Uses the packages outside of the repository, as their users do: packs them, inspects them, builds the code of README and docs against the packed
+# files and runs it: a console program, trimmed and as native code, on every store, and a worker in a host.
 # Arguments go to dotnet pack, such as --no-build after a build for Release. STATUSKIT_UPDATE_GOLDEN=1 rewrites packages.txt.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -51,7 +51,7 @@ run_on() { # PROGRAM, STORE, CONNECTION STRING
     start=$(milliseconds)
     (cd "$folder" && "$work/$1/out/$1" "$2" "${3:-}") >"$folder/output" 2>&1 || fail "$1 on $2 failed: $(cat "$folder/output")"
     say "$1 on $2: $(($(milliseconds) - start)) ms from start to end"
-    diff "$work/expected" <(sed -E 's/(since) .*/\1/; s/ after [0-9]+ s/ at last/' "$folder/output") || fail "$1 on $2 said something else than expected"
+    diff "$work/expected" <(sed -E 's/(since) .*/\1/; s/ after [0-9]+ s/ at last/' "$folder/output") || fail "$1 on $2 printed something else than expected"
 }
 
 run_on_all_stores() { # PROGRAM
@@ -77,7 +77,7 @@ version=$(dotnet msbuild src/StatusKit/StatusKit.csproj -getProperty:Version)
 dotnet pack StatusKit.sln -c Release -o "$work/packages" -v q "$@" || fail "the packages could not be made"
 dotnet run tests/consumer/Inspect.cs -- "$work/packages" >"$work/packages.txt"
 [ "${STATUSKIT_UPDATE_GOLDEN:-}" != 1 ] || cp "$work/packages.txt" tests/consumer/packages.txt
-diff tests/consumer/packages.txt "$work/packages.txt" || fail "the packages are not those of tests/consumer/packages.txt; STATUSKIT_UPDATE_GOLDEN=1 rewrites it"
+diff tests/consumer/packages.txt "$work/packages.txt" || fail "the packages differ from tests/consumer/packages.txt: STATUSKIT_UPDATE_GOLDEN=1 rewrites it"
 
 # A cache of its own, so that no older package of the same version is taken; the rest comes from the usual cache where it is there.
 global=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//')
@@ -167,18 +167,18 @@ dotnet publish "$work/clients" -c Release --use-current-runtime -p:PublishAot=tr
 [ "$(grep -c Unreachable "$work/clients/output")" -eq 3 ] || fail "the clients said something else than expected: $(cat "$work/clients/output")"
 say "clients: native, $(($(cat "$work/clients/out/clients" | wc -c) / 1000000)) MB"
 
-# The worker follows the file that the console wrote, and ends when it is told to.
+# The worker follows the file that the console program wrote, and stops when it is asked to.
 dotnet build "$work/worker" -c Release -o "$work/worker/out" -v q >"$work/worker/log" || fail "$(cat "$work/worker/log")"
 (cd "$work/console-sqlite" && exec "$work/worker/out/worker") >"$work/worker/output" 2>&1 &
 worker=$!
 for ((tries = 0; tries < 300; tries++)); do
     ! grep -q '2: example Updated, Succeeded' "$work/worker/output" || break
-    kill -0 "$worker" 2>/dev/null || fail "the worker ended by itself: $(cat "$work/worker/output")"
+    kill -0 "$worker" 2>/dev/null || fail "the worker stopped by itself: $(cat "$work/worker/output")"
     sleep 0.1
 done
 grep -q '1: example Created, Pending' "$work/worker/output" && grep -q '2: example Updated, Succeeded' "$work/worker/output" ||
-    fail "the worker did not tell what happened: $(cat "$work/worker/output")"
+    fail "the worker did not report the changes: $(cat "$work/worker/output")"
 kill "$worker"
 wait "$worker" || fail "the worker ended with $?: $(cat "$work/worker/output")"
 worker=
-say "worker: told both changes and ended when it was told to"
+say "worker: reported both changes and stopped when it was asked to"

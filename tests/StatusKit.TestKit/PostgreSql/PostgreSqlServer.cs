@@ -8,7 +8,7 @@ using StatusKit.Storage;
 
 namespace StatusKit.TestKit;
 
-/// <summary>A server of the process's own: a new cluster in a temporary folder, on a free port of 127.0.0.1, gone at the end also when the process is killed.</summary>
+/// <summary>A server for this process: a new cluster in a temporary folder, on a free port of 127.0.0.1. It is removed at the end, even when the process is killed.</summary>
 public sealed class PostgreSqlServer : IDisposable
 {
     private static readonly string? Programs = FindPrograms();
@@ -20,13 +20,13 @@ public sealed class PostgreSqlServer : IDisposable
     private readonly bool _isDurable;
     private int _made;
 
-    /// <summary>Makes the cluster and starts the server.</summary>
+    /// <summary>Creates the cluster and starts the server.</summary>
     public PostgreSqlServer()
         : this(isDurable: false)
     {
     }
 
-    // Where commits do not wait for the disk, they survive the end of all processes but no power cut.
+    // Commits that do not wait for the disk survive the end of all processes, but not a power cut.
     private PostgreSqlServer(bool isDurable)
     {
         _isDurable = isDurable;
@@ -42,17 +42,17 @@ public sealed class PostgreSqlServer : IDisposable
             Run("chown", "postgres", _folder);
         }
 
-        // It waits for the end of its input, which comes with the end of this process, however that ends.
+        // It waits for the end of its input, which comes when this process ends for any reason.
         _guard = Start("sh", "-c", "cat >/dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >/dev/null 2>&1; rm -rf \"$2\"", "sh", Programs!, _folder);
         Run(Program("initdb"), "-D", _data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
         Start();
         Source = NpgsqlDataSource.Create(ConnectionString);
     }
 
-    /// <summary>Makes a cluster whose commits wait for the disk, and starts the server.</summary>
+    /// <summary>Creates a cluster whose commits wait for the disk, and starts the server.</summary>
     public static PostgreSqlServer StartDurable() => new(isDurable: true);
 
-    /// <summary>Why there can be no server; null when there can.</summary>
+    /// <summary>Why no server can be started; null when one can.</summary>
     public static string? Missing =>
         Programs is null ? "no PostgreSQL server is installed: neither /usr/lib/postgresql/*/bin nor the PATH holds initdb and pg_ctl"
         : IsRoot && !HasPostgresUser ? "PostgreSQL does not run as root, and there is no user postgres"
@@ -67,12 +67,12 @@ public sealed class PostgreSqlServer : IDisposable
 
     private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal));
 
-    /// <summary>The same database over another port, such as that of a proxy.</summary>
+    /// <summary>The connection string of the same database through another port, such as that of a proxy.</summary>
     public static string ConnectionStringAt(int port) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=5;Maximum Pool Size=40");
 
     public int Port => _port;
 
-    /// <summary>A name for a schema that is not used yet.</summary>
+    /// <summary>A schema name that is not in use yet.</summary>
     public string NewSchema() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _made)}");
 
     /// <summary>A store in a new schema, over the shared pool.</summary>
@@ -91,22 +91,22 @@ public sealed class PostgreSqlServer : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>What the server has written to its log.</summary>
+    /// <summary>The server's log.</summary>
     public string Log => Output("cat", Path.Combine(_folder, "log"));
 
-    /// <summary>Ends the server and all its processes as the kernel ends them when memory is short: without a word.</summary>
+    /// <summary>Kills the server and all its processes without warning, as the kernel does when memory is short.</summary>
     public void Kill() => Signal("-KILL");
 
-    /// <summary>Lets the server and all its processes stand still, with their connections open.</summary>
+    /// <summary>Pauses the server and all its processes, with their connections open.</summary>
     public void Pause() => Signal("-STOP");
 
-    /// <summary>Lets the process that writes the log in the background stand still, so that only those write it that wait for it.</summary>
+    /// <summary>Pauses the process that writes the log in the background, so that only commits that wait for it write it.</summary>
     public async Task PauseLogWriter() => Run("kill", "-STOP", $"{await Scalar("select pid from pg_stat_activity where backend_type = 'walwriter'")}");
 
-    /// <summary>Goes on after <see cref="Pause"/>.</summary>
+    /// <summary>Continues after <see cref="Pause"/>.</summary>
     public void Resume() => Signal("-CONT");
 
-    /// <summary>Starts the server again after <see cref="Kill"/>. A process that is still dying may hold the shared memory for a moment.</summary>
+    /// <summary>Starts the server again after <see cref="Kill"/>. A process that is still exiting may hold the shared memory for a moment.</summary>
     public void Start()
     {
         var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s");
@@ -157,7 +157,7 @@ public sealed class PostgreSqlServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    // The server refuses to run as root.
+    // The server does not run as root.
     private static Process Start(string program, params string[] arguments) => Process.Start(IsRoot && program != "chown"
         ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" }
         : new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -4,7 +4,7 @@ using StatusKit.Storage;
 
 namespace StatusKit.TestKit;
 
-/// <summary>A temporary folder with databases in it, gone at the end.</summary>
+/// <summary>A temporary folder for databases, deleted at the end.</summary>
 public sealed class SqliteFolder : IDisposable
 {
     private readonly ConditionalWeakTable<SqliteStatusDatabase, string> _files = [];
@@ -16,7 +16,7 @@ public sealed class SqliteFolder : IDisposable
 
     public SqliteStatusDatabase New(StatusDatabaseOptions retention, TimeProvider time, bool multiProcess = false) => Open(NewFile(), retention, time, multiProcess);
 
-    /// <summary>Another store on the same file, as another process has it.</summary>
+    /// <summary>A second store on the same file, as another process would open it.</summary>
     public SqliteStatusDatabase Again(SqliteStatusDatabase store, StatusDatabaseOptions retention, TimeProvider time) =>
         Open(_files.TryGetValue(store, out var file) ? file : throw new ArgumentException("The store was made elsewhere."), retention, time, multiProcess: true);
 

@@ -23,7 +23,7 @@ public sealed class FakeTime() : FakeTimeProvider(new(2026, 3, 2, 8, 0, 0, TimeS
         }
     }
 
-    /// <summary>Sets the wall clock, as people and daemons do; no time passes.</summary>
+    /// <summary>Sets the wall clock, as people and daemons do, without letting time pass.</summary>
     public void Jump(TimeSpan by) => AdjustTime(GetUtcNow() + by);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -2,7 +2,7 @@ using StatusKit.Storage;
 
 namespace StatusKit.TestKit;
 
-/// <summary>The databases that a test has made; they are disposed with it, the last one first.</summary>
+/// <summary>The databases that a test has created; they are disposed with it, in reverse order.</summary>
 public sealed class MadeDatabases : IAsyncDisposable
 {
     private readonly Lock _gate = new();

@@ -20,11 +20,11 @@ public interface IStatusKind<T>
     /// <summary>A key that records of another name and number do not have.</summary>
     static abstract StatusKey KeyOf(T value);
 
-    /// <summary>Records named "a" that hold the text as their word, or as name or value of a key: as many of these as the kind has.</summary>
+    /// <summary>Records named "a" that hold the string as their state, or as the name or value of a key, as far as the kind has these.</summary>
     static abstract IEnumerable<T> Holding(string text);
 }
 
-/// <summary>A third kind of record, as a user writes it: nothing of it is known to the library.</summary>
+/// <summary>A third kind of record, as a user writes it: the library knows nothing about it.</summary>
 public sealed record Light(string Name, string Colour, int Number = 0, Timestamp LitAt = default) : IStatusRecord<Light>
 {
     private static readonly string[] Colours = ["red", "amber", "green", "dark"];

@@ -11,7 +11,7 @@ public abstract class NeedsAttribute : Attribute
     public abstract string? Missing { get; }
 }
 
-/// <summary>A fact, also an inherited one, that is skipped with a reason where what its class <see cref="NeedsAttribute">needs</see> is missing.</summary>
+/// <summary>A fact, inherited or not, that is skipped with a reason when something that its class <see cref="NeedsAttribute">needs</see> is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("StatusKit.TestKit.StoreFactDiscoverer", "StatusKit.TestKit")]
 public sealed class StoreFactAttribute : FactAttribute;
