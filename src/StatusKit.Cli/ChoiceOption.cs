@@ -9,7 +9,8 @@ internal static class ChoiceOption
     {
         string[] choices = [usual, .. others];
         var option = new Option<string>(
-            name) { Description = Describe(description, choices), HelpName = "WORD", DefaultValueFactory = _ => usual };
+            name)
+        { Description = Describe(description, choices), HelpName = "WORD", DefaultValueFactory = _ => usual };
         Restrict(option, choices);
         return option;
     }

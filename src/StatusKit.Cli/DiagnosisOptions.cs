@@ -83,8 +83,10 @@ internal sealed class DiagnosisOptions
         foreach (var limit in parsed.GetValue(_limits) ?? [])
         {
             var (name, text) = Split(limit);
-            DurationOption.TryParse(text, out var duration);
-            context = Limits[name](context, duration);
+            if (DurationOption.TryParse(text, out var duration))
+            {
+                context = Limits[name](context, duration);
+            }
         }
 
         return context;

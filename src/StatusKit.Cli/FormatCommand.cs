@@ -11,8 +11,12 @@ internal static class FormatCommand
     public static Command Create(ConsoleContext context)
     {
         var file = new Argument<string>(
-            "FILE") { Description =
-                "The document; - or nothing reads stdin.", DefaultValueFactory = _ => InputFile.Stdin };
+            "FILE")
+        {
+            Description =
+                "The document; - or nothing reads stdin.",
+            DefaultValueFactory = _ => InputFile.Stdin
+        };
         var from = ChoiceOption.Create(
             "--from", "What the document is.", DocumentKinds.Auto, DocumentKinds.All.Select(k => k.Name));
         var to = ChoiceOption.Create(

@@ -13,7 +13,8 @@ internal static class ValidateCommand
     public static Command Create(ConsoleContext context)
     {
         var files = new Argument<string[]>(
-            "FILE") { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
+            "FILE")
+        { Description = "The documents; - or nothing reads stdin.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(
             "validate",
             "Says what is odd in documents, as FILE:LINE:COLUMN severity rule message; lines and columns (in "

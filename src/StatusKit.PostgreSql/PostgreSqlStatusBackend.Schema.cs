@@ -75,7 +75,8 @@ internal sealed partial class PostgreSqlStatusBackend
 
         await using var find = new NpgsqlCommand(
             "select exists (select from pg_namespace where nspname = $1)",
-            connection) { Parameters = { new() { Value = options.Schema } } };
+            connection)
+        { Parameters = { new() { Value = options.Schema } } };
         var exists = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
         await using var create = new NpgsqlCommand(
             exists ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);

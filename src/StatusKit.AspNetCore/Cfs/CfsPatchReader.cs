@@ -185,18 +185,21 @@ internal static class CfsPatchReader
         new(
             400,
             BadRequest,
-            $"{PythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}") { FailsUpstream =
-                true };
+            $"{PythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}")
+        {
+            FailsUpstream =
+                true
+        };
 
     // In v2 these values of a section pass without an effect, in v3 none does.
     private static bool IsNothing(CfsVersion version, JsonElement section) => version == CfsVersion.V2
         && section.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.String => true,
-        JsonValueKind.Array => section.GetArrayLength() == 0,
-        JsonValueKind.Number => section.GetDouble() == 0,
-        _ => false,
-    };
+        {
+            JsonValueKind.Null or JsonValueKind.False or JsonValueKind.String => true,
+            JsonValueKind.Array => section.GetArrayLength() == 0,
+            JsonValueKind.Number => section.GetDouble() == 0,
+            _ => false,
+        };
 
     private static bool IsEmptyTextOrObject(JsonElement value) =>
         (value.ValueKind == JsonValueKind.String && value.GetString()!.Length == 0)

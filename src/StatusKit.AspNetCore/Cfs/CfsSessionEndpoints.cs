@@ -272,7 +272,8 @@ internal static class CfsSessionEndpoints
 
     private static CfsFault FaultOf(StatusReason reason) =>
         (CfsFault)CfsProblem.FromReason(
-            reason) with { FailsUpstream = reason.Message.EndsWith("No closing quotation", StringComparison.Ordinal) };
+            reason) with
+        { FailsUpstream = reason.Message.EndsWith("No closing quotation", StringComparison.Ordinal) };
 
     private static CfsFault Conflict(CfsSession session, CfsSessionPatch patch) => new(
         409,

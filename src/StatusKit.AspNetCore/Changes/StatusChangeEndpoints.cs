@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -144,7 +145,8 @@ internal static class StatusChangeEndpoints
                 {
                     return new(
                         service.Write(kind, change),
-                        StatusChangeDocument.NameOf(change.Kind)) { EventId = Id(change.Sequence) };
+                        StatusChangeDocument.NameOf(change.Kind))
+                    { EventId = Id(change.Sequence) };
                 }
             }
 
@@ -300,10 +302,10 @@ internal static class StatusChangeEndpoints
         return isId;
     }
 
-    private static IResult NotFound(string kind, string id) =>
+    private static ContentHttpResult NotFound(string kind, string id) =>
         Problem(404, $"There is no record '{id}' of the kind '{kind}'.");
 
-    private static IResult Failed(HttpContext context, StatusChangeService service, Exception e)
+    private static ContentHttpResult Failed(HttpContext context, StatusChangeService service, Exception e)
     {
         if (e is BadHttpRequestException bad)
         {
@@ -317,7 +319,7 @@ internal static class StatusChangeEndpoints
     }
 
     // Written here, so that no setting of the host changes its form.
-    private static IResult Problem(int status, string detail) => TypedResults.Text(
+    private static ContentHttpResult Problem(int status, string detail) => TypedResults.Text(
         $"{{\"title\":{ExchangeApi.Quoted(ReasonPhrases.GetReasonPhrase(status))},\"status\":{status},\"detail\":{ExchangeApi.Quoted(detail)}}}",
         "application/problem+json",
         Encoding.UTF8,

@@ -18,27 +18,33 @@ internal sealed record CrayCommand(
     public static readonly CrayOption Configuration = new(
         "--configuration",
         CrayValueType.Text,
-        "The configuration of cray that names the service.") { ValueNames = ["CONFIG"], Variable = "CRAY_CONFIG" };
+        "The configuration of cray that names the service.")
+    { ValueNames = ["CONFIG"], Variable = "CRAY_CONFIG" };
     public static readonly CrayOption Format = CrayOption.Choice(
         "--format",
         "How to print the answer.",
         CrayOutput.Json,
         CrayOutput.Toml,
-        CrayOutput.Yaml) with { Variable = "CRAY_FORMAT" };
+        CrayOutput.Yaml) with
+    { Variable = "CRAY_FORMAT" };
     public static readonly CrayOption Token = new(
         "--token",
         CrayValueType.Text,
-        "A file with the token of the service.") { ValueNames = ["TOKEN_FILE_PATH"], Variable = "CRAY_CREDENTIALS" };
+        "A file with the token of the service.")
+    { ValueNames = ["TOKEN_FILE_PATH"], Variable = "CRAY_CREDENTIALS" };
     public static readonly CrayOption Quiet = CrayOption.Flag("--quiet", null, "Accepted, and without effect.");
     public static readonly CrayOption Verbose = CrayOption.Flag(
         "--verbose", "-v", "Three times: also print the request and the body of an error.");
     public static readonly CrayOption Help = CrayOption.Flag("--help", "-h", "Show this help.");
     public static readonly CrayOption Store = new(
-        "--store", CrayValueType.Text, "The SQLite file to work on.") { ValueNames = ["FILE"] };
+        "--store", CrayValueType.Text, "The SQLite file to work on.")
+    { ValueNames = ["FILE"] };
     public static readonly CrayOption Postgres = new(
-        "--postgres", CrayValueType.Text, "The PostgreSQL server to work on.") { ValueNames = ["CONNECTION"] };
+        "--postgres", CrayValueType.Text, "The PostgreSQL server to work on.")
+    { ValueNames = ["CONNECTION"] };
     public static readonly CrayOption Cfs = new(
-        "--cfs", CrayValueType.Text, "The service to work on, such as https://api.example.") { ValueNames = ["URL"] };
+        "--cfs", CrayValueType.Text, "The service to work on, such as https://api.example.")
+    { ValueNames = ["URL"] };
 
     private static readonly CrayOption[] Common =
         [Configuration, Quiet, Format, Token, Verbose, Help, Store, Postgres, Cfs];

@@ -15,13 +15,21 @@ internal static class CrayCommands
     private static readonly CrayOption Groups = new(
         "--target-group",
         CrayValueType.Text,
-        "A group and its members; may be repeated.") { ValueNames =
-            ["GROUPNAME", "MEMBER1[,MEMBER2,...]"], IsRepeatable = true };
+        "A group and its members; may be repeated.")
+    {
+        ValueNames =
+            ["GROUPNAME", "MEMBER1[,MEMBER2,...]"],
+        IsRepeatable = true
+    };
     private static readonly CrayOption Images = new(
         "--target-image-map",
         CrayValueType.Text,
-        "A source image and the name of the resulting one; may be repeated.") { ValueNames =
-            ["SOURCE_IMAGE_ID", "RESULTING_IMAGE_NAME"], IsRepeatable = true };
+        "A source image and the name of the resulting one; may be repeated.")
+    {
+        ValueNames =
+            ["SOURCE_IMAGE_ID", "RESULTING_IMAGE_NAME"],
+        IsRepeatable = true
+    };
     private static readonly CrayOption NewTags = new(
         "--tags", CrayValueType.Text, "Labels, key=value, separated by commas.");
 

@@ -42,7 +42,8 @@ internal sealed record CrayOption(string Name, CrayValueType Type, string Descri
         new(
             name,
             CrayValueType.Choice,
-            description) { Choices = choices, ValueNames = [$"[{string.Join('|', choices)}]"] };
+            description)
+        { Choices = choices, ValueNames = [$"[{string.Join('|', choices)}]"] };
 
     /// <summary>An option without a value.</summary>
     public static CrayOption Flag(string name, string? shortName, string description) =>

@@ -47,7 +47,8 @@ internal sealed class CrayPlace : IAsyncDisposable
             var location = new StoreLocation(
                 file is null ? StoreLocation.DefaultFile : context.PathOf(file),
                 server,
-                isWriting) { IsEmptyIfMissing = true };
+                isWriting)
+            { IsEmptyIfMissing = true };
             var store = await StoreVerbs.OpenAsync(context, location, cancellationToken);
             return new(
                 new StoreCfsService(store, context.Time, CfsServiceOptions.Read(context.Variable)),

@@ -18,7 +18,8 @@ internal sealed class HttpCfsService(
         if (body is not null)
         {
             request.Content = new ByteArrayContent(
-                body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                body)
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
         if (token is not null)

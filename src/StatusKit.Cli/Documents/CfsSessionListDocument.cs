@@ -22,7 +22,8 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         var conversion = new CfsConversion(Version, to);
         var path = List.Wrapper == CfsListWrapper.None ? "$[*]" : $"$.{NameOf(List.Wrapper)}[*]";
         var converted = ConvertEnvelope(
-            conversion, to) with { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
+            conversion, to) with
+        { Sessions = [.. List.Sessions.Select(s => conversion.Convert(s, path))] };
         return new(CfsJson.ForVersion(to).SessionList.Write(converted), conversion.Dropped);
     }
 

@@ -35,26 +35,26 @@ internal static class DocumentKinds
         var detected = StatusDocument.Detect(utf8Json);
         return All.FirstOrDefault(
             k => k.Detected.Contains(detected.Kind)) ?? throw new UnusableException(detected switch
-        {
-            { Kind: StatusDocumentKind.Empty } => Error(file, Diagnostic.NotJson, "the document is empty"),
-            { Kind: StatusDocumentKind.Malformed, Error: { } error } => Diagnostic.From(error, file, utf8Json),
-            { Kind: StatusDocumentKind.CfsSessionIds } => Error(
-                file, NoStatus, "this is the answer of a multi-delete: it holds names of sessions, and no status"),
-            { Kind: StatusDocumentKind.CfsSessionArtifacts } => Error(
-                file, NoStatus, "these are the artifacts of a CFS session alone, without its status"),
-            { Kind: StatusDocumentKind.HznEventLog } => Error(
-                file, NoStatus, "this is an event log of hzn: it tells what happened, and holds no status"),
-            { Kind: StatusDocumentKind.Problem } => Error(
-                file, NoStatus, "this is an error answer of a service, and no status"),
-            { IsForeign: true } => Error(
-                file,
-                "foreign-document",
-                $"this looks like {detected.Description}, which is not a status that StatusKit reads"),
-            _ => Error(
-                file,
-                "unknown-kind",
-                $"{detected.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
-        });
+            {
+                { Kind: StatusDocumentKind.Empty } => Error(file, Diagnostic.NotJson, "the document is empty"),
+                { Kind: StatusDocumentKind.Malformed, Error: { } error } => Diagnostic.From(error, file, utf8Json),
+                { Kind: StatusDocumentKind.CfsSessionIds } => Error(
+                    file, NoStatus, "this is the answer of a multi-delete: it holds names of sessions, and no status"),
+                { Kind: StatusDocumentKind.CfsSessionArtifacts } => Error(
+                    file, NoStatus, "these are the artifacts of a CFS session alone, without its status"),
+                { Kind: StatusDocumentKind.HznEventLog } => Error(
+                    file, NoStatus, "this is an event log of hzn: it tells what happened, and holds no status"),
+                { Kind: StatusDocumentKind.Problem } => Error(
+                    file, NoStatus, "this is an error answer of a service, and no status"),
+                { IsForeign: true } => Error(
+                    file,
+                    "foreign-document",
+                    $"this looks like {detected.Description}, which is not a status that StatusKit reads"),
+                _ => Error(
+                    file,
+                    "unknown-kind",
+                    $"{detected.Description} is none of {string.Join(", ", All.Select(k => k.Name))}"),
+            });
     }
 
     private static Diagnostic Error(string file, string rule, string message) =>

@@ -14,8 +14,12 @@ internal sealed class ExchangeVerb
     private readonly ConsoleContext _context;
     private readonly Option<string?> _org = new(
         "--org",
-        "-o") { Description =
-            $"The organisation of ids that name none; {OrgVariable} unless given.", HelpName = "ORG" };
+        "-o")
+    {
+        Description =
+            $"The organisation of ids that name none; {OrgVariable} unless given.",
+        HelpName = "ORG"
+    };
 
     public ExchangeVerb(ConsoleContext context, string name, string description)
     {

@@ -66,9 +66,11 @@ internal static class NmstatusCommand
     private static (Verb Verb, Argument<string?> Policy, Option<string?> Node) Verb(string name, string description)
     {
         var policy = new Argument<string?>(
-            "NMP") { Description = "This policy alone.", Arity = ArgumentArity.ZeroOrOne };
+            "NMP")
+        { Description = "This policy alone.", Arity = ArgumentArity.ZeroOrOne };
         var node = new Option<string?>(
-            "--node") { Description = "The node, org/name; needed when the store holds several.", HelpName = "NODE" };
+            "--node")
+        { Description = "The node, org/name; needed when the store holds several.", HelpName = "NODE" };
         return (new(name, description, ErrorStyle.Hzn) { policy, node }, policy, node);
     }
 

@@ -9,14 +9,24 @@ namespace StatusKit.Cli.Records;
 internal abstract class FilterOptions
 {
     private readonly Option<string[]> _states = new(
-        "--state") { Description =
-            "The state, such as running or 'download started'; may be repeated.", HelpName =
-                "STATE", Arity = ArgumentArity.OneOrMore };
+        "--state")
+    {
+        Description =
+            "The state, such as running or 'download started'; may be repeated.",
+        HelpName =
+                "STATE",
+        Arity = ArgumentArity.OneOrMore
+    };
     private readonly Option<StatusPhase[]> _phases = new(
-        "--phase") { Description =
+        "--phase")
+    {
+        Description =
             "How far it is: pending, requested, running, waiting, ended, succeeded, failed or unknown; may be "
-            + "repeated.", HelpName =
-                "PHASE", Arity = ArgumentArity.OneOrMore };
+            + "repeated.",
+        HelpName =
+                "PHASE",
+        Arity = ArgumentArity.OneOrMore
+    };
     private readonly Option<TimeSpan?> _minAge = DurationOption.Create(
         "--min-age", "Started at least so long ago, such as 90m or 2d.");
     private readonly Option<TimeSpan?> _maxAge = DurationOption.Create("--max-age", "Started at most so long ago.");
@@ -44,13 +54,19 @@ internal abstract class FilterOptions
 internal sealed class SessionFilter : FilterOptions
 {
     private readonly Option<string?> _name = new(
-        "--name-contains") { Description = "A part of the name.", HelpName = "TEXT" };
+        "--name-contains")
+    { Description = "A part of the name.", HelpName = "TEXT" };
     private readonly Option<string?> _succeeded = ChoiceOption.CreateOptional(
         "--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
     private readonly Option<string[]> _tags = new(
-        "--tag") { Description =
-            "A label that must be there, key=value; may be repeated.", HelpName =
-                "KEY=VALUE", Arity = ArgumentArity.OneOrMore };
+        "--tag")
+    {
+        Description =
+            "A label that must be there, key=value; may be repeated.",
+        HelpName =
+                "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore
+    };
 
     public SessionFilter() => _tags.Validators.Add(result =>
     {

@@ -10,10 +10,12 @@ internal static class MergeCommand
     public static Command Create(ConsoleContext context)
     {
         var record = new Argument<string>(
-            "RECORD") { Description = "The session record, in either version's names; - reads stdin." };
+            "RECORD")
+        { Description = "The session record, in either version's names; - reads stdin." };
         var patch = new Argument<string>("PATCH") { Description = "The body of the PATCH; - reads stdin." };
         var v2 = new Option<bool>(
-            "--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
+            "--v2")
+        { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
         var merge = new Command(
             "merge",
             "Prints the record as the service leaves it, in the form of the v3 API; exit code 9 and the reason where "

@@ -17,17 +17,23 @@ internal static class UpdateSessionCommand
     {
         var name = new Argument<string>("NAME") { Description = "The session." };
         var patch = new Argument<string?>(
-            "PATCH") { Description =
-                "The body of the PATCH, - reads stdin; or give its words as options.", Arity =
-                    ArgumentArity.ZeroOrOne };
+            "PATCH")
+        {
+            Description =
+                "The body of the PATCH, - reads stdin; or give its words as options.",
+            Arity =
+                    ArgumentArity.ZeroOrOne
+        };
         var status = ChoiceOption.CreateOptional("--status", "The state.", ["pending", "running", "complete"]);
         var succeeded = ChoiceOption.CreateOptional(
             "--succeeded", "The outcome.", ["none", "unknown", "false", "true"]);
         var job = new Option<string?>("--job") { Description = "The job; once it is set it stays.", HelpName = "TEXT" };
         var completed = new Option<string?>(
-            "--completion-time") { Description = "The end, such as 2023-08-28T23:35:15.", HelpName = "TIME" };
+            "--completion-time")
+        { Description = "The end, such as 2023-08-28T23:35:15.", HelpName = "TIME" };
         var v2 = new Option<bool>(
-            "--v2") { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
+            "--v2")
+        { Description = "PATCH as the v2 API takes it: its names, and a job may be set again." };
         var output = OutputOption.Create();
         var command = new Command(
             "update",

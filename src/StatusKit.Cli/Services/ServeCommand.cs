@@ -32,7 +32,7 @@ internal static class ServeCommand
             await using var app = Build(context, store, parsed.GetRequiredValue(urls), parsed.GetValue(node));
             await app.StartAsync(cancellationToken);
             context.Screen.WriteError($"serve: listening on {string.Join(", ", app.Urls)}");
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await app.StopAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             return ExitCodes.Ok;

@@ -12,8 +12,11 @@ internal static class ChangesCommand
         var after = AfterOption();
         var follow = new Option<bool>(
             "--follow",
-            "-f") { Description =
-                "Go on with the changes to come, until interrupted; without --after, with those alone." };
+            "-f")
+        {
+            Description =
+                "Go on with the changes to come, until interrupted; without --after, with those alone."
+        };
         var output = OutputOption.Create();
         var command = new Command(
             "changes",

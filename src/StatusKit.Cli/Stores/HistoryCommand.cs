@@ -13,7 +13,8 @@ internal static class HistoryCommand
     public static Command Create(ConsoleContext context)
     {
         var id = new Argument<string[]>(
-            "ID") { Description = "A session's name; or a node and a policy, each org/name.", Arity = new(1, 2) };
+            "ID")
+        { Description = "A session's name; or a node and a policy, each org/name.", Arity = new(1, 2) };
         var output = OutputOption.Create();
         var command = new Command(
             "history",

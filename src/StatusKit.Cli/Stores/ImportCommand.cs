@@ -21,20 +21,28 @@ internal static class ImportCommand
     public static Command Create(ConsoleContext context)
     {
         var files = new Argument<string[]>(
-            "FILE") { Description =
+            "FILE")
+        {
+            Description =
                 "Documents in JSON, TOML or YAML, one or several in a file, exports, and folders of them; - reads "
-                + "stdin.", Arity =
-                    ArgumentArity.ZeroOrMore };
+                + "stdin.",
+            Arity =
+                    ArgumentArity.ZeroOrMore
+        };
         var session = new Option<string?>(
-            "--session") { Description = "The session of a status section without a name.", HelpName = "NAME" };
+            "--session")
+        { Description = "The session of a status section without a name.", HelpName = "NAME" };
         var node = IdOption("--node", "The node of statuses that do not say it, org/name.");
         var policy = IdOption("--policy", "The policy of statuses that do not say it, org/name.");
         var fleet = CountOption("--generate-fleet", "Make statuses of so many nodes, always the same ones.");
         var policies = CountOption("--policies", "The policies of each node of the fleet; 1 unless given.");
         var prune = new Option<bool>(
-            "--prune") { Description =
+            "--prune")
+        {
+            Description =
                 "Also delete what a complete list does not have: sessions, or the statuses of its node. A page of a "
-                + "list is not complete." };
+                + "list is not complete."
+        };
         var output = OutputOption.Create();
         var command = new Command(
             "import",

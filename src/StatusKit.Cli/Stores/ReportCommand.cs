@@ -11,13 +11,21 @@ internal static class ReportCommand
     {
         var node = new Argument<string>("NODE") { Description = "The node, org/name." };
         var policy = new Argument<string>(
-            "NMP") { Description = "The policy; without org/, of the node's organisation." };
+            "NMP")
+        { Description = "The policy; without org/, of the node's organisation." };
         var status = new Argument<string>(
-            "STATUS") { Description =
-                "The status reported, such as initiated; any text is taken, and an empty one is unknown." };
+            "STATUS")
+        {
+            Description =
+                "The status reported, such as initiated; any text is taken, and an empty one is unknown."
+        };
         var error = new Option<string?>(
-            "--error") { Description =
-                "The error message reported; without it, the present one is cleared.", HelpName = "TEXT" };
+            "--error")
+        {
+            Description =
+                "The error message reported; without it, the present one is cleared.",
+            HelpName = "TEXT"
+        };
         var strict = new Option<bool>("--strict") { Description = "Refuse what no single row of the table explains." };
         var output = OutputOption.Create();
         var command = new Command(

@@ -40,9 +40,13 @@ internal static class StoreVerbs
 
         var file = FileOption($"The SQLite file; {StoreLocation.DefaultFile} unless given.");
         var server = new Option<string?>(
-            "--postgres") { Description =
-                "A PostgreSQL server in place of the file, such as 'Host=db;Database=status;Username=me'; the password is better left to PGPASSWORD.", HelpName =
-                    "CONNECTION" };
+            "--postgres")
+        {
+            Description =
+                "A PostgreSQL server in place of the file, such as 'Host=db;Database=status;Username=me'; the password is better left to PGPASSWORD.",
+            HelpName =
+                    "CONNECTION"
+        };
         command.Add(file);
         command.Add(server);
         command.Validators.Add(result =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StatusKit.Storage;
@@ -10,6 +11,7 @@ namespace StatusKit.Clients;
 /// when a complete answer lacks them. An older
 /// answer never overwrites a newer one. A mirror that begins continues where the last one stopped.
 /// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose handle nobody asks for holds nothing to release.")]
 public abstract class ServiceMirror
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);

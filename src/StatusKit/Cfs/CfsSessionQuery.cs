@@ -148,8 +148,14 @@ public sealed record CfsSessionQuery
             return true;
         }
 
-        var unit = char.ToLowerInvariant(
-            text[^1]) switch { 'm' => 1L, 'h' => 60, 'd' => 24 * 60, 'w' => 7 * 24 * 60, _ => 0 };
+        var unit = char.ToLowerInvariant(text[^1]) switch
+        {
+            'm' => 1L,
+            'h' => 60,
+            'd' => 24 * 60,
+            'w' => 7 * 24 * 60,
+            _ => 0,
+        };
         if (text.Length is < 2 or > MaxAgeLength || unit == 0 || !text[..^1].All(char.IsAsciiDigit))
         {
             problem = CfsProblem.Create(400, BadRequest, $"'{text}' does not match '^(?:[0-9]+[mMhHdDwW]){{0,1}}$'");
