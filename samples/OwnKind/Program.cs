@@ -28,7 +28,7 @@ internal sealed record Backup(string Name, string Stage) : IStatusRecord<Backup>
 
     public StatusId Id => new(Name);
 
-    public string Word => Stage;
+    public string State => Stage;
 
     public StatusPhase Phase => Stage switch { "planned" => StatusPhase.Pending, "copying" => StatusPhase.Running, "done" => StatusPhase.Succeeded, _ => StatusPhase.Unknown };
 
@@ -43,7 +43,7 @@ internal sealed record Backup(string Name, string Stage) : IStatusRecord<Backup>
         ? StatusUpdate.Applied(backup with { Stage = stage })
         : StatusUpdate.Refused(backup, "NotPermitted", $"'{stage}' does not follow '{backup.Stage}'");
 
-    static bool IStatusRecord<Backup>.IsListedWord(string word) => Stages.Contains(word);
+    static bool IStatusRecord<Backup>.IsKnownState(string state) => Stages.Contains(state);
 
     static Backup IStatusRecord<Backup>.ReadStored(ReadOnlySpan<byte> utf8Json) => JsonSerializer.Deserialize(utf8Json, BackupJson.Default.Backup)!;
 

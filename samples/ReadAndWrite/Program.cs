@@ -27,7 +27,7 @@ var findings = new List<JsonFinding>();
 CfsSession session = CfsJson.V3.Session.Read(json, findings);
 foreach (JsonFinding finding in findings)
 {
-    Console.WriteLine($"{finding.Rule} at {finding.Path}");
+    Console.WriteLine($"{finding.Code} at {finding.Path}");
 }
 
 CfsSessionRun run = session.Status.Session;

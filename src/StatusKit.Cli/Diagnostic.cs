@@ -27,7 +27,7 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
 
     /// <summary>What a reader tolerated.</summary>
     public static Diagnostic From(JsonFinding finding, string file, TextPosition? position) =>
-        new(file, position, Severity.Warning, finding.Rule, $"{finding.Path}: {finding.Message}");
+        new(file, position, Severity.Warning, finding.Code, $"{finding.Path}: {finding.Message}");
 
     /// <summary>What a reader refused.</summary>
     public static Diagnostic From(JsonException refused, string file, ReadOnlySpan<byte> utf8Json)

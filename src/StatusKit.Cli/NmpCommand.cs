@@ -40,7 +40,7 @@ internal static class NmpCommand
         {
             screen.WriteError(
                 new Diagnostic(
-                    argument, null, Severity.Warning, JsonRules.UnknownWord, $"'{state}' is not a documented value"));
+                    argument, null, Severity.Warning, JsonFindingCodes.UnknownWord, $"'{state}' is not a documented value"));
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class StatusKindView<T>(
         {
             if (await isShown(stored.Value.Id).ConfigureAwait(false))
             {
-                counts[stored.Value.Word] = counts.GetValueOrDefault(stored.Value.Word) + 1;
+                counts[stored.Value.State] = counts.GetValueOrDefault(stored.Value.State) + 1;
             }
         }
 

@@ -292,7 +292,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         json.WriteString("wait", JsonNamingPolicy.CamelCase.ConvertName(result.Outcome.ToString()));
         if (result.Last is { Value: var record })
         {
-            json.WriteString("status", record.Word);
+            json.WriteString("status", record.State);
             json.WriteString("outcome", StatusRow.OutcomeOf(record.Phase));
         }
 

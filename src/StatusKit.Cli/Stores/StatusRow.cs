@@ -7,7 +7,7 @@ namespace StatusKit.Cli.Stores;
 
 /// <summary>A record in a table.</summary>
 /// <param name="Name">The session's name, or the node's and the policy's.</param>
-/// <param name="Status">The status word.</param>
+/// <param name="Status">The state.</param>
 /// <param name="Outcome">How it ended; a hyphen while it has not.</param>
 /// <param name="Age">Since its creation, or since it was due.</param>
 /// <param name="Duration">From its start to its end.</param>

@@ -14,7 +14,7 @@ namespace StatusKit.Cli.Stores;
 /// <param name="At">When.</param>
 /// <param name="Where">Where: among the sessions, at the node or at the hub.</param>
 /// <param name="Id">Which record.</param>
-/// <param name="Status">The status word after it.</param>
+/// <param name="Status">The state after it.</param>
 /// <param name="Outcome">How the work ended.</param>
 /// <param name="Document">The record after it, as stores keep it.</param>
 internal sealed record StoreChange(
@@ -36,7 +36,7 @@ internal sealed record StoreChange(
             change.ChangedAt,
             where,
             change.Id,
-            change.Value?.Word ?? "",
+            change.Value?.State ?? "",
             change.Value is { } value ? StatusRow.OutcomeOf(value.Phase) : "",
             output => T.WriteStored(change.Value!, output));
 

@@ -108,7 +108,7 @@ internal sealed record StoreRecord(CfsSession? Session, NmpNodeStatus? Upgrade, 
         try
         {
             _ = value.Id;
-            foreach (var text in value.Keys.SelectMany(key => new[] { key.Name, key.Value }).Append(value.Word).Where(text => text.Length > 0))
+            foreach (var text in value.Keys.SelectMany(key => new[] { key.Name, key.Value }).Append(value.State).Where(text => text.Length > 0))
             {
                 _ = new StatusId(text);
             }

@@ -40,13 +40,13 @@ internal sealed record MirrorLease : IStatusRecord<MirrorLease>
 
     static string IStatusRecord<MirrorLease>.Model => "mirror_lease";
 
-    string IStatusRecord<MirrorLease>.Word => Holder.Length > 0 ? Held : Released;
+    string IStatusRecord<MirrorLease>.State => Holder.Length > 0 ? Held : Released;
 
     Timestamp IStatusRecord<MirrorLease>.StartTime => default;
 
     IEnumerable<StatusKey> IStatusRecord<MirrorLease>.Keys => [];
 
-    static bool IStatusRecord<MirrorLease>.IsListedWord(string word) => word is Held or Released;
+    static bool IStatusRecord<MirrorLease>.IsKnownState(string state) => state is Held or Released;
 
     static MirrorLease IStatusRecord<MirrorLease>.ReadStored(ReadOnlySpan<byte> utf8Json)
     {

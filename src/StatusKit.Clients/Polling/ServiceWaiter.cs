@@ -162,7 +162,7 @@ internal sealed class ServiceWaiter<T>(
 
     private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    private static string StateOf(T value) => value.Word;
+    private static string StateOf(T value) => value.State;
 
     private sealed class Awaited(StatusId id)
     {

@@ -38,7 +38,7 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     /// <summary>Whether the session is over, whether it succeeded or failed.</summary>
     public bool IsFinal => Status.Session.IsFinal;
 
-    string IStatusRecord<CfsSession>.Word => Status.Session.Status.Text;
+    string IStatusRecord<CfsSession>.State => Status.Session.Status.Text;
 
     Timestamp IStatusRecord<CfsSession>.StartTime => CfsStartTime.ToComparable(Status.Session.StartTime);
 
@@ -60,6 +60,6 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     static void IStatusRecord<CfsSession>.WriteStored(CfsSession value, IBufferWriter<byte> output) =>
         Stored.Write(value, output);
 
-    static bool IStatusRecord<CfsSession>.IsListedWord(string word) =>
-        new CfsSessionState(word).Kind != CfsSessionStateKind.Other;
+    static bool IStatusRecord<CfsSession>.IsKnownState(string state) =>
+        new CfsSessionState(state).Kind != CfsSessionStateKind.Other;
 }

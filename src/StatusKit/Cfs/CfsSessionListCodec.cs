@@ -123,7 +123,7 @@ internal sealed class CfsSessionListCodec(JsonShape<CfsSession> session, bool is
         {
             input.Note(
                 foundOffset,
-                JsonRules.ListWrapper,
+                JsonFindingCodes.ListWrapper,
                 $"the list is wrapped in '{Wrappers[found].Name}', not in 'sessions'");
         }
 

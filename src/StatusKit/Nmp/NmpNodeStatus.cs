@@ -37,7 +37,7 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
 
     StatusId IStatusRecord<NmpNodeStatus>.Id => StorageId(Id);
 
-    string IStatusRecord<NmpNodeStatus>.Word => Status.AgentUpgrade.Status.Text;
+    string IStatusRecord<NmpNodeStatus>.State => Status.AgentUpgrade.Status.Text;
 
     Timestamp IStatusRecord<NmpNodeStatus>.StartTime => Status.AgentUpgrade.StartTime;
 
@@ -61,7 +61,7 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
         return update.Select(status => ReferenceEquals(status, Status) ? this : this with { Status = status });
     }
 
-    static bool IStatusRecord<NmpNodeStatus>.IsListedWord(string word) => new NmpState(word).Kind != NmpStateKind.Other;
+    static bool IStatusRecord<NmpNodeStatus>.IsKnownState(string state) => new NmpState(state).Kind != NmpStateKind.Other;
 
     static bool? IStatusRecord<NmpNodeStatus>.IsExpectedChange(NmpNodeStatus before, NmpNodeStatus after) =>
         NmpTransitionTable.Upstream.Classify(

@@ -53,7 +53,7 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
         finding = new(
             new TextPositions(text).Find(start - 1),
             "$.agentUpgradePolicyStatus.errorMessage",
-            JsonRules.UnescapedText,
+            JsonFindingCodes.UnescapedText,
             "the message contains characters that the script did not escape: read up to the last quote of the file");
         return true;
     }
@@ -71,7 +71,7 @@ internal sealed class NmpStatusFileCodec : JsonCodec<NmpStatus>
         {
             input.Reader = start;
             input.ForgetFindings(findings);
-            input.Note(start.TokenStartIndex, JsonRules.Historic, "the members of early 2022, now in 'agentUpgradePolicyStatus'");
+            input.Note(start.TokenStartIndex, JsonFindingCodes.Historic, "the members of early 2022, now in 'agentUpgradePolicyStatus'");
             value = new NmpStatus { AgentUpgrade = NmpAgentUpgrade.DeviceFileShape.Read(ref input) };
         }
 

@@ -23,7 +23,7 @@ internal sealed class NmpVersionsCodec(
         {
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.Historic,
+                JsonFindingCodes.Historic,
                 "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };
             return true;

@@ -14,7 +14,7 @@ internal sealed class ScheduleCodec() : TimestampCodec(NmpForms.TimeForms)
         {
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.NoSchedule,
+                JsonFindingCodes.NoSchedule,
                 $"'{JsonText.Short(value.ToString())}' comes of a start that is empty or cannot be read: due at once");
         }
 

@@ -26,11 +26,11 @@ public interface IStatusRecord<TSelf>
     static abstract void WriteStored(TSelf value, IBufferWriter<byte> output);
 
     /// <summary>
-    /// Whether telemetry may name the word; unlisted ones are counted as <c>_OTHER</c>, so that no client can blow up
-    /// the number of series.
+    /// Whether telemetry may name the state; others are counted as <c>_OTHER</c>, so that no client can multiply the
+    /// series.
     /// </summary>
-    /// <param name="word">A status word.</param>
-    static abstract bool IsListedWord(string word);
+    /// <param name="state">The text of a state.</param>
+    static abstract bool IsKnownState(string state);
 
     /// <summary>Whether a rule explains the change, for telemetry; null when the kind has no such rule.</summary>
     /// <param name="before">The record before.</param>
@@ -40,8 +40,8 @@ public interface IStatusRecord<TSelf>
     /// <summary>What the record is stored under.</summary>
     StatusId Id { get; }
 
-    /// <summary>The status word: what records are counted by.</summary>
-    string Word { get; }
+    /// <summary>The state: what records are counted by.</summary>
+    string State { get; }
 
     /// <summary>How far the work has come.</summary>
     StatusPhase Phase { get; }
@@ -56,7 +56,7 @@ public interface IStatusRecord<TSelf>
     IEnumerable<StatusKey> Keys { get; }
 }
 
-/// <summary>A text to find records by.</summary>
+/// <summary>A string to find records by.</summary>
 /// <param name="Name">What it is, such as <c>node</c>.</param>
 /// <param name="Value">The text; compared ordinally. No U+0000, no lone surrogate.</param>
 public readonly record struct StatusKey(string Name, string Value);

@@ -21,10 +21,10 @@ internal static class StatusRecords
             throw new ArgumentException($"A {T.Model} has no id.", nameof(value));
         }
 
-        if (!IsStorable(value.Word))
+        if (!IsStorable(value.State))
         {
             throw new ArgumentException(
-                $"The status word of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases "
+                $"The state of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases "
                 + "cannot hold.",
                 nameof(value));
         }

@@ -101,10 +101,10 @@ public static partial class StatusStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(store);
         var counts = await store.CountAsync(query, cancellationToken).ConfigureAwait(false);
-        foreach (var (word, count) in counts.GroupBy(count => StatusTelemetry.WordOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
+        foreach (var (word, count) in counts.GroupBy(count => StatusTelemetry.StateOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
         {
             var tags = StatusRecords.Tags(T.Model, store.Host().Context);
-            tags.Add(StatusTelemetry.Word, word);
+            tags.Add(StatusTelemetry.State, word);
             StatusTelemetry.Records.Record(count, tags);
         }
 
@@ -155,7 +155,7 @@ public static partial class StatusStoreExtensions
             StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
         }
 
-        if (before is not null && update.IsApplied(out var after) && after.Word != before.Word)
+        if (before is not null && update.IsApplied(out var after) && after.State != before.State)
         {
             CountTransition(context, before, after);
         }
@@ -165,8 +165,8 @@ public static partial class StatusStoreExtensions
         where T : class, IStatusRecord<T>
     {
         var tags = StatusRecords.Tags(T.Model, context);
-        tags.Add(StatusTelemetry.From, StatusTelemetry.WordOf(before));
-        tags.Add(StatusTelemetry.To, StatusTelemetry.WordOf(after));
+        tags.Add(StatusTelemetry.From, StatusTelemetry.StateOf(before));
+        tags.Add(StatusTelemetry.To, StatusTelemetry.StateOf(after));
         if (T.IsExpectedChange(before, after) is { } expected)
         {
             tags.Add(StatusTelemetry.Expected, expected);

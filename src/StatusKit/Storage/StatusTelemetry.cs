@@ -20,7 +20,7 @@ internal static class StatusTelemetry
     public const string From = "statuskit.transition.from";
     public const string To = "statuskit.transition.to";
     public const string Expected = "statuskit.transition.expected";
-    public const string Word = "statuskit.state";
+    public const string State = "statuskit.state";
     public const string ErrorType = "error.type";
 
     // Results in addition to the kinds of StatusUpdate and the outcomes of a wait, in lower case.
@@ -53,7 +53,7 @@ internal static class StatusTelemetry
         "statuskit.update.conflicts", "{conflict}", "Updates that lost a race and were tried again.");
 
     public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>(
-        "statuskit.transitions", "{transition}", "Changes of a status word through updates.");
+        "statuskit.transitions", "{transition}", "Changes of a state through updates.");
 
     public static UpDownCounter<long> ActiveWatches { get; } = Meter.CreateUpDownCounter<long>(
         "statuskit.watch.active", "{watcher}", "Watchers at work.");
@@ -69,13 +69,13 @@ internal static class StatusTelemetry
     public static Gauge<long> Records { get; } = Meter.CreateGauge<long>(
         "statuskit.records",
         "{record}",
-        "Records by status word, as of the last time that somebody asked for the measurement.");
+        "Records by state, as of the last time that somebody asked for the measurement.");
 
-    public static string WordOf<T>(T record)
-        where T : class, IStatusRecord<T> => WordOf<T>(record.Word);
+    public static string StateOf<T>(T record)
+        where T : class, IStatusRecord<T> => StateOf<T>(record.State);
 
-    public static string WordOf<T>(string word)
-        where T : class, IStatusRecord<T> => T.IsListedWord(word) ? word : OtherWord;
+    public static string StateOf<T>(string word)
+        where T : class, IStatusRecord<T> => T.IsKnownState(word) ? word : OtherWord;
 }
 
 /// <summary>The log messages of the stores. Event ids are stable.</summary>

@@ -33,7 +33,7 @@ public sealed record Backup(string Name, string Host, string Stage, Timestamp Be
 
     StatusId IStatusRecord<Backup>.Id => new(Name);
 
-    string IStatusRecord<Backup>.Word => Stage;
+    string IStatusRecord<Backup>.State => Stage;
 
     public StatusPhase Phase => BackupRules.PhaseOf(Stage);
 
@@ -43,7 +43,7 @@ public sealed record Backup(string Name, string Host, string Stage, Timestamp Be
 
     IEnumerable<StatusKey> IStatusRecord<Backup>.Keys => [new("host", Host)];                       // what lists look up
 
-    static bool IStatusRecord<Backup>.IsListedWord(string word) => BackupRules.PhaseOf(word) != StatusPhase.Unknown;
+    static bool IStatusRecord<Backup>.IsKnownState(string state) => BackupRules.PhaseOf(state) != StatusPhase.Unknown;
 
     static bool? IStatusRecord<Backup>.IsExpectedChange(Backup before, Backup after) =>
         BackupRules.Rows.Any(row => row.From == before.Stage && row.To == after.Stage);

@@ -200,7 +200,7 @@ public sealed class StatusFeedTests
 
         public StatusId Id => new(Name);
 
-        public string Word => "red";
+        public string State => "red";
 
         public StatusPhase Phase => StatusPhase.Running;
 
@@ -218,6 +218,6 @@ public sealed class StatusFeedTests
 
         public static void WriteStored(Counted value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.Name));
 
-        public static bool IsListedWord(string word) => true;
+        public static bool IsKnownState(string word) => true;
     }
 }

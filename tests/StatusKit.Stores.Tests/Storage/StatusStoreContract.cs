@@ -118,8 +118,8 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         var (pending, running) = (TKind.Make("x"), TKind.Make("x", phase: StatusPhase.Running));
 
         await Expect(["alpha", "beta", "delta", "gamma"], StatusQuery.All);
-        await Expect(["beta", "gamma"], new() { States = [running.Word] });
-        await Expect(["alpha", "beta", "gamma"], new() { States = [running.Word, pending.Word] });
+        await Expect(["beta", "gamma"], new() { States = [running.State] });
+        await Expect(["alpha", "beta", "gamma"], new() { States = [running.State, pending.State] });
         await Expect(["alpha"], new() { Phases = [StatusPhase.Pending] });
         await Expect(["beta"], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2))] });
         await Expect([], new() { Keys = [TKind.KeyOf(TKind.Make("beta", 2)), TKind.KeyOf(TKind.Make("gamma", 3))] });
@@ -130,7 +130,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         await Expect(["delta", "gamma"], new() { StartedAtOrAfter = at.AddHours(1) });
         await Expect(["gamma"], new() { StartedAtOrAfter = at.AddHours(1), StartedAtOrBefore = at.AddHours(1) });
         await Expect(["alpha", "beta"], new() { LastChangedBefore = Time.GetUtcNow() });
-        await Expect(["gamma"], new() { States = [running.Word], NameContains = "a", StartedAtOrAfter = at.AddMinutes(1), After = TKind.Make("beta").Id });
+        await Expect(["gamma"], new() { States = [running.State], NameContains = "a", StartedAtOrAfter = at.AddMinutes(1), After = TKind.Make("beta").Id });
 
         async Task Expect(string[] names, StatusQuery query)
         {
@@ -148,8 +148,8 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         Assert.Empty(await store.CountAsync(null, Deadline));
         await store.PutManyAsync([Make("a"), Make("b"), TKind.Make("c", 0, StatusPhase.Running)], Deadline);
         var count = await store.CountAsync(null, Deadline);
-        Assert.Equal(2, count[Make("a").Word]);
-        Assert.Equal(1, count[TKind.Make("c", 0, StatusPhase.Running).Word]);
+        Assert.Equal(2, count[Make("a").State]);
+        Assert.Equal(1, count[TKind.Make("c", 0, StatusPhase.Running).State]);
         Assert.Equal(2, count.Count);
     }
 

@@ -139,7 +139,7 @@ public class StatusUpdateTests
         var store = new InMemoryStatusDatabase(time: _time).GetStore<Moody>();
         await store.TryWriteAsync(new Moody("sunny"), null, _deadline);
         Assert.Equal(StatusUpdateKind.Applied, (await store.UpdateAsync(Id, _ => StatusUpdate.Applied(new Moody("cloudy")), null, _deadline)).Kind);
-        Assert.Equal("cloudy", (await store.GetAsync(Id, _deadline))!.Value.Word);
+        Assert.Equal("cloudy", (await store.GetAsync(Id, _deadline))!.Value.State);
     }
 
     [Fact]
@@ -271,7 +271,7 @@ internal sealed class FaultyStore(IStatusStore<Light> inner, Fault fault, int ot
 }
 
 /// <summary>A record whose rule of change has a fault.</summary>
-internal sealed record Moody(string Word) : IStatusRecord<Moody>
+internal sealed record Moody(string State) : IStatusRecord<Moody>
 {
     public static string Model => "moody";
 
@@ -287,9 +287,9 @@ internal sealed record Moody(string Word) : IStatusRecord<Moody>
 
     public static Moody ReadStored(ReadOnlySpan<byte> utf8Json) => new(System.Text.Encoding.UTF8.GetString(utf8Json));
 
-    public static void WriteStored(Moody value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.Word));
+    public static void WriteStored(Moody value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.State));
 
-    public static bool IsListedWord(string word) => true;
+    public static bool IsKnownState(string word) => true;
 
     public static bool? IsExpectedChange(Moody before, Moody after) => throw new InvalidOperationException("who can say");
 }

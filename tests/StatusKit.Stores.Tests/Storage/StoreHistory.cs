@@ -205,7 +205,7 @@ internal static class StoreModel
         }
 
         Assert.Equal(records.Values, Wait(store.ListAsync().Select(stored => (stored.Value, stored.Sequence)).ToListAsync()));
-        Assert.Equal(records.Values.CountBy(record => record.Value.Word).OrderBy(count => count.Key), Wait(store.CountAsync()).Select(count => KeyValuePair.Create(count.Key, (int)count.Value)));
+        Assert.Equal(records.Values.CountBy(record => record.Value.State).OrderBy(count => count.Key), Wait(store.CountAsync()).Select(count => KeyValuePair.Create(count.Key, (int)count.Value)));
         var odd = new StatusQuery { Keys = [new("odd", "yes")], States = ["green"] };
         Assert.Equal(records.Values.Where(record => record.Value.Number % 2 == 1), Wait(store.ListAsync(odd).Select(stored => (stored.Value, stored.Sequence)).ToListAsync()));
         foreach (var (name, history) in histories)

@@ -33,7 +33,7 @@ public sealed record Light(string Name, string Colour, int Number = 0, Timestamp
 
     public StatusId Id => new(Name);
 
-    public string Word => Colour;
+    public string State => Colour;
 
     public StatusPhase Phase => Colour switch
     {
@@ -68,7 +68,7 @@ public sealed record Light(string Name, string Colour, int Number = 0, Timestamp
         json.WriteEndObject();
     }
 
-    public static bool IsListedWord(string word) => Colours.Contains(word);
+    public static bool IsKnownState(string word) => Colours.Contains(word);
 }
 
 public sealed class LightKind : IStatusKind<Light>

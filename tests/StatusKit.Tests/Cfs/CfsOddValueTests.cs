@@ -17,7 +17,7 @@ public class CfsOddValueTests
     {
         List<JsonFinding> findings = [];
         var session = CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes(json), findings);
-        Assert.Equal([(path, JsonRules.WrongType)], findings.Select(f => (f.Path, f.Rule)));
+        Assert.Equal([(path, JsonFindingCodes.WrongType)], findings.Select(f => (f.Path, f.Code)));
         Assert.Equal(json, session.ToString());
         Assert.Equal(json, CfsJson.V2.Session.Convert(session).ToString());
     }
@@ -44,7 +44,7 @@ public class CfsOddValueTests
         var run = CfsJson.V3.Run.Read(Encoding.UTF8.GetBytes($$"""{"start_time":"{{text}}"}"""), findings);
         Assert.Equal(TimestampKind.Unreadable, run.StartTime.Kind);
         Assert.Equal(text, run.StartTime.ToString());
-        Assert.Equal(JsonRules.UnreadableTime, Assert.Single(findings).Rule);
+        Assert.Equal(JsonFindingCodes.UnreadableTime, Assert.Single(findings).Code);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class CfsOddValueTests
         List<JsonFinding> findings = [];
         CfsJson.V3.Session.Read(json, findings);
         Assert.Equal(10_000, findings.Count);
-        Assert.Equal(JsonRules.MoreFindings, findings[^1].Rule);
+        Assert.Equal(JsonFindingCodes.MoreFindings, findings[^1].Code);
         Assert.All(findings, f => Assert.True(f.Path.Length + f.Message.Length < 300));
     }
 

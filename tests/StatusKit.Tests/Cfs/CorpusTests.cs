@@ -90,7 +90,7 @@ public class CorpusTests
             var findings = new List<JsonFinding>();
             var bytes = Bytes(file);
             ReadAndWrite(file, CfsJson.DetectVersion(bytes), bytes, findings);
-            lines.AddRange(findings.Select(f => $"{file[..^5].Split('-')[^1]} {f.Rule} {f.Path}"));
+            lines.AddRange(findings.Select(f => $"{file[..^5].Split('-')[^1]} {f.Code} {f.Path}"));
         }
 
         Assert.Equal(Expected.ReplaceLineEndings("\n"), string.Join('\n', lines.Order(StringComparer.Ordinal)));

@@ -21,7 +21,7 @@ public class FieldPolicyStartTests
     {
         var findings = new List<JsonFinding>();
         var policy = NmpJson.Policy.Read(FieldInput.Read("nmp-policy-bad-start.json"), findings);
-        Assert.Equal(JsonRules.NoSchedule, Assert.Single(findings, found => found.Path == "$.start").Rule);
+        Assert.Equal(JsonFindingCodes.NoSchedule, Assert.Single(findings, found => found.Path == "$.start").Code);
         Assert.False(policy.HasReadableStart);
         Assert.Equal("2022-06-03T13", policy.Start); // it is kept all the same
     }
@@ -33,7 +33,7 @@ public class FieldPolicyStartTests
         var policy = new NmpPolicy { Enabled = true, Start = start, StartWindow = 60, AgentUpgradePolicy = new() { Manifest = "IBM/m" } };
         var findings = new List<JsonFinding>();
         NmpJson.Policy.Read(Encoding.UTF8.GetBytes($$"""{"enabled":true,"start":"{{start}}"}"""), findings);
-        Assert.Equal([JsonRules.NoSchedule], findings.Select(found => found.Rule));
+        Assert.Equal([JsonFindingCodes.NoSchedule], findings.Select(found => found.Code));
 
         var refused = NmpTransitionTable.Corrected.Create(policy, Facts);
         Assert.Equal((StatusUpdateKind.Refused, NmpReasonCodes.UnreadableStart), (refused.Kind, refused.Reason?.Code));
@@ -79,7 +79,7 @@ public class FieldPolicyStartTests
         {
             var findings = new List<JsonFinding>();
             read(Encoding.UTF8.GetBytes(json), findings);
-            Assert.Contains(findings, found => found.Rule == JsonRules.NoSchedule);
+            Assert.Contains(findings, found => found.Code == JsonFindingCodes.NoSchedule);
         }
     }
 

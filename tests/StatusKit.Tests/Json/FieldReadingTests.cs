@@ -19,7 +19,7 @@ public sealed class FieldReadingTests
 
         Assert.Equal(NmpState.RollbackFailed, status.AgentUpgrade.Status);
         Assert.Equal(Message, status.AgentUpgrade.ErrorMessage);
-        Assert.Equal([("$.agentUpgradePolicyStatus.errorMessage", JsonRules.UnescapedText, 6)], findings.Select(f => (f.Path, f.Rule, f.Position.Line)));
+        Assert.Equal([("$.agentUpgradePolicyStatus.errorMessage", JsonFindingCodes.UnescapedText, 6)], findings.Select(f => (f.Path, f.Code, f.Position.Line)));
         Assert.Equal(status, NmpJson.StatusFile.Read(NmpJson.StatusFile.Write(status))); // written with escapes
     }
 
@@ -48,7 +48,7 @@ public sealed class FieldReadingTests
     {
         List<JsonFinding> findings = [];
         Assert.Throws<JsonDialectException>(() => NmpJson.StatusFile.Read(json, findings));
-        Assert.DoesNotContain(findings, f => f.Rule == JsonRules.UnescapedText);
+        Assert.DoesNotContain(findings, f => f.Code == JsonFindingCodes.UnescapedText);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class FieldReadingTests
         List<JsonFinding> findings = [];
 
         Assert.Empty(NmpJson.AgentMap.Read("null", findings));
-        Assert.Equal([JsonRules.UnexpectedNull], findings.Select(f => f.Rule));
+        Assert.Equal([JsonFindingCodes.UnexpectedNull], findings.Select(f => f.Code));
         Assert.Empty(NmpJson.HznExchangeShort.Read("null"));
         Assert.Empty(NmpJson.HznExchangeLong.Read("null"));
         Assert.Empty(NmpJson.HznExchangeLong.Read("""{"acme/n":null}""")["acme/n"]);
@@ -116,7 +116,7 @@ public sealed class FieldReadingTests
             var session = CfsJson.V3.Session.Read([.. encoding.GetPreamble(), .. encoding.GetBytes(Json)], findings);
 
             Assert.Equal("é", session.Logs);
-            Assert.Equal([(JsonRules.Utf16, 1, 1), (JsonRules.UnknownMember, 2, 2)], findings.Select(f => (f.Rule, f.Position.Line, f.Position.Column)));
+            Assert.Equal([(JsonFindingCodes.Utf16, 1, 1), (JsonFindingCodes.UnknownMember, 2, 2)], findings.Select(f => (f.Code, f.Position.Line, f.Position.Column)));
             Assert.Equal(session, CfsJson.V3.Session.Read(encoding.GetBytes(Json))); // without its byte order mark
             Assert.Equal(Json, Encoding.UTF8.GetString(JsonDocuments.ToUtf8(encoding.GetBytes(Json)).Span));
         }
@@ -186,7 +186,7 @@ public sealed class FieldReadingTests
 
         Assert.Equal(NmpState.Initiated, status.AgentUpgrade.Status);
         Assert.True(status.AgentUpgrade.StartTime.TryGetInstant(out _));
-        Assert.Equal([JsonRules.Historic], findings.Select(f => f.Rule));
+        Assert.Equal([JsonFindingCodes.Historic], findings.Select(f => f.Code));
         Assert.Contains("agentUpgradePolicyStatus", Encoding.UTF8.GetString(NmpJson.StatusFile.Write(status)), StringComparison.Ordinal);
     }
 
@@ -258,7 +258,7 @@ public sealed class FieldReadingTests
         var converted = CfsJson.V2.Session.Convert(session, dropped);
 
         Assert.Equal(converted, CfsJson.V2.Session.Convert(session));
-        Assert.All(dropped, finding => Assert.Equal(JsonRules.DroppedMember, finding.Rule));
+        Assert.All(dropped, finding => Assert.Equal(JsonFindingCodes.DroppedMember, finding.Code));
         Assert.Equal(
             ["$.debug_on_failure", "$.links", "$.logs", "$.status.artifacts[0].etag", "$.status.session.ims_job", "$.status.session.note"],
             dropped.Select(finding => finding.Path).Order(StringComparer.Ordinal));

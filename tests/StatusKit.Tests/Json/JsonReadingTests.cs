@@ -148,12 +148,12 @@ public class JsonReadingTests
 
         Assert.Equal(
             [
-                (0, "$", JsonRules.ByteOrderMark), (11, "$.name", JsonRules.InvalidName), (24, "$.zz", JsonRules.UnknownMember),
-                (65, "$.status.session.start_time", JsonRules.UnreadableTime), (77, "$.status.session.job", JsonRules.WrongType),
-                (91, "$.status.session.succeeded", JsonRules.WrongType), (105, "$.status.session.status", JsonRules.UnknownWord),
-                (113, "$.status.session.nam", JsonRules.UnknownMember), (145, "$.configuration", JsonRules.UnexpectedNull), (172, "$.target.image_map", JsonRules.WrongType),
+                (0, "$", JsonFindingCodes.ByteOrderMark), (11, "$.name", JsonFindingCodes.InvalidName), (24, "$.zz", JsonFindingCodes.UnknownMember),
+                (65, "$.status.session.start_time", JsonFindingCodes.UnreadableTime), (77, "$.status.session.job", JsonFindingCodes.WrongType),
+                (91, "$.status.session.succeeded", JsonFindingCodes.WrongType), (105, "$.status.session.status", JsonFindingCodes.UnknownWord),
+                (113, "$.status.session.nam", JsonFindingCodes.UnknownMember), (145, "$.configuration", JsonFindingCodes.UnexpectedNull), (172, "$.target.image_map", JsonFindingCodes.WrongType),
             ],
-            findings.Select(f => (f.Position.ByteOffset, f.Path, f.Rule)));
+            findings.Select(f => (f.Position.ByteOffset, f.Path, f.Code)));
         Assert.Equal(JsonTree.Normal(json), Encoding.UTF8.GetString(CfsJson.V3.Session.Write(session)));
     }
 

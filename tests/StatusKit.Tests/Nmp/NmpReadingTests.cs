@@ -14,7 +14,7 @@ public class NmpReadingTests
         var findings = new List<JsonFinding>();
         var status = NmpJson.Agent.Read("""{"AGENTUpgradePolicyStatus":{"Status":"waiting","ERRORMESSAGE":"x"}}"""u8, findings);
         Assert.Equal((NmpState.Waiting, "x"), (status.AgentUpgrade.Status, status.AgentUpgrade.ErrorMessage));
-        Assert.Equal([JsonRules.MemberCase, JsonRules.MemberCase, JsonRules.MemberCase], findings.Select(finding => finding.Rule));
+        Assert.Equal([JsonFindingCodes.MemberCase, JsonFindingCodes.MemberCase, JsonFindingCodes.MemberCase], findings.Select(finding => finding.Code));
         Assert.Equal("$.AGENTUpgradePolicyStatus.ERRORMESSAGE", findings[2].Path);
         Assert.StartsWith("""{"agentUpgradePolicyStatus":{"scheduledTime":"",""", Write(NmpJson.Agent, status), StringComparison.Ordinal);
     }
@@ -39,7 +39,7 @@ public class NmpReadingTests
         var findings = new List<JsonFinding>();
         var status = NmpJson.Agent.Read("""{"agentUpgrade":{"upgradedVersion":{"softwareVersion":"2.29.0"},"status":"failed download"}}"""u8, findings);
         Assert.Equal(("2.29.0", "failed download", NmpStateKind.DownloadFailed), (status.AgentUpgrade.UpgradedVersions.SoftwareVersion, status.AgentUpgrade.Status.Text, status.AgentUpgrade.Status.Interpret().Kind));
-        Assert.Equal([JsonRules.Historic, JsonRules.Historic, JsonRules.UnknownWord], findings.Select(finding => finding.Rule));
+        Assert.Equal([JsonFindingCodes.Historic, JsonFindingCodes.Historic, JsonFindingCodes.UnknownWord], findings.Select(finding => finding.Code));
         Assert.Equal(
             """{"agentUpgradePolicyStatus":{"scheduledTime":"","upgradedVersions":{"softwareVersion":"2.29.0","certVersion":"","configVersion":""},"status":"failed download"}}""",
             Write(NmpJson.Agent, status));
@@ -121,7 +121,7 @@ public class NmpReadingTests
         var findings = new List<JsonFinding>();
         NmpJson.Agent.Read("""{"agentUpgradePolicyStatus":{"scheduledTime":"","startTime":"0","endTime":"now","status":""}}"""u8, findings);
         NmpJson.HznExchangeShort.Read("""{"a/b":"Success"}"""u8, findings);
-        Assert.Equal([(JsonRules.UnreadableTime, "$.agentUpgradePolicyStatus.endTime"), (JsonRules.UnknownWord, "$['a/b']")], findings.Select(finding => (finding.Rule, finding.Path)));
+        Assert.Equal([(JsonFindingCodes.UnreadableTime, "$.agentUpgradePolicyStatus.endTime"), (JsonFindingCodes.UnknownWord, "$['a/b']")], findings.Select(finding => (finding.Code, finding.Path)));
     }
 
     [Theory]
@@ -201,7 +201,7 @@ public class NmpReadingTests
     {
         var findings = new List<JsonFinding>();
         var file = NmpJson.StatusFile.Read([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(DeviceFile + " \r\n")], findings);
-        Assert.Equal([JsonRules.ByteOrderMark], findings.Select(finding => finding.Rule));
+        Assert.Equal([JsonFindingCodes.ByteOrderMark], findings.Select(finding => finding.Code));
         Assert.Equal(DeviceFile, Write(NmpJson.StatusFile, file));
     }
 

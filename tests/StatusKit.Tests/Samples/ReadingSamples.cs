@@ -27,7 +27,7 @@ public static class ReadingSamples
         foreach (var finding in findings)
         {
             var (_, line, column) = finding.Position;
-            Console.WriteLine($"{line}:{column} {finding.Path}: {finding.Message} ({finding.Rule})");
+            Console.WriteLine($"{line}:{column} {finding.Path}: {finding.Message} ({finding.Code})");
         }
 
         return statuses;

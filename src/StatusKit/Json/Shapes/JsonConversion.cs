@@ -22,6 +22,6 @@ internal sealed class JsonConversion(ICollection<JsonFinding>? dropped)
         dropped?.Add(new(
             TextPosition.Start,
             $"${string.Concat(_path.Reverse())}{JsonText.PathSegment(name)}",
-            JsonRules.DroppedMember,
+            JsonFindingCodes.DroppedMember,
             $"member '{JsonText.Short(name)}' does not exist in this form"));
 }

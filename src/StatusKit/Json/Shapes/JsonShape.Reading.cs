@@ -99,7 +99,7 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{name}' occurs twice");
         }
 
-        var (rule, why) = property is null ? (JsonRules.MemberCase, "is written") : (JsonRules.Historic, "is now");
+        var (rule, why) = property is null ? (JsonFindingCodes.MemberCase, "is written") : (JsonFindingCodes.Historic, "is now");
         input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
         return at;
     }
@@ -127,7 +127,7 @@ internal sealed partial class JsonShape<TRecord>
         {
             if (!member.IsNullable)
             {
-                input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{member.Name}' is null");
+                input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{member.Name}' is null");
             }
 
             return MemberState.Null;
@@ -144,7 +144,7 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         input.Note(
-            input.Reader.TokenStartIndex, JsonRules.WrongType, $"expected {member.Expected}, found {input.Found}");
+            input.Reader.TokenStartIndex, JsonFindingCodes.WrongType, $"expected {member.Expected}, found {input.Found}");
         (kept ??= new()).Add(member.Name, input.Keep());
         return MemberState.Absent;
     }
@@ -163,7 +163,7 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         input.Note(
-            input.Reader.TokenStartIndex, JsonRules.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
+            input.Reader.TokenStartIndex, JsonFindingCodes.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
         input.Reader.Read();
         (kept ??= new()).Add(name, input.Keep());
     }

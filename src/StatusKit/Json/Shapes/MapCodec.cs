@@ -18,7 +18,7 @@ internal sealed class MapCodec<T>(
         {
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.UnexpectedNull,
+                JsonFindingCodes.UnexpectedNull,
                 "null instead of an object: read as an empty one");
             return true;
         }
@@ -68,7 +68,7 @@ internal sealed class MapCodec<T>(
             return item.Read(ref input);
         }
 
-        input.Note(input.Reader.TokenStartIndex, JsonRules.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
+        input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
         return createEmpty();
     }
 

@@ -23,7 +23,7 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
             _ = input.Reader.GetString(); // throws when the text is not valid Unicode
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.UnreadableTime,
+                JsonFindingCodes.UnreadableTime,
                 $"'{JsonText.Short(value.ToString())}' is not a time");
         }
 

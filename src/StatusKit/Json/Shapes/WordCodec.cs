@@ -24,7 +24,7 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
         {
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.UnknownWord,
+                JsonFindingCodes.UnknownWord,
                 $"'{JsonText.Short(word.Text)}' is not a documented value");
         }
 

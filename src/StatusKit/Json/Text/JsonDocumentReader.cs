@@ -37,7 +37,7 @@ internal static class JsonDocumentReader
         var input = new JsonInput(new Utf8JsonReader(json, options), notes);
         if (mark > 0)
         {
-            input.Note(-mark, JsonRules.ByteOrderMark, "a byte order mark before the document");
+            input.Note(-mark, JsonFindingCodes.ByteOrderMark, "a byte order mark before the document");
         }
 
         try
@@ -85,7 +85,7 @@ internal static class JsonDocumentReader
         }
 
         findings?.Add(
-            new(TextPosition.Start, "$", JsonRules.Utf16, "the document is in UTF-16; it is written in UTF-8"));
+            new(TextPosition.Start, "$", JsonFindingCodes.Utf16, "the document is in UTF-16; it is written in UTF-8"));
         return Read(utf8Json, codec, findings, maxDepth);
     }
 

@@ -36,7 +36,7 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
         {
             _findings.Add(_findings.Count < MaxFindings - 1
                 ? (offset, rule, message)
-                : (offset, JsonRules.MoreFindings, $"more than {MaxFindings} findings; the rest is not listed"));
+                : (offset, JsonFindingCodes.MoreFindings, $"more than {MaxFindings} findings; the rest is not listed"));
         }
     }
 

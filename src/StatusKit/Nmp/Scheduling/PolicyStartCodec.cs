@@ -16,7 +16,7 @@ internal sealed class PolicyStartCodec : JsonCodec<string>
         {
             input.Note(
                 input.Reader.TokenStartIndex,
-                JsonRules.NoSchedule,
+                JsonFindingCodes.NoSchedule,
                 $"'{JsonText.Short(value)}' is neither 'now' nor a time with its zone: upgrades begin at once");
         }
 

@@ -92,7 +92,7 @@ public class StatusRow
         {
             Set = new(T.Model, scope),
             Id = value.Id,
-            State = value.Word,
+            State = value.State,
             Phase = value.Phase,
             StartedAt = value.StartTime.TryGetInstant(out var start) ? start : null,
         };

@@ -90,10 +90,10 @@ public sealed record StatusWaitResult<T>(
         get
         {
             var seconds = string.Create(CultureInfo.InvariantCulture, $"{Waited.TotalSeconds:0} s");
-            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.Word}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
+            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.State}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
             return Outcome switch
             {
-                StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.Word}' after {seconds}.",
+                StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.State}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
                 StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
                 _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
@@ -362,7 +362,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
     {
         var before = _last?.Value;
         _last = stored;
-        if (before is not null && before.Word == stored.Value.Word && before.Phase == stored.Value.Phase && before.IsFinal == stored.Value.IsFinal)
+        if (before is not null && before.State == stored.Value.State && before.Phase == stored.Value.Phase && before.IsFinal == stored.Value.IsFinal)
         {
             return;
         }

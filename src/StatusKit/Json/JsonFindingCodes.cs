@@ -3,7 +3,7 @@ namespace StatusKit.Json;
 /// <summary>
 /// The rules that a <see cref="JsonFinding"/> can name. The values are stable: scripts may match them.
 /// </summary>
-public static class JsonRules
+public static class JsonFindingCodes
 {
     /// <summary>A member that the document's kind does not have. It is kept and written back.</summary>
     public const string UnknownMember = "unknown-member";
