@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using StatusKit.Cli.Documents;
 using StatusKit;
+using StatusKit.Cli.Documents;
 
 namespace StatusKit.Cli;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using StatusKit.Cli.Stores;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Cli.Stores;
 using StatusKit.Json;
 using StatusKit.Nmp;
 

@@ -1,6 +1,6 @@
-using StatusKit.Cli.Stores;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Cli.Stores;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 

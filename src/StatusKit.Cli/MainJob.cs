@@ -1,7 +1,7 @@
 using System.CommandLine;
-using StatusKit.Cli.Stores;
 using StatusKit;
 using StatusKit.Cfs;
+using StatusKit.Cli.Stores;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 

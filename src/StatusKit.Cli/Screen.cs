@@ -34,6 +34,9 @@ internal sealed class Screen
     private readonly IAnsiConsole? _colours;
     private bool _isProgressShown;
 
+    /// <summary>
+    /// 
+    /// </summary>
     /// <param name="results">Stdout.</param>
     /// <param name="errors">Stderr.</param>
     /// <param name="isTerminal">Whether stdout is a terminal.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using StatusKit.Cli.Stores;
 using StatusKit.Cli.Documents;
+using StatusKit.Cli.Stores;
 
 namespace StatusKit.Cli.Cray;
 

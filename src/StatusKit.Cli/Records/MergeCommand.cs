@@ -1,6 +1,6 @@
 using System.CommandLine;
-using StatusKit.Cli.Documents;
 using StatusKit.Cfs;
+using StatusKit.Cli.Documents;
 
 namespace StatusKit.Cli.Records;
 

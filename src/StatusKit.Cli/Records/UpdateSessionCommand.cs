@@ -1,9 +1,9 @@
 using System.CommandLine;
+using StatusKit;
+using StatusKit.Cfs;
 using StatusKit.Cli.Cray;
 using StatusKit.Cli.Documents;
 using StatusKit.Cli.Stores;
-using StatusKit;
-using StatusKit.Cfs;
 using StatusKit.Storage;
 
 namespace StatusKit.Cli.Records;

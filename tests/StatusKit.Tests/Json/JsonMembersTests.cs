@@ -1,6 +1,6 @@
-using StatusKit.Cfs;
 using System.Text;
 using System.Text.Json;
+using StatusKit.Cfs;
 using StatusKit.Json;
 
 namespace StatusKit.Tests;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using StatusKit.Nmp;
 using Stateless.Graph;
+using StatusKit.Nmp;
 using Generators = StatusKit.TestKit.NmpRuleGenerators;
 
 namespace StatusKit.Tests.Nmp;

@@ -11,10 +11,10 @@ internal static class JsonSerializerBridge
     private const int MaxKeptBuffer = 1 << 20;
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static JsonLayout? t_layout;
+    private static JsonLayout? _layout;
 
     public static T Read<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
     {
@@ -25,8 +25,8 @@ internal static class JsonSerializerBridge
     public static void Write<T>(Utf8JsonWriter writer, JsonCodec<T> codec, T value)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var buffer = t_buffer ?? new(1024);
-        t_buffer = null;
+        var buffer = _buffer ?? new(1024);
+        _buffer = null;
         var options = writer.Options;
         var isDirect = !options.Indented
             || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
@@ -48,16 +48,16 @@ internal static class JsonSerializerBridge
         }
 
         buffer.ResetWrittenCount();
-        t_buffer = buffer.Capacity <= MaxKeptBuffer ? buffer : null;
+        _buffer = buffer.Capacity <= MaxKeptBuffer ? buffer : null;
     }
 
     // The layout of the call before, which mostly is that of the next one.
     private static JsonLayout LayoutFor(JavaScriptEncoder encoder, int indent)
     {
-        var layout = t_layout;
+        var layout = _layout;
         if (layout is null || layout.Escaping != encoder || layout.Indent != indent)
         {
-            t_layout = layout = new JsonLayout(encoder, indent, End: "");
+            _layout = layout = new JsonLayout(encoder, indent, End: "");
         }
 
         return layout;
