@@ -218,6 +218,6 @@ public sealed class StatusFeedTests
 
         public static void WriteStored(Counted value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.Name));
 
-        public static bool IsKnownState(string word) => true;
+        public static bool IsKnownState(string state) => true;
     }
 }

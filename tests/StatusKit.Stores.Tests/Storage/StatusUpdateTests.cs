@@ -289,7 +289,7 @@ internal sealed record Moody(string State) : IStatusRecord<Moody>
 
     public static void WriteStored(Moody value, IBufferWriter<byte> output) => output.Write(System.Text.Encoding.UTF8.GetBytes(value.State));
 
-    public static bool IsKnownState(string word) => true;
+    public static bool IsKnownState(string state) => true;
 
     public static bool? IsExpectedChange(Moody before, Moody after) => throw new InvalidOperationException("who can say");
 }

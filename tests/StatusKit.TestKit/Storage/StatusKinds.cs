@@ -68,7 +68,7 @@ public sealed record Light(string Name, string Colour, int Number = 0, Timestamp
         json.WriteEndObject();
     }
 
-    public static bool IsKnownState(string word) => Colours.Contains(word);
+    public static bool IsKnownState(string state) => Colours.Contains(state);
 }
 
 public sealed class LightKind : IStatusKind<Light>
