@@ -18,7 +18,8 @@ internal sealed partial class MainJob
     private static readonly (NmpTrigger Trigger, int Second)[] GoodWay =
         [.. Install, (NmpTrigger.InstallSucceeded, 120)];
     private static readonly (NmpTrigger Trigger, int Second)[] BadWay =
-        [.. Install, (NmpTrigger.InstallFailed, 120), (NmpTrigger.RollbackStarted, 125), (NmpTrigger.RollbackSucceeded, 155)];
+        [.. Install, (NmpTrigger.InstallFailed, 120), (NmpTrigger.RollbackStarted, 125),
+            (NmpTrigger.RollbackSucceeded, 155)];
 
     private static byte[] Documented(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, file));
 
@@ -32,7 +33,13 @@ internal sealed partial class MainJob
             Status = documented.Status with
             {
                 Session =
-                    run with { Status = CfsSessionState.Pending, Succeeded = CfsOutcome.None, Job = null, CompletionTime = default },
+                    run with
+                    {
+                        Status = CfsSessionState.Pending,
+                        Succeeded = CfsOutcome.None,
+                        Job = null,
+                        CompletionTime = default
+                    },
             },
         };
         var start = run.StartTime.ToDateTimeOffset();
@@ -77,7 +84,13 @@ internal sealed partial class MainJob
         var scheduled = documented.ScheduledTime.ToDateTimeOffset() + offset;
         _clock.Now = scheduled.AddMinutes(-20);
         var policy =
-            new NmpPolicy { Enabled = true, Start = documented.ScheduledTime.ToString(), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" } };
+            new NmpPolicy
+            {
+                Enabled = true,
+                Start = documented.ScheduledTime.ToString(),
+                StartWindow = 3600,
+                AgentUpgradePolicy = new() { Manifest = "org/sample-manifest" }
+            };
         var created = new NmpNodeStatus(
             id, NmpTransitionTable.Corrected.Create(policy, new() { Now = _clock.Now, WindowOffset = offset }).Value!);
         if (await _store.Node.CreateAsync(created, _cancellationToken) is null)
@@ -96,7 +109,13 @@ internal sealed partial class MainJob
             await Fire(
                 machine,
                 trigger,
-                new() { Now = scheduled.AddSeconds(second), Versions = documented.UpgradedVersions, LatestMap = new(), ErrorMessage = error });
+                new()
+                {
+                    Now = scheduled.AddSeconds(second),
+                    Versions = documented.UpgradedVersions,
+                    LatestMap = new(),
+                    ErrorMessage = error
+                });
         }
     }
 

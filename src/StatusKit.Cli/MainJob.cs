@@ -55,7 +55,7 @@ internal sealed partial class MainJob
     private async Task<int> Run()
     {
         _shown = await _store.Sessions.GetSequenceAsync(_cancellationToken);
-        _screen.Line("# What happens, as the change feed tells it", Command);
+        _screen.Line("# What happens, from the change feed", Command);
         _screen.Line(StoreChange.Head);
         await DriveUpgrade(Good, GoodWay, TimeSpan.Zero);
         await DriveUpgrade(Bad, BadWay, TimeSpan.FromMinutes(30));

@@ -46,7 +46,7 @@ internal ref struct TextPositions(ReadOnlySpan<byte> utf8)
     }
 
     /// <summary>
-    /// The place of a byte in a line, both counted from 0 behind a byte order mark, as readers report them.
+    /// The position of a byte in a line, both counted from 0 after a byte order mark, as readers report them.
     /// </summary>
     public TextPosition Find(long line, long byteInLine)
     {

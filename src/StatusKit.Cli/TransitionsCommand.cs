@@ -40,7 +40,8 @@ internal static class TransitionsCommand
     private static string AsTable()
     {
         string[][] rows =
-            [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"], .. NmpTransitionTable.Corrected.Rows.Select(Cells)];
+            [["ID", "TRIGGER", "ACTOR", "WRITTEN", "FROM", "TO", "GUARD"],
+                .. NmpTransitionTable.Corrected.Rows.Select(Cells)];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
         foreach (var row in rows)
@@ -76,7 +77,12 @@ internal static class TransitionsCommand
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(
             bytes,
-            new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            new JsonWriterOptions
+            {
+                Indented = true,
+                NewLine = "\n",
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+            });
         json.WriteStartArray();
         foreach (var row in NmpTransitionTable.Corrected.Rows)
         {

@@ -68,7 +68,7 @@ internal static class Verbs
             return await new CrayMirror(context).RunAsync([.. arguments.Skip(1)], cancellationToken);
         }
 
-        // A file may be called '@name': it is no response file.
+        // A file may be called '@name': it is not a response file.
         var parsed = Root(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
@@ -78,7 +78,12 @@ internal static class Verbs
         // Help, version and completion; the file of the program has another name than the command.
         var help = new StringWriter { NewLine = "\n" };
         var configuration =
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience, Output = help };
+            new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = patience,
+                Output = help
+            };
         var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
         context.Screen.Document(
             Encoding.UTF8.GetBytes(

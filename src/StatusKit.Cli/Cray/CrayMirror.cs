@@ -32,7 +32,8 @@ internal sealed class CrayMirror(ConsoleContext context)
 
     /// <summary>Sends a request and prints the answer.</summary>
     public async Task<int> SendAsync(
-        CrayCommand command, CrayArguments arguments, HttpMethod method, string path, IEnumerable<(string Name, string Value)> query, byte[]? body, CancellationToken cancellationToken)
+        CrayCommand command, CrayArguments arguments, HttpMethod method, string path,
+            IEnumerable<(string Name, string Value)> query, byte[]? body, CancellationToken cancellationToken)
     {
         await using var place = await CrayPlace.OpenAsync(
             context, command, arguments, isWriting: method == HttpMethod.Post, cancellationToken);
@@ -96,8 +97,8 @@ internal sealed class CrayMirror(ConsoleContext context)
         var parameters = string.Join('&', query.Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value)}"));
         var fragment = path.IndexOf('#', StringComparison.Ordinal);
         var kept = (fragment < 0 ? path : path[..fragment]).Replace("\\", "%5C", StringComparison.Ordinal);
-        return new(
-            $"{address.TrimEnd('/')}/apis/cfs/{kept}{(parameters.Length == 0 ? "" : kept.Contains('?', StringComparison.Ordinal) ? $"&{parameters}" : $"?{parameters}")}");
+        var separator = parameters.Length == 0 ? "" : kept.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        return new($"{address.TrimEnd('/')}/apis/cfs/{kept}{separator}{parameters}");
     }
 
     private CrayCommand? Select(IReadOnlyList<string> words, out IReadOnlyList<string> rest)

@@ -90,7 +90,8 @@ internal sealed class CrayPlace : IAsyncDisposable
             using var json = JsonDocument.Parse(InputFile.Read(context, file));
             return json.RootElement.GetProperty("access_token").GetString();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or UnusableException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or UnusableException)
         {
             throw command.Style.Usage($"Invalid value for '--token': {file} holds no token.");
         }

@@ -202,7 +202,8 @@ internal static partial class CrayYamlWriter
         var hasBreak = value.Any(IsBreak);
         var needsEscapes = value.EnumerateRunes().Any(
             r =>
-                !(r.Value is '\n' or (>= ' ' and <= '~') or 0x85 or (>= 0xA0 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or >= 0x10000)
+                !(r.Value is '\n' or (>= ' ' and <= '~') or 0x85 or (>= 0xA0 and <= 0xD7FF) or (
+                    >= 0xE000 and <= 0xFFFD) or >= 0x10000)
                 || r.Value == 0xFEFF);
         if (needsEscapes || (isKey && hasBreak) || SpaceAndBreak().IsMatch(value))
         {
@@ -217,7 +218,8 @@ internal static partial class CrayYamlWriter
 
     private static bool HasIndicator(string value)
     {
-        if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal) || "#,[]{}&*!|>'\"%@`".Contains(value[0], StringComparison.Ordinal))
+        if (value.StartsWith("---", StringComparison.Ordinal) || value.StartsWith("...", StringComparison.Ordinal)
+            || "#,[]{}&*!|>'\"%@`".Contains(value[0], StringComparison.Ordinal))
         {
             return true;
         }
@@ -226,7 +228,8 @@ internal static partial class CrayYamlWriter
         {
             var isBeforeBlank = i + 1 == value.Length || value[i + 1] is ' ' or '\t';
             var isAfterBlank = i == 0 || value[i - 1] is ' ' or '\t';
-            if ((value[i] == ':' && isBeforeBlank) || (value[i] == '#' && isAfterBlank) || (i == 0 && value[i] is '-' or '?' && i == 0 && isBeforeBlank))
+            if ((value[i] == ':' && isBeforeBlank) || (value[i] == '#' && isAfterBlank)
+                || (i == 0 && value[i] is '-' or '?' && i == 0 && isBeforeBlank))
             {
                 return true;
             }

@@ -73,7 +73,11 @@ internal sealed class StoreCfsService(Store store, TimeProvider time, CfsService
                 : Ok(
                     200,
                     CfsJson.V2.SessionList.Write(
-                        new() { Wrapper = CfsListWrapper.None, Sessions = [.. found.Select(CfsJson.V2.Session.Convert)] }));
+                        new()
+                        {
+                            Wrapper = CfsListWrapper.None,
+                            Sessions = [.. found.Select(CfsJson.V2.Session.Convert)]
+                        }));
         }
 
         List<CfsSession> page = hasMore ? found[..limit] : found;

@@ -46,7 +46,12 @@ internal sealed record CfsSessionListDocument(CfsSessionList List, CfsVersion Ve
         }
 
         return isPage
-            ? new CfsSessionList { Next = List.Next, UnknownMembers = keepsUnknown ? List.UnknownMembers : JsonMembers.Empty }
+            ? new CfsSessionList
+            {
+                Next = List.Next,
+                UnknownMembers = keepsUnknown ? List.UnknownMembers
+                : JsonMembers.Empty
+            }
             : new CfsSessionList { Wrapper = CfsListWrapper.None };
     }
 

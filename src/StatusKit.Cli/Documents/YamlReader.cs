@@ -82,7 +82,8 @@ internal static class YamlReader
         {
             json.WriteNumberValue(whole);
         }
-        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number))
         {
             json.WriteNumberValue(number);
         }

@@ -39,7 +39,8 @@ internal static class PolicyStatusCommand
     private static async Task Check(
         Store store, ExchangeId? policy, ExchangeId? node, CancellationToken cancellationToken)
     {
-        if (policy is { } wanted && !await HznCommand.KnowsAsync(store, NmpNodeStatus.PolicyKey, wanted, cancellationToken))
+        if (policy is { } wanted
+            && !await HznCommand.KnowsAsync(store, NmpNodeStatus.PolicyKey, wanted, cancellationToken))
         {
             throw ErrorStyle.Hzn.Error(HznExitCodes.NotFound, $"NMP {wanted.Name} not found in org {wanted.Org}");
         }

@@ -52,7 +52,8 @@ internal static class RecordCommands
             var counts = await store.Hub.ListAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken)
                 .Select(
                     stored =>
-                        (Policy: stored.Value.Id.Policy.ToString(), State: stored.Value.Status.AgentUpgrade.Status.Text))
+                        (Policy: stored.Value.Id.Policy.ToString(),
+                            State: stored.Value.Status.AgentUpgrade.Status.Text))
                 .CountBy(each => each)
                 .OrderBy(each => each.Key.Policy, StringComparer.Ordinal)
                 .ThenByDescending(each => each.Value)
@@ -84,7 +85,8 @@ internal static class RecordCommands
                     ["POLICY", "STATUS", "COUNT"],
                     counts.Select(
                         each =>
-                            new[] { each.Key.Policy, each.Key.State, each.Value.ToString(CultureInfo.InvariantCulture) }));
+                            new[] { each.Key.Policy, each.Key.State,
+                                each.Value.ToString(CultureInfo.InvariantCulture) }));
             }
 
             return ExitCodes.Ok;

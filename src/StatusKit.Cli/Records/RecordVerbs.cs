@@ -19,17 +19,24 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         var (filter, output, now) = (filters(), OutputOption.CreateForRecords(), NowOption.Create());
         var newest = new Option<bool>("--newest") { Description = "The last started first." };
         var limit = new Option<int?>("--limit") { Description = "The most records to print.", HelpName = "N" };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--limit must be at least 1.");
+            }
+        });
         var command = new Command("list", $"Lists the {kind.Group} that match.") { newest, limit, now, output };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
-            var records = Select(store, filter, parsed, cancellationToken);
-            records = parsed.GetValue(newest)
-                ? records.OrderByDescending(
-                    stored => stored.Value.StartTime.TryGetInstant(out var start) ? start : DateTimeOffset.MinValue)
-                : records;
-            records = parsed.GetValue(limit) is { } most ? records.Take(most) : records;
+            var query = filter.Read(parsed, time) with
+            {
+                Order = parsed.GetValue(newest) ? StatusOrder.NewestFirst : StatusOrder.Id,
+                Limit = parsed.GetValue(limit),
+            };
+            var records = kind.StoreOf(store).ListAsync(query, cancellationToken);
             await RecordView.WriteAsync(
                 context.Screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
             return ExitCodes.Ok;
@@ -149,7 +156,8 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             "--timeout", "How long to wait at most, such as 90s, 30m, 8h or 2d; no limit unless given.");
         var command = new Command(
             "wait",
-            $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, 1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, output };
+            $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, "
+                + "1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, output };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {

@@ -18,7 +18,8 @@ internal static class RecordView
     /// <param name="now">The time that ages count to.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public static async Task WriteAsync<T>(
-        Screen screen, RecordKind<T> kind, IAsyncEnumerable<Stored<T>> records, OutputFormat format, DateTimeOffset now, CancellationToken cancellationToken)
+        Screen screen, RecordKind<T> kind, IAsyncEnumerable<Stored<T>> records, OutputFormat format,
+            DateTimeOffset now, CancellationToken cancellationToken)
         where T : class, IStatusRecord<T>
     {
         switch (format)
@@ -84,7 +85,8 @@ internal static class RecordView
         where T : class, IStatusRecord<T>
     {
         var diagnosis = kind.Diagnose(stored, new DiagnosisContext(now));
-        return [.. StatusTable.CellsOf(kind.RowOf(stored.Value, now)), Lower(stored.Value.Phase), Lower(diagnosis.Severity), diagnosis.Code, StoreChange.Time(stored.ChangedAt)];
+        return [.. StatusTable.CellsOf(kind.RowOf(stored.Value, now)), Lower(stored.Value.Phase),
+            Lower(diagnosis.Severity), diagnosis.Code, StoreChange.Time(stored.ChangedAt)];
     }
 
     private static string Lower<TEnum>(TEnum value)

@@ -3,14 +3,17 @@ using StatusKit.Cli.Stores;
 
 namespace StatusKit.Cli.Services;
 
-/// <summary><c>mirror --cfs URL --exchange URL</c>: keeps a store in step with services that have no watch of their own.</summary>
+/// <summary><c>mirror --cfs URL --exchange URL</c>: keeps a store in step with services that have no watch of their
+/// own.</summary>
 internal static class MirrorCommand
 {
     public static Command Create(ConsoleContext context)
     {
         var options = new ServiceOptions();
         var once = new Option<bool>("--once") { Description = "Read everything once, and end." };
-        var command = new Command("mirror", "Keeps the store in step with the services until it is interrupted, so that others can watch, wait for and diagnose its records.") { once };
+        var command = new Command("mirror",
+            "Keeps the store in step with the services until it is interrupted, so that others can watch, wait for "
+                + "and diagnose its records.") { once };
         options.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {

@@ -63,6 +63,7 @@ internal static class ServeCommand
         app.MapCfsSessions();
         app.MapGroup("/apis/cfs").MapCfsSessions();
         app.MapExchangeManagementStatus();
+        app.MapStatusChanges();
         if (node is not null)
         {
             app.MapAgentManagement();

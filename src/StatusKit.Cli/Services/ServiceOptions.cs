@@ -9,13 +9,41 @@ namespace StatusKit.Cli.Services;
 internal sealed class ServiceOptions
 {
     private readonly Option<Uri?> _cfs = UriOption("--cfs", "The CFS service to read, such as https://api.example.");
-    private readonly Option<Uri?> _exchange = UriOption("--exchange", "The Exchange to read, such as https://hub.example/v1; needs --org.");
-    private readonly Option<string?> _org = new("--org") { Description = "The organization at the Exchange; HZN_ORG_ID unless given.", HelpName = "ORG" };
-    private readonly Option<Uri?> _agent = UriOption("--agent", "The agent of a node to read, such as http://localhost:8510; needs --agent-node.");
-    private readonly Option<string?> _node = new("--agent-node") { Description = "The node of the agent, org/name.", HelpName = "NODE" };
-    private readonly Option<string?> _token = new("--token") { Description = "A file with the token for CFS: the token alone, or JSON with 'access_token'.", HelpName = "FILE" };
-    private readonly Option<string?> _user = new("--user-pw") { Description = "The credentials for the Exchange, ORG/USER:PASSWORD; better in HZN_EXCHANGE_USER_AUTH.", HelpName = "USER:PW" };
-    private readonly Option<bool> _insecure = new("--allow-http-credentials") { Description = "Send credentials also to a service without TLS." };
+
+    private readonly Option<Uri?> _exchange =
+        UriOption("--exchange", "The Exchange to read, such as https://hub.example/v1; needs --org.");
+
+    private readonly Option<string?> _org = new("--org")
+    {
+        Description = "The organization at the Exchange; HZN_ORG_ID unless given.",
+        HelpName = "ORG",
+    };
+
+    private readonly Option<Uri?> _agent =
+        UriOption("--agent", "The agent of a node to read, such as http://localhost:8510; needs --agent-node.");
+
+    private readonly Option<string?> _node = new("--agent-node")
+    {
+        Description = "The node of the agent, org/name.",
+        HelpName = "NODE",
+    };
+
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "A file with the token for CFS: the token alone, or JSON with 'access_token'.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _user = new("--user-pw")
+    {
+        Description = "The credentials for the Exchange, ORG/USER:PASSWORD; better in HZN_EXCHANGE_USER_AUTH.",
+        HelpName = "USER:PW",
+    };
+
+    private readonly Option<bool> _insecure = new("--allow-http-credentials")
+    {
+        Description = "Send credentials also to a service without TLS.",
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -27,11 +55,18 @@ internal sealed class ServiceOptions
     }
 
     /// <summary>Whether a service is named.</summary>
-    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_cfs) is not null || parsed.GetValue(_exchange) is not null || parsed.GetValue(_agent) is not null;
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_cfs) is not null
+        || parsed.GetValue(_exchange) is not null || parsed.GetValue(_agent) is not null;
 
     /// <summary>The client of the CFS service; null when it is not named.</summary>
-    public CfsClient? CfsClient(ConsoleContext context, ParseResult parsed, HttpClient http) => parsed.GetValue(_cfs) is not { } address ? null
-        : new(http, new() { BaseAddress = ApiOf(address), Credentials = CfsCredentials(context, parsed), AllowCredentialsWithoutTls = parsed.GetValue(_insecure) }, context.Time);
+    public CfsClient? CfsClient(ConsoleContext context, ParseResult parsed, HttpClient http) =>
+        parsed.GetValue(_cfs) is not { } address ? null
+        : new(http, new()
+        {
+            BaseAddress = ApiOf(address),
+            Credentials = CfsCredentials(context, parsed),
+            AllowCredentialsWithoutTls = parsed.GetValue(_insecure)
+        }, context.Time);
 
     /// <summary>The client of the Exchange; null when it is not named.</summary>
     /// <exception cref="StopException">The organization is missing.</exception>
@@ -44,17 +79,26 @@ internal sealed class ServiceOptions
 
         var org = parsed.GetValue(_org) ?? context.Variable("HZN_ORG_ID");
         return org is { Length: > 0 }
-            ? new(http, new() { BaseAddress = address, Org = org, Credentials = ExchangeCredentials(context, parsed), AllowCredentialsWithoutTls = parsed.GetValue(_insecure) }, context.Time)
+            ? new(http, new()
+            {
+                BaseAddress = address,
+                Org = org,
+                Credentials = ExchangeCredentials(context, parsed),
+                AllowCredentialsWithoutTls = parsed.GetValue(_insecure)
+            }, context.Time)
             : throw ErrorStyle.Default.Usage("--exchange needs --org.");
     }
 
     /// <summary>The client of an agent, and its node; null when it is not named.</summary>
     /// <exception cref="StopException">The node is missing.</exception>
-    public (AgentClient Client, ExchangeId Node)? AgentClient(ConsoleContext context, ParseResult parsed, HttpClient http) => parsed.GetValue(_agent) is not { } address ? null
-        : ExchangeId.TryParse(parsed.GetValue(_node), out var node) ? (new(http, new() { BaseAddress = address }, context.Time), node)
+    public (AgentClient Client, ExchangeId Node)? AgentClient(ConsoleContext context, ParseResult parsed,
+        HttpClient http) => parsed.GetValue(_agent) is not { } address ? null
+        : ExchangeId.TryParse(parsed.GetValue(_node), out var node)
+            ? (new(http, new() { BaseAddress = address }, context.Time), node)
         : throw ErrorStyle.Default.Usage("--agent needs --agent-node org/name.");
 
-    private Func<CancellationToken, ValueTask<ServiceCredential?>>? CfsCredentials(ConsoleContext context, ParseResult parsed)
+    private Func<CancellationToken, ValueTask<ServiceCredential?>>? CfsCredentials(
+        ConsoleContext context, ParseResult parsed)
     {
         if (parsed.GetValue(_token) is not { } file)
         {
@@ -65,9 +109,11 @@ internal sealed class ServiceOptions
         return _ => ValueTask.FromResult<ServiceCredential?>(credential);
     }
 
-    private Func<CancellationToken, ValueTask<ServiceCredential?>>? ExchangeCredentials(ConsoleContext context, ParseResult parsed)
+    private Func<CancellationToken, ValueTask<ServiceCredential?>>? ExchangeCredentials(
+        ConsoleContext context, ParseResult parsed)
     {
-        if ((parsed.GetValue(_user) ?? context.Variable("HZN_EXCHANGE_USER_AUTH"))?.Split(':', 2) is not [var user, var password])
+        var given = parsed.GetValue(_user) ?? context.Variable("HZN_EXCHANGE_USER_AUTH");
+        if (given?.Split(':', 2) is not [var user, var password])
         {
             return null;
         }
@@ -97,7 +143,8 @@ internal sealed class ServiceOptions
     }
 
     // Both the host and the address of the API are taken.
-    private static Uri ApiOf(Uri address) => address.AbsolutePath.TrimEnd('/').EndsWith("/apis/cfs", StringComparison.Ordinal)
+    private static Uri ApiOf(Uri address) =>
+        address.AbsolutePath.TrimEnd('/').EndsWith("/apis/cfs", StringComparison.Ordinal)
         ? address
         : new(address.AbsoluteUri.TrimEnd('/') + "/apis/cfs");
 
@@ -107,7 +154,8 @@ internal sealed class ServiceOptions
         HelpName = "URL",
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var uri)
+                && uri.Scheme is ("http" or "https"))
             {
                 return uri;
             }

@@ -6,7 +6,8 @@ using StatusKit.Storage;
 
 namespace StatusKit.Cli.Services;
 
-/// <summary>Real services as a store: their records are mirrored, so every verb that reads a store also reads them.</summary>
+/// <summary>Real services as a store: their records are mirrored, so every verb that reads a store also reads
+/// them.</summary>
 internal sealed class ServicePlace : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -22,7 +23,8 @@ internal sealed class ServicePlace : IDisposable
     /// <param name="parsed">The command line.</param>
     /// <param name="options">The options.</param>
     /// <param name="database">What to keep in step with them.</param>
-    public static ServicePlace Open(ConsoleContext context, ParseResult parsed, ServiceOptions options, IStatusDatabase database)
+    public static ServicePlace Open(ConsoleContext context, ParseResult parsed, ServiceOptions options,
+        IStatusDatabase database)
     {
         var place = new ServicePlace(new HttpClient(context.CreateHttpHandler()), context.Time);
         if (options.CfsClient(context, parsed, place._http) is { } cfs)
@@ -32,7 +34,8 @@ internal sealed class ServicePlace : IDisposable
 
         if (options.ExchangeClient(context, parsed, place._http) is { } exchange)
         {
-            place._polls.Add(new ExchangeMirror(exchange, database, new() { Interval = Interval }, context.Time).PollAsync);
+            place._polls.Add(new ExchangeMirror(exchange, database, new() { Interval = Interval },
+                context.Time).PollAsync);
         }
 
         if (options.AgentClient(context, parsed, place._http) is var (client, node))
@@ -57,7 +60,8 @@ internal sealed class ServicePlace : IDisposable
         }
     }
 
-    /// <summary>Reads again and again what can have changed, until it is canceled. A service that does not answer is reported once and asked again.</summary>
+    /// <summary>Reads again and again what can have changed, until it is canceled. A service that does not answer is
+    /// reported once and asked again.</summary>
     public async Task FollowAsync(Screen screen, CancellationToken cancellationToken)
     {
         var lastError = "";
@@ -87,9 +91,11 @@ internal sealed class ServicePlace : IDisposable
     public void Dispose() => _http.Dispose();
 
     // What the agent has, as at the node, and as the copy that it sends to the hub.
-    private static async Task PollAgentAsync(AgentClient client, ExchangeId node, Store store, CancellationToken cancellationToken)
+    private static async Task PollAgentAsync(AgentClient client, ExchangeId node, Store store,
+        CancellationToken cancellationToken)
     {
-        NmpNodeStatus[] statuses = [.. (await client.ListAsync(cancellationToken)).Select(each => new NmpNodeStatus(new(node, each.Key), each.Value))];
+        NmpNodeStatus[] statuses = [.. (await client.ListAsync(cancellationToken)).Select(each =>
+            new NmpNodeStatus(new(node, each.Key), each.Value))];
         await store.Node.PutManyAsync(statuses, cancellationToken);
         await store.Hub.PutManyAsync(statuses.Select(Store.HubCopyOf), cancellationToken);
     }

@@ -38,14 +38,14 @@ internal static class ChangesCommand
     /// <summary><c>--after N</c>.</summary>
     public static Option<long?> AfterOption() => new("--after")
     {
-        Description = "Begin behind the change of this number; 0 is before the first one.",
+        Description = "Begin after the change with this number; 0 is before the first one.",
         HelpName = "N",
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                result.AddError($"--after '{text}' is no number of a change.");
+                result.AddError($"--after '{text}' is not the number of a change.");
                 return null;
             }
 
@@ -72,7 +72,8 @@ internal static class ChangesCommand
     {
         try
         {
-            await foreach (var _ in store.WatchAsync(0, new() { BookmarkInterval = TimeSpan.FromTicks(1) }, cancellationToken))
+            await foreach (var _ in store.WatchAsync(0, new() { BookmarkInterval = TimeSpan.FromTicks(1) },
+                cancellationToken))
             {
                 break;
             }

@@ -8,7 +8,8 @@ internal static class ExportCommand
     public static Command Create(ConsoleContext context) =>
         new Command(
             "export",
-            "Writes every record of the store, one JSON object to a line: sessions, then the statuses of nodes, then the hub's copies. Import takes it.").OnStore(context, async (_, store, cancellationToken) =>
+            "Writes every record of the store, one JSON object to a line, for import: sessions, then the statuses of "
+                + "nodes, then the hub's copies.").OnStore(context, async (_, store, cancellationToken) =>
         {
             await foreach (var record in RecordsOf(store, cancellationToken))
             {

@@ -16,14 +16,19 @@ internal static class FleetGenerator
     private static readonly (int UpTo, NmpTrigger[] Way, string Error)[] Ways =
     [
         (2, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadPrecheckFailed], "manifest fleet/upgrade not found"),
-        (4, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted, NmpTrigger.InstallFailed, NmpTrigger.RollbackStarted, NmpTrigger.RollbackSucceeded], "Upgrade error: agent did not start"),
-        (5, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted, NmpTrigger.InstallFailed, NmpTrigger.RollbackStarted, NmpTrigger.RollbackFailed], "Rollback error: no disk space. Upgrade error: agent did not start"),
+        (4, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted,
+            NmpTrigger.InstallFailed, NmpTrigger.RollbackStarted, NmpTrigger.RollbackSucceeded],
+            "Upgrade error: agent did not start"),
+        (5, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted,
+            NmpTrigger.InstallFailed, NmpTrigger.RollbackStarted, NmpTrigger.RollbackFailed],
+            "Rollback error: no disk space. Upgrade error: agent did not start"),
         (8, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted], ""),
         (12, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded], ""),
         (15, [NmpTrigger.ScheduleReached], ""),
         (25, [], ""),
         (30, [NmpTrigger.ScheduleReached, NmpTrigger.NothingToDo], ""),
-        (100, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted, NmpTrigger.InstallSucceeded], ""),
+        (100, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted,
+            NmpTrigger.InstallSucceeded], ""),
     ];
 
     /// <summary>The statuses of so many nodes under so many policies, as the nodes have them.</summary>
@@ -46,7 +51,14 @@ internal static class FleetGenerator
         var way = Ways.First(each => chance % 100 < each.UpTo);
         var now = Start.AddSeconds(chance % 3600);
         var rule =
-            new NmpPolicy { Enabled = true, Start = "now", LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start), StartWindow = 3600, AgentUpgradePolicy = new() { Manifest = $"{policy}" } };
+            new NmpPolicy
+            {
+                Enabled = true,
+                Start = "now",
+                LastUpdated = StatusKit.Timestamp.CreateUtcSeconds(Start),
+                StartWindow = 3600,
+                AgentUpgradePolicy = new() { Manifest = $"{policy}" }
+            };
         var status = NmpTransitionTable.Corrected.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
         foreach (var trigger in way.Way)
         {

@@ -84,7 +84,15 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         var record = StoreRecord.ForNode(new(id, status));
         return IsAgents(status)
             ? record
-            : record with { Onto = there => StoreRecord.ForNode(there.Upgrade! with { Status = Merge(there.Upgrade.Status, status.AgentUpgrade) }) };
+            : record with
+            {
+                Onto = there =>
+                StoreRecord.ForNode(there.Upgrade! with
+                {
+                    Status = Merge(there.Upgrade.Status,
+                status.AgentUpgrade)
+                })
+            };
     }
 
     private static NmpStatus Merge(NmpStatus there, NmpAgentUpgrade file) => there with
@@ -114,11 +122,13 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
                 : new(IdOf(word.Key, owner.Policy!.Value.Org), owner.Policy.Value);
             return StoreRecord.ForHub(new(id, new() { AgentUpgrade = new() { Status = word.Value } })) with
             {
-                Onto = there => StoreRecord.ForHub(
-                    there.Upgrade! with { Status = there.Upgrade.Status with { AgentUpgrade = there.Upgrade.Status.AgentUpgrade with { Status = word.Value } } }),
+                Onto = there => StoreRecord.ForHub(there.Upgrade! with { Status = WithState(there.Upgrade.Status, word.Value) }),
             };
         });
     }
+
+    private static NmpStatus WithState(NmpStatus status, NmpState state) =>
+        status with { AgentUpgrade = status.AgentUpgrade with { Status = state } };
 
     private static bool IsAgents(NmpStatus status) =>
         status.Internal is not null || status.AgentUpgrade.WorkingDirectory.Length > 0;

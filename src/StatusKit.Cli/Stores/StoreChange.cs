@@ -18,7 +18,8 @@ namespace StatusKit.Cli.Stores;
 /// <param name="Outcome">How the work ended.</param>
 /// <param name="Document">The record after it, as stores keep it.</param>
 internal sealed record StoreChange(
-    long Sequence, StatusChangeKind Kind, DateTimeOffset At, string Where, StatusId Id, string Status, string Outcome, Action<IBufferWriter<byte>> Document)
+    long Sequence, StatusChangeKind Kind, DateTimeOffset At, string Where, StatusId Id, string Status, string Outcome,
+        Action<IBufferWriter<byte>> Document)
 {
     /// <summary>Where sessions are.</summary>
     public const string Sessions = "sessions";

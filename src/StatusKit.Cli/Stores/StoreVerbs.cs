@@ -29,7 +29,8 @@ internal static class StoreVerbs
     /// <param name="action">What the verb does.</param>
     /// <param name="createsStore">Whether the store is made when it is missing.</param>
     /// <param name="services">Whether it may also read real services, and whether it follows them.</param>
-    public static T OnStore<T>(this T command, ConsoleContext context, StoreAction action, bool createsStore = false, ServiceUse services = ServiceUse.None)
+    public static T OnStore<T>(this T command, ConsoleContext context, StoreAction action, bool createsStore = false,
+        ServiceUse services = ServiceUse.None)
         where T : Command
     {
         var service = new ServiceOptions();
@@ -57,8 +58,10 @@ internal static class StoreVerbs
             }
         });
         command.SetAction((parsed, cancellationToken) => services != ServiceUse.None && service.IsGiven(parsed)
-            ? RunOnServices(context, parsed, service, services == ServiceUse.Followed, store => action(parsed, store, cancellationToken), cancellationToken)
-            : Run(command, context, LocationOf(parsed), store => action(parsed, store, cancellationToken), cancellationToken));
+            ? RunOnServices(context, parsed, service, services == ServiceUse.Followed, store =>
+                action(parsed, store, cancellationToken), cancellationToken)
+            : Run(command, context, LocationOf(parsed), store => action(parsed, store, cancellationToken),
+                cancellationToken));
         return command;
 
         // An original that is mirrored sees a service without records.
@@ -85,7 +88,8 @@ internal static class StoreVerbs
 
     // The services are mirrored into a store of their own, which ends with the verb.
     private static async Task<int> RunOnServices(
-        ConsoleContext context, ParseResult parsed, ServiceOptions service, bool isFollowed, Func<Store, Task<int>> action, CancellationToken cancellationToken)
+        ConsoleContext context, ParseResult parsed, ServiceOptions service, bool isFollowed, Func<Store,
+            Task<int>> action, CancellationToken cancellationToken)
     {
         var database = new InMemoryStatusDatabase(time: context.Time);
         using var place = ServicePlace.Open(context, parsed, service, database);

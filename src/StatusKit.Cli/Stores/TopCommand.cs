@@ -61,7 +61,8 @@ internal static class TopCommand
                 return ExitCodes.Ok;
             }
 
-            var overview = await Overview.CreateAsync(store, judging(), parsed.GetValue(limit) ?? Usual, cancellationToken);
+            var overview = await Overview.CreateAsync(store, judging(), parsed.GetValue(limit) ?? Usual,
+                cancellationToken);
             if (isJson)
             {
                 context.Screen.Json(json => Write(json, overview));
@@ -107,7 +108,8 @@ internal static class TopCommand
         if (overview.Needs.Any())
         {
             var needs = overview.Needs.Select(count =>
-                string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{count.Value} {count.Key.ToString().ToLowerInvariant()}"));
             yield return $"needs: {string.Join(", ", needs)}";
         }
 
@@ -119,7 +121,8 @@ internal static class TopCommand
     }
 
     private static IEnumerable<string> CellsOf(UrgentRecord record) =>
-        [.. StatusTable.CellsOf(record.Row), record.Diagnosis.Severity.ToString().ToLowerInvariant(), record.Diagnosis.Code];
+        [.. StatusTable.CellsOf(record.Row), record.Diagnosis.Severity.ToString().ToLowerInvariant(),
+            record.Diagnosis.Code];
 
     private static void Write(Utf8JsonWriter json, Overview overview)
     {
@@ -184,7 +187,7 @@ internal static class TopCommand
         json.WriteEndObject();
     }
 
-    // Drawn anew when something changed, and often enough that ages are right.
+    // Drawn again when something changed, and often enough that ages are right.
     private static Task Follow(
         IAnsiConsole terminal,
         TimeProvider time,
@@ -221,6 +224,7 @@ internal static class TopCommand
                         column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
         }
 
-        return new([.. LinesOf(overview).Select(line => new Text(line)), new Text(""), table, new Text("Ctrl-C ends.")]);
+        return new([.. LinesOf(overview).Select(line => new Text(line)), new Text(""), table,
+            new Text("Ctrl-C ends.")]);
     }
 }

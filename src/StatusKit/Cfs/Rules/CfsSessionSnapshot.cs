@@ -43,7 +43,8 @@ public static class CfsSessionSnapshot
         }
 
         var (state, outcome) =
-            (stored.Status.Kind.CompareTo(snapshot.Status.Kind), stored.Succeeded.Kind.CompareTo(snapshot.Succeeded.Kind));
+            (stored.Status.Kind.CompareTo(snapshot.Status.Kind),
+                stored.Succeeded.Kind.CompareTo(snapshot.Succeeded.Kind));
         if (snapshot.Status.Kind == CfsSessionStateKind.Other || stored.Status.Kind == CfsSessionStateKind.Other)
         {
             return null;
@@ -52,7 +53,8 @@ public static class CfsSessionSnapshot
         return state > 0 ? $"its status is '{stored.Status}', not '{snapshot.Status}'"
             : state < 0 ? null
             : outcome > 0
-                && snapshot.Succeeded.Kind != CfsOutcomeKind.Other ? $"its succeeded is '{stored.Succeeded}', not '{snapshot.Succeeded}'"
+                && snapshot.Succeeded.Kind != CfsOutcomeKind.Other
+                    ? $"its succeeded is '{stored.Succeeded}', not '{snapshot.Succeeded}'"
             : outcome < 0 ? null
             : HasJob(stored) && !HasJob(snapshot) ? $"its job is '{stored.Job}'"
             : stored.CompletionTime.Kind == TimestampKind.Instant && snapshot.CompletionTime.Kind == TimestampKind.Unset

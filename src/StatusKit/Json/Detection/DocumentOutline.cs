@@ -81,7 +81,8 @@ internal sealed class DocumentOutline
         {
             Root = reader.TokenType;
         }
-        else if (reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+        else if (reader.CurrentDepth == 0
+            && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
         {
             IsSequence = true;
         }

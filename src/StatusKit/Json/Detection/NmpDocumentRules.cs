@@ -54,7 +54,8 @@ internal static class NmpDocumentRules
     // An empty map looks the same everywhere; the agent's form is the plainest.
     private static bool IsAgent(DocumentOutline outline) =>
         (outline.Names.Count == 0 && outline.Error is null)
-        || (IsByPolicy(outline) && (outline.HasIgnoreCase(Internal, 2) || outline.HasIgnoreCase("workingDirectory", 3)));
+        || (IsByPolicy(outline)
+            && (outline.HasIgnoreCase(Internal, 2) || outline.HasIgnoreCase("workingDirectory", 3)));
 
     // A node without policies counts.
     private static bool IsByNode(DocumentOutline outline) =>
