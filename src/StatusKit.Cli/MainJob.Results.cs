@@ -59,7 +59,7 @@ internal sealed partial class MainJob
 
     private async Task ShowAttention()
     {
-        Head("# How many stand where, and what needs attention");
+        Head("# How many are in which state, and what needs attention");
         var overview = await Overview.CreateAsync(_store, _clock.Now, most: 10, _cancellationToken);
         TopCommand.Write(_screen, overview);
         Head("# What that means");

@@ -32,7 +32,10 @@ internal static class StatusSummary
             .. Took(upgrade.EndTime.Since(upgrade.StartTime)),
         ];
         (string What, string Version)[] versions =
-            [("software", upgrade.UpgradedVersions.SoftwareVersion), ("certificate", upgrade.UpgradedVersions.CertVersion), ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
+            [
+                ("software", upgrade.UpgradedVersions.SoftwareVersion),
+                ("certificate", upgrade.UpgradedVersions.CertVersion),
+                ("configuration", upgrade.UpgradedVersions.ConfigVersion)];
         var upgraded = string.Join(
             ", ", versions.Where(v => v.Version.Length > 0).Select(v => $"{v.What} {v.Version}"));
         string[] parts =

@@ -96,7 +96,8 @@ internal static class Verbs
     {
         var command = parsed.CommandResult.Command;
         return parsed.UnmatchedTokens is [var word, ..]
-            ? $"'{word}' is not a known command or option.{Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)])}"
+            ? $"'{word}' is not a known command or option."
+                + Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)])
             : parsed.Errors[0].Message;
     }
 
@@ -118,7 +119,9 @@ internal static class Verbs
     private static RootCommand Root(ConsoleContext context)
     {
         var root = new RootCommand(
-            "Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules of the original systems, and reads, checks, judges and writes their documents. Without arguments: a session and two upgrades, driven from their creation to their end.")
+            "Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules "
+            + "of the original systems, and reads, checks, judges and writes their documents. Without arguments: a session "
+            + "and two upgrades, driven from their creation to their end.")
         {
             RecordCommands.Sessions(context),
             RecordCommands.Upgrades(context),

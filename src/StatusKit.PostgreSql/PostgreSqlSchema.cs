@@ -18,10 +18,15 @@ internal static class PostgreSqlSchema
     public static string Tables(string schema) => $"""
         create table {schema}.counter (version integer not null, last bigint not null, floor bigint not null, cleaned bigint not null);
         insert into {schema}.counter values ({Version}, 0, 1, 1);
-        create table {schema}.record_set (set_id integer generated always as identity primary key, model text collate "C" not null, scope text collate "C" not null, unique (model, scope));
+        create table {schema}.record_set (
+            set_id integer generated always as identity primary key,
+            model text collate "C" not null, scope text collate "C" not null,
+            unique (model, scope));
         create table {schema}.record (
-            set_id integer not null, id bytea not null, sequence bigint not null, changed_at bigint not null, state text collate "C" not null, phase smallint not null,
-            name text collate "C" not null, started_at bigint, keys text[] collate "C" not null, value bytea not null, primary key (set_id, id));
+            set_id integer not null, id bytea not null, sequence bigint not null,
+            changed_at bigint not null, state text collate "C" not null, phase smallint not null,
+            name text collate "C" not null, started_at bigint, keys text[] collate "C" not null, value bytea not null,
+            primary key (set_id, id));
         create table {schema}.record_key (
             set_id integer not null, name text collate "C" not null, value text collate "C" not null, id bytea not null, primary key (set_id, name, value, id));
         create table {schema}.change (
@@ -40,9 +45,13 @@ internal static class PostgreSqlSchema
             alter table {schema}.record rename column word to state;
             alter table {schema}.record rename column class to phase;
             update {schema}.record r set phase = case k.value when 'true' then 6 else 7 end
-                from {schema}.record_key k where r.phase = 5 and k.set_id = r.set_id and k.id = r.id and k.name = 'succeeded' and k.value in ('true', 'false');
+                from {schema}.record_key k
+                where r.phase = 5 and k.set_id = r.set_id and k.id = r.id
+                and k.name = 'succeeded' and k.value in ('true', 'false');
             {Indexes(schema)}
-            alter table {schema}.change alter column value drop not null, add column state text collate "C", add column phase smallint, add column keys text[] collate "C";
+            alter table {schema}.change
+                alter column value drop not null, add column state text collate "C",
+                add column phase smallint, add column keys text[] collate "C";
             update {schema}.change c set value = null from {schema}.record r where r.set_id = c.set_id and r.id = c.id and r.sequence = c.sequence;
             update {schema}.counter set version = {Version};
         end if; end $upgrade$;

@@ -72,7 +72,8 @@ internal sealed class PostgreSqlStatements(string schema)
     /// </summary>
     public string Write { get; } = $$"""
         with wanted as materialized ( -- the writes, each next to what is stored
-            select w.*, w.keys_text::text[] as keys, r.sequence as was, r.keys as keys_before, r.value as value_before, r.state as state_before, r.phase as phase_before
+            select w.*, w.keys_text::text[] as keys, r.sequence as was,
+                r.keys as keys_before, r.value as value_before, r.state as state_before, r.phase as phase_before
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality
                 as w(set_id, id, kind, expected, state, phase, name, started_at, keys_text, value, place)
             left join {{schema}}.record r on r.set_id = w.set_id and r.id = w.id
@@ -87,7 +88,8 @@ internal sealed class PostgreSqlStatements(string schema)
         ), put as ( -- the records
             insert into {{schema}}.record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value)
             select set_id, id, sequence, $11, state, phase, name, started_at, keys, value from done where kind <> {{(int)StatusWriteKind.Delete}}
-            on conflict (set_id, id) do update set sequence = excluded.sequence, changed_at = excluded.changed_at, state = excluded.state, phase = excluded.phase,
+            on conflict (set_id, id) do update set sequence = excluded.sequence, changed_at = excluded.changed_at,
+                state = excluded.state, phase = excluded.phase,
                 started_at = excluded.started_at, keys = excluded.keys, value = excluded.value
         ), removed as ( -- the deleted records
             delete from {{schema}}.record r using done d where d.kind = {{(int)StatusWriteKind.Delete}} and r.set_id = d.set_id and r.id = d.id
@@ -95,9 +97,11 @@ internal sealed class PostgreSqlStatements(string schema)
             update {{schema}}.change c set value = d.value_before, state = d.state_before, phase = d.phase_before, keys = d.keys_before
             from done d where d.was is not null and c.sequence = d.was
         ), keys_before as materialized ( -- the keys that change
-            select set_id, id, keys_before[2 * i - 1] as name, keys_before[2 * i] as value from done, generate_series(1, cardinality(keys_before) / 2) i where keys <> keys_before
+            select set_id, id, keys_before[2 * i - 1] as name, keys_before[2 * i] as value
+            from done, generate_series(1, cardinality(keys_before) / 2) i where keys <> keys_before
         ), keys_after as materialized (
-            select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value from done, generate_series(1, cardinality(keys) / 2) i where keys is distinct from keys_before
+            select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value
+            from done, generate_series(1, cardinality(keys) / 2) i where keys is distinct from keys_before
         ), keys_removed as (
             delete from {{schema}}.record_key k using (select * from keys_before except select * from keys_after) b
             where k.set_id = b.set_id and k.name = b.name and k.value = b.value and k.id = b.id
@@ -110,7 +114,9 @@ internal sealed class PostgreSqlStatements(string schema)
         ), recorded as ( -- the changes
             insert into {{schema}}.change (sequence, set_id, id, kind, at, value, state, phase, keys)
             select sequence, set_id, id,
-                case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}} when was is null then {{(int)StatusChangeKind.Created}} else {{(int)StatusChangeKind.Updated}} end,
+                case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}}
+                    when was is null then {{(int)StatusChangeKind.Created}}
+                    else {{(int)StatusChangeKind.Updated}} end,
                 $11,
                 case when kind = {{(int)StatusWriteKind.Delete}} then value_before end, case when kind = {{(int)StatusWriteKind.Delete}} then state_before end,
                 case when kind = {{(int)StatusWriteKind.Delete}} then phase_before end, case when kind = {{(int)StatusWriteKind.Delete}} then keys_before end
@@ -139,7 +145,8 @@ internal sealed class PostgreSqlStatements(string schema)
         ), ends as materialized (
             select l.set_id, l.id, due.until, case
                 when newest.kind = {Deleted} and newest.sequence < due.floor then newest.sequence
-                else (select c.sequence from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc offset $2 limit 1) end as through
+                else (select c.sequence from {schema}.change c where c.set_id = l.set_id and c.id = l.id
+                    order by c.sequence desc offset $2 limit 1) end as through
             from left_the_feed l cross join due cross join lateral (
                 select c.sequence, c.kind from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc limit 1) newest
         ), removed as (

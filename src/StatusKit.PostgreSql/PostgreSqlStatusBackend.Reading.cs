@@ -128,7 +128,9 @@ internal sealed partial class PostgreSqlStatusBackend
         var known = _position.Sequence;
         var changes = new List<StatusRowChange>();
         await using var query = await Query(
-            _sql.Changes, [after, after + Batch, (object?)set?.Model ?? DBNull.Value, (object?)set?.Scope ?? DBNull.Value], cancellationToken).ConfigureAwait(false);
+            _sql.Changes,
+            [after, after + Batch, (object?)set?.Model ?? DBNull.Value, (object?)set?.Scope ?? DBNull.Value],
+            cancellationToken).ConfigureAwait(false);
         long last = 0;
         while (await query.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -205,7 +207,9 @@ internal sealed partial class PostgreSqlStatusBackend
             {
                 return await read(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (attempt < Pauses.Length && e is not OperationCanceledException && !_stop.IsCancellationRequested && PostgreSqlErrors.AreTransient(e))
+            catch (Exception e)
+                when (attempt < Pauses.Length && e is not OperationCanceledException
+                    && !_stop.IsCancellationRequested && PostgreSqlErrors.AreTransient(e))
             {
                 await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }

@@ -35,7 +35,8 @@ internal sealed partial class PostgreSqlStatusBackend
         {
             throw new InvalidOperationException(
                 $"The schema '{options.Schema}' has no tables of StatusKit, and "
-                + $"{nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
+                + $"{nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} "
+                + $"is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.SchemaSql)} gives.");
         }
 
         if (version < PostgreSqlSchema.Version)
@@ -44,7 +45,9 @@ internal sealed partial class PostgreSqlStatusBackend
             {
                 throw new InvalidOperationException(
                     $"The schema '{options.Schema}' has version {version}, this version of StatusKit needs "
-                    + $"{PostgreSqlSchema.Version}, and {nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
+                    + $"{PostgreSqlSchema.Version}, and "
+                    + $"{nameof(PostgreSqlStatusDatabaseOptions)}.{nameof(PostgreSqlStatusDatabaseOptions.CreateSchema)} "
+                    + $"is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
             }
 
             await using var upgrade = new NpgsqlCommand(PostgreSqlSchema.Upgrade(options.Schema), connection);
@@ -63,7 +66,10 @@ internal sealed partial class PostgreSqlStatusBackend
     private async Task<int> Create(NpgsqlConnection connection)
     {
         await using var transaction = await connection.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
-        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection) { Parameters = { new() { Value = $"statuskit schema {options.Schema}" } } })
+        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection)
+        {
+            Parameters = { new() { Value = $"statuskit schema {options.Schema}" } },
+        })
         {
             await turn.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
         }

@@ -65,7 +65,11 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     }
 
     private PostgreSqlStatusDatabase(
-        NpgsqlDataSource dataSource, bool ownsDataSource, PostgreSqlStatusDatabaseOptions? options, TimeProvider? time, ILogger<PostgreSqlStatusDatabase>? logger)
+        NpgsqlDataSource dataSource,
+        bool ownsDataSource,
+        PostgreSqlStatusDatabaseOptions? options,
+        TimeProvider? time,
+        ILogger<PostgreSqlStatusDatabase>? logger)
         : this(
             new PostgreSqlStatusBackend(
                 dataSource,

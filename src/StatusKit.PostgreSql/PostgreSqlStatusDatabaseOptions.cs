@@ -60,5 +60,7 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     /// bytes.
     /// </summary>
     internal static bool IsName(string? name) =>
-        name is { Length: > 0 and <= LongestName } && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+        name is { Length: > 0 and <= LongestName }
+        && !char.IsAsciiDigit(name[0])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

@@ -40,7 +40,10 @@ public static class PostgreSqlStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
-        this IServiceCollection services, Func<IServiceProvider, NpgsqlDataSource> dataSource, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null)
+        this IServiceCollection services,
+        Func<IServiceProvider, NpgsqlDataSource> dataSource,
+        Action<PostgreSqlStatusDatabaseOptions>? configure = null,
+        string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         return services.AddStatusDatabase(
@@ -64,8 +67,15 @@ public static class PostgreSqlStatusServiceCollectionExtensions
         services.AddStatusDatabase(
             configure,
             (provider, options) => options.ConnectionString is { } connectionString
-                ? new PostgreSqlStatusDatabase(connectionString, options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<PostgreSqlStatusDatabase>>())
+                ? new PostgreSqlStatusDatabase(
+                    connectionString,
+                    options,
+                    provider.GetService<TimeProvider>(),
+                    provider.GetService<ILogger<PostgreSqlStatusDatabase>>())
                 : new PostgreSqlStatusDatabase(
-                    provider.GetRequiredService<NpgsqlDataSource>(), options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<PostgreSqlStatusDatabase>>()),
+                    provider.GetRequiredService<NpgsqlDataSource>(),
+                    options,
+                    provider.GetService<TimeProvider>(),
+                    provider.GetService<ILogger<PostgreSqlStatusDatabase>>()),
             serviceKey);
 }

@@ -135,7 +135,9 @@ internal sealed class SqliteCommit(
 
         // What is no longer current goes from the record to its change.
         session.Execute("""
-            update statuskit_change set (value, state, phase, keys) = (select value, state, phase, keys from statuskit_record where record_id = @p1) where sequence = @p0
+            update statuskit_change set (value, state, phase, keys)
+                = (select value, state, phase, keys from statuskit_record where record_id = @p1)
+            where sequence = @p0
             """, before, recordId);
         if (write.Kind == StatusWriteKind.Delete)
         {
@@ -154,7 +156,8 @@ internal sealed class SqliteCommit(
     }
 
     private int Insert(int set, byte[] id, StatusRow row, byte[] keys, long sequence) => session.Execute("""
-        insert into statuskit_record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value) values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+        insert into statuskit_record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
         on conflict (set_id, id) do nothing
         """, set, id, sequence, _now, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
 

@@ -25,9 +25,13 @@ internal static class SqliteLockFile
         catch (IOException e) when (IsHeld(e))
         {
             throw new SqliteStatusException(database, 0, isShared
-                ? $"The database '{database}' is open for one store alone, which holds the lock '{path}'. Set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} there too. ({e.Message})"
+                ? $"The database '{database}' is open for one store alone, which holds the lock '{path}'. Set "
+                    + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} there "
+                    + $"too. ({e.Message})"
                 : $"The database '{database}' is open for writing already: another store holds the lock '{path}'. "
-                    + $"Close it, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} on all of them. ({e.Message})", e);
+                    + "Close it, or set "
+                    + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.MultiProcess)} on all "
+                    + $"of them. ({e.Message})", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,9 @@ internal sealed partial class SqliteStatusBackend
     // with its first change. The plus keeps the engine from reading all changes of the set instead of those of the
     // window.
     internal const string ChangesSql = """
-        select c.sequence, c.kind, c.set_id, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys), n.last, n.floor
+        select c.sequence, c.kind, c.set_id, c.id, c.at,
+            coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase),
+            coalesce(c.keys, r.keys), n.last, n.floor
         from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1
             and (@p2 is null or +c.set_id = (select set_id from statuskit_set where model = @p2 and scope = @p3))
         left join statuskit_record r on c.value is null and r.set_id = c.set_id and r.id = c.id
@@ -23,7 +25,9 @@ internal sealed partial class SqliteStatusBackend
         """;
 
     private const string HistorySql = """
-        select c.sequence, c.kind, c.set_id, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase), coalesce(c.keys, r.keys), 0, n.floor
+        select c.sequence, c.kind, c.set_id, c.id, c.at,
+            coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase),
+            coalesce(c.keys, r.keys), 0, n.floor
         from statuskit_counter n, statuskit_change c left join statuskit_record r on c.value is null and r.set_id = c.set_id and r.id = c.id
         where c.set_id = @p0 and c.id = @p1 order by c.sequence desc limit @p2
         """;

@@ -19,7 +19,9 @@ internal sealed partial class SqliteStatusBackend
             record_id integer primary key, set_id integer not null, id blob not null, sequence integer not null, changed_at integer not null,
             state text not null, phase integer not null, name text not null, started_at integer, keys blob not null, value blob not null,
             unique (set_id, id));
-        create table statuskit_key (set_id integer not null, name text not null, value text not null, id blob not null, primary key (set_id, name, value, id)) without rowid;
+        create table statuskit_key (
+            set_id integer not null, name text not null, value text not null, id blob not null,
+            primary key (set_id, name, value, id)) without rowid;
         """ + IndexesSql + ChangesTableSql;
 
     private const string IndexesSql = """
@@ -48,7 +50,10 @@ internal sealed partial class SqliteStatusBackend
         alter table statuskit_record rename column version to sequence;
         alter table statuskit_record rename column word to state;
         alter table statuskit_record rename column class to phase;
-        update statuskit_record set phase = case (select k.value from statuskit_key k where k.set_id = statuskit_record.set_id and k.id = statuskit_record.id and k.name = 'succeeded' and k.value in ('true', 'false'))
+        update statuskit_record set phase = case
+            (select k.value from statuskit_key k
+                where k.set_id = statuskit_record.set_id and k.id = statuskit_record.id
+                and k.name = 'succeeded' and k.value in ('true', 'false'))
             when 'true' then 6 when 'false' then 7 else phase end where phase = 5;
         drop index statuskit_change_by_id;
         alter table statuskit_change rename to statuskit_change_1;

@@ -249,7 +249,8 @@ internal sealed partial class SqliteStatusBackend(
         {
             throw new SqliteStatusException(
                 Path, 0, $"SQLite {SqliteEngine.Version} can damage the database '{Path}': it has the WAL-reset "
-                    + $"fault, fixed in 3.51.3. Reference a newer package SQLite, or set {nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
+                    + "fault, fixed in 3.51.3. Reference a newer package SQLite, or set "
+                    + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
         }
 
         if (logger is not null)

@@ -53,7 +53,9 @@ public sealed class SqliteStatusDatabase : StatusDatabase
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         var connection = new SqliteConnectionStringBuilder(connectionString); // throws ArgumentException itself
-        if (connection.DataSource is "" or ":memory:" || connection.Mode == SqliteOpenMode.Memory || connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
+        if (connection.DataSource is "" or ":memory:"
+            || connection.Mode == SqliteOpenMode.Memory
+            || connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
         {
             throw new ArgumentException(
                 $"The connection string '{connectionString}' must name a file: Data Source=status.db. For a database "

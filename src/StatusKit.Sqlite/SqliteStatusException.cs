@@ -57,12 +57,12 @@ public sealed class SqliteStatusException : IOException
         10 => $"The system could not read or write the database '{file}'.",
         11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
         13 =>
-            $"There is no space left for the database '{file}'; nothing was written, and writing goes on when there "
+            $"There is no space left for the database '{file}'; nothing was written, and writing continues when there "
             + "is space again.",
         CannotOpen =>
             $"The database '{file}' cannot be opened: its folder is missing, or may not be used by this process.",
         18 => $"A record is larger than the database '{file}' can hold.",
-        26 => $"The file '{file}' is no SQLite database.",
+        26 => $"The file '{file}' is not an SQLite database.",
         _ => $"SQLite failed on the database '{file}'.",
     };
 }

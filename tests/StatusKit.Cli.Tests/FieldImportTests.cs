@@ -171,7 +171,7 @@ public sealed class FieldImportTests : IDisposable
     [Theory]
     [InlineData("""{"session_ids":["a","b"]}""", "this is the answer of a multi-delete: it holds names of sessions, and no status")]
     [InlineData("""[{"image_id":"a","result_id":"b","type":"ims_customized_image"}]""", "these are the artifacts of a CFS session alone, without its status")]
-    [InlineData("""["2022-06-30 07:21:50:   New node management policy status created for policy o/p."]""", "this is an event log of hzn: it tells what happened, and holds no status")]
+    [InlineData("""["2022-06-30 07:21:50:   New node management policy status created for policy o/p."]""", "this is an event log of hzn: it reports what happened, and holds no status")]
     public async Task What_holds_no_status_is_named(string document, string message)
     {
         var run = await Import(document);

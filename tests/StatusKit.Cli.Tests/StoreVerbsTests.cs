@@ -75,7 +75,7 @@ public class StoreVerbsTests
     [InlineData("""{"status":{"session":{}}}""", "no-record a PATCH is not a record: 'sessions update' takes it")]
     [InlineData("""{"status":"pending","succeeded":"none"}""", "no-owner the document does not say whose it is: give --session")]
     [InlineData(Agents, "no-owner the document does not say whose it is: give --node")]
-    [InlineData("""{"org/n":"waiting"}""", "no-owner words stand under nodes or under policies: give either --policy or --node, to say which")]
+    [InlineData("""{"org/n":"waiting"}""", "no-owner the file lists states by node or by policy: give either --policy or --node, to say which")]
     [InlineData("[1]", "invalid-document $[0]: expected an object, found the number 1", 2)]
     public async Task A_document_that_cannot_be_imported_is_refused_whole(string document, string reason, int column = 1)
     {
@@ -233,7 +233,7 @@ public class StoreVerbsTests
         var kept = await desk.Run("changes", "-o", "json");
         var ahead = await desk.Run("changes", "--after", "9");
 
-        Assert.Equal((2, "--after 0: error changes-not-kept Changes behind 0 were asked for, but the oldest one kept is 2. Read the position, list the records and watch from there.\n"), (lost.ExitCode, lost.Errors));
+        Assert.Equal((2, "--after 0: error changes-not-kept Changes after 0 were asked for, but the oldest one kept is 2. Read the position, list the records and watch from there.\n"), (lost.ExitCode, lost.Errors));
         Assert.Equal((2, 0), (kept.Output.TrimEnd().Split('\n').Length, kept.ExitCode));
         Assert.Equal(2, ahead.ExitCode);
         Assert.Equal(lost.Errors, (await desk.Run("sessions", "watch", "--after", "0")).Errors);

@@ -29,7 +29,8 @@ internal sealed class StatusAccessCheck(IServiceProvider services) : IHostedLife
             .FirstOrDefault(IsUndecided);
         return undecided is null ? Task.CompletedTask : throw new InvalidOperationException(
             $"The server listens on {open}, and the endpoint '{undecided.DisplayName}' says nothing about who may call it. "
-            + $"Call RequireAuthorization or AllowAnonymous on what the Map method returned, name a policy in {nameof(StatusEndpointOptions)}.{nameof(StatusEndpointOptions.Policies)}, or listen on loopback only.");
+            + $"Call RequireAuthorization or AllowAnonymous on what the Map method returned, name a policy in "
+            + $"{nameof(StatusEndpointOptions)}.{nameof(StatusEndpointOptions.Policies)}, or listen on loopback only.");
     }
 
     /// <inheritdoc/>

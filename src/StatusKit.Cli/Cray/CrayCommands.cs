@@ -41,7 +41,9 @@ internal static class CrayCommands
         (new("--configuration-limit", CrayValueType.Text, "The layers to apply."), "configuration_limit", "configurationLimit"),
         (new("--ansible-limit", CrayValueType.Text, "The hosts or groups to work on."), "ansible_limit", "ansibleLimit"),
         (new("--ansible-config", CrayValueType.Text, "The config map with ansible.cfg."), "ansible_config", "ansibleConfig"),
-        (new("--ansible-verbosity", CrayValueType.Integer, "How many -v Ansible gets, 0 to 4.") { ValueNames = ["INTEGER"] }, "ansible_verbosity", "ansibleVerbosity"),
+        (new("--ansible-verbosity", CrayValueType.Integer, "How many -v Ansible gets, 0 to 4.")
+                { ValueNames = ["INTEGER"] },
+            "ansible_verbosity", "ansibleVerbosity"),
         (new("--ansible-passthrough", CrayValueType.Text, "Further arguments for Ansible."), "ansible_passthrough", "ansiblePassthrough"),
         (new("--debug-on-failure", CrayValueType.Boolean, "Whether to keep the container of a failed session for a "
             + "while.") { ValueNames = ["BOOLEAN"] }, "debug_on_failure", null),
@@ -71,7 +73,11 @@ internal static class CrayCommands
         var filters = Filters(version);
         CrayOption[] paging = version == CfsVersion.V2
             ? []
-            : [new("--limit", CrayValueType.Integer, "The most sessions of the page.") { ValueNames = ["INTEGER"] }, new("--after-id", CrayValueType.Text, "The name after which the page begins.")];
+            :
+            [
+                new("--limit", CrayValueType.Integer, "The most sessions of the page.") { ValueNames = ["INTEGER"] },
+                new("--after-id", CrayValueType.Text, "The name after which the page begins."),
+            ];
         CrayOption[] creation =
             [Groups, Images, NewTags, Definition, .. Scalars.Where(s => s.V2 is not null || version == CfsVersion.V3).Select(s => s.Option)];
         return

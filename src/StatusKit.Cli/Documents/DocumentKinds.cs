@@ -43,7 +43,7 @@ internal static class DocumentKinds
                 { Kind: StatusDocumentKind.CfsSessionArtifacts } => Error(
                     file, NoStatus, "these are the artifacts of a CFS session alone, without its status"),
                 { Kind: StatusDocumentKind.HznEventLog } => Error(
-                    file, NoStatus, "this is an event log of hzn: it tells what happened, and holds no status"),
+                    file, NoStatus, "this is an event log of hzn: it reports what happened, and holds no status"),
                 { Kind: StatusDocumentKind.Problem } => Error(
                     file, NoStatus, "this is an error answer of a service, and no status"),
                 { IsForeign: true } => Error(

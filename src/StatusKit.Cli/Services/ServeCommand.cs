@@ -17,7 +17,13 @@ internal static class ServeCommand
 
     public static Command Create(ConsoleContext context)
     {
-        var urls = new Option<string>("--urls") { Description = $"The addresses to listen on; {DefaultUrl} unless given. Only loopback is served without a decision about access.", HelpName = "URLS", DefaultValueFactory = _ => DefaultUrl };
+        var urls = new Option<string>("--urls")
+        {
+            Description = $"The addresses to listen on; {DefaultUrl} unless given. Only loopback is served without a "
+                + "decision about access.",
+            HelpName = "URLS",
+            DefaultValueFactory = _ => DefaultUrl,
+        };
         var node = new Option<string?>("--node") { Description = "The node whose agent's API is served, org/name.", HelpName = "NODE" };
         node.Validators.Add(result =>
         {
@@ -26,7 +32,10 @@ internal static class ServeCommand
                 result.AddError($"--node '{text}' is not org/name.");
             }
         });
-        var command = new Command("serve", "Serves the store as the original services do, until it is interrupted: the CFS API, the management status of the Exchange, and with --node the API of its agent.") { urls, node };
+        var command = new Command(
+            "serve",
+            "Serves the store as the original services do, until it is interrupted: the CFS API, the management status "
+            + "of the Exchange, and with --node the API of its agent.") { urls, node };
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             await using var app = Build(context, store, parsed.GetRequiredValue(urls), parsed.GetValue(node));

@@ -106,7 +106,13 @@ internal static class ImportCommand
     }
 
     private static async Task ImportAsync(
-        ConsoleContext context, RecordImporter importer, ImportedDocuments documents, RecordOwner owner, string file, bool isFound, CancellationToken cancellationToken)
+        ConsoleContext context,
+        RecordImporter importer,
+        ImportedDocuments documents,
+        RecordOwner owner,
+        string file,
+        bool isFound,
+        CancellationToken cancellationToken)
     {
         if (file != InputFile.Stdin && Directory.Exists(context.PathOf(file)))
         {
@@ -236,7 +242,12 @@ internal static class ImportCommand
         HelpName = "N",
         CustomParser = result =>
         {
-            if (!int.TryParse(result.Tokens[0].Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count) || count is < 1 or > 1_000_000)
+            if (!int.TryParse(
+                    result.Tokens[0].Value,
+                    System.Globalization.NumberStyles.None,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var count)
+                || count is < 1 or > 1_000_000)
             {
                 result.AddError($"{name} '{result.Tokens[0].Value}' is not 1 to 1000000.");
                 return null;

@@ -98,7 +98,11 @@ internal sealed class ImportedDocuments(RecordImporter importer)
         where T : class, IStatusRecord<T>
     {
         var deleted = 0L;
-        foreach (var id in await store.ListAsync(query, cancellationToken).Select(stored => stored.Value.Id).Where(id => !kept.Contains(id)).ToListAsync(cancellationToken))
+        var gone = await store.ListAsync(query, cancellationToken)
+            .Select(stored => stored.Value.Id)
+            .Where(id => !kept.Contains(id))
+            .ToListAsync(cancellationToken);
+        foreach (var id in gone)
         {
             deleted += await store.DeleteAsync(id, cancellationToken: cancellationToken) ? 1 : 0;
         }

@@ -22,7 +22,11 @@ internal static partial class CfsStartTime
         var offset = Offset.Match(text);
         var local = offset.Success ? text[..offset.Index] : text;
         return DateTime.TryParse(
-            local, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            local,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AssumeUniversal
+                | DateTimeStyles.AdjustToUniversal,
+            out var time)
             || DateTime.TryParseExact(
                 local, Forms, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out time)
                 ? Timestamp.ParseExact(

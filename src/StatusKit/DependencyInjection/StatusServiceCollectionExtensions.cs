@@ -29,7 +29,10 @@ public static class StatusServiceCollectionExtensions
         this IServiceCollection services, Action<StatusDatabaseOptions>? configure = null, string? serviceKey = null) =>
         services.AddStatusDatabase(
             configure,
-            (provider, options) => new InMemoryStatusDatabase(options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<InMemoryStatusDatabase>>()),
+            (provider, options) => new InMemoryStatusDatabase(
+                options,
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILogger<InMemoryStatusDatabase>>()),
             serviceKey);
 
     /// <summary>Keeps statuses in a custom database that has settings.</summary>
@@ -67,7 +70,8 @@ public static class StatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database; null for the default one.</param>
     /// <exception cref="InvalidOperationException">A database is registered already.</exception>
-    public static IServiceCollection AddStatusDatabase(this IServiceCollection services, Func<IServiceProvider, IStatusDatabase> create, string? serviceKey = null)
+    public static IServiceCollection AddStatusDatabase(
+        this IServiceCollection services, Func<IServiceProvider, IStatusDatabase> create, string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);

@@ -126,7 +126,7 @@ internal sealed class NmpNodeStatusCodec : JsonCodec<NmpNodeStatus>
         ReadName(ref input, name);
         if (!ExchangeId.TryParse(TextCodec.Instance.Read(ref input), out var id))
         {
-            input.Fail($"member '{name}' is no id of the Exchange");
+            input.Fail($"member '{name}' is not an id of the Exchange");
         }
 
         return id;

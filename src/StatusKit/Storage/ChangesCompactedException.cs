@@ -8,13 +8,14 @@ namespace StatusKit.Storage;
 public sealed class ChangesCompactedException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    /// <param name="afterSequence">Behind which number the watcher asked.</param>
+    /// <param name="afterSequence">The number after which the watcher asked for changes.</param>
     /// <param name="oldestSequence">The oldest number still kept; the next one to come when none is kept.</param>
     /// <param name="lastSequence">The number of the last change.</param>
     public ChangesCompactedException(long afterSequence, long oldestSequence, long lastSequence)
         : base(afterSequence > lastSequence
-            ? $"Changes behind {afterSequence} were asked for, but the last one is {lastSequence}: the database is another one or was created again. Read its position, list the records and watch from there."
-            : $"Changes behind {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the "
+            ? $"Changes after {afterSequence} were asked for, but the last one is {lastSequence}: the database is another "
+                + "one or was created again. Read its position, list the records and watch from there."
+            : $"Changes after {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the "
                 + "position, list the records and watch from there.")
     {
         AfterSequence = afterSequence;
@@ -22,7 +23,7 @@ public sealed class ChangesCompactedException : Exception
         LastSequence = lastSequence;
     }
 
-    /// <summary>Behind which number the watcher asked.</summary>
+    /// <summary>The number after which the watcher asked for changes.</summary>
     public long AfterSequence { get; }
 
     /// <summary>The oldest number still kept.</summary>

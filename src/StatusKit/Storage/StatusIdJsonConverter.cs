@@ -22,7 +22,9 @@ public sealed class StatusIdJsonConverter : JsonConverter<StatusId>
 
         try
         {
-            return reader.TokenType == JsonTokenType.EndArray ? parts.Count == 0 ? default : new([.. parts]) : throw new JsonException("An id is an array of strings.");
+            return reader.TokenType == JsonTokenType.EndArray
+                ? parts.Count == 0 ? default : new([.. parts])
+                : throw new JsonException("An id is an array of strings.");
         }
         catch (ArgumentException e)
         {

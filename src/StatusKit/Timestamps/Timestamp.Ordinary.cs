@@ -41,7 +41,7 @@ public readonly partial struct Timestamp
             return new Timestamp(0, 0, "");
         }
 
-        if (text.Length == 1 && At(text, 0) == '0' && (forms & TimestampForms.Epoch) != 0)
+        if (text.Length == 1 && UnitAt(text, 0) == '0' && (forms & TimestampForms.Epoch) != 0)
         {
             return FromUnixSeconds(0);
         }
@@ -104,9 +104,9 @@ public readonly partial struct Timestamp
 
         var at = 19;
         var fraction = 0UL;
-        if (at < text.Length && At(text, at) == '.')
+        if (at < text.Length && UnitAt(text, at) == '.')
         {
-            for (at++; at < text.Length && At(text, at) - '0' is <= 9 and var digit && at < 29; at++)
+            for (at++; at < text.Length && UnitAt(text, at) - '0' is <= 9 and var digit && at < 29; at++)
             {
                 fraction = (fraction << 4) | digit;
             }
@@ -133,9 +133,9 @@ public readonly partial struct Timestamp
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
         var head = LoadHead(text) - HeadTemplate;
-        var tens = At(text, 17) - '0';
-        var ones = At(text, 18) - '0';
-        if (Vector128.GreaterThanAny(head, HeadLimits) || At(text, 16) != ':' || tens > 5 || ones > 9)
+        var tens = UnitAt(text, 17) - '0';
+        var ones = UnitAt(text, 18) - '0';
+        if (Vector128.GreaterThanAny(head, HeadLimits) || UnitAt(text, 16) != ':' || tens > 5 || ones > 9)
         {
             return 0;
         }
@@ -166,7 +166,7 @@ public readonly partial struct Timestamp
             return Pack(Shape.Naive);
         }
 
-        var first = At(text, at);
+        var first = UnitAt(text, at);
         if (length == 1)
         {
             return first == 'Z' ? Pack(Shape.Zulu) : 0;
@@ -206,11 +206,11 @@ public readonly partial struct Timestamp
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
         return text.Length == 5
-            && At(text, 0) == '[' && At(text, 1) == 'U' && At(text, 2) == 'T' && At(text, 3) == 'C'
-            && At(text, 4) == ']';
+            && UnitAt(text, 0) == '[' && UnitAt(text, 1) == 'U' && UnitAt(text, 2) == 'T' && UnitAt(text, 3) == 'C'
+            && UnitAt(text, 4) == ']';
     }
 
-    private static uint At<TChar>(ReadOnlySpan<TChar> text, int index)
+    private static uint UnitAt<TChar>(ReadOnlySpan<TChar> text, int index)
         where TChar : unmanaged, IBinaryInteger<TChar> => uint.CreateTruncating(text[index]);
 
     // Characters beyond one byte become 255, which no template explains.

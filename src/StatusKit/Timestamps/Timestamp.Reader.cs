@@ -42,7 +42,7 @@ public readonly partial struct Timestamp
             return true;
         }
 
-        private readonly uint Current => _at < _text.Length ? At(_text, _at) : uint.MaxValue;
+        private readonly uint Current => _at < _text.Length ? UnitAt(_text, _at) : uint.MaxValue;
 
         private bool ReadDate() =>
             Number(ref _date, 4, 0x0001, 0x9999, Rule.Year)
@@ -158,7 +158,7 @@ public readonly partial struct Timestamp
 
         private readonly bool LooksLikeEpoch()
         {
-            var digits = _text.Length > 0 && At(_text, 0) is '+' or '-' ? _text[1..] : _text;
+            var digits = _text.Length > 0 && UnitAt(_text, 0) is '+' or '-' ? _text[1..] : _text;
             foreach (var digit in digits)
             {
                 if (uint.CreateTruncating(digit) - '0' > 9)
@@ -173,7 +173,7 @@ public readonly partial struct Timestamp
         private bool ReadEpoch(out Timestamp value)
         {
             value = default;
-            var sign = At(_text, 0);
+            var sign = UnitAt(_text, 0);
             var seconds = 0L;
             for (_at = sign is '+' or '-' ? 1 : 0; _at < _text.Length && seconds <= MaxUnixSeconds; _at++)
             {
@@ -191,7 +191,7 @@ public readonly partial struct Timestamp
                 return Fail(Rule.EpochRange, 0);
             }
 
-            var first = At(_text, sign == '-' ? 1 : 0);
+            var first = UnitAt(_text, sign == '-' ? 1 : 0);
             value = FromUnixSeconds(seconds, first is '0' or '+' ? TextOf(_text) : null);
             return true;
         }

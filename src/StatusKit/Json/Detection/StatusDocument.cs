@@ -115,7 +115,10 @@ public sealed partial class StatusDocument
         return null;
     }
 
-    [GeneratedRegex("""^(?:\[\[?[\w."\s-]+\]\]?|(?:[\w-]+|"[^"]*")(?:\.(?:[\w-]+|"[^"]*"))*\s*=.*)$""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?:\[\[?[\w."\s-]+\]\]?|(?:[\w-]+|"[^"]*")(?:\.(?:[\w-]+|"[^"]*"))*\s*=.*)$""",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex TomlLine();
 
     [GeneratedRegex("""^(?:---.*|-(?:\s.*)?|(?:[\w./-]+|'[^']*'|"[^"]*"):(?:\s.*)?)$""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

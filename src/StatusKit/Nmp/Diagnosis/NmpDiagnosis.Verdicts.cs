@@ -114,7 +114,7 @@ public static partial class NmpDiagnosis
             $"The upgrade failed; a rollback should follow: {Cause(f)}")
         : new(NmpVerdictCodes.Failed, StatusSeverity.Error, static f => f.IsDevice
             ? $"The upgrade failed: {Cause(f)} No rollback was reported."
-            : $"The upgrade failed: {Cause(f)} The status file tells whether it was rolled back.");
+            : $"The upgrade failed: {Cause(f)} The status file says whether it was rolled back.");
 
     private static Verdict Waiting(in Facts facts)
     {

@@ -68,9 +68,27 @@ public class StatusRow
     /// <param name="keys">The keys.</param>
     /// <param name="startedAt">When the work began; null when the record does not say, or nobody asks.</param>
     public static StatusRow Read(
-        StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt, string state, StatusPhase phase, ImmutableArray<StatusKey> keys,
+        StatusSet set,
+        StatusId id,
+        ReadOnlyMemory<byte> value,
+        long sequence,
+        DateTimeOffset changedAt,
+        string state,
+        StatusPhase phase,
+        ImmutableArray<StatusKey> keys,
         DateTimeOffset? startedAt = null) =>
-        new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, State = state, Phase = phase, Keys = keys, StartedAt = startedAt };
+        new()
+        {
+            Set = set,
+            Id = id,
+            Value = value,
+            Sequence = sequence,
+            ChangedAt = changedAt,
+            State = state,
+            Phase = phase,
+            Keys = keys,
+            StartedAt = startedAt,
+        };
 
     /// <summary>
     /// The keys in UTF-8, each name and each value followed by a zero byte, so that an update finds the entries to

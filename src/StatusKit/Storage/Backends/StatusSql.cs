@@ -76,7 +76,10 @@ public sealed class StatusSql
         if (_query.Keys.IsEmpty)
         {
             _conditions.Add($"r.set_id = {_set}");
-            if (filters is [var leading, ..] && (_dialect.FindsIndexes ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains) : _query.States.Length != 1))
+            if (filters is [var leading, ..]
+                && (_dialect.FindsIndexes
+                    ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains)
+                    : _query.States.Length != 1))
             {
                 // What is not turned into a join, so that the names are looked through where they are together.
                 var fence = _dialect.FindsIndexes ? " offset 0" : "";

@@ -67,7 +67,9 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             throw new InvalidOperationException($"A rule for '{id}' gave a record with the id '{value.Id}'.");
         }
 
-        return await Write(stored, update, value, cancellationToken).ConfigureAwait(false) is { } sequence ? (update with { Sequence = sequence }, stored?.Value) : null;
+        return await Write(stored, update, value, cancellationToken).ConfigureAwait(false) is { } sequence
+            ? (update with { Sequence = sequence }, stored?.Value)
+            : null;
     }
 
     private async ValueTask<long?> Write(Stored<T>? stored, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
@@ -81,7 +83,11 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
                     : await store.ReplaceAsync(value, stored.Sequence, cancellationToken).ConfigureAwait(false))
                 ?? (_open is { } open ? await SequenceOf(open, cancellationToken).ConfigureAwait(false) : null);
         }
-        catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && (stored is not null || last is not null) && store.Host().IsTransient(e))
+        catch (Exception e) when (
+            e is not OperationCanceledException
+            && !_isHopeless
+            && (stored is not null || last is not null)
+            && store.Host().IsTransient(e))
         {
             _open = new(stored?.Sequence, last, stored?.Value, update, value, ExceptionDispatchInfo.Capture(e));
             throw;

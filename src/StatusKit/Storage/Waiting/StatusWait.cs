@@ -96,7 +96,9 @@ public sealed record StatusWaitResult<T>(
                 StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.State}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
                 StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
-                _ => $"'{Id}' was waited for {seconds}{wasWord}.{(Diagnosis is null ? "" : $" {Diagnosis.Message}")}{(Error is null ? "" : $" It could not be read: {Error.Message}")}",
+                _ => $"'{Id}' was waited for {seconds}{wasWord}."
+                    + (Diagnosis is null ? "" : $" {Diagnosis.Message}")
+                    + (Error is null ? "" : $" It could not be read: {Error.Message}"),
             };
         }
     }
@@ -192,7 +194,11 @@ public static partial class StatusStoreExtensions
     /// <returns>The results so far, in the order in which they came.</returns>
     /// <typeparam name="T">The record's type.</typeparam>
     public static async Task<ImmutableArray<StatusWaitResult<T>>> WaitForEndAsync<T>(
-        this IStatusStore<T> store, IEnumerable<StatusId> ids, StatusWaitMode mode, StatusWaitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store,
+        IEnumerable<StatusId> ids,
+        StatusWaitMode mode,
+        StatusWaitOptions<T>? options = null,
+        CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
