@@ -90,13 +90,18 @@ public sealed record StatusWaitResult<T>(
         get
         {
             var seconds = string.Create(CultureInfo.InvariantCulture, $"{Waited.TotalSeconds:0} s");
-            var wasWord = Last is { } last ? string.Create(CultureInfo.InvariantCulture, $"; it was '{last.Value.State}', unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
+            var lastState = Last is { } last
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"; it was '{last.Value.State}', "
+                    + $"unchanged since {last.ChangedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+                : "";
             return Outcome switch
             {
                 StatusWaitOutcome.Reached => $"'{Id}' is '{Last?.Value.State}' after {seconds}.",
                 StatusWaitOutcome.Missing => $"There is no '{Id}'.",
-                StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{wasWord}.",
-                _ => $"'{Id}' was waited for {seconds}{wasWord}."
+                StatusWaitOutcome.Deleted => $"'{Id}' was deleted after {seconds}{lastState}.",
+                _ => $"'{Id}' was waited for {seconds}{lastState}."
                     + (Diagnosis is null ? "" : $" {Diagnosis.Message}")
                     + (Error is null ? "" : $" It could not be read: {Error.Message}"),
             };
