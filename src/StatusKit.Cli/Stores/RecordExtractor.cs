@@ -112,7 +112,7 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         if (owner.Node is null == owner.Policy is null)
         {
             throw Refused(
-                "no-owner", "words stand under nodes or under policies: give either --policy or --node, to say which");
+                "no-owner", "the file lists states by node or by policy: give either --policy or --node, to say which");
         }
 
         return document.Words.Select(word =>

@@ -121,6 +121,9 @@ public sealed partial class StatusDocument
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex TomlLine();
 
-    [GeneratedRegex("""^(?:---.*|-(?:\s.*)?|(?:[\w./-]+|'[^']*'|"[^"]*"):(?:\s.*)?)$""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^(?:---.*|-(?:\s.*)?|(?:[\w./-]+|'[^']*'|"[^"]*"):(?:\s.*)?)$""",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex YamlLine();
 }

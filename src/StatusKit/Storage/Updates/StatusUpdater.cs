@@ -33,7 +33,11 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
                 Conflict(attempt, pause);
             }
-            catch (Exception e) when (e is not OperationCanceledException && !_isHopeless && Elapsed < limit && store.Host().IsTransient(e))
+            catch (Exception e) when (
+                e is not OperationCanceledException
+                && !_isHopeless
+                && Elapsed < limit
+                && store.Host().IsTransient(e))
             {
                 StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
