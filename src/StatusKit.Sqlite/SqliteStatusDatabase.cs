@@ -52,7 +52,7 @@ public sealed class SqliteStatusDatabase : StatusDatabase
     private static SqliteConnectionStringBuilder FileIn(string connectionString)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        var connection = new SqliteConnectionStringBuilder(connectionString); // throws ArgumentException itself
+        var connection = Parse(connectionString);
         if (connection.DataSource is "" or ":memory:"
             || connection.Mode == SqliteOpenMode.Memory
             || connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
@@ -73,5 +73,19 @@ public sealed class SqliteStatusDatabase : StatusDatabase
         connection.DataSource = Path.GetFullPath(connection.DataSource);
         connection.Pooling = false; // the database keeps its connections itself, so that disposal closes the file
         return connection;
+    }
+
+    private static SqliteConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new(connectionString);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException(
+                "This is no connection string; one that names a file reads Data Source=status.db. "
+                + exception.Message, nameof(connectionString), exception);
+        }
     }
 }

@@ -38,6 +38,9 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
     /// <summary>Whether the session is over, whether it succeeded or failed.</summary>
     public bool IsFinal => Status.Session.IsFinal;
 
+    /// <summary>The time from its start to its completion; null when it is not known.</summary>
+    public TimeSpan? Duration => Status.Session.Duration;
+
     string IStatusRecord<CfsSession>.State => Status.Session.Status.Text;
 
     Timestamp IStatusRecord<CfsSession>.StartTime => CfsStartTime.ToComparable(Status.Session.StartTime);

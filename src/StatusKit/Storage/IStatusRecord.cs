@@ -27,10 +27,10 @@ public interface IStatusRecord<TSelf>
 
     /// <summary>
     /// Whether telemetry may name the state; others are counted as <c>_OTHER</c>, so that no client can multiply the
-    /// series.
+    /// series. A kind that does not say has no known states.
     /// </summary>
     /// <param name="state">The text of a state.</param>
-    static abstract bool IsKnownState(string state);
+    static virtual bool IsKnownState(string state) => false;
 
     /// <summary>Whether a rule explains the change, for telemetry; null when the kind has no such rule.</summary>
     /// <param name="before">The record before.</param>
@@ -46,14 +46,19 @@ public interface IStatusRecord<TSelf>
     /// <summary>How far the work has come.</summary>
     StatusPhase Phase { get; }
 
-    /// <summary>Whether the work is over, so that waiting for it ends.</summary>
+    /// <summary>
+    /// Whether the work is over, so that waiting for it ends. The record decides: work that has
+    /// <see cref="StatusPhase.Failed"/> may be over, or may be tried again.
+    /// </summary>
     bool IsFinal { get; }
 
-    /// <summary>When the work began, as the record says; what age filters look at.</summary>
+    /// <summary>
+    /// When the work began, as the record says; what age filters look at. <c>default</c> when it has not begun.
+    /// </summary>
     Timestamp StartTime { get; }
 
-    /// <summary>Further strings to find the record by. A name may occur more than once.</summary>
-    IEnumerable<StatusKey> Keys { get; }
+    /// <summary>Further strings to find the record by; none by default. A name may occur more than once.</summary>
+    IEnumerable<StatusKey> Keys => [];
 }
 
 /// <summary>A string to find records by.</summary>

@@ -10,8 +10,10 @@ namespace StatusKit.Storage;
 /// What a record is stored under: one or more strings, such as a session's name, or a node and a policy.
 /// </summary>
 /// <remarks>
-/// Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts and
-/// is no valid id.
+/// <para>From a name: <c>store.GetAsync(new("nightly"))</c>; from a record: its id. There is no conversion from a string,
+/// which could be a name or several parts.</para>
+/// <para>Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts
+/// and is no valid id.</para>
 /// </remarks>
 [JsonConverter(typeof(StatusIdJsonConverter))]
 public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, ISpanParsable<StatusId>, ISpanFormattable

@@ -52,7 +52,7 @@ public static class ReadmeSamples
         }
 
         var end = await sessions.WaitForEndAsync(new(session.Name), new() { Timeout = TimeSpan.FromMinutes(30) });
-        Console.WriteLine(end.Message);                                                        // final, missing, deleted or timed out
+        Console.WriteLine($"{end.Message} {end.Last?.Value.Phase}");                             // final, missing, deleted or timed out
         return end;
     }
 

@@ -84,7 +84,10 @@ public sealed record StatusWaitResult<T>(
     StatusId Id, StatusWaitOutcome Outcome, Stored<T>? Last, TimeSpan Waited, StatusDiagnosis? Diagnosis = null, Exception? Error = null)
     where T : class, IStatusRecord<T>
 {
-    /// <summary>The end of the waiting in one sentence: last state, since when, and what it means.</summary>
+    /// <summary>
+    /// The end of the waiting in one sentence: last state, since when, and what it means. Whether the work succeeded is
+    /// in the phase of <see cref="Last"/>.
+    /// </summary>
     public string Message
     {
         get
