@@ -54,7 +54,7 @@ public static class StatusEndpointRouteBuilderExtensions
     /// <remarks>
     /// A stream starts with a <c>bookmark</c>, its position; a reader that sends the id of its last event as
     /// <c>Last-Event-ID</c>, as browsers do, misses nothing. The event
-    /// <c>compacted</c> ends a stream whose changes are no longer kept: list again, and go on after its id.
+    /// <c>compacted</c> ends a stream whose changes are no longer kept: list again, and continue after its id.
     /// </remarks>
     /// <param name="endpoints">The routes of the host, or a group of them.</param>
     /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>

@@ -57,7 +57,7 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
     }
 }
 
-/// <summary>The console cannot go on with this document; the diagnostic says why.</summary>
+/// <summary>The console cannot continue with this document; the diagnostic says why.</summary>
 internal sealed class UnusableException(Diagnostic diagnostic) : Exception(diagnostic.ToString())
 {
     public Diagnostic Diagnostic { get; } = diagnostic;

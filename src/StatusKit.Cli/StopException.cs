@@ -1,6 +1,6 @@
 namespace StatusKit.Cli;
 
-/// <summary>The console cannot go on: what stderr shows, line by line, and the exit code.</summary>
+/// <summary>The console cannot continue: what stderr shows, line by line, and the exit code.</summary>
 internal sealed class StopException(
     int exitCode, params IReadOnlyList<string> lines) : Exception(string.Join('\n', lines))
 {

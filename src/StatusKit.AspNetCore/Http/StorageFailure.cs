@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace StatusKit.AspNetCore;
 
-/// <summary>Tells failures of a database from faults of a program.</summary>
+/// <summary>Distinguishes failures of a database from faults of a program.</summary>
 internal static class StorageFailure
 {
     /// <summary>What to answer when a store refuses a record.</summary>

@@ -30,7 +30,7 @@ public enum ExchangeCallerKind
 /// <param name="Id">Its organization and name.</param>
 public sealed record ExchangeCaller(ExchangeCallerKind Kind, ExchangeId Id);
 
-/// <summary>Tells the Exchange endpoints who calls. Register one, and they apply the rights of the original.</summary>
+/// <summary>Determines for the Exchange endpoints who calls. Register one, and they apply the rights of the original.</summary>
 public interface IExchangeCallers
 {
     /// <summary>Identifies the caller of a request.</summary>

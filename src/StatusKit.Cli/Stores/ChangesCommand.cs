@@ -15,7 +15,7 @@ internal static class ChangesCommand
             "-f")
         {
             Description =
-                "Go on with the changes to come, until interrupted; without --after, with those alone."
+                "Continue with the changes to come, until interrupted; without --after, with those alone."
         };
         var output = OutputOption.Create();
         var command = new Command(

@@ -29,7 +29,7 @@ internal sealed class ServiceWaiter<T>(
             var changed = false;
             foreach (var each in open.ToArray())
             {
-                changed |= found is not null && See(each, found.GetValueOrDefault(each.Id));
+                changed |= found is not null && Observe(each, found.GetValueOrDefault(each.Id));
                 if (OutcomeOf(each, isAnswered: found is not null) is not { } outcome)
                 {
                     continue;
@@ -74,7 +74,7 @@ internal sealed class ServiceWaiter<T>(
     }
 
     // Whether the record came to another state.
-    private bool See(Awaited awaited, T? value)
+    private bool Observe(Awaited awaited, T? value)
     {
         var before = awaited.Last;
         awaited.IsThere = value is not null;
@@ -117,7 +117,7 @@ internal sealed class ServiceWaiter<T>(
                 return StatusWaitOutcome.Missing;
             }
 
-            if (IsSo(awaited) && time.GetUtcNow() - awaited.ChangedAt >= options.Settled)
+            if (IsSatisfied(awaited) && time.GetUtcNow() - awaited.ChangedAt >= options.Settled)
             {
                 return StatusWaitOutcome.Reached;
             }
@@ -126,7 +126,7 @@ internal sealed class ServiceWaiter<T>(
         return options.Timeout is { } timeout && Elapsed >= timeout ? StatusWaitOutcome.TimedOut : null;
     }
 
-    private bool IsSo(Awaited awaited) =>
+    private bool IsSatisfied(Awaited awaited) =>
         awaited is { IsThere: true, Last: { } last } && (options.Until?.Invoke(last) ?? last.IsFinal);
 
     private TimeSpan Pause(List<Awaited> open, TimeSpan interval)
@@ -142,7 +142,7 @@ internal sealed class ServiceWaiter<T>(
             pause = Shorter(pause, polling.AppearWithin - Elapsed);
         }
 
-        foreach (var settling in open.Where(each => options.Settled > TimeSpan.Zero && IsSo(each)))
+        foreach (var settling in open.Where(each => options.Settled > TimeSpan.Zero && IsSatisfied(each)))
         {
             pause = Shorter(pause, options.Settled - (time.GetUtcNow() - settling.ChangedAt));
         }

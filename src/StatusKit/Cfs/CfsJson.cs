@@ -37,7 +37,7 @@ public static class CfsJson
 
     /// <summary>Which version's names a document uses: v2 when it has one of v2 and none of v3, else v3.</summary>
     /// <remarks>
-    /// A document without telling names reads and writes the same in both. Never throws: for broken JSON, the members
+    /// A document without such names reads and writes the same in both. Never throws: for broken JSON, the members
     /// before the error decide.
     /// </remarks>
     /// <param name="utf8Json">A session, a list, a status section or a body of a request, as UTF-8.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>
-/// Tells by the names of documented members, where they belong, which version of the API a document comes from.
+/// Determines from the names of documented members, where they belong, from which version of the API a document is.
 /// </summary>
 internal static class CfsVersionDetector
 {

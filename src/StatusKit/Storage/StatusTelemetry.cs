@@ -96,7 +96,7 @@ internal static partial class StatusLog
     [LoggerMessage(4, LogLevel.Information, "Update of {Model} {Id} was refused: {Code}.")]
     public static partial void UpdateRefused(ILogger logger, string model, StatusId id, string code);
 
-    [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes behind {AfterSequence}; the oldest "
+    [LoggerMessage(5, LogLevel.Warning, "A watcher of {Model} asked for changes after {AfterSequence}; the oldest "
         + "one kept is {OldestSequence}.")]
     public static partial void WatchCompacted(ILogger logger, string model, long afterSequence, long oldestSequence);
 

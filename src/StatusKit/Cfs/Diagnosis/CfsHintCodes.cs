@@ -63,7 +63,7 @@ public static class CfsHintCodes
     /// <summary>Repeat with more output.</summary>
     public const string MoreOutput = "MoreOutput";
 
-    /// <summary>Tell faults of the framework from faults of the playbook.</summary>
+    /// <summary>Distinguish faults of the framework from faults of the playbook.</summary>
     public const string Framework = "Framework";
 
     /// <summary>Find out why the job is gone.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>
-/// Tells CFS session documents apart, and from the documents of neighboring services that share some of their names.
+/// Distinguishes CFS session documents from each other and from the documents of neighboring services that share some of their names.
 /// </summary>
 internal static class CfsDocumentRules
 {

@@ -350,7 +350,7 @@ internal sealed class StatusWaiter<T>(IStatusStore<T> store, StatusId id, Status
         }
     }
 
-    // What comes first: the end of the time, or that the record has stood still long enough.
+    // What comes first: the end of the time, or that the record has not changed for long enough.
     private (TimeSpan? Limit, StatusWaitOutcome Outcome) NextLimit(bool isSatisfied)
     {
         var untilTimeout = Left;

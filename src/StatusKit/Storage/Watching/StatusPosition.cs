@@ -33,7 +33,7 @@ public sealed class StatusPosition
         advanced?.SetResult(); // its continuations run elsewhere
     }
 
-    /// <summary>Ends when there is a change behind a number; at once when there is one already.</summary>
+    /// <summary>Completes when there is a change after a number; at once when there is one already.</summary>
     /// <param name="afterSequence">The last number that the caller knows.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
     public Task WaitAsync(long afterSequence, CancellationToken cancellationToken = default)
