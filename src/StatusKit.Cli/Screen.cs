@@ -34,9 +34,7 @@ internal sealed class Screen
     private readonly IAnsiConsole? _colours;
     private bool _isProgressShown;
 
-    /// <summary>
-    /// 
-    /// </summary>
+    /// <summary>Creates a screen over the streams of a process.</summary>
     /// <param name="results">Stdout.</param>
     /// <param name="errors">Stderr.</param>
     /// <param name="isTerminal">Whether stdout is a terminal.</param>

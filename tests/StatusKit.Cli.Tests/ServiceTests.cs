@@ -59,6 +59,33 @@ public sealed partial class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upgrade_is_reset_at_its_agent()
+    {
+        var reset = await _desk.Run("upgrades", "reset", "org/n", "org/p", "--agent", _address, "--agent-node", "org/n");
+        var missing = await _desk.Run("upgrades", "reset", "org/n", "org/q", "--agent", _address, "--agent-node", "org/n");
+        Assert.Equal((0, "org/n org/p: waiting\n", ""), (reset.ExitCode, reset.Output, reset.Errors));
+        Assert.Equal((3, "org/n org/q: error not-found there is no such status\n"), (missing.ExitCode, missing.Errors));
+        var listed = await _desk.Run("upgrades", "list", "--agent", _address, "--agent-node", "org/n", "-o", "csv");
+        Assert.Contains("waiting", listed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upgrade_is_reset_at_the_exchange()
+    {
+        var reset = await _desk.Run("upgrades", "reset", "org/n", "--exchange", $"{_address}/v1", "--org", "org");
+        Assert.Equal((0, "org/n org/p: reset\n", ""), (reset.ExitCode, reset.Output, reset.Errors));
+    }
+
+    [Fact]
+    public async Task An_upgrade_is_reset_at_the_hub_of_a_store()
+    {
+        var reset = await _server.Run("upgrades", "reset", "org/n");
+        var missing = await _server.Run("upgrades", "reset", "org/m");
+        Assert.Equal((0, "org/n org/p: reset\n"), (reset.ExitCode, reset.Output));
+        Assert.Equal((3, "org/m: error not-found there is no such status\n"), (missing.ExitCode, missing.Errors));
+    }
+
+    [Fact]
     public async Task A_store_is_brought_in_step_with_a_service()
     {
         var run = await _desk.Run("mirror", "--once", "--cfs", _address);

@@ -24,11 +24,13 @@ internal static class RecordCommands
     {
         var command = new Command(
             "upgrades",
-            "Upgrades by node management policy, as the hub has them: list, count, compare, show, wait, watch, diagnose, history, delete, report and check.");
+            "Upgrades by node management policy, as the hub has them: list, count, compare, show, wait, watch, diagnose, "
+            + "history, delete, report, reset and check.");
         Add(command, new RecordVerbs<NmpNodeStatus>(context, new UpgradeKind(), () => new UpgradeFilter()).All());
         command.Add(Count(context));
         command.Add(CompareCommand.Create(context));
         command.Add(ReportCommand.Create(context));
+        command.Add(ResetCommand.Create(context));
         command.Add(NmpCommand.CreateCheck(context));
         return command;
     }

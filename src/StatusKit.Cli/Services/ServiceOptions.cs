@@ -34,10 +34,11 @@ internal sealed class ServiceOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _user = new("--user-pw")
+    // Not the credentials themselves: other users of the machine see the arguments of a process.
+    private readonly Option<string?> _user = new("--user-file")
     {
-        Description = "The credentials for the Exchange, ORG/USER:PASSWORD; better in HZN_EXCHANGE_USER_AUTH.",
-        HelpName = "USER:PW",
+        Description = "A file with ORG/USER:PASSWORD for the Exchange; HZN_EXCHANGE_USER_AUTH unless given.",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _insecure = new("--allow-http-credentials")
@@ -112,7 +113,9 @@ internal sealed class ServiceOptions
     private Func<CancellationToken, ValueTask<ServiceCredential?>>? ExchangeCredentials(
         ConsoleContext context, ParseResult parsed)
     {
-        var given = parsed.GetValue(_user) ?? context.Variable("HZN_EXCHANGE_USER_AUTH");
+        var given = parsed.GetValue(_user) is { } file
+            ? System.Text.Encoding.UTF8.GetString(InputFile.Read(context, file)).Trim()
+            : context.Variable("HZN_EXCHANGE_USER_AUTH");
         if (given?.Split(':', 2) is not [var user, var password])
         {
             return null;
