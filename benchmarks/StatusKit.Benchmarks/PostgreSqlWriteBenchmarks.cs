@@ -99,7 +99,7 @@ public class PostgreSqlWriteBenchmarks
     private sealed class RawWriter : IAsyncDisposable
     {
         private const string Number = "update raw.counter set last = last + 1 returning last";
-        private const string Record = "update raw.record set version = $1, changed_at = $2, value = $3 where set_id = 1 and id = $4 and version = $5";
+        private const string Record = "update raw.record set sequence = $1, changed_at = $2, value = $3 where set_id = 1 and id = $4 and sequence = $5";
         private const string Change = "insert into raw.change (sequence, set_id, id, kind, at, value) values ($1, 1, $2, 1, $3, $4)";
 
         private readonly NpgsqlConnection _connection;
@@ -128,7 +128,7 @@ public class PostgreSqlWriteBenchmarks
                 BatchCommands =
                 {
                     new(Number),
-                    new($"update raw.record set version = {Last}, changed_at = $1, value = $2 where set_id = 1 and id = $3 returning version")
+                    new($"update raw.record set sequence = {Last}, changed_at = $1, value = $2 where set_id = 1 and id = $3 returning sequence")
                     {
                         Parameters = { new NpgsqlParameter<long> { TypedValue = 0 }, new() { Value = value }, new() { Value = id } },
                     },
@@ -147,7 +147,7 @@ public class PostgreSqlWriteBenchmarks
             await writer._number.PrepareAsync();
             await writer._write.PrepareAsync();
             await writer._all.PrepareAsync();
-            await using var version = new NpgsqlCommand("select version from raw.record where set_id = 1 and id = $1", connection) { Parameters = { new() { Value = id } } };
+            await using var version = new NpgsqlCommand("select sequence from raw.record where set_id = 1 and id = $1", connection) { Parameters = { new() { Value = id } } };
             writer._version = (long)(await version.ExecuteScalarAsync())!;
             return writer;
         }
