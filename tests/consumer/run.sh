@@ -134,7 +134,7 @@ Applied , Applied
 Skipped: I3, I4
 Ok, Succeeded since
 Ok, Installing since
-'example' is 'complete' at last.
+'example' is 'complete' at last. Succeeded
 TEXT
 
 connection=
