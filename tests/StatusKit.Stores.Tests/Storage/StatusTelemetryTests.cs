@@ -3,27 +3,30 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
 namespace StatusKit.Tests.Storage;
 
 /// <summary>What StatusKit says of itself. The names are public interface: they stand in telemetry.txt.</summary>
+[Collection(nameof(StatusTelemetryTests))]
+[CollectionDefinition(nameof(StatusTelemetryTests), DisableParallelization = true)] // meters are for the whole process
 public class StatusTelemetryTests
 {
     private static readonly StatusId Id = new("a");
-    private static readonly AsyncLocal<Listening?> Listener = new();
 
     private readonly FakeTime _time = new() { MovesByItself = true };
+    private readonly FakeLogger _log = new();
     private readonly InMemoryStatusDatabase _database;
     private readonly Named _store;
 
     public StatusTelemetryTests()
     {
         _database = new InMemoryStatusDatabase(new() { MaxChanges = 5 }, _time);
-        _store = new Named(_database.GetStore<Light>(), _time);
+        _store = new Named(_database.GetStore<Light>(), _time, _log);
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public class StatusTelemetryTests
         await watch.MoveNextAsync();
         listening.Observe();
         var lines = new List<string>();
-        lines.AddRange(listening.Instruments.Select(i => $"{i.GetType().Name[..^2].ToLowerInvariant()} {i.Meter.Name} {i.Name} {i.Unit} [{Names(listening.Tags.GetValueOrDefault(i.Name))}]").Order(StringComparer.Ordinal));
+        lines.AddRange(Listening.Instruments.Select(i => $"{i.GetType().Name[..^2].ToLowerInvariant()} {i.Meter.Name} {i.Name} {i.Unit} [{Names(listening.Measured(i.Name).SelectMany(tags => tags.Keys))}]").Order(StringComparer.Ordinal));
         lines.AddRange(listening.Spans.Select(s => $"span {s.Source.Name} {s.OperationName.Split(' ')[0]} {{model}} {s.Kind}").Distinct().Order(StringComparer.Ordinal)
             .Select(line => $"{line} [{Names(listening.Spans.Where(s => s.OperationName.StartsWith(line.Split(' ')[2], StringComparison.Ordinal)).SelectMany(s => s.TagObjects).Select(tag => tag.Key))}]"));
         lines.AddRange(
@@ -47,7 +50,7 @@ public class StatusTelemetryTests
             select $"log {log.EventId.ToString(CultureInfo.InvariantCulture)} {method.Name} {log.Level} {log.Message}");
         GoldenFile.Verify("tests/StatusKit.Stores.Tests/Storage/telemetry.txt", lines);
 
-        static string Names(IEnumerable<string>? names) => string.Join(' ', (names ?? []).Distinct().Order(StringComparer.Ordinal));
+        static string Names(IEnumerable<string> names) => string.Join(' ', names.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public class StatusTelemetryTests
         Assert.Equal(["applied", "unchanged", "refused", "missing", null], measured.Select(m => m.GetValueOrDefault("statuskit.result")));
         Assert.Equal("System.IO.InvalidDataException", measured[^1]["error.type"]);
         Assert.All(measured, m => Assert.Equal("traffic_light", m["statuskit.model"]));
-        Assert.DoesNotContain(listening.Tags.Values.SelectMany(names => names), name => name == "statuskit.id");
+        Assert.DoesNotContain(Listening.Instruments.SelectMany(i => listening.Measured(i.Name)), tags => tags.ContainsKey("statuskit.id"));
         var span = Assert.Single(listening.Spans, s => s.OperationName == "update traffic_light" && Equals(s.GetTagItem("statuskit.result"), "applied") && Equals(s.GetTagItem("statuskit.store"), _store.Context.Name));
         Assert.Equal("a", span.GetTagItem("statuskit.id"));
     }
@@ -128,8 +131,9 @@ public class StatusTelemetryTests
     public async Task Log_lines_tell_of_conflicts_refusals_and_broken_connections_by_stable_ids()
     {
         await Everything();
-        Assert.Equal([1, 2, 3, 4, 7], _store.Logged.Select(line => line.Id.Id).Distinct().Order());
-        Assert.All(_store.Logged, line => Assert.Contains("traffic_light", line.Text, StringComparison.Ordinal));
+        var logged = _log.Collector.GetSnapshot();
+        Assert.Equal([1, 2, 3, 4, 7], logged.Select(line => line.Id.Id).Distinct().Order());
+        Assert.All(logged, line => Assert.Contains("traffic_light", line.Message, StringComparison.Ordinal));
     }
 
     // Every instrument, span and tag once.
@@ -169,22 +173,10 @@ public class StatusTelemetryTests
     private async Task Become(string colour) => await _store.UpdateAsync(
         Id, light => light.Colour == colour ? StatusUpdate.Unchanged(light) : StatusUpdate.Applied(light with { Colour = colour }));
 
-    /// <summary>A store of its own name, so that tests which run beside are told apart.</summary>
-    private sealed class Named(IStatusStore<Light> inner, TimeProvider time) : StoreWrapper<Light>(inner), ILogger
+    /// <summary>A store of its own name and log.</summary>
+    private sealed class Named(IStatusStore<Light> inner, TimeProvider time, ILogger log) : StoreWrapper<Light>(inner)
     {
-        private StatusStoreContext? _context;
-
-        public ConcurrentQueue<(EventId Id, string Text)> Logged { get; } = [];
-
-        public override StatusStoreContext Context => _context ??= new($"test-{Guid.NewGuid():N}", time, this);
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Logged.Enqueue((eventId, formatter(state, exception)));
+        public override StatusStoreContext Context { get; } = new($"test-{Guid.NewGuid():N}", time, log);
     }
 
     private sealed class FaultyNamed(IStatusStore<Light> inner) : StoreWrapper<Light>(inner)
@@ -201,76 +193,50 @@ public class StatusTelemetryTests
             _hasFailedToRead || !(_hasFailedToRead = true) ? base.GetSequenceAsync(cancellationToken) : throw new IOException();
     }
 
-    /// <summary>Collects what comes of the calls of the test that made it; others run beside it.</summary>
+    /// <summary>Collects all that StatusKit says of itself, until it is disposed.</summary>
     private sealed class Listening : IDisposable
     {
-        private readonly MeterListener _meters = new();
         private readonly ActivityListener _activities;
-        private readonly ConcurrentQueue<(string Name, double Value, Dictionary<string, object?> Tags)> _measured = [];
+        private readonly MetricCollector<double> _durations = new(StatusTelemetry.UpdateDuration);
+        private readonly Dictionary<string, MetricCollector<long>> _counts;
 
         public Listening()
         {
-            Listener.Value = this;
+            _counts = Instruments.Where(instrument => instrument.Name != StatusTelemetry.UpdateDuration.Name)
+                .ToDictionary(instrument => instrument.Name, instrument => new MetricCollector<long>(null, instrument.Meter.Name, instrument.Name));
             _activities = new()
             {
-                ShouldListenTo = source => source.Name == "StatusKit",
+                ShouldListenTo = source => source.Name == StatusTelemetry.Name,
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = span =>
-                {
-                    if (Listener.Value == this)
-                    {
-                        Spans.Add(span);
-                    }
-                },
+                ActivityStopped = Spans.Add,
             };
             ActivitySource.AddActivityListener(_activities);
-            _meters.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "StatusKit")
-                {
-                    Instruments.Add(instrument);
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measure(instrument, value, tags));
-            _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measure(instrument, value, tags));
-            RuntimeHelpers.RunClassConstructor(typeof(IStatusDatabase).Assembly.GetType("StatusKit.Storage.StatusTelemetry")!.TypeHandle);
-            _meters.Start();
         }
 
-        public List<Instrument> Instruments { get; } = [];
+        public static IReadOnlyList<Instrument> Instruments { get; } =
+            [.. typeof(StatusTelemetry).GetProperties().Select(property => property.GetValue(null)).OfType<Instrument>()];
 
         public ConcurrentBag<Activity> Spans { get; } = [];
 
-        public ConcurrentDictionary<string, ConcurrentBag<string>> Tags { get; } = new();
-
         public void Dispose()
         {
-            _meters.Dispose();
+            _durations.Dispose();
             _activities.Dispose();
-        }
-
-        public void Observe() => _meters.RecordObservableInstruments();
-
-        public IEnumerable<Dictionary<string, object?>> Measured(string name) => _measured.Where(m => m.Name == name).Select(m => m.Tags);
-
-        public IEnumerable<double> Values(string name, string? store = null) =>
-            _measured.Where(m => m.Name == name && (store is null || store.Equals(m.Tags["statuskit.store"]))).Select(m => m.Value);
-
-        private void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            if (Listener.Value != this)
+            foreach (var count in _counts.Values)
             {
-                return;
-            }
-
-            var all = tags.ToArray().ToDictionary();
-            _measured.Enqueue((instrument.Name, value, all));
-            var names = Tags.GetOrAdd(instrument.Name, _ => []);
-            foreach (var name in all.Keys)
-            {
-                names.Add(name);
+                count.Dispose();
             }
         }
+
+        public void Observe() => _counts[StatusTelemetry.WatchLag.Name].RecordObservableInstruments();
+
+        public IEnumerable<IReadOnlyDictionary<string, object?>> Measured(string name) =>
+            name == StatusTelemetry.UpdateDuration.Name
+                ? _durations.GetMeasurementSnapshot().Select(measured => measured.Tags)
+                : _counts[name].GetMeasurementSnapshot().Select(measured => measured.Tags);
+
+        public IEnumerable<long> Values(string name, string? store = null) =>
+            _counts[name].GetMeasurementSnapshot().Where(measured => store is null || store.Equals(measured.Tags[StatusTelemetry.Store]))
+                .Select(measured => measured.Value);
     }
 }
