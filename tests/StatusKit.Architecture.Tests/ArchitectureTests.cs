@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 using StatusKit.Cfs;
 
-namespace StatusKit.Tests.Architecture;
+namespace StatusKit.Architecture.Tests;
 
 /// <summary>Which part of the library may use which, and how large a circle of files may be.</summary>
 public class ArchitectureTests

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace StatusKit.Tests.Architecture;
+namespace StatusKit.Architecture.Tests;
 
 /// <summary>The sources keep to the line length and the words that CONTRIBUTING asks for, as far as a program can tell.</summary>
 public partial class LanguageTests

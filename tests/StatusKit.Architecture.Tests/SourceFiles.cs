@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace StatusKit.Tests.Architecture;
+namespace StatusKit.Architecture.Tests;
 
 /// <summary>The source files of a project, and which file uses what is declared in which other one, as the compiler understands it.</summary>
 internal sealed class SourceFiles
