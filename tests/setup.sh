@@ -7,13 +7,16 @@ packages=()
 command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || packages+=(postgresql)
 # Native code is linked by the compiler of the machine.
 command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
+# The dashboard is tested in a browser.
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
 
+without="without a PostgreSQL server or Chromium their tests are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1 and STATUSKIT_REQUIRE_CHROMIUM=1"
 if [ ${#packages[@]} -eq 0 ]; then
-    echo "The tests need the .NET SDK, the programs of a PostgreSQL server and a C compiler. All are here: nothing is installed."
+    echo "The tests need the .NET SDK, the programs of a PostgreSQL server, a C compiler and Chromium. All are here: nothing is installed."
 elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "The tests need what is missing here: installing with apt-get: ${packages[*]}"
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "${packages[@]}"; } ||
-        echo "tests/setup.sh: not installed: ${packages[*]}; without a PostgreSQL server its tests are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1" >&2
+        echo "tests/setup.sh: not installed: ${packages[*]}; $without" >&2
 else
-    echo "Missing: ${packages[*]}. Without a PostgreSQL server its tests are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1."
+    echo "Missing: ${packages[*]}; $without"
 fi
