@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,6 +61,21 @@ public static class StatusEndpointRouteBuilderExtensions
     /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
     public static RouteGroupBuilder MapStatusChanges(this IEndpointRouteBuilder endpoints) =>
         StatusChangeEndpoints.Map(Checked(endpoints));
+
+    /// <summary>
+    /// Maps the dashboard: pages for people that show what the records of the database say, what needs attention and
+    /// why. It only reads.
+    /// </summary>
+    /// <remarks>Settings: <see cref="StatusDashboardOptions"/> and <see cref="StatusEndpointOptions"/>.</remarks>
+    /// <param name="endpoints">The routes of the host, or a group of them.</param>
+    /// <param name="pattern">The route of the first page; the others are below it.</param>
+    /// <returns>The group of the mapped endpoints, to add authorization and other conventions to.</returns>
+    public static RouteGroupBuilder MapStatusDashboard(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/dashboard")
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return DashboardEndpoints.Map(Checked(endpoints), pattern);
+    }
 
     private static IEndpointRouteBuilder Checked(IEndpointRouteBuilder endpoints)
     {

@@ -22,7 +22,9 @@ public static class StatusEndpointServiceCollectionExtensions
         services.AddOptions<CfsEndpointOptions>();
         services.AddOptions<ExchangeEndpointOptions>();
         services.AddOptions<AgentEndpointOptions>();
+        services.AddOptions<StatusDashboardOptions>();
         services.TryAddSingleton<StatusChangeService>();
+        services.TryAddSingleton<DashboardService>();
         var options = services.AddOptions<StatusEndpointOptions>().ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());

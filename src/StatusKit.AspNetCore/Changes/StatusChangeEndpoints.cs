@@ -43,7 +43,7 @@ internal static class StatusChangeEndpoints
         return group;
     }
 
-    private static async Task<IResult> StreamAsync(
+    internal static async Task<IResult> StreamAsync(
         HttpContext context, StatusChangeService service, string? kind, string? phase, string? id, string? after)
     {
         try
