@@ -30,7 +30,7 @@ internal static class DashboardEndpoints
         return group;
     }
 
-    /// <summary>Maps a page.</summary>
+    /// <summary>Makes a method the answer to GET and HEAD, for callers that may read.</summary>
     /// <param name="group">The dashboard.</param>
     /// <param name="route">The route below the dashboard: "" for the overview, else a slash and one segment.</param>
     /// <param name="write">Fills the page.</param>

@@ -24,7 +24,7 @@ internal static class DashboardFormat
             : HtmlFragment.Create($"{text}");
     }
 
-    /// <summary>A duration.</summary>
+    /// <summary>A length of time in its two largest units, exact in the title.</summary>
     public static HtmlFragment Duration(TimeSpan duration) => HtmlFragment.Create(
         $"""<span title="{duration.ToString("c", CultureInfo.InvariantCulture)}">{StatusDuration.Format(duration)}</span>""");
 

@@ -95,7 +95,7 @@ internal sealed class DashboardPage(HttpContext context, DashboardService servic
         return true;
     }
 
-    /// <summary>Sends the page.</summary>
+    /// <summary>Answers the request with what was written.</summary>
     public async Task SendAsync()
     {
         var body = Encoding.UTF8.GetBytes(DashboardLayout.Write(this));

@@ -14,7 +14,7 @@ internal sealed class HtmlWriter
     /// <summary>What was written.</summary>
     internal StringBuilder Text { get; } = new(4096);
 
-    /// <summary>Adds HTML.</summary>
+    /// <summary>Appends an interpolated string.</summary>
     /// <param name="html">The literal parts are written as they are, values are encoded, fragments are not.</param>
     public HtmlWriter Add([InterpolatedStringHandlerArgument("")] ref HtmlInterpolation html)
     {
@@ -40,14 +40,14 @@ internal readonly struct HtmlFragment
 
     private HtmlFragment(string html) => _html = html;
 
-    /// <summary>The HTML.</summary>
+    /// <summary>What was written, ready for a page.</summary>
     public string Html => _html ?? "";
 
     /// <summary>Makes a fragment.</summary>
     /// <param name="html">The literal parts are taken as they are, values are encoded, fragments are not.</param>
     public static HtmlFragment Create(ref HtmlInterpolation html) => new(html.Writer.ToString());
 
-    /// <summary>Joins fragments.</summary>
+    /// <summary>One fragment of many, with encoded text between them.</summary>
     public static HtmlFragment Join(string separator, IEnumerable<HtmlFragment> fragments)
     {
         var between = HtmlText.Encode(separator);
