@@ -182,6 +182,14 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
         init => _lastUpdated = Set(value);
     }
 
+    /// <summary>
+    /// Whether the upgrade has ended although its state says that it is under way. Every restart clears the end, so
+    /// the state was reported late.
+    /// </summary>
+    internal bool IsOutOfOrder => Status.Interpret().Kind is NmpStateKind.DownloadStarted
+        or NmpStateKind.HaNodeWaiting or NmpStateKind.Downloaded or NmpStateKind.Initiated
+        && EndTime.Kind == TimestampKind.Instant && EndTime.Since(StartTime) is not { Ticks: < 0 };
+
     /// <summary>The time from <see cref="StartTime"/> to <see cref="EndTime"/>; null when it is not known.</summary>
     /// <remarks>
     /// It is not known when either value is not an instant, and when the end comes before the start: a clock was set in

@@ -116,7 +116,7 @@ public sealed class StatusFeedTests
     }
 
     [Fact]
-    public async Task A_record_that_does_not_exist_yet_is_waited_for()
+    public async Task F12_A_record_that_does_not_exist_yet_is_waited_for()
     {
         await using var database = new InMemoryStatusDatabase();
         var store = database.GetStore<Light>();

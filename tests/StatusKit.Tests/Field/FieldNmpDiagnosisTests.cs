@@ -175,6 +175,20 @@ public class FieldNmpDiagnosisTests
     }
 
     [Theory]
+    [InlineData("initiated", "successful", NmpChange.OutOfOrder)]
+    [InlineData("download started", "successful", NmpChange.OutOfOrder)]
+    [InlineData("initiated", "rollback failed", NmpChange.Restarted)] // no end that a restart would have cleared
+    [InlineData("waiting", "successful", NmpChange.Listed)] // a restart, which clears the end
+    public void F11_A_report_is_out_of_order_when_the_end_disproves_a_restart(string reported, string before, NmpChange change)
+    {
+        var end = before == "successful" ? "2026-03-02T08:04:00Z" : "";
+        var status = Hub(before, "2026-03-02T08:01:00Z", "2026-03-02T08:05:00Z", end: end);
+        var report = NmpTransitionTable.Corrected.Report(status, new(reported), new() { Now = Now });
+        Assert.Equal(change, Assert.IsType<NmpChangeDetails>(report.Details).Change);
+        Assert.Equal(StatusUpdateKind.Applied, report.Kind);
+    }
+
+    [Theory]
     [InlineData("download started")]
     [InlineData("downloaded")]
     [InlineData("ha node waiting")]

@@ -167,8 +167,8 @@ public class NmpTransitionsTests
     public void Strict_refuses_a_report_that_comes_too_late()
     {
         var report = NmpTransitionTable.Corrected.Report(Generators.Full(NmpState.Successful), NmpState.Initiated, Generators.Facts with { ErrorMessage = null }, NmpReportMode.Strict);
-        Assert.Equal((StatusUpdateKind.Refused, NmpChange.Restarted, false), (report.Kind, ((NmpChangeDetails)report.Details!).Change, ((NmpChangeDetails)report.Details).IsExpected));
-        Assert.Equal("No single row leads from 'successful' to 'initiated' (Restarted).", report.Reason!.Message);
+        Assert.Equal((StatusUpdateKind.Refused, NmpChange.OutOfOrder, false), (report.Kind, ((NmpChangeDetails)report.Details!).Change, ((NmpChangeDetails)report.Details).IsExpected));
+        Assert.Equal("No single row leads from 'successful' to 'initiated' (OutOfOrder).", report.Reason!.Message);
     }
 
     [Theory]

@@ -30,7 +30,7 @@ public static partial class NmpDiagnosis
                 $"The end, {upgrade.EndTime}, is set although only a successful upgrade has one."));
         }
 
-        if (IsOutOfOrder(facts))
+        if (upgrade.IsOutOfOrder)
         {
             findings.Add(new(
                 NmpFindingCodes.DisprovedRestart,

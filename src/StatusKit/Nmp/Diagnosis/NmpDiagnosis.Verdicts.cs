@@ -69,7 +69,7 @@ public static partial class NmpDiagnosis
     // A state that should end: normal, too long, or since when is not known.
     private static Verdict Timed(in Facts facts, Verdict normal, Verdict tooLong)
     {
-        if (IsOutOfOrder(facts))
+        if (facts.Upgrade.IsOutOfOrder)
         {
             return new(NmpVerdictCodes.OutOfOrder, StatusSeverity.Warning, static f =>
                 $"The status is '{f.Upgrade.Status}', but the upgrade ended at {f.Upgrade.EndTime}. A restart would "
@@ -97,11 +97,6 @@ public static partial class NmpDiagnosis
     }
 
     // Success sets the end, and every restart clears it.
-    private static bool IsOutOfOrder(in Facts facts) => facts.State.Kind is NmpStateKind.DownloadStarted
-        or NmpStateKind.HaNodeWaiting or NmpStateKind.Downloaded or NmpStateKind.Initiated
-        && facts.Upgrade.EndTime.Kind == TimestampKind.Instant
-        && facts.Upgrade.EndTime.Since(facts.Upgrade.StartTime) is not { Ticks: < 0 };
-
     private static Verdict AtLeastNotice(Verdict verdict, Func<Facts, string> message) => verdict with
     {
         Severity = verdict.Severity > StatusSeverity.Notice ? verdict.Severity : StatusSeverity.Notice,

@@ -17,4 +17,11 @@ public enum NmpChange
 
     /// <summary>No path leads there.</summary>
     Impossible,
+
+    /// <summary>
+    /// Only a restart leads there, and the status shows that there was none: it still has the end of an upgrade,
+    /// which every restart clears. Most likely the report arrived late.
+    /// </summary>
+    /// <remarks>Only a report can show this, because it has the whole status.</remarks>
+    OutOfOrder,
 }

@@ -134,13 +134,19 @@ public sealed partial class NmpTransitionTable
             return StatusUpdate.Unchanged(status) with { Details = details };
         }
 
+        var after = NmpEffectRules.Apply(row.EffectsOf(to), status, to, facts, Corrections);
+        if (details.Change == NmpChange.Restarted && after.AgentUpgrade.IsOutOfOrder)
+        {
+            details = new(NmpChange.OutOfOrder, []);
+        }
+
         if (mode == NmpReportMode.Strict && !details.IsExpected)
         {
             var message = $"No single row leads from '{state}' to '{to}' ({details.Change}).";
             return StatusUpdate.Refused(status, NmpReasonCodes.Unexpected, message) with { Details = details };
         }
 
-        return Changed(status, NmpEffectRules.Apply(row.EffectsOf(to), status, to, facts, Corrections), details);
+        return Changed(status, after, details);
     }
 
     // A policy without an upgrade has no schedule, so its start does not matter.
