@@ -137,16 +137,19 @@ public sealed class CfsClientTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_that_breaks_in_the_middle_is_a_truncated_answer()
     {
+        using var head = new HeadSignal();
+        using var http = new HttpClient(head);
         _service.Handler = async context =>
         {
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = 10_000;
             await context.Response.Body.WriteAsync("{\"name\":"u8.ToArray());
             await context.Response.Body.FlushAsync();
-            await Task.Delay(200); // until the client has the head
+            await head.Arrived;
             context.Abort();
         };
-        var e = await Assert.ThrowsAsync<StatusServiceException>(() => Client.GetAsync("s1"));
+        var client = new CfsClient(http, new() { BaseAddress = _service.Address });
+        var e = await Assert.ThrowsAsync<StatusServiceException>(() => client.GetAsync("s1"));
         Assert.Equal((StatusServiceError.Truncated, true), (e.Error, e.IsTransient));
     }
 
@@ -397,4 +400,19 @@ public sealed class CfsClientTests : IAsyncLifetime
 
     private void Answer(int status, string body, string? type = "application/json") =>
         _service.Handler = context => AnswerAsync(context, status, body, type);
+
+    /// <summary>Reports when the head of an answer has arrived.</summary>
+    private sealed class HeadSignal() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Arrived => _arrived.Task;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            _arrived.TrySetResult();
+            return response;
+        }
+    }
 }

@@ -57,9 +57,10 @@ public sealed class StatusFeedTests
         await using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}");
         var store = database.GetStore<Counted>();
         using var stop = new CancellationTokenSource();
-        var watchers = Enumerable.Range(0, 50).Select(_ => Take(new() { Ids = [new("watched")] })).ToList();
-        var others = Enumerable.Range(0, 50).Select(_ => Take(new() { Ids = [new("never")] })).ToList();
-        await Task.Delay(300, _deadline); // until all wait
+        using var waiting = new CountdownEvent(100);
+        var watchers = Enumerable.Range(0, 50).Select(_ => Take("watched")).ToList();
+        var others = Enumerable.Range(0, 50).Select(_ => Take("never")).ToList();
+        await Task.Run(() => waiting.Wait(_deadline), _deadline);
         Counted.Reads = 0;
         await store.CreateAsync(new("other"), _deadline);
         await store.CreateAsync(new("watched"), _deadline);
@@ -69,7 +70,24 @@ public sealed class StatusFeedTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(others));
 
-        async Task<Counted?> Take(StatusWatchOptions options) => (await store.WatchAsync(0, options, stop.Token).FirstAsync(stop.Token)).Value;
+        // The bookmark says that the watcher has caught up, and is at the feed.
+        async Task<Counted?> Take(string id)
+        {
+            var options = new StatusWatchOptions { Ids = [new(id)], BookmarkInterval = TimeSpan.FromMilliseconds(1) };
+            var isWaiting = false;
+            await foreach (var change in store.WatchAsync(0, options, stop.Token))
+            {
+                if (change.Kind != StatusChangeKind.Bookmark)
+                {
+                    return change.Value;
+                }
+
+                _ = !isWaiting && waiting.Signal();
+                isWaiting = true;
+            }
+
+            return null;
+        }
     }
 
     [Fact]
@@ -108,7 +126,6 @@ public sealed class StatusFeedTests
         await store.PutAsync(new("a", "red"), _deadline);
         var wait = store.WaitForEndAsync(new("a"), null, _deadline);
         var watch = store.WatchAsync(1, null, _deadline).FirstAsync(_deadline).AsTask();
-        await Task.Delay(50, _deadline);
         await database.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => watch);
