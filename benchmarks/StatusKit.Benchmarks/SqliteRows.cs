@@ -7,15 +7,13 @@ namespace StatusKit.Benchmarks;
 /// <summary>The rows that the SQLite store writes for a status, put into its tables by hand: what the store is measured against.</summary>
 internal sealed class SqliteRows : IDisposable
 {
-    private const string Record = "insert into statuskit_record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value) values (1, @p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
+    private const string Record = "insert into statuskit_record (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value) values (1, @p0, @p1, @p2, 0, @p3, @p4, @p5, @p6, @p7, @p8)";
     private const string Key = "insert into statuskit_key values (1, @p0, @p1, @p2)";
-    private const string Change = "insert into statuskit_change (sequence, set_id, id, kind, at) values (@p0, 1, @p1, 0, @p2)";
     private const string Counter = "update statuskit_counter set last = @p0";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _record;
     private readonly SqliteCommand _key;
-    private readonly SqliteCommand _change;
     private readonly SqliteCommand _counter;
     private long _last;
 
@@ -25,7 +23,7 @@ internal sealed class SqliteRows : IDisposable
         _connection.Open();
         Run("pragma journal_mode = wal");
         Run("pragma synchronous = full");
-        (_record, _key, _change, _counter) = (Prepare(Record, 9), Prepare(Key, 3), Prepare(Change, 3), Prepare(Counter, 1));
+        (_record, _key, _counter) = (Prepare(Record, 9), Prepare(Key, 3), Prepare(Counter, 1));
         using var last = Prepare("select last from statuskit_counter", 0);
         _last = (long)last.ExecuteScalar()!;
     }
@@ -40,7 +38,6 @@ internal sealed class SqliteRows : IDisposable
             Run(_record, id, version, now, upgrade.Status.Text, (int)upgrade.Status.Phase, status.Id.Policy.Name, now, System.Text.Encoding.UTF8.GetBytes($"node\0{node}\0policy\0{policy}\0"), value);
             Run(_key, NmpNodeStatus.NodeKey, node, id);
             Run(_key, NmpNodeStatus.PolicyKey, policy, id);
-            Run(_change, version, id, now);
         }
 
         Run(_counter, _last);
@@ -63,7 +60,6 @@ internal sealed class SqliteRows : IDisposable
     {
         _record.Dispose();
         _key.Dispose();
-        _change.Dispose();
         _counter.Dispose();
         _connection.Dispose();
     }

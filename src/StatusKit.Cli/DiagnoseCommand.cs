@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StatusKit;
 using StatusKit.Cli.Documents;
+using StatusKit.Json;
 
 namespace StatusKit.Cli;
 

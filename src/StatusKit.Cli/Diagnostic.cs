@@ -36,15 +36,18 @@ internal sealed record Diagnostic(string File, TextPosition? Position, Severity 
         var rule = refused.InnerException is null && refused.Path is not null && Utf8.IsValid(utf8Json)
             ? NotThisKind
             : NotJson;
-        var positions = new TextPositions(utf8Json);
-        var position = positions.Find(refused.LineNumber ?? 0, refused.BytePositionInLine ?? 0);
-
         // The message repeats the position, counted in bytes; the place says it once.
         var end = refused.Message.LastIndexOf(
             refused.Path is null ? " LineNumber:" : " (line ", StringComparison.Ordinal);
         return new(
-            file, position, Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
+            file, PositionOf(refused, utf8Json), Severity.Error, rule, (end < 0 ? refused.Message : refused.Message[..end]).TrimEnd('.'));
     }
+
+    // Readers of the framework count bytes in a line.
+    private static TextPosition PositionOf(JsonException refused, ReadOnlySpan<byte> utf8Json) =>
+        refused is JsonDialectException { Position: var position }
+            ? position
+            : TextPosition.Find(utf8Json, refused.LineNumber ?? 0, refused.BytePositionInLine ?? 0);
 
     /// <summary>The line, with nothing from the document that could break it.</summary>
     public override string ToString()

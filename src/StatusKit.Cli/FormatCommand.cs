@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StatusKit.Cli.Documents;
+using StatusKit.Json;
 
 namespace StatusKit.Cli;
 

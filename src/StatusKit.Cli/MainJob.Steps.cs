@@ -98,7 +98,7 @@ internal sealed partial class MainJob
             throw NotNew(id.ToString());
         }
 
-        await _store.Hub.PutManyAsync([Store.HubCopyOf(created)], _cancellationToken);
+        await _store.Hub.PutManyAsync([created.ToHubCopy()], _cancellationToken);
         await ReportAsync();
         var machine = await LoadMachine(id);
         foreach (var (trigger, second) in way)
@@ -127,7 +127,7 @@ internal sealed partial class MainJob
         foreach (var state in NmpState.All)
         {
             machine.Configure(state).OnEntryAsync(() =>
-                _store.Hub.PutManyAsync([Store.HubCopyOf(new(id, machine.Status))], _cancellationToken).AsTask());
+                _store.Hub.PutManyAsync([new NmpNodeStatus(id, machine.Status).ToHubCopy()], _cancellationToken).AsTask());
         }
 
         return machine;

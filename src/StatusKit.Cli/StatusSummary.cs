@@ -55,22 +55,7 @@ internal static class StatusSummary
     private static IEnumerable<string> Took(TimeSpan? duration) => duration switch
     {
         null => [],
-        { Ticks: < 0 } early => [$"finished {Length(-early)} before it started (two clocks)"],
-        { } length => [$"took {Length(length)}"],
+        { Ticks: < 0 } early => [$"finished {StatusDuration.FormatExact(-early)} before it started (two clocks)"],
+        { } length => [$"took {StatusDuration.FormatExact(length)}"],
     };
-
-    // Whole units from the largest one that is not zero; a fraction of a second is kept.
-    private static string Length(TimeSpan length)
-    {
-        var seconds = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{length.Seconds + ((length.Ticks % TimeSpan.TicksPerSecond) / (decimal)TimeSpan.TicksPerSecond):0.#######}s");
-        return length switch
-        {
-            { Days: > 0 } => $"{length.Days}d {length.Hours}h {length.Minutes}m {seconds}",
-            { Hours: > 0 } => $"{length.Hours}h {length.Minutes}m {seconds}",
-            { Minutes: > 0 } => $"{length.Minutes}m {seconds}",
-            _ => seconds,
-        };
-    }
 }

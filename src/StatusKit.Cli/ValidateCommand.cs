@@ -64,12 +64,11 @@ internal static class ValidateCommand
             refused = e;
         }
 
-        var positions = new TextPositions(input.Utf8Json);
         foreach (var finding in findings)
         {
             context.Screen.Line(
                 Diagnostic.From(
-                    finding, input.File, input.InFile(positions.Find(finding.Position.ByteOffset))).ToString());
+                    finding, input.File, input.InFile(finding.Position)).ToString());
         }
 
         if (refused is not null)

@@ -5,16 +5,22 @@ namespace StatusKit.PostgreSql;
 /// <summary>The statements over the tables of one schema, whose name is one that needs no quotes.</summary>
 internal sealed class PostgreSqlStatements(string schema)
 {
+    private const int Created = (int)StatusChangeKind.Created;
     private const int Deleted = (int)StatusChangeKind.Deleted;
 
-    // A value that is current is in record only.
-    private const string ChangeColumns =
-        "c.sequence, c.kind, c.id, c.at, coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, "
-        + "r.phase), coalesce(c.keys, r.keys)";
+    private const int Updated = (int)StatusChangeKind.Updated;
+    private const int Delete = (int)StatusWriteKind.Delete;
+
+    // The changes that a condition matches: those before a record, and records, which are their own last change.
+    private static string ChangesWhere(string schema, string condition) => $"""
+        select sequence, kind, id, at, value, state, phase, keys, set_id from {schema}.change where {condition}
+        union all
+        select sequence, kind, id, changed_at, value, state, phase, keys, set_id from {schema}.record where {condition}
+        """;
 
     /// <summary>How the queries are written.</summary>
     public StatusSqlDialect Dialect { get; } = new(
-        $"{schema}.record", $"{schema}.record_key", "join", "strpos", FindsIndexes: true);
+        $"{schema}.record", $"{schema}.record_key", "join", "pg_catalog.\"position\"", FindsIndexes: true);
 
     /// <summary>
     /// For the transaction: plans that go through indexes, row by row, whatever the statistics say. What they say of a
@@ -34,22 +40,19 @@ internal sealed class PostgreSqlStatements(string schema)
         $"select id, value, sequence, changed_at from {schema}.record where set_id = $1 and id = $2";
 
     public string History { get; } = $"""
-        select {ChangeColumns}, '', '', 0::bigint, (select floor from {schema}.counter)
-        from {schema}.change c left join {schema}.record r on c.value is null and r.set_id = c.set_id and r.id = c.id
-        where c.set_id = $1 and c.id = $2 order by c.sequence desc limit $3
+        select sequence, kind, id, at, value, state, phase, keys, '', '', 0::bigint, (select floor from {schema}.counter)
+        from ({ChangesWhere(schema, "set_id = $1 and id = $2")}) c order by sequence desc limit $3
         """;
 
     /// <summary>
     /// The changes after a sequence up to another one, of a set or of all, with the counter of the same moment; one row
-    /// without a change when there is none. The set is
-    /// looked up in the same moment, too: it may be made together with its first change. The sum keeps the server from
-    /// reading all changes of the set.
+    /// without a change when there is none. The set is looked up in the same moment, too: it may be made together with
+    /// its first change. The sum keeps the server from reading all changes of the set.
     /// </summary>
     public string Changes { get; } = $"""
-        select {ChangeColumns}, s.model, s.scope, n.last, n.floor
-        from {schema}.counter n left join {schema}.change c on c.sequence > $1 and c.sequence <= $2
-            and ($3::text is null or c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4::text))
-        left join {schema}.record r on c.value is null and r.set_id = c.set_id and r.id = c.id
+        select c.sequence, c.kind, c.id, c.at, c.value, c.state, c.phase, c.keys, s.model, s.scope, n.last, n.floor
+        from {schema}.counter n left join ({ChangesWhere(schema, "sequence > $1 and sequence <= $2")}) c
+            on ($3::text is null or c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4::text))
         left join {schema}.record_set s on s.set_id = c.set_id
         order by c.sequence
         """;
@@ -72,10 +75,10 @@ internal sealed class PostgreSqlStatements(string schema)
     /// </summary>
     public string Write { get; } = $$"""
         with wanted as materialized ( -- the writes, each next to what is stored
-            select w.*, w.keys_text::text[] as keys, r.sequence as was,
+            select w.*, r.sequence as was, r.kind as kind_before, r.changed_at as at_before,
                 r.keys as keys_before, r.value as value_before, r.state as state_before, r.phase as phase_before
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) with ordinality
-                as w(set_id, id, kind, expected, state, phase, name, started_at, keys_text, value, place)
+                as w(set_id, id, kind, expected, state, phase, name, started_at, keys, value, place)
             left join {{schema}}.record r on r.set_id = w.set_id and r.id = w.id
         ), done as materialized ( -- those that may happen, with their numbers
             select w.*, n.last + row_number() over (order by place) as sequence
@@ -83,25 +86,26 @@ internal sealed class PostgreSqlStatements(string schema)
             where case kind
                 when {{(int)StatusWriteKind.Create}} then was is null
                 when {{(int)StatusWriteKind.Replace}} then was = expected
-                when {{(int)StatusWriteKind.Put}} then was is null or value_before <> w.value
+                when {{(int)StatusWriteKind.Put}} then was is null or value_before <> w.value or keys_before <> keys
                 else was = coalesce(expected, was) end
         ), put as ( -- the records
-            insert into {{schema}}.record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value)
-            select set_id, id, sequence, $11, state, phase, name, started_at, keys, value from done where kind <> {{(int)StatusWriteKind.Delete}}
+            insert into {{schema}}.record (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
+            select set_id, id, sequence, $11, case when was is null then {{Created}} else {{Updated}} end,
+                state, phase, name, started_at, keys, value from done where kind <> {{Delete}}
             on conflict (set_id, id) do update set sequence = excluded.sequence, changed_at = excluded.changed_at,
-                state = excluded.state, phase = excluded.phase,
+                kind = excluded.kind, state = excluded.state, phase = excluded.phase,
                 started_at = excluded.started_at, keys = excluded.keys, value = excluded.value
         ), removed as ( -- the deleted records
-            delete from {{schema}}.record r using done d where d.kind = {{(int)StatusWriteKind.Delete}} and r.set_id = d.set_id and r.id = d.id
-        ), moved as ( -- what is no longer current goes from the record to its change
-            update {{schema}}.change c set value = d.value_before, state = d.state_before, phase = d.phase_before, keys = d.keys_before
-            from done d where d.was is not null and c.sequence = d.was
+            delete from {{schema}}.record r using done d where d.kind = {{Delete}} and r.set_id = d.set_id and r.id = d.id
+        ), recorded as ( -- what is no longer current, and the deletions
+            insert into {{schema}}.change (sequence, at, kind, set_id, id, value, state, phase, keys)
+            select was, at_before, kind_before, set_id, id, value_before, state_before, phase_before, keys_before from done where was is not null
+            union all
+            select sequence, $11, {{Deleted}}, set_id, id, value_before, state_before, phase_before, keys_before from done where kind = {{Delete}}
         ), keys_before as materialized ( -- the keys that change
-            select set_id, id, keys_before[2 * i - 1] as name, keys_before[2 * i] as value
-            from done, generate_series(1, cardinality(keys_before) / 2) i where keys <> keys_before
+            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys_before")}} k where keys <> keys_before
         ), keys_after as materialized (
-            select set_id, id, keys[2 * i - 1] as name, keys[2 * i] as value
-            from done, generate_series(1, cardinality(keys) / 2) i where keys is distinct from keys_before
+            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys")}} k where keys is distinct from keys_before
         ), keys_removed as (
             delete from {{schema}}.record_key k using (select * from keys_before except select * from keys_after) b
             where k.set_id = b.set_id and k.name = b.name and k.value = b.value and k.id = b.id
@@ -111,23 +115,16 @@ internal sealed class PostgreSqlStatements(string schema)
             delete from {{schema}}.change c using done d cross join {{schema}}.counter n
             where d.was is null and c.set_id = d.set_id and c.id = d.id
             and (select max(x.sequence) from {{schema}}.change x where x.set_id = d.set_id and x.id = d.id) < n.floor
-        ), recorded as ( -- the changes
-            insert into {{schema}}.change (sequence, set_id, id, kind, at, value, state, phase, keys)
-            select sequence, set_id, id,
-                case when kind = {{(int)StatusWriteKind.Delete}} then {{Deleted}}
-                    when was is null then {{(int)StatusChangeKind.Created}}
-                    else {{(int)StatusChangeKind.Updated}} end,
-                $11,
-                case when kind = {{(int)StatusWriteKind.Delete}} then value_before end, case when kind = {{(int)StatusWriteKind.Delete}} then state_before end,
-                case when kind = {{(int)StatusWriteKind.Delete}} then phase_before end, case when kind = {{(int)StatusWriteKind.Delete}} then keys_before end
-            from done
         ), grown as materialized ( -- how far the feed goes, and what is kept of it
             select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest from done cross join {{schema}}.counter n
+        ), past as materialized ( -- the oldest change to keep that a newer one has replaced
+            select (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1) as oldest from grown g
         ), counted as ( -- the counter, and who listens is notified
             update {{schema}}.counter n
             set last = n.last + g.count, floor = greatest(g.oldest, coalesce(
-                (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1), n.last + 1))
-            from grown g where g.count > 0
+                (select r.sequence from {{schema}}.record r where r.sequence >= g.oldest and r.sequence < coalesce(p.oldest, n.last + 1) and r.changed_at >= $12
+                    order by r.sequence limit 1), p.oldest, n.last + 1))
+            from grown g cross join past p where g.count > 0
             returning n.last, n.floor, n.cleaned, pg_notify('{{schema}}_changed', n.last::text)
         )
         select d.place, d.sequence, c.last, c.floor, c.cleaned from done d cross join counted c
@@ -141,13 +138,17 @@ internal sealed class PostgreSqlStatements(string schema)
         with due as materialized (
             select cleaned, least(floor, cleaned + $1) as until, floor from {schema}.counter
         ), left_the_feed as materialized (
-            select distinct c.set_id, c.id from {schema}.change c cross join due where c.sequence >= due.cleaned and c.sequence < due.until
+            select distinct c.set_id, c.id from due cross join lateral (
+                select set_id, id from {schema}.change where sequence >= due.cleaned and sequence < due.until
+                union all
+                select set_id, id from {schema}.record where sequence >= due.cleaned and sequence < due.until) c
         ), ends as materialized (
             select l.set_id, l.id, due.until, case
-                when newest.kind = {Deleted} and newest.sequence < due.floor then newest.sequence
+                when r.sequence is null and newest.kind = {Deleted} and newest.sequence < due.floor then newest.sequence
                 else (select c.sequence from {schema}.change c where c.set_id = l.set_id and c.id = l.id
-                    order by c.sequence desc offset $2 limit 1) end as through
-            from left_the_feed l cross join due cross join lateral (
+                    order by c.sequence desc offset $2 - (r.sequence is not null)::int limit 1) end as through
+            from left_the_feed l cross join due left join {schema}.record r on r.set_id = l.set_id and r.id = l.id
+            cross join lateral (
                 select c.sequence, c.kind from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc limit 1) newest
         ), removed as (
             delete from {schema}.change c using ends e where c.set_id = e.set_id and c.id = e.id and c.sequence <= e.through and c.sequence < e.until

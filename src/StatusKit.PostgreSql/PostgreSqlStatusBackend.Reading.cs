@@ -171,10 +171,8 @@ internal sealed partial class PostgreSqlStatusBackend
             return new(kind, StatusRow.Read(set, id, value, sequence, at));
         }
 
-        var keys = row.GetFieldValue<string[]>(7).Chunk(2).Select(key => new StatusKey(key[0], key[1]));
-        return new(
-            kind,
-            StatusRow.Read(set, id, value, sequence, at, row.GetString(5), (StatusPhase)row.GetInt16(6), [.. keys]));
+        var (state, phase, keys) = (row.GetString(5), (StatusPhase)row.GetInt16(6), PostgreSqlKeys.Read(row.GetString(7)));
+        return new(kind, StatusRow.Read(set, id, value, sequence, at, state, phase, keys));
     }
 
     private async Task<PostgreSqlQuery> Query(string sql, object[] values, CancellationToken cancellationToken)

@@ -33,8 +33,8 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
             // The plans are made once and are those for few rows: what the statistics say of a table that grows comes
             // late.
             await using var settings = new NpgsqlCommand(
-                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set "
-                + "enable_mergejoin = off; set jit = off", connection);
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_bitmapscan = off; set "
+                + "enable_hashjoin = off; set enable_mergejoin = off; set jit = off", connection);
             await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             await writer._write.PrepareAsync(cancellationToken).ConfigureAwait(false);
             await writer._clean.PrepareAsync(cancellationToken).ConfigureAwait(false);
@@ -144,7 +144,7 @@ internal sealed class PostgreSqlGroup
         _phases.TypedValue = [.. group.Select(write => (short)(RowOf(write)?.Phase ?? 0))];
         _names.TypedValue = [.. group.Select(write => RowOf(write)?.Id.Name)];
         _started.TypedValue = [.. group.Select(write => RowOf(write)?.StartedAt?.UtcTicks)];
-        _keys.TypedValue = [.. group.Select(write => KeysOf(RowOf(write)))];
+        _keys.TypedValue = [.. group.Select(write => PostgreSqlKeys.Write(RowOf(write)?.Keys ?? []))];
         _values.TypedValue = [.. group.Select(write => RowOf(write)?.Value.ToArray())];
         _now.TypedValue = now.UtcTicks;
         _cutoff.TypedValue = now - DateTimeOffset.MinValue > options.KeepChanges
@@ -154,15 +154,6 @@ internal sealed class PostgreSqlGroup
     }
 
     private static StatusRow? RowOf(StatusWrite write) => write.Kind == StatusWriteKind.Delete ? null : write.Row;
-
-    // An array of arrays must not be ragged: each goes as text, in the server's notation.
-    private static string KeysOf(StatusRow? row) =>
-        row is null
-            ? "{}"
-            : $"{{{string.Join(',', row.Keys.Select(key => $"{Quoted(key.Name)},{Quoted(key.Value)}"))}}}";
-
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static NpgsqlParameter<TArray> Array<TArray>(NpgsqlDbType element) =>
         new() { NpgsqlDbType = NpgsqlDbType.Array | element };

@@ -33,6 +33,8 @@ internal sealed class SqliteCommit(
     private const int CleanAtLeast = 64;
     private const int CleanForEach = 2;
 
+    private const string InsertChangeSql =
+        "insert into statuskit_change (sequence, set_id, id, kind, at, value, state, phase, keys)";
 
     private readonly long _now = now.UtcTicks;
 
@@ -67,8 +69,8 @@ internal sealed class SqliteCommit(
     private SqliteCounter ReadCounter()
     {
         using var row = session.Query(
-            "select last, floor, cleaned, (select at from statuskit_change where sequence = floor) from "
-            + "statuskit_counter");
+            "select last, floor, cleaned, coalesce((select at from statuskit_change where sequence = floor), "
+            + "(select changed_at from statuskit_record where sequence = floor)) from statuskit_counter");
         row.Read();
         return new(
             row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? long.MaxValue : row.GetInt64(3));
@@ -103,7 +105,6 @@ internal sealed class SqliteCommit(
         }
 
         PutKeys(set, id, [], keys);
-        Record(set, id, StatusChangeKind.Created, sequence);
         return true;
     }
 
@@ -117,14 +118,14 @@ internal sealed class SqliteCommit(
         {
             var exists = current.Read();
             before = exists ? current.GetInt64(0) : null;
-            if (!write.CanFollow(before, exists ? SqliteSession.Blob(current, 1) : default))
-            {
-                return false;
-            }
-
             if (exists)
             {
                 (recordId, keysBefore) = (current.GetInt64(2), SqliteSession.Blob(current, 3).ToArray());
+            }
+
+            if (!write.CanFollow(before, exists ? SqliteSession.Blob(current, 1) : default, keysBefore))
+            {
+                return false;
             }
         }
 
@@ -133,12 +134,9 @@ internal sealed class SqliteCommit(
             return Create(set, id, write.Row, sequence);
         }
 
-        // What is no longer current goes from the record to its change.
-        session.Execute("""
-            update statuskit_change set (value, state, phase, keys)
-                = (select value, state, phase, keys from statuskit_record where record_id = @p1)
-            where sequence = @p0
-            """, before, recordId);
+        // What is no longer current goes from the record to the changes.
+        session.Execute($"{InsertChangeSql} select sequence, set_id, id, kind, changed_at, value, state, phase, keys "
+            + "from statuskit_record where record_id = @p0", recordId);
         if (write.Kind == StatusWriteKind.Delete)
         {
             Delete(set, id, recordId, keysBefore, sequence);
@@ -147,19 +145,19 @@ internal sealed class SqliteCommit(
 
         var (row, keys) = (write.Row, write.Row.KeysToUtf8());
         session.Execute(
-            "update statuskit_record set sequence = @p0, changed_at = @p1, state = @p2, phase = @p3, started_at = "
-            + "@p4, keys = @p5, value = @p6 where record_id = @p7",
-            sequence, _now, row.State, (int)row.Phase, row.StartedAt?.UtcTicks, keys, Bytes(row.Value), recordId);
+            "update statuskit_record set sequence = @p0, changed_at = @p1, kind = @p2, state = @p3, phase = @p4, "
+            + "started_at = @p5, keys = @p6, value = @p7 where record_id = @p8",
+            sequence, _now, (int)StatusChangeKind.Updated, row.State, (int)row.Phase, row.StartedAt?.UtcTicks, keys,
+            Bytes(row.Value), recordId);
         PutKeys(set, id, keysBefore, keys);
-        Record(set, id, StatusChangeKind.Updated, sequence);
         return true;
     }
 
     private int Insert(int set, byte[] id, StatusRow row, byte[] keys, long sequence) => session.Execute("""
-        insert into statuskit_record (set_id, id, sequence, changed_at, state, phase, name, started_at, keys, value)
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+        insert into statuskit_record (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
+        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
         on conflict (set_id, id) do nothing
-        """, set, id, sequence, _now, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
+        """, set, id, sequence, _now, (int)StatusChangeKind.Created, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
 
     private static byte[] Bytes(ReadOnlyMemory<byte> value) =>
         MemoryMarshal.TryGetArray(value, out var segment)
@@ -170,21 +168,12 @@ internal sealed class SqliteCommit(
     private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
     {
         session.Execute(
-            "insert into statuskit_change select @p0, set_id, id, @p1, @p2, value, state, phase, keys from "
+            $"{InsertChangeSql} select @p0, set_id, id, @p1, @p2, value, state, phase, keys from "
             + "statuskit_record where record_id = @p3",
             sequence, (int)StatusChangeKind.Deleted, _now, recordId);
         session.Execute("delete from statuskit_record where record_id = @p0", recordId);
         PutKeys(set, id, keys, []);
     }
-
-    private void Record(int set, byte[] id, StatusChangeKind kind, long sequence) =>
-        session.Execute(
-            "insert into statuskit_change (sequence, set_id, id, kind, at) values (@p0, @p1, @p2, @p3, @p4)",
-            sequence,
-            set,
-            id,
-            (int)kind,
-            _now);
 
     private void PutKeys(int set, byte[] id, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
@@ -229,11 +218,12 @@ internal sealed class SqliteCommit(
         var oldestAt = Math.Min(Counter.OldestAt, _now); // the first change of all is one of these
         if (floor > Counter.Floor || oldestAt < cutoff)
         {
-            using var kept = session.Query(
-                "select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1 order by sequence "
-                + "limit 1",
-                floor,
-                cutoff);
+            using var kept = session.Query("""
+                select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1
+                union all
+                select sequence, changed_at from statuskit_record where sequence >= @p0 and changed_at >= @p1
+                order by sequence limit 1
+                """, floor, cutoff);
             (floor, oldestAt) = kept.Read() ? (kept.GetInt64(0), kept.GetInt64(1)) : (Counter.Last, _now);
         }
 
@@ -250,8 +240,11 @@ internal sealed class SqliteCommit(
         }
 
         var left = new List<(int Set, byte[] Id, bool IsDeletion)>();
-        using (var changes = session.Query("select set_id, id, kind from statuskit_change where sequence >= @p0 and "
-            + "sequence < @p1", Counter.Cleaned, end))
+        using (var changes = session.Query("""
+            select set_id, id, kind from statuskit_change where sequence >= @p0 and sequence < @p1
+            union all
+            select set_id, id, kind from statuskit_record where sequence >= @p0 and sequence < @p1
+            """, Counter.Cleaned, end))
         {
             while (changes.Read())
             {
@@ -267,6 +260,7 @@ internal sealed class SqliteCommit(
             {
                 session.Execute("""
                     delete from statuskit_change where set_id = @p0 and id = @p1
+                    and not exists (select 1 from statuskit_record where set_id = @p0 and id = @p1)
                     and (select kind = @p2 and sequence < @p3 from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit 1)
                     """, set, id, (int)StatusChangeKind.Deleted, end);
             }
@@ -275,8 +269,10 @@ internal sealed class SqliteCommit(
         }
     }
 
+    // A record is one of its changes.
     private void ShortenHistory(int set, byte[] id) => session.Execute("""
         delete from statuskit_change where set_id = @p0 and id = @p1 and sequence < @p2
-        and sequence <= (select sequence from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit 1 offset @p3)
+        and sequence <= (select sequence from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc
+            limit 1 offset @p3 - exists (select 1 from statuskit_record where set_id = @p0 and id = @p1))
         """, set, id, Counter.Cleaned, options.MaxHistory);
 }

@@ -10,26 +10,19 @@ internal sealed partial class SqliteStatusBackend
 {
     private const int Batch = 256;
 
-    // A value that is current is in statuskit_record only. One statement, so that counter, set and changes are of
-    // one moment: a set may be made together
-    // with its first change. The plus keeps the engine from reading all changes of the set instead of those of the
-    // window.
-    internal const string ChangesSql = """
-        select c.sequence, c.kind, c.set_id, c.id, c.at,
-            coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase),
-            coalesce(c.keys, r.keys), n.last, n.floor
-        from statuskit_counter n left join statuskit_change c on c.sequence > @p0 and c.sequence <= @p1
-            and (@p2 is null or +c.set_id = (select set_id from statuskit_set where model = @p2 and scope = @p3))
-        left join statuskit_record r on c.value is null and r.set_id = c.set_id and r.id = c.id
+    // One statement, so that counter, set and changes are of one moment: a set may be made together with its first
+    // change. The plus keeps the engine from reading all changes of the set instead of those of the window.
+    internal static readonly string ChangesSql = $"""
+        select c.*, n.last, n.floor from statuskit_counter n left join ({ChangesWhere("""
+            sequence > @p0 and sequence <= @p1
+            and (@p2 is null or +set_id = (select set_id from statuskit_set where model = @p2 and scope = @p3))
+            """)}) c
         order by c.sequence
         """;
 
-    private const string HistorySql = """
-        select c.sequence, c.kind, c.set_id, c.id, c.at,
-            coalesce(c.value, r.value), coalesce(c.state, r.state), coalesce(c.phase, r.phase),
-            coalesce(c.keys, r.keys), 0, n.floor
-        from statuskit_counter n, statuskit_change c left join statuskit_record r on c.value is null and r.set_id = c.set_id and r.id = c.id
-        where c.set_id = @p0 and c.id = @p1 order by c.sequence desc limit @p2
+    private static readonly string HistorySql = $"""
+        select c.*, n.last, n.floor from statuskit_counter n, ({ChangesWhere("set_id = @p0 and id = @p1")}) c
+        order by c.sequence desc limit @p2
         """;
 
     internal static readonly StatusSqlDialect Dialect = new(
@@ -172,6 +165,13 @@ internal sealed partial class SqliteStatusBackend
             return new StatusRowChanges(changes, Math.Min(after + Batch, last), last);
         },
         cancellationToken);
+
+    // The changes that a condition matches: those before a record, and records, which are their own last change.
+    private static string ChangesWhere(string condition) => $"""
+        select sequence, kind, set_id, id, at, value, state, phase, keys from statuskit_change where {condition}
+        union all
+        select sequence, kind, set_id, id, changed_at, value, state, phase, keys from statuskit_record where {condition}
+        """;
 
     private static StatusRow RowOf(SqliteDataReader row, StatusSet set) => StatusRow.Read(
         set, StatusId.FromUtf8(SqliteSession.Blob(row, 0)), SqliteSession

@@ -6,47 +6,41 @@ namespace StatusKit.Sqlite;
 internal sealed partial class SqliteStatusBackend
 {
     /// <summary>The version of the schema that this library makes and understands.</summary>
-    internal const int SchemaVersion = 2;
+    internal const int SchemaVersion = 3;
 
     // Names begin with statuskit_, so that the file can hold tables of the host too. Times are ticks of UTC. In
-    // statuskit_counter, last is the number of the last
-    // change, floor the oldest number that watchers may still ask for, and cleaned the number below which only
-    // histories are kept.
+    // statuskit_counter, last is the number of the last change, floor the oldest number that watchers may still ask for,
+    // and cleaned the number below which only histories are kept. A record is its own last change: statuskit_change holds
+    // those before it, and deletions.
     private const string SchemaSql = """
         create table statuskit_counter (version integer not null, last integer not null, floor integer not null, cleaned integer not null);
         create table statuskit_set (set_id integer primary key, model text not null, scope text not null, unique (model, scope));
         create table statuskit_record (
             record_id integer primary key, set_id integer not null, id blob not null, sequence integer not null, changed_at integer not null,
-            state text not null, phase integer not null, name text not null, started_at integer, keys blob not null, value blob not null,
-            unique (set_id, id));
+            kind integer not null, state text not null, phase integer not null, name text not null, started_at integer, keys blob not null,
+            value blob not null, unique (set_id, id));
         create table statuskit_key (
             set_id integer not null, name text not null, value text not null, id blob not null,
             primary key (set_id, name, value, id)) without rowid;
-        """ + IndexesSql + ChangesTableSql;
-
-    private const string IndexesSql = """
-        create index statuskit_record_by_state on statuskit_record (set_id, state, id);
-        create index statuskit_record_by_phase on statuskit_record (set_id, phase, id);
-        create index statuskit_record_by_start on statuskit_record (set_id, started_at desc, id);
-        create index statuskit_record_by_change on statuskit_record (set_id, changed_at, id);
-        create index statuskit_record_by_name on statuskit_record (set_id, name, id);
-        """;
-
-    // Value, state, phase and keys are null while they are those of the record.
-    private const string ChangesTableSql = """
         create table statuskit_change (
             sequence integer primary key, set_id integer not null, id blob not null, kind integer not null, at integer not null,
-            value blob, state text, phase integer, keys blob);
+            value blob not null, state text, phase integer, keys blob);
         create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
+        """ + IndexesSql;
+
+    // What is in the order of a time needs no id: few records have the same.
+    private const string IndexesSql = """
+        create unique index statuskit_record_by_sequence on statuskit_record (sequence);
+        create index statuskit_record_by_state on statuskit_record (set_id, state, id);
+        create index statuskit_record_by_phase on statuskit_record (set_id, phase, id);
+        create index statuskit_record_by_start on statuskit_record (set_id, started_at desc);
+        create index statuskit_record_by_change on statuskit_record (set_id, changed_at);
         """;
 
-    // Version 1 kept every value twice, and had other names. Sessions knew from a key how they ended.
-    private const string UpgradeSql = """
+    // Version 1 had other names and no states, phases and keys of changes; sessions knew from a key how they ended.
+    private const string Upgrade1Sql = """
         drop index statuskit_record_by_word;
         drop index statuskit_record_by_class;
-        drop index statuskit_record_by_start;
-        drop index statuskit_record_by_change;
-        drop index statuskit_record_by_name;
         alter table statuskit_record rename column version to sequence;
         alter table statuskit_record rename column word to state;
         alter table statuskit_record rename column class to phase;
@@ -55,16 +49,23 @@ internal sealed partial class SqliteStatusBackend
                 where k.set_id = statuskit_record.set_id and k.id = statuskit_record.id
                 and k.name = 'succeeded' and k.value in ('true', 'false'))
             when 'true' then 6 when 'false' then 7 else phase end where phase = 5;
-        drop index statuskit_change_by_id;
-        alter table statuskit_change rename to statuskit_change_1;
-        """ + IndexesSql + ChangesTableSql + """
-        insert into statuskit_change (sequence, set_id, id, kind, at, value)
-            select c.sequence, c.set_id, c.id, c.kind, c.at, iif(r.record_id is null, c.value, null)
-            from statuskit_change_1 c left join statuskit_record r on r.set_id = c.set_id and r.id = c.id and r.sequence = c.sequence;
-        drop table statuskit_change_1;
-        update statuskit_counter set version = 2;
+        alter table statuskit_change add column state text;
+        alter table statuskit_change add column phase integer;
+        alter table statuskit_change add column keys blob;
         """;
 
+    // Version 2 had the last change of a record in statuskit_change, too.
+    private const string Upgrade2Sql = """
+        drop index if exists statuskit_record_by_state;
+        drop index if exists statuskit_record_by_phase;
+        drop index statuskit_record_by_start;
+        drop index statuskit_record_by_change;
+        drop index statuskit_record_by_name;
+        alter table statuskit_record add column kind integer not null default 1;
+        update statuskit_record set kind = 0
+            where (select kind from statuskit_change c where c.sequence = statuskit_record.sequence) = 0;
+        delete from statuskit_change where sequence in (select sequence from statuskit_record);
+        """ + IndexesSql + "update statuskit_counter set version = 3";
 
     // False when other processes have the file open in the journal mode of an older version: to change it, one must be
     // alone.
@@ -128,7 +129,7 @@ internal sealed partial class SqliteStatusBackend
             }
             else if (version < SchemaVersion)
             {
-                writer.Execute(UpgradeSql);
+                writer.Execute(version == 1 ? Upgrade1Sql + Upgrade2Sql : Upgrade2Sql);
             }
 
             writer.Execute("commit");

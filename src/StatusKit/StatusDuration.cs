@@ -33,5 +33,24 @@ public static class StatusDuration
         var span => string.Create(CultureInfo.InvariantCulture, $"{span.Seconds}s"),
     };
 
+    /// <summary>
+    /// Formats a duration exactly, by all units from the largest one that is not zero: <c>1d 0h 2m 5.25s</c>,
+    /// <c>0s</c>.
+    /// </summary>
+    /// <param name="duration">The duration; fractions of a second are kept.</param>
+    public static string FormatExact(TimeSpan duration)
+    {
+        var span = NotNegative(duration);
+        var seconds = string.Create(
+            CultureInfo.InvariantCulture, $"{(decimal)(span.Ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond:0.#######}s");
+        return span switch
+        {
+            { Days: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{span.Days}d {span.Hours}h {span.Minutes}m {seconds}"),
+            { Hours: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{span.Hours}h {span.Minutes}m {seconds}"),
+            { Minutes: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m {seconds}"),
+            _ => seconds,
+        };
+    }
+
     private static TimeSpan NotNegative(TimeSpan duration) => duration < TimeSpan.Zero ? TimeSpan.Zero : duration;
 }

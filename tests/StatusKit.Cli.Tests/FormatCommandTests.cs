@@ -56,7 +56,7 @@ public class FormatCommandTests
     // In its own version a record keeps everything; into the other one only what that has goes along.
     [InlineData("""{"name":"a","status":{"session":{"start_time":"t","x":1.0}},"y":0}""", "cfs-v3", """{"name":"a","status":{"session":{"start_time":"t","x":1.0}},"y":0}""", "")]
     [InlineData("""{"name":"a","tags":{"start_time":"x"},"status":{"artifacts":[{"z":1}],"session":{"start_time":"t","completionTime":"u","ims_job":null,"succeeded":true}}}""", "cfs-v2",
-        """{"name":"a","tags":{"start_time":"x"},"status":{"artifacts":[{}],"session":{"startTime":"t","succeeded":true}}}""", "$.status.artifacts[*].z, $.status.session.completionTime, $.status.session.ims_job")]
+        """{"name":"a","tags":{"start_time":"x"},"status":{"artifacts":[{}],"session":{"startTime":"t","succeeded":true}}}""", "$.status.artifacts[*].z, $.status.session.ims_job, $.status.session.completionTime")]
     // The view of jq keeps the version and the unknown.
     [InlineData("""{"name":"a","status":{"session":{"startTime":"t","x":[]}}}""", "cfs-status", """{"startTime":"t","x":[]}""", "")]
     [InlineData("""{"session":{"status":"pending"},"artifacts":[]}""", "cfs-status", """{"status":"pending"}""", "")]

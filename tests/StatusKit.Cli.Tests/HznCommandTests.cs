@@ -244,7 +244,7 @@ public class HznCommandTests
     private async Task Keep(NmpNodeStatus status)
     {
         await _desk.Store.Node.PutManyAsync([status]);
-        await _desk.Store.Hub.PutManyAsync([Store.HubCopyOf(status)]);
+        await _desk.Store.Hub.PutManyAsync([status.ToHubCopy()]);
     }
 
     private Task<ConsoleRun> Exchange(params string[] arguments) => _desk.Run(["hzn", "exchange", .. arguments]);

@@ -1,18 +1,14 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 using StatusKit.Cfs;
+using StatusKit.Json;
 
 namespace StatusKit.Cli.Documents;
 
 /// <summary>
 /// Takes records of one version to another as upstream does, and notes the members that are dropped on the way.
 /// </summary>
-internal sealed class CfsConversion(CfsVersion from, CfsVersion to)
+internal sealed partial class CfsConversion(CfsVersion from, CfsVersion to)
 {
-    private const string Run = "$.status.session";
-
-    private static readonly (string V3, string V2)[] RunNames =
-        [("start_time", "startTime"), ("completion_time", "completionTime")];
-
     private readonly List<string> _dropped = [];
 
     /// <summary>The paths of what was dropped, in the order met; places in lists are <c>[*]</c>.</summary>
@@ -34,52 +30,12 @@ internal sealed class CfsConversion(CfsVersion from, CfsVersion to)
             return session;
         }
 
-        var converted = CfsJson.ForVersion(to).Session.Convert(session);
-        using var before = JsonDocument.Parse(CfsJson.ForVersion(from).Session.Write(session));
-        using var after = JsonDocument.Parse(CfsJson.ForVersion(to).Session.Write(converted));
-        Compare(before.RootElement, after.RootElement, "$", root);
+        var dropped = new List<JsonFinding>();
+        var converted = CfsJson.ForVersion(to).Session.Convert(session, dropped);
+        _dropped.AddRange(dropped.Select(finding => root + Index().Replace(finding.Path[1..], "[*]")));
         return converted;
     }
 
-    private void Compare(JsonElement before, JsonElement after, string path, string root)
-    {
-        if (before.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var member in before.EnumerateObject())
-            {
-                var inside = $"{path}.{member.Name}";
-                if (NewName(member.Name, path) is { } name && after.TryGetProperty(name, out var other))
-                {
-                    Compare(member.Value, other, inside, root);
-                }
-                else
-                {
-                    _dropped.Add(root + inside[1..]);
-                }
-            }
-        }
-        else if (before.ValueKind == JsonValueKind.Array)
-        {
-            foreach (var (item, other) in before.EnumerateArray().Zip(after.EnumerateArray()))
-            {
-                Compare(item, other, $"{path}[*]", root);
-            }
-        }
-    }
-
-    // Only the times have two names. The name of the other version is unknown in this one, also when the result holds
-    // it (spec cfs 2.9).
-    private string? NewName(string name, string path)
-    {
-        foreach (var (v3, v2) in path == Run ? RunNames : [])
-        {
-            var (known, foreign) = from == CfsVersion.V3 ? (v3, v2) : (v2, v3);
-            if (name == known || name == foreign)
-            {
-                return name == known ? foreign : null;
-            }
-        }
-
-        return name;
-    }
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Index();
 }

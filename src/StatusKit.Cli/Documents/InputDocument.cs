@@ -47,12 +47,7 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
     }
 
     /// <summary>A position in the document, as one in its file.</summary>
-    public TextPosition? InFile(TextPosition? position) => (Start, position) switch
-    {
-        ({ } start, { } inside) => new(
-            start.Line + inside.Line - 1, inside.Line == 1 ? start.Column + inside.Column - 1 : inside.Column),
-        _ => null,
-    };
+    public TextPosition? InFile(TextPosition? position) => Start is { } start ? position?.After(start) : null;
 
     /// <summary>The kind of this name, or for <c>auto</c> the detected one.</summary>
     /// <exception cref="UnusableException">It is no known kind.</exception>
@@ -98,25 +93,9 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
     private static List<InputDocument> SplitSequence(string file, byte[] bytes)
     {
         var documents = new List<InputDocument>();
-        var positions = new TextPositions(bytes);
-        var skipped = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        var reader = new Utf8JsonReader(bytes.AsSpan(skipped), new JsonReaderOptions { AllowMultipleValues = true });
-        var end = 0;
-        try
+        foreach (var (document, start) in JsonDocuments.SplitWithPositions(bytes))
         {
-            while (reader.Read())
-            {
-                var start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                end = (int)reader.BytesConsumed;
-                documents.Add(new(file, bytes[(skipped + start)..(skipped + end)], positions.Find(skipped + start)));
-            }
-        }
-        catch (JsonException)
-        {
-            var rest = bytes.AsSpan(skipped + end);
-            var start = skipped + end + rest.Length - rest.TrimStart(" \t\r\n"u8).Length;
-            documents.Add(new(file, bytes[start..], positions.Find(start)));
+            documents.Add(new(file, document.ToArray(), start));
         }
 
         return documents;

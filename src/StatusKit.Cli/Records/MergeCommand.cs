@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StatusKit.Cfs;
 using StatusKit.Cli.Documents;
+using StatusKit.Json;
 
 namespace StatusKit.Cli.Records;
 

@@ -97,6 +97,6 @@ internal sealed class ServicePlace : IDisposable
         NmpNodeStatus[] statuses = [.. (await client.ListAsync(cancellationToken)).Select(each =>
             new NmpNodeStatus(new(node, each.Key), each.Value))];
         await store.Node.PutManyAsync(statuses, cancellationToken);
-        await store.Hub.PutManyAsync(statuses.Select(Store.HubCopyOf), cancellationToken);
+        await store.Hub.PutManyAsync(statuses.Select(status => status.ToHubCopy()), cancellationToken);
     }
 }

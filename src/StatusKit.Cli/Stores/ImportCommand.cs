@@ -187,7 +187,7 @@ internal static class ImportCommand
             }
             catch (JsonException e)
             {
-                importer.Refuse(Diagnostic.From(e, file, utf8) with { Position = new(line, 1) });
+                importer.Refuse(Diagnostic.From(e, file, utf8) with { Position = new(0, line, 1) });
             }
         }
     }

@@ -1,5 +1,6 @@
 using StatusKit.Cfs;
 using StatusKit.Cli.Documents;
+using StatusKit.Json;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 

@@ -5,14 +5,7 @@ using StatusKit.Nmp;
 namespace StatusKit.Cli.Stores;
 
 /// <summary>A record and how much attention it needs.</summary>
-internal sealed record UrgentRecord(StatusRow Row, StatusDiagnosis Diagnosis)
-{
-    /// <summary>What needs the most attention first; among equals by name.</summary>
-    public static IComparer<UrgentRecord> Order { get; } = Comparer<UrgentRecord>.Create(static (x, y) =>
-        StatusDiagnosis.ByAttention.Compare(x.Diagnosis, y.Diagnosis) is var byUrgency && byUrgency != 0
-            ? byUrgency
-            : string.CompareOrdinal(x.Row.Name, y.Row.Name));
-}
+internal sealed record UrgentRecord(StatusRow Row, StatusDiagnosis Diagnosis);
 
 /// <summary>How a store is doing: its records counted, and those that need the most attention.</summary>
 /// <param name="Sessions">The sessions.</param>
@@ -53,13 +46,10 @@ internal sealed record Overview(
             store.Sessions.ListAsync(null, cancellationToken), context.Now, context.Cfs, options, cancellationToken);
         var upgrades = await NmpDiagnosis.DiagnoseManyAsync(
             store.Hub.ListAsync(null, cancellationToken), context.Now, context.Nmp, options, null, cancellationToken);
-        UrgentRecord[] urgent =
-        [
-            .. sessions.MostUrgent.Select(
-                each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)),
-            .. upgrades.MostUrgent.Select(
-                each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)),
-        ];
-        return new(sessions, upgrades, [.. urgent.Order(UrgentRecord.Order).Take(most)]);
+        var urgent = sessions.MostUrgent.Select(each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis))
+            .Concat(upgrades.MostUrgent.Select(each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)))
+            .OrderBy(each => each.Diagnosis, StatusDiagnosis.ByAttention)
+            .ThenBy(each => each.Row.Name, StringComparer.Ordinal);
+        return new(sessions, upgrades, [.. urgent.Take(most)]);
     }
 }

@@ -1,6 +1,7 @@
 using StatusKit;
 using StatusKit.Cfs;
 using StatusKit.Cli.Documents;
+using StatusKit.Json;
 using StatusKit.Nmp;
 
 namespace StatusKit.Cli.Stores;

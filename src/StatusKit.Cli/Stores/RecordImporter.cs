@@ -95,7 +95,7 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         await WriteAsync(store.Sessions, byPlace[StoreChange.Sessions].Select(record => record.Session!));
         await WriteAsync(store.Node, byPlace[NmpScopes.Node].Select(record => record.Upgrade!));
         await store.Hub.PutManyAsync(
-            byPlace[NmpScopes.Node].Select(record => Store.HubCopyOf(record.Upgrade!)), CancellationToken.None);
+            byPlace[NmpScopes.Node].Select(record => record.Upgrade!.ToHubCopy()), CancellationToken.None);
         await WriteAsync(store.Hub, byPlace[NmpScopes.Hub].Select(record => record.Upgrade!));
     }
 

@@ -38,7 +38,7 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
             NmpNodeStatus.StorageId(id), stored => stored.Update(rule), cancellationToken: cancellationToken);
         if (update.IsApplied(out var changed))
         {
-            await Hub.PutManyAsync([HubCopyOf(changed)], cancellationToken);
+            await Hub.PutManyAsync([changed.ToHubCopy()], cancellationToken);
         }
 
         return update;
@@ -59,10 +59,6 @@ internal sealed class Store(IStatusDatabase database) : IAsyncDisposable
             ? record with { Upgrade = there.Value }
             : null;
     }
-
-    /// <summary>What the agent sends to the hub.</summary>
-    public static NmpNodeStatus HubCopyOf(NmpNodeStatus status) =>
-        status with { Status = NmpJson.ExchangePut.Convert(status.Status) };
 
     public async ValueTask DisposeAsync()
     {

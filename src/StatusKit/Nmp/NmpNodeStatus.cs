@@ -48,6 +48,9 @@ public sealed record NmpNodeStatus(NmpStatusId Id, NmpStatus Status) : IStatusRe
     /// <param name="id">Which policy on which node.</param>
     public static StatusId StorageId(NmpStatusId id) => new(id.Node.Org, id.Node.Name, id.Policy.Org, id.Policy.Name);
 
+    /// <summary>The record that the agent sends to the hub: what the Exchange takes of the status.</summary>
+    public NmpNodeStatus ToHubCopy() => this with { Status = NmpJson.ExchangePut.Convert(Status) };
+
     /// <summary>
     /// A rule over the status, as one over what stores keep: <c>store.UpdateAsync(NmpNodeStatus.StorageId(id), stored
     /// => stored.Update(status => NmpReset.Local(status)))</c>.

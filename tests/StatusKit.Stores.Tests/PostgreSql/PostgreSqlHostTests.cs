@@ -60,12 +60,12 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         var health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal((HealthStatus.Healthy, 1L), (health.Status, health.Data["sequence"]));
 
-        await server.Scalar($"revoke insert on {schema}.change from {schema}_user");
+        await server.Scalar($"revoke insert on {schema}.record from {schema}_user");
         Assert.Equal("42501", (await Assert.ThrowsAsync<PostgresException>(async () => await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline))).SqlState);
         health = await check.CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.StartsWith("The last write failed: 42501", health.Description, StringComparison.Ordinal);
-        await server.Scalar($"grant insert on {schema}.change to {schema}_user");
+        await server.Scalar($"grant insert on {schema}.record to {schema}_user");
         await database.GetStore<Light>().CreateAsync(new("b", "red"), _deadline);
         Assert.Equal(HealthStatus.Healthy, (await check.CheckHealthAsync(new(), _deadline)).Status);
 
@@ -73,11 +73,11 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         health = await new PostgreSqlStatusHealthCheck(slow).CheckHealthAsync(new(), _deadline);
         Assert.Equal((HealthStatus.Degraded, "Reading the sequence took 2.0 s."), (health.Status, health.Description));
 
-        await server.Scalar($"update {schema}.counter set version = 3");
+        await server.Scalar($"update {schema}.counter set version = 7");
         await using var older = server.New(schema: schema);
         health = await new PostgreSqlStatusHealthCheck(older).CheckHealthAsync(new(), _deadline);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
-        Assert.Contains("has version 3", health.Description, StringComparison.Ordinal);
+        Assert.Contains("has version 7", health.Description, StringComparison.Ordinal);
 
         using var nowhere = new TcpProxy(server.Port);
         var port = nowhere.Port;
@@ -114,7 +114,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         await using var polled = polling.GetStore<Light>().WatchAsync(2, null, _deadline).GetAsyncEnumerator(_deadline);
         var silent = polled.MoveNextAsync().AsTask();
         await server.Scalar($"""
-            insert into {schema}.change select 3, set_id, id, 1, at, value from {schema}.change where sequence = 2;
+            update {schema}.record set sequence = 3 where sequence = 2;
             update {schema}.counter set last = 3
             """);
         Assert.True(await silent);

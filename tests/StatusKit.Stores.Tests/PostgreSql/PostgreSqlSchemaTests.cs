@@ -27,31 +27,71 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
     }
 
     [StoreFact]
-    public async Task A_schema_of_version_1_is_upgraded_with_its_records_and_changes()
+    public Task A_schema_of_version_1_is_upgraded_with_its_records_and_changes() => IsUpgraded(1);
+
+    [StoreFact]
+    public Task A_schema_of_version_2_is_upgraded_with_its_records_and_changes() => IsUpgraded(2);
+
+    private async Task IsUpgraded(int version)
     {
         var schema = server.NewSchema();
         await using (var database = server.New(schema: schema))
         {
-            await database.GetStore<Light>().PutManyAsync([new("a", "red"), new("b", "red"), new("a", "green")], _deadline);
+            await database.GetStore<Light>().PutManyAsync([new("a", "red", 1), new("b", "red"), new("c", "red"), new("a", "green", 7)], _deadline);
+            await database.GetStore<Light>().DeleteAsync(new("c"), _deadline);
         }
 
-        // Back to version 1: its names, and every value twice.
+        // Back to version 2: each last change next to its record, without what both have, keys as arrays, ids in all indexes.
         await server.Scalar($"""
-            update {schema}.change c set value = r.value from {schema}.record r where c.value is null and r.set_id = c.set_id and r.id = c.id;
-            alter table {schema}.change alter column value set not null, drop column state, drop column phase, drop column keys;
-            alter table {schema}.record rename column sequence to version;
-            alter table {schema}.record rename column state to word;
-            alter table {schema}.record rename column phase to class;
-            alter index {schema}.record_by_state rename to record_by_word;
-            alter index {schema}.record_by_phase rename to record_by_class;
-            update {schema}.counter set version = 1;
+            alter table {schema}.change alter column value drop not null, alter column keys type text[] collate "C" using string_to_array(keys, e'\x01');
+            insert into {schema}.change (sequence, at, set_id, kind, id) select sequence, changed_at, set_id, kind, id from {schema}.record;
+            alter table {schema}.record drop column kind, alter column keys type text[] collate "C" using string_to_array(keys, e'\x01');
+            drop index {schema}.record_by_sequence, {schema}.record_by_start, {schema}.record_by_change;
+            create index record_by_start on {schema}.record (set_id, started_at desc nulls last, id);
+            create index record_by_change on {schema}.record (set_id, changed_at, id);
+            create index record_by_name on {schema}.record (set_id, name, id);
+            update {schema}.counter set version = 2;
             """);
+        if (version == 1)
+        {
+            // Its names, and every value twice.
+            await server.Scalar($"""
+                update {schema}.change c set value = r.value from {schema}.record r where c.value is null and r.set_id = c.set_id and r.id = c.id;
+                alter table {schema}.change alter column value set not null, drop column state, drop column phase, drop column keys;
+                alter table {schema}.record rename column sequence to version;
+                alter table {schema}.record rename column state to word;
+                alter table {schema}.record rename column phase to class;
+                alter index {schema}.record_by_state rename to record_by_word;
+                alter index {schema}.record_by_phase rename to record_by_class;
+                update {schema}.counter set version = 1;
+                """);
+        }
+
         await using var upgraded = server.New(schema: schema);
         var store = upgraded.GetStore<Light>();
         Assert.Equal("green", (await store.GetAsync(new("a"), _deadline))!.Value.Colour);
-        Assert.Equal(3, await store.WatchAsync(0, null, _deadline).Take(3).CountAsync(_deadline));
-        Assert.Equal(2, await store.HistoryAsync(new("a"), _deadline).CountAsync(_deadline));
-        Assert.Equal(4, await store.CreateAsync(new("c", "red"), _deadline));
+        Assert.Equal(
+            [(1, StatusChangeKind.Created, "red"), (2, StatusChangeKind.Created, "red"), (3, StatusChangeKind.Created, "red"), (4, StatusChangeKind.Updated, "green"), (5, StatusChangeKind.Deleted, "red")],
+            await store.WatchAsync(0, null, _deadline).Take(5).Select(change => (change.Sequence, change.Kind, change.Value!.Colour)).ToListAsync(_deadline));
+        Assert.Equal([1, 4], await store.HistoryAsync(new("a"), _deadline).Select(change => change.Sequence).ToListAsync(_deadline));
+        Assert.Equal("a", (await store.ListAsync(new() { Keys = [new("number", "7"), new("odd", "yes")] }, _deadline).SingleAsync(_deadline)).Value.Name);
+        Assert.Equal(4, (await store.WatchAsync(0, new() { Keys = [new("number", "7")] }, _deadline).FirstAsync(_deadline)).Sequence);
+        Assert.Equal(6, await store.CreateAsync(new("c", "red"), _deadline));
+        Assert.True(await store.DeleteAsync(new("a"), _deadline));
+        Assert.Equal([1, 4, 7], await store.HistoryAsync(new("a"), _deadline).Select(change => change.Sequence).ToListAsync(_deadline));
+    }
+
+    [StoreFact]
+    public async Task Putting_a_record_again_adds_the_keys_that_it_lacks()
+    {
+        var schema = server.NewSchema();
+        await using var database = server.New(schema: schema);
+        var store = database.GetStore<Light>();
+        await store.PutManyAsync([new("a", "red", 7), new("b", "red")], _deadline);
+        await server.Scalar($"update {schema}.record set keys = '' where sequence = 1; delete from {schema}.record_key where id = '\\x61'");
+        await store.PutManyAsync(await store.ListAsync(null, _deadline).Select(stored => stored.Value).ToListAsync(_deadline), _deadline);
+        Assert.Equal(3, (await store.ListAsync(new() { Keys = [new("number", "7")] }, _deadline).SingleAsync(_deadline)).Sequence);
+        Assert.Equal(3, await store.GetSequenceAsync(_deadline)); // the other one is as it was
     }
 
     [StoreFact]
@@ -72,11 +112,11 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         })
         {
             var e = await Assert.ThrowsAsync<InvalidOperationException>(call);
-            Assert.Equal($"The schema '{schema}' has version 7, and this version of StatusKit knows 2. It was left as it is: use a newer StatusKit.", e.Message);
+            Assert.Equal($"The schema '{schema}' has version 7, and this version of StatusKit knows 3. It was left as it is: use a newer StatusKit.", e.Message);
         }
 
         Assert.Equal(1L, await server.Scalar($"select last from {schema}.counter"));
-        await server.Scalar($"update {schema}.counter set version = 2");
+        await server.Scalar($"update {schema}.counter set version = 3");
         Assert.NotNull(await store.GetAsync(new("a"), _deadline)); // it looks again
     }
 

@@ -24,7 +24,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         { "statuskit_record_by_start (set_id=? AND started_at>? AND started_at<?)", new() { StartedAtOrAfter = Noon, StartedAtOrBefore = Noon } },
         { "statuskit_record_by_start (set_id=?)", new() { Order = StatusOrder.NewestFirst, Limit = 10 } },
         { "statuskit_record_by_change (set_id=? AND changed_at<?)", new() { LastChangedBefore = Noon } },
-        { "COVERING INDEX statuskit_record_by_name (set_id=?)", new() { NameContains = "x" } },
+        { "COVERING INDEX statuskit_record_by_phase (set_id=?)", new() { NameContains = "x" } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=?)", new() { Keys = [new("odd", "yes")] } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id=?)", new() { Keys = [new("odd", "yes"), new("number", "1")] } },
         { "PRIMARY KEY (set_id=? AND name=? AND value=? AND id>?)", new() { Keys = [new("odd", "yes")], After = new("a"), States = ["red"] } },
@@ -41,8 +41,8 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         }
 
         var plan = Explain(file, StatusSql.List(SqliteStatusBackend.Dialect, query, 1));
-        Assert.Contains(look, plan, StringComparison.Ordinal);
-        Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
+        Assert.True(plan.Contains(look, StringComparison.Ordinal), plan);
+        Assert.DoesNotContain("TEMP B-TREE", plan.Replace("TEMP B-TREE FOR LAST TERM", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
         plan = Explain(file, StatusSql.Count(SqliteStatusBackend.Dialect, query, 1));
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        Assert.Contains("SEARCH c USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", Explain(file, SqliteStatusBackend.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
+        Assert.Contains("SEARCH statuskit_record USING INDEX statuskit_record_by_sequence (sequence>? AND sequence<?)", Explain(file, SqliteStatusBackend.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "select count(*) from statuskit_change";
+        command.CommandText = "select (select count(*) from statuskit_change) + (select count(*) from statuskit_record)";
         return (int)(long)command.ExecuteScalar()!;
     }
 

@@ -38,19 +38,34 @@ public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<Sqli
             (4, 1, x'74', 2, 640000000000000000, cast('{"name":"t"}' as blob));
         """;
 
+    // From version 3 back to 2: each last change next to its record, without what both have, ids in all indexes.
+    private const string BackToVersion2 = """
+        alter table statuskit_change rename to statuskit_change_3;
+        drop index statuskit_change_by_id;
+        create table statuskit_change (
+            sequence integer primary key, set_id integer not null, id blob not null, kind integer not null, at integer not null,
+            value blob, state text, phase integer, keys blob);
+        create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
+        insert into statuskit_change select * from statuskit_change_3;
+        insert into statuskit_change (sequence, set_id, id, kind, at) select sequence, set_id, id, kind, changed_at from statuskit_record;
+        drop table statuskit_change_3;
+        alter table statuskit_record drop column kind;
+        drop index statuskit_record_by_sequence;
+        drop index statuskit_record_by_start;
+        drop index statuskit_record_by_change;
+        create index statuskit_record_by_start on statuskit_record (set_id, started_at desc, id);
+        create index statuskit_record_by_change on statuskit_record (set_id, changed_at, id);
+        create index statuskit_record_by_name on statuskit_record (set_id, name, id);
+        update statuskit_counter set version = 2;
+        """;
+
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Fact]
     public async Task A_file_of_version_1_opens_with_records_history_and_changes()
     {
         var file = folder.NewFile();
-        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=false"))
-        {
-            connection.Open();
-            using var create = connection.CreateCommand();
-            create.CommandText = Version1;
-            create.ExecuteNonQuery();
-        }
+        Execute(file, Version1);
 
         for (var round = 0; round < 2; round++) // the second time it is of this version
         {
@@ -67,5 +82,53 @@ public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<Sqli
 
         await using var again = new SqliteStatusDatabase($"Data Source={file}");
         Assert.Equal(5, await again.GetStore<CfsSession>().CreateAsync(CfsKind.Make("u"), _deadline));
+    }
+
+    [Fact]
+    public async Task A_file_of_version_2_opens_with_records_history_and_changes()
+    {
+        var file = folder.NewFile();
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
+        {
+            await database.GetStore<Light>().PutManyAsync([new("a", "red", 1), new("b", "red"), new("c", "red"), new("a", "green", 7)], _deadline);
+            await database.GetStore<Light>().DeleteAsync(new("c"), _deadline);
+        }
+
+        Execute(file, BackToVersion2);
+        await using var upgraded = new SqliteStatusDatabase($"Data Source={file}");
+        var store = upgraded.GetStore<Light>();
+        Assert.Equal(
+            [(1, StatusChangeKind.Created, "red"), (2, StatusChangeKind.Created, "red"), (3, StatusChangeKind.Created, "red"), (4, StatusChangeKind.Updated, "green"), (5, StatusChangeKind.Deleted, "red")],
+            await store.WatchAsync(0, null, _deadline).Take(5).Select(change => (change.Sequence, change.Kind, change.Value!.Colour)).ToListAsync(_deadline));
+        Assert.Equal("a", (await store.ListAsync(new() { Keys = [new("number", "7"), new("odd", "yes")] }, _deadline).SingleAsync(_deadline)).Value.Name);
+        Assert.Equal(6, await store.CreateAsync(new("c", "red"), _deadline));
+        Assert.True(await store.DeleteAsync(new("a"), _deadline));
+        Assert.Equal([1, 4, 7], await store.HistoryAsync(new("a"), _deadline).Select(change => change.Sequence).ToListAsync(_deadline));
+    }
+
+    [Fact]
+    public async Task Putting_a_record_again_adds_the_keys_that_it_lacks()
+    {
+        var file = folder.NewFile();
+        await using (var database = new SqliteStatusDatabase($"Data Source={file}"))
+        {
+            await database.GetStore<Light>().PutManyAsync([new("a", "red", 7), new("b", "red")], _deadline);
+        }
+
+        Execute(file, "update statuskit_record set keys = x'' where sequence = 1; delete from statuskit_key where id = x'61'");
+        await using var opened = new SqliteStatusDatabase($"Data Source={file}");
+        var store = opened.GetStore<Light>();
+        await store.PutManyAsync(await store.ListAsync(null, _deadline).Select(stored => stored.Value).ToListAsync(_deadline), _deadline);
+        Assert.Equal(3, (await store.ListAsync(new() { Keys = [new("number", "7")] }, _deadline).SingleAsync(_deadline)).Sequence);
+        Assert.Equal(3, await store.GetSequenceAsync(_deadline)); // the other one is as it was
+    }
+
+    private static void Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 }

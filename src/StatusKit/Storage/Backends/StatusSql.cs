@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace StatusKit.Storage;
 
@@ -78,10 +79,10 @@ public sealed class StatusSql
             _conditions.Add($"r.set_id = {_set}");
             if (filters is [var leading, ..]
                 && (_dialect.FindsIndexes
-                    ? filters.Count == 1 && !string.IsNullOrEmpty(_query.NameContains)
+                    ? filters.Count == 2 && !string.IsNullOrEmpty(_query.NameContains)
                     : _query.States.Length != 1))
             {
-                // What is not turned into a join, so that the names are looked through where they are together.
+                // What is not turned into a join, so that ids are looked through where they are together.
                 var fence = _dialect.FindsIndexes ? " offset 0" : "";
                 _conditions.Add(
                     $"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
@@ -134,7 +135,9 @@ public sealed class StatusSql
 
         if (!string.IsNullOrEmpty(_query.NameContains))
         {
-            var part = Parameter(_query.NameContains);
+            // The id, which an index has, leads to the names that can contain it.
+            var (bytes, part) = (Parameter(Encoding.UTF8.GetBytes(_query.NameContains)), Parameter(_query.NameContains));
+            yield return table => $"{_dialect.Contains}({table}id, {bytes}) > 0";
             yield return table => $"{_dialect.Contains}({table}name, {part}) > 0";
         }
     }

@@ -29,16 +29,21 @@ public sealed class StatusWrite(StatusWriteKind kind, StatusRow row, long? expec
     public bool CanFollow(StatusRow? stored) =>
         kind == StatusWriteKind.Put
             ? stored is null || !row.HasSameValue(stored)
-            : CanFollow(stored?.Sequence, default);
+            : CanFollow(stored?.Sequence, default, default);
 
     /// <summary>Whether the write may happen over what is stored.</summary>
     /// <param name="sequence">The stored sequence; null when nothing is stored.</param>
     /// <param name="value">The stored document, if any; looked at for <see cref="StatusWriteKind.Put"/> only.</param>
-    public bool CanFollow(long? sequence, ReadOnlySpan<byte> value) => kind switch
+    /// <param name="keys">
+    /// The stored keys as <see cref="StatusRow.KeysToUtf8"/> gives them; looked at for <see cref="StatusWriteKind.Put"/>
+    /// only.
+    /// </param>
+    public bool CanFollow(long? sequence, ReadOnlySpan<byte> value, ReadOnlySpan<byte> keys) => kind switch
     {
         StatusWriteKind.Create => sequence is null,
         StatusWriteKind.Replace => sequence is not null && sequence == expectedSequence,
-        StatusWriteKind.Put => sequence is null || !value.SequenceEqual(row.Value.Span),
+        StatusWriteKind.Put =>
+            sequence is null || !value.SequenceEqual(row.Value.Span) || !keys.SequenceEqual(row.KeysToUtf8()),
         _ => sequence is not null && (expectedSequence ?? sequence) == sequence,
     };
 

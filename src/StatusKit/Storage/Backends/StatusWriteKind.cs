@@ -9,7 +9,7 @@ public enum StatusWriteKind
     /// <summary>Writes if the stored sequence is the expected one.</summary>
     Replace,
 
-    /// <summary>Writes unless the same document is stored.</summary>
+    /// <summary>Writes unless the same document is stored, with the same keys.</summary>
     Put,
 
     /// <summary>Deletes if the stored sequence is the expected one, or any if none is expected.</summary>
