@@ -179,6 +179,25 @@ public class FieldCfsDiagnosisTests
     private static CfsJobUpdate Observe(CfsJobObservation observation) =>
         CfsSessionRules.Corrected.Observe(Session("running"), observation, Start.AddDays(1));
 
+    [Theory]
+    [InlineData("2025-08-01T08:00:00", "2035-08-01T09:00:00", "FutureEnd")]
+    [InlineData("1970-01-01T00:00:10", "2025-08-01T09:00:00", "ClockSkew")]
+    [InlineData("2025-08-01T08:00:00", "1970-01-01T00:00:10", "ClockSkew")]
+    public void F28_A_duration_is_not_taken_from_a_wrong_clock(string start, string end, string finding)
+    {
+        var session = Session("complete", start);
+        session = session with
+        {
+            Status = session.Status with
+            {
+                Session = session.Status.Session with { Succeeded = CfsOutcome.True, CompletionTime = Timestamp.ParseLenient(end) },
+            },
+        };
+        var diagnosis = CfsDiagnosis.Diagnose(session, Start.AddDays(1));
+        Assert.Equal("The session succeeded.", diagnosis.Message);
+        Assert.Contains(diagnosis.Findings, found => found.Code == finding);
+    }
+
     private static CfsSession Session(string state, string start = "2025-08-01T08:00:00") => new()
     {
         Name = "s",

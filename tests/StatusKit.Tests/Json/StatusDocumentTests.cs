@@ -9,6 +9,7 @@ public class StatusDocumentTests
     [InlineData("""{"name":"s"}""", StatusDocumentKind.CfsSession)]
     [InlineData("""{"name":"s","status":null}""", StatusDocumentKind.CfsSession)]
     [InlineData("""{"name":"s","tags":{},"id":"1","links":[]}""", StatusDocumentKind.CfsSession)] // before v2
+    [InlineData("""{"name":"s","configuration":{"name":"c"},"status":null,"since_2030":1}""", StatusDocumentKind.CfsSession)]
     [InlineData("""{"status":{"session":{}}}""", StatusDocumentKind.CfsSessionPatch)]
     [InlineData("""{"session":{},"artifacts":[]}""", StatusDocumentKind.CfsSessionStatus)]
     [InlineData("""{"status":"running","start_time":null}""", StatusDocumentKind.CfsSessionRun)]
@@ -67,6 +68,12 @@ public class StatusDocumentTests
     [InlineData("""{"x":1,}""", StatusDocumentKind.Malformed)]
     [InlineData("""{"x":1}""", StatusDocumentKind.Unknown)]
     [InlineData("""{"name":"x","clone_url":"y"}""", StatusDocumentKind.Unknown)] // a CFS source: a name is not enough
+    // F06: names that are everywhere make no session, run or list when most of what is there is something else
+    [InlineData("""[{"name":"Policy for x","current_agreement_id":"1","agreement_creation_time":"2026"}]""", StatusDocumentKind.Unknown)]
+    [InlineData("""{"id":"n1","organization":"acme","name":"n1","nodeType":"device","configstate":{},"configuration":{}}""", StatusDocumentKind.Unknown)]
+    [InlineData("""{"id":"0","job_type":"customize","status":"waiting_on_user","kubernetes_job":"j","created":"2026"}""", StatusDocumentKind.Unknown)]
+    [InlineData("""{"complete":false,"error_count":0,"start_time":"2026-01-01T00:00:00","status":"running","name":"boot"}""", StatusDocumentKind.Unknown)]
+    [InlineData("""[{"name":"a","status":"up"},{"name":"b","status":"down","age":3}]""", StatusDocumentKind.Unknown)]
     [InlineData("5", StatusDocumentKind.Unknown)]
     public void Text_that_is_not_a_status_is_told_apart(string document, StatusDocumentKind expected) => Assert.Equal(expected, Detect(document).Kind);
 

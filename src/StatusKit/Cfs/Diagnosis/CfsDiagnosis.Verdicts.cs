@@ -13,9 +13,9 @@ public static partial class CfsDiagnosis
             new(CfsVerdictCodes.SucceededWithoutArtifact, StatusSeverity.Warning, static _ =>
                 "The session succeeded, but not every image it works on has a resulting image."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.True) =>
-            new(CfsVerdictCodes.Succeeded, StatusSeverity.Ok, static f => $"The session succeeded{Took(f.Run)}."),
+            new(CfsVerdictCodes.Succeeded, StatusSeverity.Ok, static f => $"The session succeeded{Took(f)}."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.False) =>
-            new(CfsVerdictCodes.Failed, StatusSeverity.Error, static f => $"The session failed{Took(f.Run)}."),
+            new(CfsVerdictCodes.Failed, StatusSeverity.Error, static f => $"The session failed{Took(f)}."),
         (CfsSessionStateKind.Complete, CfsOutcomeKind.Unknown) =>
             new(CfsVerdictCodes.OutcomeUnknown, StatusSeverity.Error, static f =>
                 $"The job{Named(f.Run.Job)} of the session could not be found; what it did is not known."),
@@ -104,6 +104,6 @@ public static partial class CfsDiagnosis
 
     private static string Named(string job) => job.Length > 0 ? $" {job}" : "";
 
-    private static string Took(CfsSessionRun run) =>
-        run.Duration is { } duration ? $" after {StatusDuration.Format(duration)}" : "";
+    private static string Took(in Facts facts) =>
+        facts.Duration is { } duration ? $" after {StatusDuration.Format(duration)}" : "";
 }

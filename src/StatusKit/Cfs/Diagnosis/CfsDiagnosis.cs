@@ -55,11 +55,14 @@ public static partial class CfsDiagnosis
         public Facts(CfsSession session, DateTimeOffset now, CfsDiagnosisOptions options, DateTimeOffset? since)
         {
             (Session, Now, Options, Run) = (session, now, options, session.Status.Session);
-            var start = StatusTimes.Plausible(Run.StartTime, now, options.ClockTolerance) ?? since;
+            var recorded = StatusTimes.Plausible(Run.StartTime, now, options.ClockTolerance);
+            var end = StatusTimes.Plausible(Run.CompletionTime, now, options.ClockTolerance);
+            var start = recorded ?? since;
             Age = StatusTimes.Age(start, now);
+            Duration = recorded is null || end is null ? null : Run.Duration;
 
             // Nothing in a record says when a session began to run.
-            StateSince = Run.IsFinal ? StatusTimes.Plausible(Run.CompletionTime, now, options.ClockTolerance) ?? since
+            StateSince = Run.IsFinal ? end ?? since
                 : Run.Status == CfsSessionState.Pending ? start
                 : since;
         }
@@ -74,6 +77,9 @@ public static partial class CfsDiagnosis
 
         /// <summary>The time since the creation; null when it is not known.</summary>
         public TimeSpan? Age { get; }
+
+        /// <summary>How long the session took; null when it is not known, or a clock was wrong.</summary>
+        public TimeSpan? Duration { get; }
 
         public DateTimeOffset? StateSince { get; }
 

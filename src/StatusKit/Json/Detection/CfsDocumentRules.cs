@@ -10,10 +10,12 @@ internal static class CfsDocumentRules
     private static readonly string[] Wrappers = ["sessions", "session_ids", "components"];
 
     private static readonly string[] RunMembers =
-        ["succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
+        ["status", "succeeded", "job", "ims_job", "start_time", "completion_time", "startTime", "completionTime"];
 
     private static readonly string[] SessionMembers =
-        ["configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs", "repo", "links"];
+    [
+        "name", "configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs", "repo", "links", "id",
+    ];
 
     public static StatusDocumentKind KindOf(DocumentOutline outline) => outline.Root switch
     {
@@ -30,7 +32,8 @@ internal static class CfsDocumentRules
         }
 
         return ForeignKindOf(outline, 2) is var foreign && foreign != StatusDocumentKind.Unknown ? foreign
-            : StatusDocumentKind.CfsSessionList;
+            : IsSessionAt(outline, 2) || !outline.NamesAt(2).Any() ? StatusDocumentKind.CfsSessionList
+            : StatusDocumentKind.Unknown;
     }
 
     private static StatusDocumentKind ObjectKindOf(DocumentOutline outline)
@@ -51,21 +54,29 @@ internal static class CfsDocumentRules
         return outline switch
         {
             _ when outline.Has("title") && outline.Has("detail") => StatusDocumentKind.Problem,
-            _ when IsSession(outline) => StatusDocumentKind.CfsSession,
             _ when outline.Names is ["status"]
                 && outline["status"] == JsonTokenType.StartObject => StatusDocumentKind.CfsSessionPatch,
+            _ when IsSessionAt(outline, 1) => StatusDocumentKind.CfsSession,
             _ when outline.Has("session") || outline.Has("artifacts") => StatusDocumentKind.CfsSessionStatus,
-            _ when outline["status"] == JsonTokenType.String
-                || RunMembers.Any(n => outline.Has(n)) => StatusDocumentKind.CfsSessionRun,
+            _ when IsRun(outline) => StatusDocumentKind.CfsSessionRun,
             _ => StatusDocumentKind.Unknown,
         };
     }
 
-    // A name is not enough when there are other members, and none of them is a session's.
-    private static bool IsSession(DocumentOutline outline) => outline.Has("name")
-        ? outline.Names.Count == 1 || outline.Error is not null || SessionMembers.Any(n => outline.Has(n))
-        : outline.Has("ansible")
-            || outline.Has("target") || (outline["status"] == JsonTokenType.StartObject && outline.Names.Count > 1);
+    // Names such as 'name', 'status' and 'tags' are everywhere: alone they are enough only when nothing else is there.
+    private static bool IsSessionAt(DocumentOutline outline, int depth) => IsCertain(outline, depth)
+        || outline.Has("target", depth)
+        || (outline.Has("name", depth)
+            && ((outline.Has("configuration", depth) && outline.Has("status", depth)) || outline.Error is not null
+                || outline.NamesAt(depth).All(name => SessionMembers.Contains(name))));
+
+    private static bool IsRun(DocumentOutline outline) => outline.Has("succeeded")
+        || (RunMembers.Any(name => outline.Has(name))
+            && (outline.Names.All(name => RunMembers.Contains(name)) || outline.Error is not null));
+
+    // What only a session has.
+    private static bool IsCertain(DocumentOutline outline, int depth) => outline.Has("ansible", depth)
+        || outline.Has("debug_on_failure", depth) || (outline.Has("status", depth) && outline.Has("session", depth + 1));
 
     // Sessions in an unknown wrapper count: the reader rejects them by its name.
     private static bool IsList(DocumentOutline outline) =>
@@ -74,14 +85,13 @@ internal static class CfsDocumentRules
             n => outline[n] == JsonTokenType.StartArray
                 && n is not ("artifacts" or "links" or "layers") && outline.Has("name", 3) && !outline.Has("status"));
 
-    // What is certainly part of a session speaks against every neighbor.
     private static StatusDocumentKind ForeignKindOf(DocumentOutline outline, int depth)
     {
         bool Has(string name) => outline.Has(name, depth);
         bool HasBelow(string name) => outline.Has(name, depth + 1);
         return depth switch
         {
-            _ when Has("ansible") || Has("debug_on_failure") || HasBelow("session") => StatusDocumentKind.Unknown,
+            _ when IsCertain(outline, depth) => StatusDocumentKind.Unknown,
             _ when Has("apiVersion") && Has("kind") => StatusDocumentKind.KubernetesObject,
             _ when Has("boot_sets") => StatusDocumentKind.BosSessionTemplate,
             _ when Has("operation")
