@@ -12,10 +12,10 @@ public sealed class StatusOverview<T>
     where T : class
 {
     /// <summary>How many distinct states, and how many distinct groups, are counted separately.</summary>
-    public const int MaxDistinct = 10_000;
+    public const int MaxDistinct = StatusOverviewLimits.MaxDistinct;
 
     /// <summary>The key under which the states and groups beyond <see cref="MaxDistinct"/> are counted.</summary>
-    public const string Others = "(others)";
+    public const string Others = StatusOverviewLimits.Others;
 
     /// <summary>The number of records.</summary>
     public required long Total { get; init; }
@@ -36,9 +36,21 @@ public sealed class StatusOverview<T>
     /// <remarks>Upgrades are grouped by policy, sessions by configuration.</remarks>
     public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> ByGroup { get; init; }
 
+    /// <summary>The number of records in each phase in each group.</summary>
+    /// <remarks>The groups are those of <see cref="ByGroup"/>.</remarks>
+    public required ImmutableSortedDictionary<string, ImmutableSortedDictionary<StatusPhase, long>> PhasesByGroup
+    {
+        get;
+        init;
+    }
+
     /// <summary>The records that need the most attention, in this order.</summary>
     /// <remarks>The order is that of <see cref="StatusDiagnosis.ByAttention"/>.</remarks>
     public required ImmutableArray<DiagnosedRecord<T>> MostUrgent { get; init; }
+
+    /// <summary>Why records need attention, the most urgent first: one entry for all with the same verdict.</summary>
+    /// <remarks>There are as many entries as <see cref="StatusOverviewOptions.MostUrgent"/> says.</remarks>
+    public required ImmutableArray<StatusProblem<T>> Problems { get; init; }
 
     /// <summary>What is wrong with several records together, the most severe first.</summary>
     public required ImmutableArray<StatusGroupFinding> Findings { get; init; }

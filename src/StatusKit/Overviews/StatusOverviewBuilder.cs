@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-
 namespace StatusKit;
 
 /// <summary>Counts records as they come and keeps the most urgent; messages are composed for those only.</summary>
@@ -11,101 +8,54 @@ internal sealed class StatusOverviewBuilder<T, TGroup>(int mostUrgent)
     where T : class
     where TGroup : notnull
 {
-    private readonly Dictionary<string, long> _byState = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _byCode = new(StringComparer.Ordinal);
-    private readonly Dictionary<TGroup, Dictionary<string, long>> _byGroup = [];
-    private readonly Dictionary<string, long> _otherGroups = new(StringComparer.Ordinal);
-    private readonly long[] _byPhase = new long[Enum.GetValues<StatusPhase>().Length];
-    private readonly long[] _bySeverity = new long[Enum.GetValues<StatusSeverity>().Length];
+    private readonly StatusTally _tally = new();
+    private readonly Dictionary<TGroup, string> _groups = [];
 
-    // The least urgent is on top, to be the first to go.
-    private readonly PriorityQueue<Candidate, Urgency> _kept = new(Urgency.LeastFirst);
-    private long _total;
+    private readonly StatusAttention<Candidate> _attention = new(mostUrgent);
 
-    public void Add(T record, DateTimeOffset? seen, in StatusJudgement judgement, TGroup group)
+    public StatusJudgement Add(T record, DateTimeOffset? seen, in StatusJudgement judgement, TGroup group)
     {
-        _byPhase[(int)judgement.Phase]++;
-        _bySeverity[(int)judgement.Severity]++;
-        Count(_byState, judgement.State);
-        Count(_byCode, judgement.Code);
-        Count(GroupOf(group), judgement.State);
-        var urgency = new Urgency(judgement.Severity, judgement.Since?.UtcTicks ?? long.MaxValue, _total++);
-        if (_kept.Count < mostUrgent)
-        {
-            _kept.Enqueue(new(record, seen), urgency);
-        }
-        else if (_kept.TryPeek(out _, out var last) && Urgency.LeastFirst.Compare(urgency, last) > 0)
-        {
-            _kept.EnqueueDequeue(new(record, seen), urgency);
-        }
+        var position = _tally.Total;
+        var counted = _tally.Add(judgement, NameOf(group));
+        _attention.Add(
+            new(record, seen), counted.Group, counted.Code, new(counted.Severity, counted.Since, position));
+        return judgement;
     }
 
     /// <summary>Composes the diagnoses of the records kept.</summary>
     public StatusOverview<T> Build(
-        Func<T, DateTimeOffset?, StatusDiagnosis> diagnose, IEnumerable<StatusGroupFinding> findings) => new()
-        {
-            Total = _total,
-            ByState = _byState.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            ByPhase = Counted<StatusPhase>(_byPhase),
-            BySeverity = Counted<StatusSeverity>(_bySeverity),
-            ByCode = _byCode.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            ByGroup = Groups(),
-            MostUrgent =
+        Func<T, DateTimeOffset?, StatusDiagnosis> diagnose, IEnumerable<StatusGroupFinding> findings) =>
+        _tally.ToOverview<T>(
+            [.. _attention.MostUrgent().Select(kept => Diagnosed(kept, diagnose))],
             [
-                .. _kept.UnorderedItems.OrderByDescending(item => item.Priority, Urgency.LeastFirst)
-                    .Select(item => item.Element)
-                    .Select(kept => new DiagnosedRecord<T>(kept.Record, diagnose(kept.Record, kept.Seen))),
+                .. _attention.Problems().Select(problem => new StatusProblem<T>(
+                    problem.Group,
+                    problem.Code,
+                    problem.Severity,
+                    problem.Count,
+                    Diagnosed(problem.MostUrgent, diagnose))),
             ],
-            Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
-        };
+            [.. findings.OrderByDescending(finding => finding.Severity)]);
 
-    private static void Count(Dictionary<string, long> counts, string key)
+    private static DiagnosedRecord<T> Diagnosed(Candidate kept, Func<T, DateTimeOffset?, StatusDiagnosis> diagnose) =>
+        new(kept.Record, diagnose(kept.Record, kept.Seen));
+
+    // The name is composed once for each group that is counted separately.
+    private string NameOf(TGroup group)
     {
-        if (counts.Count >= StatusOverview<T>.MaxDistinct && !counts.ContainsKey(key))
+        if (_groups.TryGetValue(group, out var name))
         {
-            key = StatusOverview<T>.Others;
+            return name;
         }
 
-        CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
-    }
-
-    private static ImmutableSortedDictionary<TKey, long> Counted<TKey>(long[] counts)
-        where TKey : struct, Enum =>
-        Enum.GetValues<TKey>().Zip(counts).Where(pair => pair.Second > 0)
-            .ToImmutableSortedDictionary(pair => pair.First, pair => pair.Second);
-
-    private Dictionary<string, long> GroupOf(TGroup group)
-    {
-        if (_byGroup.TryGetValue(group, out var counts))
+        name = group.ToString() ?? "";
+        if (_groups.Count < StatusOverviewLimits.MaxDistinct)
         {
-            return counts;
+            _groups.Add(group, name);
         }
 
-        return _byGroup.Count < StatusOverview<T>.MaxDistinct
-            ? _byGroup[group] = new(StringComparer.Ordinal)
-            : _otherGroups;
-    }
-
-    private ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, long>> Groups()
-    {
-        var groups = _byGroup.Select(group => (Name: group.Key.ToString() ?? "", Counts: group.Value));
-        return groups.Append((Name: StatusOverview<T>.Others, Counts: _otherGroups))
-            .Where(group => group.Counts.Count > 0)
-            .GroupBy(group => group.Name, group => group.Counts, StringComparer.Ordinal)
-            .ToImmutableSortedDictionary(
-                group => group.Key,
-                group => group.First().ToImmutableSortedDictionary(StringComparer.Ordinal),
-                StringComparer.Ordinal);
+        return name;
     }
 
     private readonly record struct Candidate(T Record, DateTimeOffset? Seen);
-
-    // Among equals the one that came first is the more urgent.
-    private readonly record struct Urgency(StatusSeverity Severity, long Since, long Position)
-    {
-        public static Comparer<Urgency> LeastFirst { get; } = Comparer<Urgency>.Create(static (x, y) =>
-            x.Severity != y.Severity ? x.Severity.CompareTo(y.Severity)
-            : x.Since != y.Since ? y.Since.CompareTo(x.Since)
-            : y.Position.CompareTo(x.Position));
-    }
 }

@@ -86,4 +86,41 @@ public static partial class CfsDiagnosis
 
         return builder.Build();
     }
+
+    /// <summary>
+    /// Starts to keep an overview of a store: counts, the most urgent sessions, and those in conflict, up to date with
+    /// every change.
+    /// </summary>
+    /// <param name="store">The sessions.</param>
+    /// <param name="options">The limits; null means the defaults.</param>
+    /// <param name="overview">How much to keep; null means the defaults.</param>
+    /// <param name="time">The clock; null means that of the system.</param>
+    /// <returns>The overview; dispose of it to stop.</returns>
+    public static LiveStatusOverview<CfsSession> Follow(
+        IStatusStore<CfsSession> store,
+        CfsDiagnosisOptions? options = null,
+        StatusOverviewOptions? overview = null,
+        TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var limits = options ?? CfsDiagnosisOptions.Default;
+        return new(
+            store,
+            new(
+                (session, now, seen) => Judge(session, now, limits, seen),
+                session => session.Configuration.Name,
+                (session, now, seen) => Diagnose(session, now, limits, seen),
+                now => new CfsOverviewBuilder(now, limits, overview)),
+            overview,
+            time);
+    }
+
+    /// <summary>What a session counts as, without messages.</summary>
+    internal static StatusJudgement Judge(
+        CfsSession session, DateTimeOffset now, CfsDiagnosisOptions options, DateTimeOffset? seen)
+    {
+        var facts = new Facts(session, now, options, seen);
+        var verdict = Judge(facts);
+        return new(facts.Run.Status.Text, facts.Run.Phase, verdict.Code, verdict.Severity, facts.StateSince);
+    }
 }

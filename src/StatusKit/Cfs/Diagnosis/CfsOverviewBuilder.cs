@@ -5,7 +5,7 @@ namespace StatusKit.Cfs;
 
 /// <summary>Judges sessions together, one after the other.</summary>
 internal sealed class CfsOverviewBuilder(
-    DateTimeOffset now, CfsDiagnosisOptions? options, StatusOverviewOptions? overview)
+    DateTimeOffset now, CfsDiagnosisOptions? options, StatusOverviewOptions? overview) : IStatusOverviewBuilder<CfsSession>
 {
     private const string BatcherPrefix = "batcher-";
 
@@ -22,29 +22,26 @@ internal sealed class CfsOverviewBuilder(
     private long _lateOfBatcher;
     private long _lateOfOthers;
 
-    public void Add(CfsSession session, DateTimeOffset? seen)
+    public StatusJudgement Add(CfsSession record, DateTimeOffset? seen)
     {
-        var facts = new CfsDiagnosis.Facts(session, now, _options, seen);
-        var verdict = CfsDiagnosis.Judge(facts);
-        var run = facts.Run;
-        _records.Add(
-            session,
-            seen,
-            new(run.Status.Text, run.Phase, verdict.Code, verdict.Severity, facts.StateSince),
-            session.Configuration.Name);
-        if (run.Status.Kind == CfsSessionStateKind.Pending && verdict.Severity > StatusSeverity.Ok)
+        var judgement = CfsDiagnosis.Judge(record, now, _options, seen);
+        _records.Add(record, seen, judgement, record.Configuration.Name);
+        var state = record.Status.Session.Status.Kind;
+        if (state == CfsSessionStateKind.Pending && judgement.Severity > StatusSeverity.Ok)
         {
-            AddLate(session.Name);
+            AddLate(record.Name);
         }
 
-        if (run.Status.Kind is CfsSessionStateKind.Pending or CfsSessionStateKind.Running && !facts.IsImage)
+        if (state is CfsSessionStateKind.Pending or CfsSessionStateKind.Running && record.Target.Definition != "image")
         {
-            AddNodes(session);
+            AddNodes(record);
         }
+
+        return judgement;
     }
 
     public StatusOverview<CfsSession> Build() =>
-        _records.Build((session, seen) => CfsDiagnosis.Diagnose(session, now, _options, seen), Findings());
+        _records.Build((session, seen) => CfsDiagnosis.Diagnose(session, now, _options, seen), FindTogether());
 
     private void AddLate(string name)
     {
@@ -69,7 +66,7 @@ internal sealed class CfsOverviewBuilder(
         }
     }
 
-    private IEnumerable<StatusGroupFinding> Findings()
+    public IEnumerable<StatusGroupFinding> FindTogether()
     {
         if (_lateOfBatcher >= _options.PendingFlood)
         {

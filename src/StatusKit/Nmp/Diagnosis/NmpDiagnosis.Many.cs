@@ -93,6 +93,45 @@ public static partial class NmpDiagnosis
         return builder.Build();
     }
 
+    /// <summary>
+    /// Starts to keep an overview of a store: counts, the most urgent upgrades, and those in conflict, up to date with
+    /// every change.
+    /// </summary>
+    /// <param name="store">The upgrades, of the agents or of the hub.</param>
+    /// <param name="options">The limits; null means the defaults.</param>
+    /// <param name="overview">How much to keep; null means the defaults.</param>
+    /// <param name="haGroupOf">The HA group of a node, which no status says; null finds nothing about groups.</param>
+    /// <param name="time">The clock; null means that of the system.</param>
+    /// <returns>The overview; dispose of it to stop.</returns>
+    public static LiveStatusOverview<NmpNodeStatus> Follow(
+        IStatusStore<NmpNodeStatus> store,
+        NmpDiagnosisOptions? options = null,
+        StatusOverviewOptions? overview = null,
+        Func<ExchangeId, string?>? haGroupOf = null,
+        TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var limits = options ?? NmpDiagnosisOptions.Default;
+        return new(
+            store,
+            new(
+                (record, now, seen) => Judge(record, now, limits, seen),
+                record => record.Id.Policy.ToString(),
+                (record, now, seen) => Diagnose(record, now, limits, seen),
+                now => new NmpOverviewBuilder(now, limits, overview, haGroupOf)),
+            overview,
+            time);
+    }
+
+    /// <summary>What an upgrade counts as, without messages.</summary>
+    internal static StatusJudgement Judge(
+        NmpNodeStatus record, DateTimeOffset now, NmpDiagnosisOptions options, DateTimeOffset? seen)
+    {
+        var facts = new Facts(record.Status, now, options, since: null, seen);
+        var verdict = Judge(facts);
+        return new(facts.Upgrade.Status.Text, facts.State.Phase, verdict.Code, verdict.Severity, facts.Since);
+    }
+
     internal static StatusDiagnosis Diagnose(
         NmpNodeStatus record, DateTimeOffset now, NmpDiagnosisOptions options, DateTimeOffset? seen) =>
         Diagnose(new(record.Status, now, options, since: null, seen), record.Id.Policy, record.Id.Node);

@@ -9,7 +9,7 @@ internal sealed class NmpOverviewBuilder(
     DateTimeOffset now,
     NmpDiagnosisOptions? options,
     StatusOverviewOptions? overview,
-    Func<ExchangeId, string?>? haGroupOf)
+    Func<ExchangeId, string?>? haGroupOf) : IStatusOverviewBuilder<NmpNodeStatus>
 {
     private const int MaxFindings = 20;
 
@@ -23,28 +23,26 @@ internal sealed class NmpOverviewBuilder(
     private int _groupNodes;
     private bool _isFull;
 
-    public void Add(NmpNodeStatus record, DateTimeOffset? seen)
+    public StatusJudgement Add(NmpNodeStatus record, DateTimeOffset? seen)
     {
-        var facts = new NmpDiagnosis.Facts(record.Status, now, _options, since: null, seen);
-        var verdict = NmpDiagnosis.Judge(facts);
-        _records.Add(
-            record,
-            seen,
-            new(facts.Upgrade.Status.Text, facts.State.Phase, verdict.Code, verdict.Severity, facts.Since),
-            record.Id.Policy);
-        if (verdict.Code == NmpVerdictCodes.Overdue || NmpScheduling.Blocks(facts.State))
+        var judgement = NmpDiagnosis.Judge(record, now, _options, seen);
+        _records.Add(record, seen, judgement, record.Id.Policy);
+        var state = record.Status.AgentUpgrade.Status.Interpret();
+        if (judgement.Code == NmpVerdictCodes.Overdue || NmpScheduling.Blocks(state))
         {
-            AddToNode(record.Id, facts.State, verdict.Code);
+            AddToNode(record.Id, state, judgement.Code);
         }
 
-        if (haGroupOf is not null && facts.State.IsActive && haGroupOf(record.Id.Node) is { } group)
+        if (haGroupOf is not null && state.IsActive && haGroupOf(record.Id.Node) is { } group)
         {
-            AddToGroup(group, record.Id.Node, facts.State);
+            AddToGroup(group, record.Id.Node, state);
         }
+
+        return judgement;
     }
 
     public StatusOverview<NmpNodeStatus> Build() => _records.Build(
-        (record, seen) => NmpDiagnosis.Diagnose(record, now, _options, seen), Findings());
+        (record, seen) => NmpDiagnosis.Diagnose(record, now, _options, seen), FindTogether());
 
     private void AddToNode(NmpStatusId id, NmpState state, string code)
     {
@@ -91,7 +89,7 @@ internal sealed class NmpOverviewBuilder(
         };
     }
 
-    private IEnumerable<StatusGroupFinding> Findings() =>
+    public IEnumerable<StatusGroupFinding> FindTogether() =>
     [
         .. OfGroups().Take(MaxFindings),
         .. OfNodes().Take(MaxFindings),
