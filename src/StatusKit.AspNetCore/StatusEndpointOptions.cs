@@ -8,6 +8,9 @@ namespace StatusKit.AspNetCore;
 /// <summary>Settings that all endpoints of StatusKit share.</summary>
 public sealed class StatusEndpointOptions
 {
+    /// <summary>The name of the kind of sessions in routes and events.</summary>
+    internal const string CfsSessions = "cfs-sessions";
+
     /// <summary>
     /// Whether the quirks of the original services are reproduced that are corrected otherwise: their HTTP status for
     /// bad input, odd headers, and
@@ -54,9 +57,14 @@ public sealed class StatusEndpointOptions
     /// <summary>The kinds of records that streams, counts, history and diagnosis show.</summary>
     internal List<StatusKindView> Kinds { get; } =
     [
-        new StatusKindView<CfsSession>("cfs-sessions", "", (session, now) => CfsDiagnosis.Diagnose(session, now)),
-        new StatusKindView<NmpNodeStatus>("nmp-node", NmpScopes.Node, Diagnose),
-        new StatusKindView<NmpNodeStatus>("nmp-hub", NmpScopes.Hub, Diagnose),
+        new StatusKindView<CfsSession>(
+            CfsSessions, "", (session, now) => CfsDiagnosis.Diagnose(session, now))
+        {
+            Title = "CFS sessions",
+            FollowTogether = (store, time) => CfsDiagnosis.Follow(store, time: time),
+        },
+        Upgrades("nmp-node", NmpScopes.Node, "Upgrades on nodes"),
+        Upgrades("nmp-hub", NmpScopes.Hub, "Upgrades at the hub"),
     ];
 
     /// <summary>Adds a kind of record to streams, counts and history.</summary>
@@ -72,6 +80,16 @@ public sealed class StatusEndpointOptions
         Kinds.Add(new StatusKindView<T>(name, scope, diagnose));
         return this;
     }
+
+    private static StatusKindView<NmpNodeStatus> Upgrades(string name, string scope, string title) =>
+        new(name, scope, Diagnose)
+        {
+            Title = title,
+            Groups = "policy",
+            FollowTogether = (store, time) => NmpDiagnosis.Follow(store, time: time),
+            DiagnoseMany = (statuses, now, cancellationToken) =>
+                NmpDiagnosis.DiagnoseManyAsync(statuses, now, cancellationToken: cancellationToken),
+        };
 
     private static StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) =>
         NmpDiagnosis.Diagnose(status.Status, now, policy: status.Id.Policy, node: status.Id.Node);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
@@ -7,13 +9,33 @@ namespace StatusKit.AspNetCore;
 internal abstract class StatusKindView(string name, string model, string scope)
 {
     /// <summary>What routes and streams call the kind.</summary>
-    public string Name => name;
+    public string Name { get; } = name;
 
     /// <summary>What databases call the kind.</summary>
     public string Model => model;
 
     /// <summary>Which set of records of the kind.</summary>
     public string Scope => scope;
+
+    /// <summary>What people call the kind, such as on a dashboard.</summary>
+    public string Title { get; init; } = name;
+
+    /// <summary>What its records are grouped by, in the plural; null when they are not.</summary>
+    public string? Groups { get; init; }
+
+    /// <summary>Starts to keep an overview of the kind; null when its records have no diagnosis.</summary>
+    public abstract DashboardOverview? Follow(IStatusDatabase database, TimeProvider time);
+
+    /// <summary>Reads and judges all records that a caller may see.</summary>
+    public abstract ValueTask<KindOverview> DiagnoseAllAsync(
+        IStatusDatabase database,
+        Func<StatusId, ValueTask<bool>> isShown,
+        DateTimeOffset now,
+        CancellationToken cancellationToken);
+
+    /// <summary>The number of records by phase, and nothing else.</summary>
+    public abstract ValueTask<KindOverview> CountByPhaseAsync(
+        IStatusDatabase database, CancellationToken cancellationToken);
 
     /// <summary>The number of records by state.</summary>
     public abstract ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
@@ -36,6 +58,66 @@ internal sealed class StatusKindView<T>(
     Func<T, DateTimeOffset, StatusDiagnosis>? diagnose) : StatusKindView(name, T.Model, scope)
     where T : class, IStatusRecord<T>
 {
+    /// <summary>Judges the records together; null when the diagnosis of single records is all there is.</summary>
+    public Func<IStatusStore<T>, TimeProvider, LiveStatusOverview<T>>? FollowTogether { get; init; }
+
+    /// <summary>Judges records together once.</summary>
+    public Func<IAsyncEnumerable<Stored<T>>, DateTimeOffset, CancellationToken, Task<StatusOverview<T>>>? DiagnoseMany
+    {
+        get;
+        init;
+    }
+
+    public override DashboardOverview? Follow(IStatusDatabase database, TimeProvider time)
+    {
+        var store = database.GetStore<T>(Scope);
+        return FollowTogether is not null ? new DashboardOverview<T>(this, FollowTogether(store, time))
+            : diagnose is not null ? new DashboardOverview<T>(this, new(store, diagnose, time: time))
+            : null;
+    }
+
+    public override async ValueTask<KindOverview> DiagnoseAllAsync(
+        IStatusDatabase database,
+        Func<StatusId, ValueTask<bool>> isShown,
+        DateTimeOffset now,
+        CancellationToken cancellationToken) => DiagnoseMany is null
+            ? await CountByPhaseAsync(database, cancellationToken).ConfigureAwait(false)
+            : KindOverview.From(
+                this,
+                await DiagnoseMany(
+                    ShownAsync(database, isShown, cancellationToken), now, cancellationToken).ConfigureAwait(false));
+
+    public override async ValueTask<KindOverview> CountByPhaseAsync(
+        IStatusDatabase database, CancellationToken cancellationToken)
+    {
+        var store = database.GetStore<T>(Scope);
+        var counts = ImmutableSortedDictionary.CreateBuilder<StatusPhase, long>();
+        foreach (var phase in Enum.GetValues<StatusPhase>())
+        {
+            var states = await store.CountAsync(new() { Phases = [phase] }, cancellationToken).ConfigureAwait(false);
+            if (states.Values.Sum() is > 0 and var count)
+            {
+                counts.Add(phase, count);
+            }
+        }
+
+        return new() { Kind = this, Phases = counts.ToImmutable() };
+    }
+
+    private async IAsyncEnumerable<Stored<T>> ShownAsync(
+        IStatusDatabase database,
+        Func<StatusId, ValueTask<bool>> isShown,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var stored in database.GetStore<T>(Scope).ListAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            if (await isShown(stored.Value.Id).ConfigureAwait(false))
+            {
+                yield return stored;
+            }
+        }
+    }
+
     public override async ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
         IStatusDatabase database, Func<StatusId, ValueTask<bool>>? isShown, CancellationToken cancellationToken)
     {
@@ -47,19 +129,16 @@ internal sealed class StatusKindView<T>(
 
         // What a caller may see depends on more than the database knows.
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var stored in store.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in ShownAsync(database, isShown, cancellationToken).ConfigureAwait(false))
         {
-            if (await isShown(stored.Value.Id).ConfigureAwait(false))
-            {
-                counts[stored.Value.State] = counts.GetValueOrDefault(stored.Value.State) + 1;
-            }
+            counts[stored.Value.State] = counts.GetValueOrDefault(stored.Value.State) + 1;
         }
 
         return counts;
     }
 
     public override async IAsyncEnumerable<string> HistoryAsync(
-        IStatusDatabase database, StatusId id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IStatusDatabase database, StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var value = new ArrayBufferWriter<byte>();
         await foreach (var change in database.GetStore<T>(Scope).HistoryAsync(id, cancellationToken).ConfigureAwait(false))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace StatusKit.AspNetCore;
 
@@ -27,6 +28,8 @@ internal static class DashboardEndpoints
         group.MapGet("/changes", StatusChangeEndpoints.StreamAsync).Needs(StatusRight.Read);
         group.MapMethods("/assets/{hash}/{name}", Reading, (RequestDelegate)DashboardAssets.Instance.WriteAsync)
             .Needs(StatusRight.Read);
+        endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStarted.Register(
+            () => endpoints.ServiceProvider.GetRequiredService<DashboardService>()); // which reads the records once
         return group;
     }
 

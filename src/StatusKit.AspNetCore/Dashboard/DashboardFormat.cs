@@ -1,4 +1,5 @@
 using System.Globalization;
+using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
@@ -30,11 +31,11 @@ internal static class DashboardFormat
 
     /// <summary>A phase as a symbol, a word and a color.</summary>
     public static HtmlFragment Phase(StatusPhase phase) => HtmlFragment.Create(
-        $"""<span class="phase phase-{ClassOf(phase)}">{SymbolOf(phase)} {NameOf(phase)}</span>""");
+        $"""<span class="phase phase-{ClassOf(phase)}"><span aria-hidden="true">{SymbolOf(phase)}</span> {NameOf(phase)}</span>""");
 
     /// <summary>A severity as a symbol, a word and a color.</summary>
     public static HtmlFragment Severity(StatusSeverity severity) => HtmlFragment.Create(
-        $"""<span class="severity severity-{severity.ToString().ToLowerInvariant()}">{SymbolOf(severity)} {NameOf(severity)}</span>""");
+        $"""<span class="severity severity-{ClassOf(severity)}"><span aria-hidden="true">{SymbolOf(severity)}</span> {severity.ToString()}</span>""");
 
     /// <summary>The class of a phase in style sheets: <c>failed</c>.</summary>
     public static string ClassOf(StatusPhase phase) => phase.ToString().ToLowerInvariant();
@@ -65,9 +66,17 @@ internal static class DashboardFormat
         _ => "?",
     };
 
-    private static string NameOf(StatusSeverity severity) => severity.ToString();
+    /// <summary>The class of a severity in style sheets: <c>error</c>.</summary>
+    public static string ClassOf(StatusSeverity severity) => severity.ToString().ToLowerInvariant();
 
-    private static string SymbolOf(StatusSeverity severity) => severity switch
+    /// <summary>How people name a record: a session by its name, an upgrade by node and policy.</summary>
+    public static string NameOf(StatusKindView kind, StatusId id) => id.Parts is [var org, var node, var policyOrg, var policy]
+        && StatusChangeService.IsOfNodes(kind)
+            ? $"{org}/{node} · {policyOrg}/{policy}"
+            : string.Join(" · ", id.Parts);
+
+    /// <summary>The symbol of a severity, so that color is never alone.</summary>
+    public static string SymbolOf(StatusSeverity severity) => severity switch
     {
         StatusSeverity.Error => "✗",
         StatusSeverity.Warning => "▲",

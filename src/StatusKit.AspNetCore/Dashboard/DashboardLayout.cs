@@ -12,7 +12,7 @@ internal static class DashboardLayout
     public static string Write(DashboardPage page)
     {
         var html = new HtmlWriter();
-        var assets = page.Service.Assets;
+        var assets = DashboardAssets.Instance;
         html.Add($"""
             <!doctype html>
             <html lang="en">

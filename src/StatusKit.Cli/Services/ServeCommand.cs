@@ -73,6 +73,7 @@ internal static class ServeCommand
         app.MapGroup("/apis/cfs").MapCfsSessions();
         app.MapExchangeManagementStatus();
         app.MapStatusChanges();
+        app.MapStatusDashboard();
         if (node is not null)
         {
             app.MapAgentManagement();

@@ -213,7 +213,15 @@ function connect() {
   });
 }
 
+// A part that the server is still preparing is asked for again.
+function askAgain() {
+  if (document.querySelector('[data-pending]')) {
+    setTimeout(() => { refresh(); askAgain(); }, pause);
+  }
+}
+
 enhance(document);
+askAgain();
 setInterval(showAges, 1000);
 if (body.dataset.live) {
   connect();

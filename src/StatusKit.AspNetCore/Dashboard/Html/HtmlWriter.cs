@@ -29,6 +29,9 @@ internal sealed class HtmlWriter
         return this;
     }
 
+    /// <summary>What was written, to be a part of something else.</summary>
+    public HtmlFragment ToFragment() => HtmlFragment.Create($"{this}");
+
     /// <inheritdoc/>
     public override string ToString() => Text.ToString();
 }

@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using StatusKit.Nmp;
+
+namespace StatusKit.AspNetCore;
+
+/// <summary>The overview: whether somebody must act, what needs attention, how many of what, and how old that is.</summary>
+internal static class OverviewPage
+{
+    private const int MaxProblems = 20;
+    private const int MaxGroups = 20;
+
+    public static async ValueTask WriteAsync(DashboardPage page)
+    {
+        page.Title = "Overview";
+        page.LiveQuery = "";
+        var kinds = await ReadAsync(page).ConfigureAwait(false);
+        var mirrors = await MirrorReading.ListAsync(page).ConfigureAwait(false);
+        var problems = Select(kinds);
+        WriteVerdict(page, kinds, mirrors);
+        WriteProblems(page, kinds, problems);
+        WriteSystems(page, kinds);
+        WriteGroups(page, kinds);
+        WriteFreshness(page, kinds, mirrors);
+    }
+
+    private static async ValueTask<List<KindOverview>> ReadAsync(DashboardPage page)
+    {
+        var records = page.Service.Records;
+        var isShown = await records.VisibilityAsync(page.Context).ConfigureAwait(false);
+        List<KindOverview> kinds = [];
+        foreach (var kind in records.Options.Kinds)
+        {
+            var overview = page.Service.OverviewOf(kind);
+            kinds.Add(
+                isShown is not null && StatusChangeService.IsOfNodes(kind)
+                    ? await kind.DiagnoseAllAsync(page.Database, isShown, page.Now, page.Aborted).ConfigureAwait(false)
+                : overview?.IsReady == true ? await overview.GetAsync(page.Aborted).ConfigureAwait(false)
+                : await kind.CountByPhaseAsync(page.Database, page.Aborted).ConfigureAwait(false));
+        }
+
+        return kinds;
+    }
+
+    // The hub's copy of an upgrade is not shown next to the node's own record with the same verdict.
+    private static List<KindProblem> Select(List<KindOverview> kinds)
+    {
+        var known = new HashSet<(string Model, string Group, string Code)>();
+        return
+        [
+            .. kinds.SelectMany(kind => kind.Problems)
+                .Where(problem => problem.Kind.Scope != NmpScopes.Hub
+                    ? known.Add((problem.Kind.Model + problem.Kind.Scope, problem.Group, problem.Code))
+                    : !known.Contains((problem.Kind.Model + NmpScopes.Node, problem.Group, problem.Code)))
+                .OrderBy(problem => problem.Diagnosis, StatusDiagnosis.ByAttention)
+                .Take(MaxProblems),
+        ];
+    }
+
+    private static void WriteVerdict(DashboardPage page, List<KindOverview> kinds, ImmutableArray<MirrorReading> mirrors)
+    {
+        var isKnown = kinds.TrueForAll(kind => kind.Severities is not null || kind.Total == 0);
+        long CountOf(StatusSeverity severity) => kinds.Sum(kind => kind.Severities?.GetValueOrDefault(severity) ?? 0);
+        var (errors, warnings, notices) =
+            (CountOf(StatusSeverity.Error), CountOf(StatusSeverity.Warning), CountOf(StatusSeverity.Notice));
+        var late = mirrors.Count(mirror => mirror.IsLate(page.Now));
+        var severity = errors > 0 ? StatusSeverity.Error
+            : warnings > 0 || late > 0 ? StatusSeverity.Warning
+            : StatusSeverity.Ok;
+        var text = errors > 0 ? "Somebody must act"
+            : warnings > 0 ? "Something is probably wrong"
+            : late > 0 ? "The data is old"
+            : "Nothing needs attention";
+        if (!isKnown)
+        {
+            page.Body.Add($"""
+                <section id="verdict" class="verdict verdict-pending" data-part data-pending>
+                <p><strong>Reading the records…</strong> What needs attention is shown in a moment.</p>
+                </section>
+
+                """);
+            return;
+        }
+
+        page.Body.Add($"""
+            <section id="verdict" class="verdict verdict-{DashboardFormat.ClassOf(severity)}" data-part>
+            <p class="verdict-line"><span aria-hidden="true">{DashboardFormat.SymbolOf(severity)}</span> <strong>{text}</strong></p>
+            <ul class="tally">
+            <li class="severity-error"><b>{errors}</b> {(errors == 1 ? "error" : "errors")}</li>
+            <li class="severity-warning"><b>{warnings}</b> {(warnings == 1 ? "warning" : "warnings")}</li>
+            <li class="severity-notice"><b>{notices}</b> {(notices == 1 ? "notice" : "notices")}</li>
+            <li><b>{kinds.Sum(kind => kind.Total)}</b> records</li>
+            </ul>
+            </section>
+
+            """);
+    }
+
+    private static void WriteProblems(DashboardPage page, List<KindOverview> kinds, List<KindProblem> problems)
+    {
+        page.Body.Add($"""<section id="attention" aria-labelledby="attention-title" data-part>{"\n"}<h2 id="attention-title">Needs attention</h2>{"\n"}""");
+        var findings = kinds.SelectMany(kind => kind.Findings.Select(finding => (kind.Kind, Finding: finding)))
+            .OrderByDescending(each => each.Finding.Severity)
+            .Take(MaxProblems)
+            .ToList();
+        if (problems.Count == 0 && findings.Count == 0)
+        {
+            page.Body.Add($"""<p class="empty">Every record is as it should be.</p>{"\n"}""");
+        }
+        else
+        {
+            page.Body.Add($"""<ol class="problems">{"\n"}""");
+            foreach (var problem in problems)
+            {
+                WriteProblem(page, problem);
+            }
+
+            foreach (var (kind, finding) in findings)
+            {
+                WriteFinding(page, kind, finding);
+            }
+
+            page.Body.Add($"</ol>\n");
+        }
+
+        page.Body.Add($"</section>\n");
+    }
+
+    private static void WriteProblem(DashboardPage page, KindProblem problem)
+    {
+        var diagnosis = problem.Diagnosis;
+        var since = diagnosis.Since is { } time
+            ? HtmlFragment.Create($"""<span class="since">for {DashboardFormat.Age(time, page.Now)}</span>""")
+            : default;
+        page.Body.Add($"""
+            <li class="problem severity-{DashboardFormat.ClassOf(diagnosis.Severity)}">
+            <div class="problem-head">{DashboardFormat.Severity(diagnosis.Severity)}
+            <a class="record" href="{page.RecordUrl(problem.Kind.Name, problem.Id)}"><bdi>{DashboardFormat.NameOf(problem.Kind, problem.Id)}</bdi></a>
+            {since}</div>
+            <p>{diagnosis.Message}</p>
+
+            """);
+        if (problem.Count > 1)
+        {
+            page.Body.Add($"""<p class="alike">and {problem.Count - 1} more {(problem.Kind.Groups is null ? "records" : "")} of <bdi>{problem.Group}</bdi> for the same reason ({problem.Code})</p>{"\n"}""");
+        }
+
+        WriteHints(page, diagnosis.Hints, 1);
+        page.Body.Add($"</li>\n");
+    }
+
+    private static void WriteFinding(DashboardPage page, StatusKindView kind, StatusGroupFinding finding)
+    {
+        page.Body.Add($"""
+            <li class="problem severity-{DashboardFormat.ClassOf(finding.Severity)}">
+            <div class="problem-head">{DashboardFormat.Severity(finding.Severity)} <span class="record">{kind.Title} together</span></div>
+            <p>{finding.Message}</p>
+
+            """);
+        WriteHints(page, finding.Hints, 1);
+        page.Body.Add($"</li>\n");
+    }
+
+    /// <summary>What a person can do, with commands to copy.</summary>
+    internal static void WriteHints(DashboardPage page, ImmutableArray<StatusHint> hints, int most)
+    {
+        foreach (var hint in hints.OrderByDescending(hint => hint.Command is not null).Take(most))
+        {
+            page.Body.Add($"""<div class="hint"><p>{hint.Text}</p>""");
+            if (hint.Command is not null)
+            {
+                page.Body.Add($"""<p class="command"><code data-copy>{hint.Command}</code></p>""");
+            }
+
+            page.Body.Add($"</div>\n");
+        }
+    }
+
+    private static void WriteSystems(DashboardPage page, List<KindOverview> kinds)
+    {
+        page.Body.Add($"""<section id="systems" aria-labelledby="systems-title" data-part>{"\n"}<h2 id="systems-title">All records</h2>{"\n"}<div class="bars">{"\n"}""");
+        foreach (var kind in kinds)
+        {
+            if (kind.Total > 0 || kinds.TrueForAll(each => each.Total == 0))
+            {
+                page.Body.Add($"""
+                    <div class="bar-row"><h3>{kind.Kind.Title} <span class="count">{kind.Total}</span></h3>
+                    {PhaseBar.Write(kind.Phases)}
+                    {PhaseBar.WriteLegend(kind.Phases)}</div>
+
+                    """);
+            }
+        }
+
+        page.Body.Add($"</div></section>\n");
+    }
+
+    private static void WriteGroups(DashboardPage page, List<KindOverview> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            if (kind.Kind.Groups is not { } groups || kind.Groups.IsEmpty)
+            {
+                continue;
+            }
+
+            var shown = kind.Groups.OrderByDescending(group => group.Value.GetValueOrDefault(StatusPhase.Failed))
+                .ThenByDescending(group => group.Value.Values.Sum())
+                .Take(MaxGroups)
+                .ToList();
+            var id = $"groups-{kind.Kind.Name}";
+            page.Body.Add($"""
+                <section id="{id}" aria-labelledby="{id}-title" data-part>
+                <h2 id="{id}-title">{kind.Kind.Title} by {groups}</h2>
+                <div class="bars">
+
+                """);
+            foreach (var (group, phases) in shown)
+            {
+                var name = group.Length == 0 ? HtmlFragment.Create($"<i>none</i>") : HtmlFragment.Create($"<bdi>{group}</bdi>");
+                page.Body.Add($"""
+                    <div class="bar-row"><h3>{name} <span class="count">{phases.Values.Sum()}</span></h3>
+                    {PhaseBar.Write(phases)}
+                    {PhaseBar.WriteLegend(phases)}</div>
+
+                    """);
+            }
+
+            page.Body.Add($"</div>");
+            if (shown.Count < kind.Groups.Count)
+            {
+                page.Body.Add($"<p>{shown.Count} of {kind.Groups.Count} are shown: those with the most failures.</p>");
+            }
+
+            page.Body.Add($"</section>\n");
+        }
+    }
+
+    private static void WriteFreshness(DashboardPage page, List<KindOverview> kinds, ImmutableArray<MirrorReading> mirrors)
+    {
+        page.Body.Add($"""<section id="freshness" aria-labelledby="freshness-title" data-part>{"\n"}<h2 id="freshness-title">How old this is</h2>{"\n"}<dl>""");
+        var last = kinds.Max(kind => kind.LastChangedAt);
+        page.Body.Add($"<div><dt>Last change</dt><dd>{(last is { } time ? HtmlFragment.Create($"{DashboardFormat.Age(time, page.Now)} ago") : HtmlFragment.Create($"not known"))}</dd></div>\n");
+        foreach (var mirror in mirrors)
+        {
+            page.Body.Add($"""<div class="{(mirror.IsLate(page.Now) ? "severity-warning" : "")}"><dt>Mirror <bdi>{mirror.Name}</bdi></dt><dd>{mirror.Describe(page.Now)}</dd></div>{"\n"}""");
+        }
+
+        page.Body.Add($"</dl></section>\n");
+    }
+}
