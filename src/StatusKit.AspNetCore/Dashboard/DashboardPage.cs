@@ -49,6 +49,15 @@ internal sealed class DashboardPage(HttpContext context, DashboardService servic
     /// <summary>The content of the page, below its heading.</summary>
     public HtmlWriter Body { get; } = new();
 
+    /// <summary>Starts a section that is replaced when its content has changed; <c>&lt;/section&gt;</c> ends it.</summary>
+    /// <param name="id">Its id, which no other section has.</param>
+    /// <param name="title">Its heading.</param>
+    public void StartSection(string id, string title) => Body.Add($"""
+        <section id="{id}" aria-labelledby="{id}-title" data-part>
+        <h2 id="{id}-title">{title}</h2>
+
+        """);
+
     /// <summary>A parameter of the query; null when it is missing or empty, the last one when it is repeated.</summary>
     public string? Query(string name) => context.Request.Query[name] is [.., { Length: > 0 } value] ? value : null;
 

@@ -4,7 +4,7 @@ namespace StatusKit;
 
 /// <summary>Selects what needs the most attention: single records, and problems that several records share.</summary>
 /// <param name="most">How many of each to select.</param>
-/// <typeparam name="TRecord">What stands for a record.</typeparam>
+/// <typeparam name="TRecord">The record, or its id.</typeparam>
 internal sealed class StatusAttention<TRecord>(int most)
 {
     // The least urgent is on top, to be the first to go.

@@ -97,7 +97,7 @@ internal static class OverviewPage
 
     private static void WriteProblems(DashboardPage page, List<KindOverview> kinds, List<KindProblem> problems)
     {
-        page.Body.Add($"""<section id="attention" aria-labelledby="attention-title" data-part>{"\n"}<h2 id="attention-title">Needs attention</h2>{"\n"}""");
+        page.StartSection("attention", "Needs attention");
         var findings = kinds.SelectMany(kind => kind.Findings.Select(finding => (kind.Kind, Finding: finding)))
             .OrderByDescending(each => each.Finding.Severity)
             .Take(MaxProblems)
@@ -141,7 +141,11 @@ internal static class OverviewPage
             """);
         if (problem.Count > 1)
         {
-            page.Body.Add($"""<p class="alike">and {problem.Count - 1} more {(problem.Kind.Groups is null ? "records" : "")} of <bdi>{problem.Group}</bdi> for the same reason ({problem.Code})</p>{"\n"}""");
+            page.Body.Add($"""
+                <p class="alike">and {problem.Count - 1} more of <bdi>{problem.Group}</bdi>
+                for the same reason ({problem.Code})</p>
+
+                """);
         }
 
         WriteHints(page, diagnosis.Hints, 1);
@@ -177,7 +181,8 @@ internal static class OverviewPage
 
     private static void WriteSystems(DashboardPage page, List<KindOverview> kinds)
     {
-        page.Body.Add($"""<section id="systems" aria-labelledby="systems-title" data-part>{"\n"}<h2 id="systems-title">All records</h2>{"\n"}<div class="bars">{"\n"}""");
+        page.StartSection("systems", "All records");
+        page.Body.Add($"""<div class="bars">{"\n"}""");
         foreach (var kind in kinds)
         {
             if (kind.Total > 0 || kinds.TrueForAll(each => each.Total == 0))
@@ -207,13 +212,8 @@ internal static class OverviewPage
                 .ThenByDescending(group => group.Value.Values.Sum())
                 .Take(MaxGroups)
                 .ToList();
-            var id = $"groups-{kind.Kind.Name}";
-            page.Body.Add($"""
-                <section id="{id}" aria-labelledby="{id}-title" data-part>
-                <h2 id="{id}-title">{kind.Kind.Title} by {groups}</h2>
-                <div class="bars">
-
-                """);
+            page.StartSection($"groups-{kind.Kind.Name}", $"{kind.Kind.Title} by {groups}");
+            page.Body.Add($"""<div class="bars">{"\n"}""");
             foreach (var (group, phases) in shown)
             {
                 var name = group.Length == 0 ? HtmlFragment.Create($"<i>none</i>") : HtmlFragment.Create($"<bdi>{group}</bdi>");
@@ -237,12 +237,16 @@ internal static class OverviewPage
 
     private static void WriteFreshness(DashboardPage page, List<KindOverview> kinds, ImmutableArray<MirrorReading> mirrors)
     {
-        page.Body.Add($"""<section id="freshness" aria-labelledby="freshness-title" data-part>{"\n"}<h2 id="freshness-title">How old this is</h2>{"\n"}<dl>""");
+        page.StartSection("freshness", "How old this is");
+        page.Body.Add($"<dl>");
         var last = kinds.Max(kind => kind.LastChangedAt);
-        page.Body.Add($"<div><dt>Last change</dt><dd>{(last is { } time ? HtmlFragment.Create($"{DashboardFormat.Age(time, page.Now)} ago") : HtmlFragment.Create($"not known"))}</dd></div>\n");
+        var age = last is { } time
+            ? HtmlFragment.Create($"{DashboardFormat.Age(time, page.Now)} ago")
+            : HtmlFragment.Create($"not known");
+        page.Body.Add($"<div><dt>Last change</dt><dd>{age}</dd></div>\n");
         foreach (var mirror in mirrors)
         {
-            page.Body.Add($"""<div class="{(mirror.IsLate(page.Now) ? "severity-warning" : "")}"><dt>Mirror <bdi>{mirror.Name}</bdi></dt><dd>{mirror.Describe(page.Now)}</dd></div>{"\n"}""");
+            page.Body.Add($"<div><dt>Mirror <bdi>{mirror.Name}</bdi></dt><dd>{mirror.Describe(page.Now)}</dd></div>\n");
         }
 
         page.Body.Add($"</dl></section>\n");

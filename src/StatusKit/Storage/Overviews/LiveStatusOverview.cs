@@ -148,7 +148,7 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
             await Task.WhenAny(following, Task.Delay(RestAfter(records.ReadingTime), _time, cancellationToken))
                 .ConfigureAwait(false);
 
-            // What is kept now goes on to change while all records are read again, and is replaced then.
+            // Changes are also applied to the present records while all records are read again.
             records = await RetryAsync(ReadAllAsync, cancellationToken).ConfigureAwait(false);
             await enough.CancelAsync().ConfigureAwait(false);
             await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
