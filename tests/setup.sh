@@ -5,6 +5,11 @@ set -euo pipefail
 packages=()
 # The PostgreSQL store is tested on a server that the tests start from the installed programs.
 command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null || packages+=(postgresql)
+# Fail-over is tested with two servers under Patroni, with etcd and a network that is cut; pooling with PgBouncer.
+command -v patroni >/dev/null || packages+=(patroni python3-etcd)
+command -v etcd >/dev/null || packages+=(etcd-server)
+command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || packages+=(pgbouncer)
+command -v ip >/dev/null || [ -x /usr/sbin/ip ] || packages+=(iproute2)
 # Native code is linked by the compiler of the machine.
 command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 # The dashboard is tested in a browser.
@@ -12,7 +17,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || comm
 
 without="without a PostgreSQL server or Chromium their tests are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1 and STATUSKIT_REQUIRE_CHROMIUM=1"
 if [ ${#packages[@]} -eq 0 ]; then
-    echo "The tests need the .NET SDK, the programs of a PostgreSQL server, a C compiler and Chromium. All are here: nothing is installed."
+    echo "The tests need the .NET SDK, the programs of a PostgreSQL server, Patroni, etcd, PgBouncer, iproute2, a C compiler and Chromium. All are here: nothing is installed."
 elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "The tests need what is missing here: installing with apt-get: ${packages[*]}"
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "${packages[@]}"; } ||

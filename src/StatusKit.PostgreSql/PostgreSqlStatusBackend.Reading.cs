@@ -10,9 +10,8 @@ internal sealed partial class PostgreSqlStatusBackend
 {
     private const int Batch = 256;
 
-    // About six seconds in all; the server's time is real whatever the clock of the database says.
-    private static readonly TimeSpan[] Pauses =
-        [.. new[] { 50, 150, 500, 1000, 2000, 2000 }.Select(each => TimeSpan.FromMilliseconds(each))];
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) =>
         RetryAsync(ReadSequenceAsync, cancellationToken);
@@ -101,6 +100,7 @@ internal sealed partial class PostgreSqlStatusBackend
         async token =>
         {
             var changes = new List<StatusRowChange>();
+            await ConfirmAsync().ConfigureAwait(false); // it tells what became of a write
             if (await SetOf(set, token).ConfigureAwait(false) is { } number)
             {
                 await using var query = await Query(
@@ -199,17 +199,19 @@ internal sealed partial class PostgreSqlStatusBackend
     private async ValueTask<TResult> RetryAsync<TResult>(
         Func<CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; ; attempt++)
+        // The server's time is real whatever the clock of the database says.
+        var started = TimeProvider.System.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? 2 * pause : LongestPause)
         {
             try
             {
                 return await read(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e)
-                when (attempt < Pauses.Length && e is not OperationCanceledException
+                when (TimeProvider.System.GetElapsedTime(started) < options.ReadRetryTimeout && e is not OperationCanceledException
                     && !_stop.IsCancellationRequested && PostgreSqlErrors.AreTransient(e))
             {
-                await Task.Delay(Pauses[attempt], TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -16,6 +16,7 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private PostgreSqlWriter? _writer;
     private long _usedAt;
+    private volatile bool _isUnconfirmed;
 
     /// <summary>What the last group ended with, when that will not pass by itself; null when it succeeded.</summary>
     public Exception? LastFailure { get; private set; }
@@ -45,6 +46,7 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private async Task CommitTogether(IReadOnlyList<StatusWrite> group, DateTimeOffset now)
     {
+        var isSent = false;
         try
         {
             var writer = await Writer().ConfigureAwait(false);
@@ -54,7 +56,8 @@ internal sealed partial class PostgreSqlStatusBackend
                 sets[i] = await SetFor(group[i].Row.Set).ConfigureAwait(false);
             }
 
-            var counter = await writer.Write(group, sets, now, options, _stop.Token).ConfigureAwait(false);
+            isSent = true;
+            var counter = await Answer(writer, writer.Write(group, sets, now, options)).ConfigureAwait(false);
             LastFailure = null;
             if (counter is { } reached)
             {
@@ -67,7 +70,62 @@ internal sealed partial class PostgreSqlStatusBackend
         catch (Exception e)
         {
             await Failed(e).ConfigureAwait(false);
+            if (!isSent || !PostgreSqlErrors.MayHaveCommitted(e))
+            {
+                throw;
+            }
+
+            _isUnconfirmed = true;
+            throw e as StatusOutcomeUnknownException ?? new("The connection broke, or the server did not answer in time.", e);
+        }
+    }
+
+    /// <summary>
+    /// What a write of unknown outcome left may be seen on the primary before it is on the standby: makes sure that it
+    /// is there, too.
+    /// </summary>
+    private async Task ConfirmAsync()
+    {
+        if (!_isUnconfirmed)
+        {
+            return;
+        }
+
+        await Ready(_stop.Token).ConfigureAwait(false);
+        var writer = await PostgreSqlWriter.Open(dataSource, _sql, _stop.Token).ConfigureAwait(false);
+        await Answer(writer, ConfirmAndClose(writer)).ConfigureAwait(false);
+        _isUnconfirmed = false;
+
+        static async Task<bool> ConfirmAndClose(PostgreSqlWriter writer)
+        {
+            await using (writer.ConfigureAwait(false))
+            {
+                await writer.Confirm().ConfigureAwait(false);
+                return true;
+            }
+        }
+    }
+
+    // Waits for the answer of the server, as long as the connection string says (Command Timeout) and the database is not
+    // disposed. Then the connection is left alone until the server answers or the network says that it is gone.
+    private async Task<TAnswer> Answer<TAnswer>(PostgreSqlWriter writer, Task<TAnswer> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(writer.Timeout, TimeProvider.System, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (!answer.IsCompleted)
+        {
+            Interlocked.CompareExchange(ref _writer, null, writer);
+            _sets.Clear();
+            _ = Close();
             throw;
+        }
+
+        async Task Close()
+        {
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await writer.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -95,7 +153,7 @@ internal sealed partial class PostgreSqlStatusBackend
             || PostgreSqlErrors.AreOfTheRecord(e) || e is OperationCanceledException
             ? LastFailure
             : e;
-        if (_writer?.IsOpen == false || e is not PostgresException)
+        if (_writer?.IsOpen == false || e is not PostgresException || PostgreSqlErrors.AreOfAStandby(e))
         {
             await DropWriter().ConfigureAwait(false);
         }

@@ -13,12 +13,12 @@ namespace StatusKit.PostgreSql;
 /// lasts. A list holds its connection and its view
 /// of the database until it ends: do not leave one half read.</para>
 /// <para>Safe for use by many threads, and meant to be a singleton. Errors of the server and the network are those of
-/// Npgsql, unwrapped. A write whose connection
-/// broke may have happened: the call throws what broke it, and <see cref="StatusStoreExtensions.UpdateAsync"/> finds
-/// out by itself. After an error the store goes
-/// on as soon as the server is back; so do watchers. Putting many records ends with the error: those of the
+/// Npgsql, unwrapped; but a write that the server did not answer, within the <c>Command Timeout</c> of the connection
+/// string, may have happened: the call throws <see cref="StatusOutcomeUnknownException"/>, and
+/// <see cref="StatusStoreExtensions.UpdateAsync"/> finds out by itself. After an error, and after a standby took over,
+/// the store continues as soon as there is a primary; so do watchers. Putting many records ends with the error: those of the
 /// transactions under way are written or not, and
-/// putting all of them again writes what is missing. Plain reads are tried again for a few seconds. Id, word and key
+/// putting all of them again writes what is missing. Reads are tried again for <see cref="PostgreSqlStatusDatabaseOptions.ReadRetryTimeout"/>. Id, word and key
 /// strings are in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error,
 /// alone. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
 /// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and

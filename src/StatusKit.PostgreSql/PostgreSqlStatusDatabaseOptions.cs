@@ -11,6 +11,7 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Where the database is, when the registration does not say; null for the data source of the container.
@@ -34,6 +35,13 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// For how long a read is tried again while the server does not answer or another one takes over; 30 s, as long as
+    /// updates. From zero, which means once, to 1 hour.
+    /// </summary>
+    /// <remarks>A list is tried again only until its first record arrives.</remarks>
+    public TimeSpan ReadRetryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public override IEnumerable<string> Validate()
     {
@@ -50,6 +58,11 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
         if (PollInterval < ShortestPoll || PollInterval > LongestPoll)
         {
             yield return Failure(nameof(PollInterval), PollInterval, $"lie from {ShortestPoll} to {LongestPoll}");
+        }
+
+        if (ReadRetryTimeout < TimeSpan.Zero || ReadRetryTimeout > LongestRetry)
+        {
+            yield return Failure(nameof(ReadRetryTimeout), ReadRetryTimeout, $"lie from {TimeSpan.Zero} to {LongestRetry}");
         }
     }
 

@@ -7,15 +7,20 @@ namespace StatusKit.PostgreSql;
 /// <summary>The connection that writes, with its prepared statements. For one caller at a time.</summary>
 internal sealed class PostgreSqlWriter : IAsyncDisposable
 {
+    // Where the server warns that a commit does not wait any longer for the standby, in any language.
+    private const string StandbyWait = "SyncRepWaitForLSN";
+
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _write;
     private readonly NpgsqlBatch _clean;
     private readonly PostgreSqlGroup _group = new();
+    private bool _isUnconfirmed;
 
     private PostgreSqlWriter(NpgsqlConnection connection, PostgreSqlStatements sql)
     {
         _connection = connection;
-        _write = new(connection) { BatchCommands = { new(sql.Lock), _group.Command(sql.Write) } };
+        _connection.Notice += (_, e) => _isUnconfirmed |= e.Notice.Routine == StandbyWait;
+        _write = new(connection) { BatchCommands = { new(sql.Lock), _group.Command(sql.Write) }, Timeout = 0 };
         _clean = new(connection)
         {
             BatchCommands =
@@ -65,29 +70,55 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>How long to wait for the answer to a write.</summary>
+    public TimeSpan Timeout =>
+        _connection.CommandTimeout == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(_connection.CommandTimeout);
+
     /// <summary>
     /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it;
     /// null when nothing was written.
     /// Both statements are one transaction because they are sent together.
     /// </summary>
+    /// <remarks>
+    /// It has neither a timeout nor a token. Both ask the server to cancel, and a commit that waits for its standby and
+    /// is canceled succeeds: others see it, and a fail-over loses it.
+    /// </remarks>
     public async Task<PostgreSqlCounter?> Write(
-        IReadOnlyList<StatusWrite> group,
-        IReadOnlyList<int> sets,
-        DateTimeOffset now,
-        StatusDatabaseOptions options,
-        CancellationToken cancellationToken)
+        IReadOnlyList<StatusWrite> group, IReadOnlyList<int> sets, DateTimeOffset now, StatusDatabaseOptions options)
     {
         _group.Fill(group, sets, now, options);
         PostgreSqlCounter? counter = null;
-        await using var rows = await _write.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        _isUnconfirmed = false;
+        await using (var rows = await _write.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            group[(int)rows.GetInt64(0) - 1].Sequence = rows.GetInt64(1);
-            counter = new(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
+            await rows.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
+            while (await rows.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                group[(int)rows.GetInt64(0) - 1].Sequence = rows.GetInt64(1);
+                counter = new(rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4));
+            }
         }
 
-        return counter;
+        return _isUnconfirmed
+            ? throw new StatusOutcomeUnknownException("It is on the server, which was told not to wait for its standby.")
+            : counter;
+    }
+
+    /// <summary>
+    /// Makes sure that all that is committed on the server is also on its standby, by a commit that waits for it.
+    /// </summary>
+    public async Task Confirm()
+    {
+        _isUnconfirmed = false;
+        await using (var turn = new NpgsqlCommand(_write.BatchCommands[0].CommandText, _connection) { CommandTimeout = 0 })
+        {
+            await turn.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (_isUnconfirmed)
+        {
+            throw new StatusOutcomeUnknownException("The server was told not to wait for its standby.");
+        }
     }
 
     /// <summary>Removes changes that are no longer kept.</summary>

@@ -39,7 +39,7 @@ public class StoreDocumentationTests
         await using var sqlite = services.BuildServiceProvider();
         Assert.Equal(50, sqlite.GetRequiredService<IOptions<SqliteStatusDatabaseOptions>>().Value.MaxHistory);
         services.Clear();
-        StoreSamples.ManyMachines(services);
+        StoreSamples.ServersWithFailover(services);
         await using var postgreSql = services.BuildServiceProvider();
         Assert.NotNull(postgreSql.GetRequiredService<IStatusStore<CfsSession>>());
     }

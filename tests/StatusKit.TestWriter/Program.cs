@@ -38,6 +38,10 @@ switch (args[2])
         await Mix(new Random(int.Parse(args[3], CultureInfo.InvariantCulture)), int.Parse(args[4], CultureInfo.InvariantCulture));
         break;
 
+    case "endure": // endure PREFIX COUNTER WRITERS: creates, updates, reads and watches until its input ends, whatever happens to the server
+        await Endurance.Run(sessions, args[3], new(args[4]), int.Parse(args[5], CultureInfo.InvariantCulture));
+        break;
+
     default:
         throw new ArgumentException($"'{args[2]}' is no verb.");
 }

@@ -13,6 +13,7 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
 {
     // A person at another terminal should not wait long for a change.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReadRetryTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The file of those who name none: <c>statuskit/status.db</c> in the user's data folder, which is
@@ -58,7 +59,7 @@ internal sealed record StoreLocation(string File, string? Connection, bool Creat
     {
         try
         {
-            return new(connection, time: time);
+            return new(connection, new() { ReadRetryTimeout = ReadRetryTimeout }, time);
         }
         catch (ArgumentException e)
         {

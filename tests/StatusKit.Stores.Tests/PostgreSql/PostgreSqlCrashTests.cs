@@ -60,6 +60,65 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    public async Task A_write_that_no_standby_confirms_is_neither_acknowledged_nor_seen()
+    {
+        using var alone = new PostgreSqlServer();
+        await using var source = NpgsqlDataSource.Create(alone.ConnectionString + ";Command Timeout=1");
+        await using var database = new PostgreSqlStatusDatabase(source, new() { Schema = "s", ReadRetryTimeout = TimeSpan.Zero });
+        await using var other = new PostgreSqlStatusDatabase(alone.Source, new() { Schema = "s" });
+        var (store, read) = (database.GetStore<Light>(), other.GetStore<Light>());
+        await store.CreateAsync(new("a", "red"), _deadline);
+        await alone.SetSynchronousStandby("nobody");
+        await Assert.ThrowsAsync<StatusOutcomeUnknownException>(async () => await store.CreateAsync(new("b", "red"), _deadline)); // its time is up
+        Assert.Null(await read.GetAsync(new("b"), _deadline));
+        var update = store.UpdateAsync(new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromMinutes(1), _deadline).AsTask();
+        await alone.SetSynchronousStandby("");
+        Assert.Equal((StatusUpdateKind.Applied, 3), ((await update).Kind, (await update).Sequence));
+        Assert.Equal(2, (await read.GetAsync(new("b"), _deadline))!.Sequence);
+    }
+
+    [StoreFact]
+    public async Task A_commit_that_was_told_not_to_wait_for_its_standby_is_of_unknown_outcome()
+    {
+        using var alone = new PostgreSqlServer();
+        await using var database = new PostgreSqlStatusDatabase(alone.Source, new() { Schema = "s" });
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("a", "red"), _deadline);
+        await alone.SetSynchronousStandby("nobody");
+        var create = store.CreateAsync(new("b", "red"), _deadline).AsTask();
+        await alone.CancelOneThatWaitsForTheStandby();
+        var error = await Assert.ThrowsAsync<StatusOutcomeUnknownException>(() => create);
+        Assert.StartsWith("Whether the write happened is unknown.", error.Message, StringComparison.Ordinal);
+
+        // An update acknowledges it only when a later commit has not been told so, too.
+        var update = store.UpdateAsync(new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromMinutes(1), _deadline).AsTask();
+        await alone.CancelOneThatWaitsForTheStandby();
+        await alone.CancelOneThatWaitsForTheStandby();
+        Assert.False(update.IsCompleted);
+        await alone.SetSynchronousStandby("");
+        Assert.Equal((StatusUpdateKind.Applied, 3), ((await update).Kind, (await update).Sequence));
+    }
+
+    [StoreFact]
+    public async Task A_server_that_became_a_standby_is_left_and_the_write_tried_again()
+    {
+        var schema = server.NewSchema();
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString + $";Application Name={schema}");
+        await using var database = server.New(schema: schema, source: source);
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("a", "red"), _deadline);
+        await server.Scalar($"create role {schema} superuser login; alter role {schema} set default_transaction_read_only = on");
+        await using var standby = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = schema });
+        await using var relieved = server.New(schema: schema, source: standby);
+        var error = await Assert.ThrowsAsync<PostgresException>(async () => await relieved.GetStore<Light>().CreateAsync(new("b", "red"), _deadline));
+        Assert.True(relieved.GetStore<Light>().Host().IsTransient(error));
+        var update = relieved.GetStore<Light>().UpdateAsync(new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromMinutes(1), _deadline).AsTask();
+        await server.Scalar($"alter role {schema} reset default_transaction_read_only");
+        standby.Clear();
+        Assert.Equal(StatusUpdateKind.Applied, (await update).Kind);
+    }
+
+    [StoreFact]
     public async Task A_server_that_acknowledges_before_its_log_is_written_loses_what_it_acknowledged()
     {
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Options=-c synchronous_commit=off");

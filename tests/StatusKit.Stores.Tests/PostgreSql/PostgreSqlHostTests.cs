@@ -196,7 +196,8 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
         var store = database.GetStore<Light>();
         var version = await store.CreateAsync(new("a", "red"), _deadline);
         Assert.Equal(1L, await server.Scalar($"select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{name}'"));
-        var broken = await Assert.ThrowsAsync<PostgresException>(async () => await store.TryWriteAsync(new("a", "green"), version, _deadline));
+        var broken = await Assert.ThrowsAsync<StatusOutcomeUnknownException>(async () => await store.TryWriteAsync(new("a", "green"), version, _deadline));
+        Assert.Equal("57P01", Assert.IsType<PostgresException>(broken.InnerException).SqlState);
         Assert.True(store.Host().IsTransient(broken)); // it may have happened: the store cannot know
         Assert.Equal(2, await store.TryWriteAsync(new("a", "green"), version, _deadline));
 

@@ -45,10 +45,10 @@ public static class StoreSamples
         services.AddPostgreSqlStatusDatabase(connectionString, options => options.CreateSchema = false);
     }
 
-    public static void ManyMachines(IServiceCollection services)
+    public static void ServersWithFailover(IServiceCollection services)
     {
-        var source = new NpgsqlDataSourceBuilder("Host=db1,db2;Host Recheck Seconds=1;Database=status;Username=status").BuildMultiHost();
-        services.AddSingleton(source.WithTargetSession(TargetSessionAttributes.Primary)).AddPostgreSqlStatusDatabase();
+        services.AddPostgreSqlStatusDatabase(
+            "Host=db1,db2;Target Session Attributes=primary;Host Recheck Seconds=1;Timeout=2;Command Timeout=10;Database=status;Username=status");
     }
 
     public static IStatusStore<NmpNodeStatus> PartitionByTenant(IReadOnlyList<IStatusDatabase> databases, ExchangeId id)

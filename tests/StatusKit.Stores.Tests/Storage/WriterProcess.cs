@@ -12,6 +12,7 @@ internal sealed class WriterProcess : IDisposable
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "StatusKit.TestWriter.dll") },
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -48,6 +49,12 @@ internal sealed class WriterProcess : IDisposable
         await _process.WaitForExitAsync(cancellationToken);
         return _process.ExitCode == 0 ? [.. said.Split('\n')[..^1]] : throw new InvalidOperationException($"The writer ended with {_process.ExitCode}: {await errors}");
     }
+
+    /// <summary>The next line that it says; null when it has ended.</summary>
+    public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) => _process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    /// <summary>Asks one that runs for ever to stop.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     public void Dispose()
     {

@@ -63,7 +63,7 @@ public sealed class PostgreSqlServer : IDisposable
 
     public string ConnectionString => ConnectionStringAt(_port);
 
-    private static bool IsRoot => Environment.UserName == "root";
+    internal static bool IsRoot => Environment.UserName == "root";
 
     private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal));
 
@@ -89,6 +89,29 @@ public sealed class PostgreSqlServer : IDisposable
     {
         await using var command = Source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Lets commits wait for the standby of that name, which there is not; with an empty name for none.</summary>
+    public async Task SetSynchronousStandby(string name)
+    {
+        await Scalar($"alter system set synchronous_standby_names = '{name}'");
+        await Scalar("select pg_reload_conf()");
+        while ((string)(await Scalar("show synchronous_standby_names"))! != name)
+        {
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits until a commit waits for its standby, and cancels it, as an administrator or a driver does.</summary>
+    public async Task CancelOneThatWaitsForTheStandby()
+    {
+        object? waiting;
+        while ((waiting = await Scalar("select pid from pg_stat_activity where wait_event = 'SyncRep' limit 1")) is null)
+        {
+            await Task.Yield();
+        }
+
+        await Scalar($"select pg_cancel_backend({waiting})");
     }
 
     /// <summary>The server's log.</summary>
@@ -138,7 +161,7 @@ public sealed class PostgreSqlServer : IDisposable
         Run("kill", [signal, postmaster, .. Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
     }
 
-    private static string Program(string name) => Path.Combine(Programs!, name);
+    internal static string Program(string name) => Path.Combine(Programs!, name);
 
     private static string? FindPrograms()
     {

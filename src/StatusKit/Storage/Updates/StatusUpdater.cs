@@ -41,6 +41,12 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             {
                 StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
+            catch (Exception e) when (
+                e is not (OperationCanceledException or StatusOutcomeUnknownException)
+                && _open?.Error.SourceException is StatusOutcomeUnknownException)
+            {
+                throw new StatusOutcomeUnknownException("The database did not answer what became of it until the time was up.", e);
+            }
 
             await Task.Delay(pause, _context.Time, cancellationToken).ConfigureAwait(false);
         }
