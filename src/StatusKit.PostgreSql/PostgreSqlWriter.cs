@@ -100,7 +100,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         }
 
         return _isUnconfirmed
-            ? throw new StatusOutcomeUnknownException("It is on the server, which was told not to wait for its standby.")
+            ? throw new StatusOutcomeUnknownException("It is on the server, which stopped waiting for its standby.")
             : counter;
     }
 
@@ -117,7 +117,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
 
         if (_isUnconfirmed)
         {
-            throw new StatusOutcomeUnknownException("The server was told not to wait for its standby.");
+            throw new StatusOutcomeUnknownException("The server stopped waiting for its standby.");
         }
     }
 
