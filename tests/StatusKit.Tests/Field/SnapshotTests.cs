@@ -52,6 +52,23 @@ public class SnapshotTests
         Assert.Equal(isTaken ? null : NmpStatusSnapshot.OlderSnapshot, update.Reason?.Code);
     }
 
+    [Theory]
+    [InlineData("2026-03-02T08:01:00Z", "", false)] // the same upgrade, before its end
+    [InlineData("2026-03-02T09:01:00+01:00", "", false)]
+    [InlineData("2026-03-02T08:30:00Z", "", true)] // the next one
+    [InlineData("", "", true)] // a restart clears the start
+    [InlineData("2026-03-02T08:01:00Z", "2026-03-02T08:05:00Z", true)]
+    public void The_end_of_an_upgrade_is_not_lost_to_an_older_status(string start, string end, bool isTaken)
+    {
+        var update = NmpStatusSnapshot.Replace(
+            Upgrade("successful", "2026-03-02T08:01:00Z", "2026-03-02T08:04:00Z"), Upgrade("initiated", start, end));
+        Assert.Equal(isTaken ? null : NmpStatusSnapshot.OlderSnapshot, update.Reason?.Code);
+        Assert.Equal(isTaken, update.IsApplied(out _));
+    }
+
+    private static NmpStatus Upgrade(string state, string start, string end) =>
+        new() { AgentUpgrade = new() { Status = new(state), StartTime = Timestamp.ParseLenient(start), EndTime = Timestamp.ParseLenient(end) } };
+
     private static NmpStatus Status(string state, string updated) =>
         new() { AgentUpgrade = new() { Status = new(state), LastUpdated = Timestamp.ParseLenient(updated) } };
 

@@ -5,8 +5,9 @@ namespace StatusKit.Nmp;
 /// stored one.
 /// </summary>
 /// <remarks>
-/// A state may go back, by a reset, so the states do not show which of two statuses is older. Only the Exchange's
-/// <c>lastUpdated</c> does, where both have it.
+/// A state may go back, by a reset, so the states do not show which of two statuses is older. The Exchange's
+/// <c>lastUpdated</c> does, where both have it; and a status with the end of an upgrade is newer than one without it
+/// that has the same start, because every restart clears both.
 /// </remarks>
 public static class NmpStatusSnapshot
 {
@@ -29,13 +30,26 @@ public static class NmpStatusSnapshot
             return StatusUpdate.Applied(snapshot);
         }
 
-        var (kept, given) = (stored.AgentUpgrade.LastUpdated, snapshot.AgentUpgrade.LastUpdated);
-        return stored.Equals(snapshot) ? StatusUpdate.Unchanged(stored)
-            : kept.TryGetInstant(out var storedAt) && given.TryGetInstant(out var givenAt) && givenAt < storedAt
-                ? StatusUpdate.Refused(
-                    stored,
-                    OlderSnapshot,
-                    $"the stored status is newer: the Exchange updated it at {kept}, not at {given}")
+        if (stored.Equals(snapshot))
+        {
+            return StatusUpdate.Unchanged(stored);
+        }
+
+        var (kept, given) = (stored.AgentUpgrade, snapshot.AgentUpgrade);
+        if (kept.LastUpdated.TryGetInstant(out var storedAt) && given.LastUpdated.TryGetInstant(out var givenAt))
+        {
+            return givenAt < storedAt
+                ? Refuse($"the Exchange updated it at {kept.LastUpdated}, not at {given.LastUpdated}")
+                : StatusUpdate.Applied(snapshot);
+        }
+
+        return kept.StartTime.TryGetInstant(out var storedStart)
+            && given.StartTime.TryGetInstant(out var givenStart) && storedStart == givenStart
+            && kept.EndTime.Kind == TimestampKind.Instant && given.EndTime.Kind == TimestampKind.Unset
+            ? Refuse($"the upgrade that started at {kept.StartTime} has ended at {kept.EndTime}")
             : StatusUpdate.Applied(snapshot);
+
+        StatusUpdate<NmpStatus> Refuse(string reason) =>
+            StatusUpdate.Refused(stored, OlderSnapshot, $"the stored status is newer: {reason}");
     }
 }
