@@ -27,11 +27,15 @@ internal static class ChoiceOption
         $"{description} One of {string.Join(", ", choices)}.";
 
     // Not AcceptOnlyFromAmong: its message takes several lines.
-    private static void Restrict(Option option, IReadOnlyList<string> choices) => option.Validators.Add(result =>
+    private static void Restrict(Option option, IReadOnlyList<string> choices)
     {
-        if (result.Tokens is [{ Value: var value }] && !choices.Contains(value))
+        option.CompletionSources.Add([.. choices]);
+        option.Validators.Add(result =>
         {
-            result.AddError($"{option.Name} '{value}' is not one of {string.Join(", ", choices)}.");
-        }
-    });
+            if (result.Tokens is [{ Value: var value }] && !choices.Contains(value))
+            {
+                result.AddError($"{option.Name} '{value}' is not one of {string.Join(", ", choices)}.");
+            }
+        });
+    }
 }

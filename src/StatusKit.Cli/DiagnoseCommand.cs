@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StatusKit;
 using StatusKit.Cli.Documents;
+using StatusKit.Cli.Stores;
 using StatusKit.Json;
 
 namespace StatusKit.Cli;
@@ -9,6 +10,12 @@ namespace StatusKit.Cli;
 /// <summary><c>diagnose [FILE|-]</c>: what a record means, since when, and what to do.</summary>
 internal static class DiagnoseCommand
 {
+    private static readonly TableColumn[] Columns =
+    [
+        TableColumn.Name, TableColumn.Needs, TableColumn.Reason with { Importance = TableColumn.Always }, new("SINCE", 20),
+        TableColumn.Message,
+    ];
+
     public static Command Create(ConsoleContext context)
     {
         var file = new Argument<string>("FILE")
@@ -17,36 +24,60 @@ internal static class DiagnoseCommand
             DefaultValueFactory = _ => InputFile.Stdin,
         };
         var options = new DiagnosisOptions();
+        var output = OutputOption.CreateForDiagnoses();
         var command = new Command(
             "diagnose", "Says what is wrong, the most severe first; exit code 1 when something is probably wrong.")
         {
-            file,
+            file, output,
         };
         options.AddTo(command);
-        command.SetAction(parsed => Run(context, parsed.GetRequiredValue(file), options.Read(parsed, context.Time)));
+        command.SetAction(parsed => Run(
+            context,
+            parsed.GetRequiredValue(file),
+            options.Read(parsed, context.Time),
+            OutputOption.DiagnosisFormatOf(parsed, output)));
         return command;
     }
 
-    private static int Run(ConsoleContext context, string file, DiagnosisContext judging)
+    private static int Run(ConsoleContext context, string file, DiagnosisContext judging, OutputFormat? format) => Show(
+        context.Screen,
+        [.. InputDocument.ReadAll(context, file).SelectMany(input => DocumentOf(input).Diagnose(judging))],
+        format);
+
+    /// <summary>Shows diagnoses, the most urgent first.</summary>
+    /// <param name="screen">Where to.</param>
+    /// <param name="found">The diagnoses.</param>
+    /// <param name="format">The format; null for text with all that was found.</param>
+    /// <returns>The exit code.</returns>
+    public static int Show(Screen screen, IReadOnlyCollection<Diagnosed> found, OutputFormat? format)
     {
-        Diagnosed[] found =
-        [
-            .. InputDocument.ReadAll(context, file)
-                .SelectMany(input => DocumentOf(input).Diagnose(judging))
-                .OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention),
-        ];
-        for (var i = 0; i < found.Length; i++)
+        Diagnosed[] ordered = [.. found.OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention)];
+        if (format is { } given)
+        {
+            TableOutput.Write(screen, given, Columns, ordered.Select(CellsOf));
+        }
+
+        for (var i = 0; format is null && i < ordered.Length; i++)
         {
             if (i > 0)
             {
-                context.Screen.Line("");
+                screen.Line("");
             }
 
-            Show(context.Screen, found[i]);
+            Show(screen, ordered[i]);
         }
 
-        return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
+        return ordered.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
     }
+
+    private static IEnumerable<string> CellsOf(Diagnosed diagnosed) =>
+    [
+        diagnosed.Name,
+        diagnosed.Diagnosis.Severity.ToString().ToLowerInvariant(),
+        diagnosed.Diagnosis.Code,
+        diagnosed.Diagnosis.Since is { } since ? StoreChange.Time(since) : "-",
+        diagnosed.Diagnosis.Message,
+    ];
 
     private static IDiagnosable DocumentOf(InputDocument input)
     {

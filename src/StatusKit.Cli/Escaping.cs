@@ -11,7 +11,12 @@ internal static class Escaping
     /// <summary>
     /// The text with controls, direction marks, line separators and lone surrogates as <c>\uxxxx</c>.
     /// </summary>
-    public static string Visible(string text)
+    public static string Visible(string text) => Visible(text, "");
+
+    /// <summary>The same with line breaks and tabs as they are.</summary>
+    public static string VisibleLines(string text) => Visible(text, "\n\r\t");
+
+    private static string Visible(string text, string kept)
     {
         if (text.All(c => c is >= ' ' and <= '~'))
         {
@@ -21,7 +26,7 @@ internal static class Escaping
         var shown = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length;)
         {
-            if (Rune.TryGetRuneAt(text, i, out var rune) && IsVisible(rune))
+            if (Rune.TryGetRuneAt(text, i, out var rune) && (IsVisible(rune) || kept.Contains(text[i], StringComparison.Ordinal)))
             {
                 shown.Append(text, i, rune.Utf16SequenceLength);
                 i += rune.Utf16SequenceLength;

@@ -29,6 +29,20 @@ internal static class ExitCodes
 
     /// <summary>Interrupted with Ctrl-C, or asked to end.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>What each of them says, for the manual page.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Ok, "Done; wait: all succeeded."),
+        (Findings, "Something had to be tolerated, or is probably wrong; wait: one ended without success."),
+        (Unusable, "Wrong usage, or something unreadable."),
+        (NotFound, "There is no such record."),
+        (TimedOut, "wait: the time is up."),
+        (Unreachable, "The store or service does not exist or does not answer."),
+        (Refused, "Refused by a rule."),
+        (Interrupted, "Interrupted; what was written stays, and nothing is half written."),
+        (BrokenPipe, "The program that read the output has ended."),
+    ];
 }
 
 /// <summary>What <c>hzn</c> answers.</summary>

@@ -15,6 +15,7 @@ internal enum OutputFormat
 /// <summary><c>-o FORMAT</c>.</summary>
 internal static class OutputOption
 {
+    private const string Text = "text";
     private const string Table = "table";
     private const string Wide = "wide";
     private const string Json = "json";
@@ -26,6 +27,13 @@ internal static class OutputOption
 
     /// <summary>For verbs that print records: also <c>wide</c>, <c>jsonl</c> and <c>csv</c>.</summary>
     public static Option<string> CreateForRecords() => Create([Wide, Json, JsonLines, Csv]);
+
+    /// <summary>For diagnoses: text unless given.</summary>
+    public static Option<string> CreateForDiagnoses() => Create(Text, [Table, Wide, Json, JsonLines, Csv]);
+
+    /// <summary>The format of diagnoses; null for text.</summary>
+    public static OutputFormat? DiagnosisFormatOf(ParseResult parsed, Option<string> output) =>
+        parsed.GetValue(output) == Text ? null : FormatOf(parsed, output);
 
     public static bool IsJson(ParseResult parsed, Option<string> output) =>
         FormatOf(parsed, output) == OutputFormat.Json;
@@ -39,9 +47,11 @@ internal static class OutputOption
         _ => OutputFormat.Table,
     };
 
-    private static Option<string> Create(string[] others)
+    private static Option<string> Create(string[] others) => Create(Table, others);
+
+    private static Option<string> Create(string usual, string[] others)
     {
-        var output = ChoiceOption.Create("--output", "The format of the output.", Table, others);
+        var output = ChoiceOption.Create("--output", "The format of the output.", usual, others);
         output.Aliases.Add("-o");
         return output;
     }

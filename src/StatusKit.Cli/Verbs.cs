@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text;
 using StatusKit.Cli.Cray;
+using StatusKit.Cli.Help;
 using StatusKit.Cli.Hzn;
 using StatusKit.Cli.Records;
 using StatusKit.Cli.Services;
@@ -12,7 +14,8 @@ namespace StatusKit.Cli;
 /// <summary>All verbs, and what becomes of what they throw.</summary>
 internal static class Verbs
 {
-    private const string CommandName = "statuskit";
+    /// <summary>The name of the command.</summary>
+    public const string CommandName = "statuskit";
 
     /// <summary>Runs a command line to its exit code.</summary>
     /// <param name="arguments">The command line.</param>
@@ -75,6 +78,11 @@ internal static class Verbs
             throw ErrorStyle.For(parsed.CommandResult.Command).Usage(MessageOf(parsed));
         }
 
+        if (UnknownOption(parsed) is { } unknown)
+        {
+            throw ErrorStyle.For(parsed.CommandResult.Command).Usage(unknown);
+        }
+
         // Help, version and completion; the file of the program has another name than the command.
         var help = new StringWriter { NewLine = "\n" };
         var configuration =
@@ -95,11 +103,34 @@ internal static class Verbs
     private static string MessageOf(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        return parsed.UnmatchedTokens is [var word, ..]
+        return UnknownOption(parsed) ?? (parsed.UnmatchedTokens is [var word, ..]
             ? $"'{word}' is not a known command or option."
-                + Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)])
-            : parsed.Errors[0].Message;
+                + Nearest.Hint(word, [.. command.Subcommands.Select(c => c.Name), .. OptionsOf(command)])
+            : parsed.Errors[0].Message);
     }
+
+    // A misspelt option is not taken for a name or a file: those that begin with a hyphen follow '--'.
+    private static string? UnknownOption(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+        {
+            return null;
+        }
+
+        var word = command.Arguments.Select(parsed.GetResult).OfType<ArgumentResult>()
+            .SelectMany(result => result.Tokens).Select(token => token.Value)
+            .FirstOrDefault(value => value.Length > 1 && value[0] == '-');
+        return word is null ? null
+            : $"'{word}' is not a known command or option.{Nearest.Hint(word.Split('=')[0], OptionsOf(command))}";
+    }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Concat(Ancestors(command).SelectMany(each => each.Options.Where(option => option.Recursive)))
+            .Select(option => option.Name);
+
+    private static IEnumerable<Command> Ancestors(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
 
     // What was written before is shown; should that be impossible, the error at hand says more.
     private static int Stop(Screen screen, int exitCode, Action complain)
@@ -116,7 +147,8 @@ internal static class Verbs
         return exitCode;
     }
 
-    private static RootCommand Root(ConsoleContext context)
+    /// <summary>All commands.</summary>
+    public static RootCommand Root(ConsoleContext context)
     {
         var root = new RootCommand(
             "Follows CFS sessions and upgrades by node management policy: keeps them in a store, changes them by the rules "
@@ -142,6 +174,8 @@ internal static class Verbs
         };
         root.Add(
             new Option<bool>(Screen.NoColorOption) { Description = "No color, also on a terminal.", Recursive = true });
+        root.Add(ManCommand.Create(context, root));
+        HelpWithExamples.AddTo(root);
         return MainJob.AddTo(root, context);
     }
 

@@ -112,6 +112,22 @@ public sealed class ConsoleProcessTests : IDisposable
     }
 
     [TerminalFact]
+    public async Task A_watched_list_is_drawn_again_and_leaves_the_terminal_as_it_was()
+    {
+        await On("cray", "cfs", "v3", "sessions", "create", "--name", "s1", "--configuration-name", "c");
+        using var list = ConsoleProcess.StartOnTerminal("sessions", "list", "--watch", "--store", _file);
+        var first = await list.ReadUntil("pending");
+        await On("sessions", "update", "s1", "--status", "complete", "--succeeded", "false");
+        await list.ReadUntil("✖ failed");
+        await list.Type("\u0003");
+        var last = await list.End();
+
+        Assert.Contains("\e[?1049h", first, StringComparison.Ordinal);
+        Assert.EndsWith("\e[?1049l", last.Output, StringComparison.Ordinal);
+        Assert.Equal(130, last.ExitCode);
+    }
+
+    [TerminalFact]
     public async Task A_terminal_gets_colour_and_progress_and_the_same_words()
     {
         using var import = ConsoleProcess.StartOnTerminal("import", "--generate-fleet", "1200", "--store", _file);
@@ -119,7 +135,7 @@ public sealed class ConsoleProcessTests : IDisposable
         using var report = ConsoleProcess.StartOnTerminal("upgrades", "report", "fleet/node-000001", "upgrade-1", "fire", "--store", _file);
         var line = (await report.End()).Output;
 
-        Assert.Contains("\r\e[K512 kept, 0 unchanged, 0 refused", shown, StringComparison.Ordinal);
+        Assert.Contains("\r\e[K██████████░░░░░░░░░░░░░░  42 %  512 kept, 0 unchanged, 0 refused", shown, StringComparison.Ordinal);
         Assert.EndsWith("\r\e[K1200 kept, 0 unchanged, 0 refused\r\n", shown, StringComparison.Ordinal); // the progress is taken away
         Assert.StartsWith("\e[", line, StringComparison.Ordinal);
         Assert.Contains("fleet/node-000001 fleet/upgrade-1: ", line, StringComparison.Ordinal);

@@ -20,6 +20,9 @@ public class RecordVerbsTests
         Assert.Equal(["b"], await NamesAsync("--name-contains", "b"));
         Assert.Equal(["b", "a"], await NamesAsync("--newest"));
         Assert.Equal(["b"], await NamesAsync("--newest", "--limit", "1"));
+        Assert.Equal(["b"], await NamesAsync("--newest", "1"));
+        Assert.Equal(["a"], await NamesAsync("--configuration", "c1"));
+        Assert.Equal(["b"], await NamesAsync("--target", "image", "--ansible-limit", "x1", "--result", "i1"));
     }
 
     [Fact]
@@ -90,33 +93,95 @@ public class RecordVerbsTests
         Assert.Equal((0, 4, 3), (one.ExitCode, all.ExitCode, none.ExitCode));
     }
 
+    [Fact]
+    public async Task A_record_that_is_not_there_yet_is_waited_for()
+    {
+        await ImportAsync();
+        await using var waiting = _desk.Start("sessions", "wait", "later", "--for-creation");
+        await _desk.Run("cray", "cfs", "v3", "sessions", "create", "--name", "later", "--configuration-name", "c");
+        await waiting.UntilErrors("later: pending\n");
+        await _desk.Run("sessions", "update", "later", "--status", "complete", "--succeeded", "true");
+
+        Assert.Equal(0, (await waiting.End()).ExitCode);
+        Assert.Equal(3, (await _desk.Run("sessions", "wait", "later-still")).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_first_of_several_ends_the_waiting_when_that_is_enough()
+    {
+        await ImportAsync();
+        var run = await _desk.Run("sessions", "wait", "b", "a", "--any");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("a: succeeded, final; started 2026-03-02T07:00:00Z, finished 2026-03-02T07:20:00Z, took 20m 0s\n", run.Output);
+    }
+
+    [Fact]
+    public async Task A_fleet_that_is_waited_for_is_counted_by_state()
+    {
+        await _desk.Run("import", "--generate-fleet", "100");
+        var run = await _desk.Run("upgrades", "wait", "--phase", "succeeded", "--phase", "failed");
+
+        Assert.Matches(@"\Aupgrades: (\d+ [a-z ]+(, )?)+\n(upgrades: (\d+ [a-z ]+(, )?)+\n)?\z", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Diagnoses_and_counts_come_in_every_format()
+    {
+        await _desk.Run("import", "--generate-fleet", "100");
+        _desk.Now = _desk.Now.AddDays(1);
+        var csv = await _desk.Run("upgrades", "diagnose", "-o", "csv");
+        var lines = await _desk.Run("upgrades", "diagnose", "-o", "jsonl");
+        var table = await _desk.Run("upgrades", "diagnose", "-o", "table");
+        var counts = await _desk.Run("upgrades", "count", "-o", "csv");
+
+        Assert.StartsWith("name,needs,reason,since,message\nfleet/node-", csv.Output);
+        Assert.Equal("error", JsonDocument.Parse(lines.Output.Split('\n')[0]).RootElement.GetProperty("needs").GetString());
+        Assert.Matches("^NAME +NEEDS +REASON +SINCE +MESSAGE\n", table.Output);
+        Assert.StartsWith("policy,status,count\nfleet/upgrade-1,", counts.Output);
+        Assert.Equal((1, 1), (csv.ExitCode, table.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("""{"nodeGroups":[{"name":"g","members":["node-000001","node-000002"]}]}""")]
+    [InlineData("""{"fleet/g":{"description":"","members":["node-000001","node-000002"]}}""")]
+    public async Task Two_nodes_of_one_group_that_install_at_once_are_found(string groups)
+    {
+        using var file = new TemporaryFile(groups);
+        foreach (var node in (string[])["fleet/node-000001", "fleet/node-000002"])
+        {
+            var status = """{"fleet/p":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T07:00:00Z","startTime":"2026-03-02T07:55:00Z","status":"initiated"},"agentUpgradeInternal":{}}}"""u8;
+            Assert.Equal(0, (await _desk.Run(["import", "-", "--node", node], status.ToArray())).ExitCode);
+        }
+
+        Assert.Contains("warning HaGroupInstalling: 2 nodes of the HA group '", (await _desk.Run("top", "--ha-groups", file.Path)).Output);
+        Assert.DoesNotContain("HaGroup", (await _desk.Run("top")).Output);
+    }
+
+    [Fact]
+    public async Task A_file_without_groups_is_refused()
+    {
+        using var file = new TemporaryFile("""{"a":1}""");
+        await ImportAsync();
+        var run = await _desk.Run("top", "--ha-groups", file.Path);
+
+        Assert.Equal((2, $"{file.Path}: error no-ha-groups it holds no HA groups\n"), (run.ExitCode, run.Errors));
+    }
+
     [Theory]
     [InlineData("usage: 'lst' is not a known command or option.  Did you mean list? Try --help.\n", "sessions", "lst")]
     [InlineData("usage: '--newset' is not a known command or option.  Did you mean --newest? Try --help.\n", "sessions", "list", "--newset")]
+    [InlineData("usage: '--timeot' is not a known command or option.  Did you mean --timeout? Try --help.\n", "sessions", "wait", "a", "--timeot", "5m")]
+    [InlineData("usage: '--no-colour' is not a known command or option.  Did you mean --no-color? Try --help.\n", "sessions", "show", "a", "--no-colour")]
+    [InlineData("usage: --newest 'x' must be a number of at least 1. Try --help.\n", "sessions", "list", "--newest", "x")]
+    [InlineData("usage: --interval must be at least 1s. Try --help.\n", "sessions", "wait", "--interval", "0s")]
+    [InlineData("usage: --watch needs a terminal; 'changes --follow' prints changes anywhere. Try --help.\n", "sessions", "list", "--watch")]
     [InlineData("usage: 'sesions' is not a known command or option.  Did you mean sessions? Try --help.\n", "sesions")]
     public async Task A_misspelt_word_is_answered_with_the_nearest(string error, params string[] arguments)
     {
         var run = await _desk.Run(arguments);
         Assert.Equal((2, error), (run.ExitCode, run.Errors));
-    }
-
-    [Theory]
-    [InlineData("bash")]
-    [InlineData("zsh")]
-    [InlineData("fish")]
-    [InlineData("pwsh")]
-    public async Task There_is_a_completion_script_for_every_shell(string shell)
-    {
-        var run = await _desk.Run("completion", shell);
-        Assert.Contains("[suggest:", run.Output);
-        Assert.Equal(0, run.ExitCode);
-    }
-
-    [Fact]
-    public async Task The_completion_knows_the_verbs()
-    {
-        var run = await _desk.Run("[suggest:11]", "sessions wa");
-        Assert.Equal("wait\nwatch\n", run.Output);
     }
 
     private async Task<string[]> NamesAsync(params string[] arguments) =>
@@ -125,8 +190,8 @@ public class RecordVerbsTests
     private async Task ImportAsync()
     {
         const string Documents = """
-            {"name":"a","tags":{"k":"v"},"status":{"session":{"job":"j","start_time":"2026-03-02T07:00:00","completion_time":"2026-03-02T07:20:00","status":"complete","succeeded":"true"}}}
-            {"name":"b","tags":{},"status":{"session":{"job":"k","start_time":"2026-03-02T07:30:00","status":"running","succeeded":"none"}}}
+            {"name":"a","configuration":{"name":"c1"},"tags":{"k":"v"},"status":{"session":{"job":"j","start_time":"2026-03-02T07:00:00","completion_time":"2026-03-02T07:20:00","status":"complete","succeeded":"true"}}}
+            {"name":"b","ansible":{"limit":"x1"},"target":{"definition":"image"},"tags":{},"status":{"artifacts":[{"image_id":"i0","result_id":"i1","type":"ims_customized_image"}],"session":{"job":"k","start_time":"2026-03-02T07:30:00","status":"running","succeeded":"none"}}}
             """;
         Assert.Equal(0, (await _desk.Run(["import", "-"], Encoding.UTF8.GetBytes(Documents))).ExitCode);
     }

@@ -15,6 +15,18 @@ public class ValidateCommandTests
     }
 
     [Fact]
+    public async Task Changes_and_policies_of_the_Exchange_are_understood()
+    {
+        var changes = await ConsoleRun.With("validate", "../Field/changes-answer.json");
+        var policy = await ConsoleRun.Reading("""{"enabled":true,"start":"now","startWindow":0,"agentUpgradePolicy":{"manifest":"m"}}""", "validate");
+        var imported = await ConsoleRun.With("import", "../Field/changes-answer.json");
+
+        Assert.Equal(("", 0), (changes.Output + changes.Errors, changes.ExitCode));
+        Assert.Equal("", policy.Errors);
+        Assert.Equal("../Field/changes-answer.json:1:1 error no-record changes of the Exchange hold no status: 'mirror --exchange' follows them\n", imported.Errors);
+    }
+
+    [Fact]
     public async Task Documents_that_are_understood_are_passed_over_in_silence()
     {
         var run = await ConsoleRun.With("validate", "cfs-session-status-0e450a4d28.json", "cfs-session-76c30fc097.json", "../cfs-session.json");

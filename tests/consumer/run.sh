@@ -21,8 +21,9 @@ fail() { say "$@" >&2; exit 1; }
 milliseconds() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
 
 # The code that follows "<!-- consumer: NAME -->" in README and docs.
-code() { # NAME
-    awk -v mark="<!-- consumer: $1 -->" '$0 == mark { wanted = 1 } /^```/ { shown = wanted && /csharp/; if (shown) wanted = 0; next } shown' README.md docs/*.md
+code() { # NAME, LANGUAGE
+    awk -v mark="<!-- consumer: $1 -->" -v language="${2:-csharp}" \
+        '$0 == mark { wanted = 1 } /^```/ { shown = wanted && $0 ~ language; if (shown) wanted = 0; next } shown' README.md docs/*.md
 }
 
 # A program of code: usings come first, once each.
@@ -166,6 +167,35 @@ dotnet publish "$work/clients" -c Release --use-current-runtime -p:PublishAot=tr
 (cd "$work/clients" && ./out/clients) >"$work/clients/output" 2>&1 || fail "the clients failed: $(cat "$work/clients/output")"
 [ "$(grep -c Unreachable "$work/clients/output")" -eq 3 ] || fail "the clients said something else than expected: $(cat "$work/clients/output")"
 say "clients: native, $(($(cat "$work/clients/out/clients" | wc -c) / 1000000)) MB"
+
+# The command as a .NET tool: the commands of README as they are written, in a home of its own; then without installing it.
+mkdir "$work/home"
+as_newcomer() { # COMMAND...
+    (cd "$work" && HOME="$work/home" XDG_DATA_HOME="$work/home/data" DOTNET_CLI_HOME="$work/home" PATH="$work/home/.dotnet/tools:$PATH" "$@")
+}
+code tool sh >"$work/tool.sh"
+[ "$(grep -c . "$work/tool.sh")" -eq 3 ] || fail "README has other commands than three: $(cat "$work/tool.sh")"
+as_newcomer bash "$work/tool.sh" >"$work/tool" 2>&1 && fail "diagnose found nothing: $(cat "$work/tool")" || [ $? -eq 1 ] || fail "$(cat "$work/tool")"
+grep -q '^1000 kept, 0 unchanged, 0 refused$' "$work/tool" && grep -q '^fleet/node-.*: warning, ' "$work/tool" || fail "the commands of README printed something else: $(head -50 "$work/tool")"
+[ "$(as_newcomer dotnet tool exec --yes --prerelease --add-source packages StatusKit.Cli -- --version)" = "$(as_newcomer statuskit --version)" ] || fail "dotnet tool exec runs another command"
+say "statuskit: installed as a tool; three commands say what is stuck"
+
+# Native code for this platform, and the portable program for a platform that is not named. A feed of its own for each: the package is the same.
+runtime=$(dotnet --info | sed -nE 's/^ *RID: *//p' | head -1)
+native_tool() { # FEED, PLATFORMS, PLATFORM...
+    local platform
+    for platform in "${@:3}" ""; do
+        (cd "$repository" && NUGET_PACKAGES="$global" NUGET_FALLBACK_PACKAGES='' dotnet pack src/StatusKit.Cli -o "$work/$1" -v q -p:NativeTool=true \
+            -p:ToolPackageRuntimeIdentifiers="${2//;/%3B}" ${platform:+-r "$platform"}) >"$work/$1.log" 2>&1 || fail "$1 could not be packed: $(cat "$work/$1.log")"
+    done
+    echo "<configuration><packageSources><clear /><add key=\"$1\" value=\"$work/$1\" /></packageSources></configuration>" >"$work/$1.config"
+    NUGET_PACKAGES="$work/cache-$1" dotnet tool install StatusKit.Cli --prerelease --tool-path "$work/$1-bin" --configfile "$work/$1.config" >"$work/$1.log" 2>&1 ||
+        fail "$1 could not be installed: $(cat "$work/$1.log")"
+    [ "$("$work/$1-bin/statuskit" --version)" = "$(as_newcomer statuskit --version)" ] || fail "$1 runs another command"
+}
+native_tool tool-native "$runtime;any" "$runtime"
+native_tool tool-any 'browser-wasm;any' any
+say "statuskit: native on $runtime, portable elsewhere"
 
 # The worker follows the file that the console program wrote, and stops when it is asked to.
 dotnet build "$work/worker" -c Release -o "$work/worker/out" -v q >"$work/worker/log" || fail "$(cat "$work/worker/log")"

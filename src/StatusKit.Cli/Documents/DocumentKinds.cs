@@ -18,6 +18,8 @@ internal static class DocumentKinds
         NmpWordsDocument.Kind,
         NmpStatusesDocument.Local,
         NmpStatusesDocument.CliLong,
+        NmpPolicyDocument.Kind,
+        NmpFeedDocument.Kind,
         CfsSessionDocument.Kind,
         CfsSessionStatusDocument.Kind,
         CfsSessionListDocument.Kind,

@@ -7,12 +7,16 @@ namespace StatusKit.Cli.Records;
 /// <summary><c>upgrades compare</c>: where the agents and the hub differ.</summary>
 internal static class CompareCommand
 {
-    private static readonly string[] Head = ["NAME", "NEEDS", "DIFFERENCE", "NODE", "HUB", "MESSAGE"];
+    private static readonly TableColumn[] Columns =
+    [
+        TableColumn.Name, TableColumn.Needs, new("DIFFERENCE", TableColumn.Always), new("NODE", 70), new("HUB", 70),
+        TableColumn.Message,
+    ];
 
     public static Command Create(ConsoleContext context)
     {
         var options = new DiagnosisOptions();
-        var output = OutputOption.Create();
+        var output = OutputOption.CreateForRecords();
         var command = new Command(
             "compare",
             "Shows where the agents and the hub differ: other states, copies without a status, resets that were lost. "
@@ -21,40 +25,24 @@ internal static class CompareCommand
             output,
         };
         options.AddTo(command);
-        return command.OnStore(context, async (parsed, store, cancellationToken) =>
+        var watch = LiveView.AddTo(command, context);
+        return command.OnStore(context, (parsed, store, cancellationToken) =>
         {
-            var judging = options.Read(parsed, context.Time);
-            var differences = await NmpComparison.CompareAsync(
-                store.Node.ListAsync(null, cancellationToken),
-                store.Hub.ListAsync(null, cancellationToken),
-                judging.Now,
-                judging.Nmp,
-                cancellationToken).ToListAsync(cancellationToken);
-            if (OutputOption.IsJson(parsed, output))
+            return LiveView.ShowAsync(
+                context.Screen, parsed.GetValue(watch), store.Hub.GetSequenceAsync, Draw, context.Time, cancellationToken);
+
+            async Task<int> Draw(Screen screen)
             {
-                context.Screen.Json(json =>
-                {
-                    json.WriteStartArray();
-                    foreach (var difference in differences)
-                    {
-                        json.WriteStartObject();
-                        foreach (var (name, cell) in Head.Zip(CellsOf(difference)))
-                        {
-                            json.WriteString(name.ToLowerInvariant(), cell);
-                        }
-
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
-                });
+                var judging = options.Read(parsed, context.Time);
+                var differences = await NmpComparison.CompareAsync(
+                    store.Node.ListAsync(null, cancellationToken),
+                    store.Hub.ListAsync(null, cancellationToken),
+                    judging.Now,
+                    judging.Nmp,
+                    cancellationToken).ToListAsync(cancellationToken);
+                TableOutput.Write(screen, OutputOption.FormatOf(parsed, output), Columns, differences.Select(CellsOf));
+                return differences.Exists(each => each.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
             }
-            else
-            {
-                StatusTable.Write(context.Screen, Head, differences.Select(CellsOf));
-            }
-
-            return differences.Exists(each => each.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
         });
     }
 

@@ -68,6 +68,11 @@ internal sealed class SessionFilter : FilterOptions
         Arity = ArgumentArity.OneOrMore
     };
 
+    private readonly Option<string?> _configuration = KeyOption("--configuration", "The configuration.", "NAME");
+    private readonly Option<string?> _target = KeyOption("--target", "The kind of target, such as dynamic or image.", "KIND");
+    private readonly Option<string?> _ansibleLimit = KeyOption("--ansible-limit", "The limit of the run, whole.", "TEXT");
+    private readonly Option<string?> _result = KeyOption("--result", "The id of an image that resulted.", "ID");
+
     public SessionFilter() => _tags.Validators.Add(result =>
     {
         if (result.Tokens.FirstOrDefault(token => !token.Value.Contains('=', StringComparison.Ordinal)) is { } token)
@@ -82,6 +87,10 @@ internal sealed class SessionFilter : FilterOptions
         command.Add(_name);
         command.Add(_succeeded);
         command.Add(_tags);
+        command.Add(_configuration);
+        command.Add(_target);
+        command.Add(_ansibleLimit);
+        command.Add(_result);
     }
 
     public override StatusQuery Read(ParseResult parsed, DateTimeOffset now) => base.Read(parsed, now) with
@@ -89,13 +98,21 @@ internal sealed class SessionFilter : FilterOptions
         NameContains = parsed.GetValue(_name),
         Keys =
         [
-            .. parsed.GetValue(_succeeded) is { } succeeded
-                ? [new StatusKey(CfsSession.SucceededKey, succeeded)]
-                : Array.Empty<StatusKey>(),
+            .. KeyOf(parsed, _succeeded, CfsSession.SucceededKey),
+            .. KeyOf(parsed, _configuration, CfsSession.ConfigurationKey),
+            .. KeyOf(parsed, _target, CfsSession.TargetKey),
+            .. KeyOf(parsed, _ansibleLimit, CfsSession.LimitKey),
+            .. KeyOf(parsed, _result, CfsSession.ResultKey),
             .. (parsed.GetValue(_tags) ?? []).Select(tag => tag.Split('=', 2)).Select(
                 tag => new StatusKey(CfsSession.TagKeyPrefix + tag[0], tag[1])),
         ],
     };
+
+    private static StatusKey[] KeyOf(ParseResult parsed, Option<string?> option, string key) =>
+        parsed.GetValue(option) is { } value ? [new(key, value)] : [];
+
+    private static Option<string?> KeyOption(string name, string description, string helpName) =>
+        new(name) { Description = description, HelpName = helpName };
 }
 
 /// <summary>Which upgrades.</summary>

@@ -1,13 +1,20 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using StatusKit.Cli.Stores;
 using StatusKit.Nmp;
+using StatusKit.Storage;
 
 namespace StatusKit.Cli.Records;
 
 /// <summary><c>sessions …</c> and <c>upgrades …</c>.</summary>
 internal static class RecordCommands
 {
+    private static readonly TableColumn[] CountColumns =
+    [
+        new("POLICY", TableColumn.Always, 16) { KeepsEnd = true }, TableColumn.Status, new("COUNT", TableColumn.Always),
+    ];
+
     /// <summary>The verbs of CFS sessions.</summary>
     public static Command Sessions(ConsoleContext context)
     {
@@ -46,52 +53,61 @@ internal static class RecordCommands
     private static Command Count(ConsoleContext context)
     {
         var filter = new UpgradeFilter();
-        var output = OutputOption.Create();
+        var output = OutputOption.CreateForRecords();
         var command = new Command("count", "Counts the upgrades of each policy by state.") { output };
         filter.AddTo(command);
-        return command.OnStore(context, async (parsed, store, cancellationToken) =>
+        var watch = LiveView.AddTo(command, context);
+        return command.OnStore(context, (parsed, store, cancellationToken) =>
         {
-            var counts = await store.Hub.ListAsync(filter.Read(parsed, context.Time.GetUtcNow()), cancellationToken)
-                .Select(
-                    stored =>
-                        (Policy: stored.Value.Id.Policy.ToString(),
-                            State: stored.Value.Status.AgentUpgrade.Status.Text))
-                .CountBy(each => each)
-                .OrderBy(each => each.Key.Policy, StringComparer.Ordinal)
-                .ThenByDescending(each => each.Value)
-                .ThenBy(each => each.Key.State, StringComparer.Ordinal)
-                .ToListAsync(cancellationToken);
-            if (OutputOption.IsJson(parsed, output))
+            return LiveView.ShowAsync(
+                context.Screen, parsed.GetValue(watch), store.Hub.GetSequenceAsync, Draw, context.Time, cancellationToken);
+
+            async Task<int> Draw(Screen screen)
             {
-                context.Screen.Json(json =>
+                var query = filter.Read(parsed, context.Time.GetUtcNow());
+                var counts = await CountAsync(store.Hub.ListAsync(query, cancellationToken), cancellationToken);
+                if (OutputOption.IsJson(parsed, output))
                 {
-                    json.WriteStartObject();
-                    foreach (var policy in counts.GroupBy(each => each.Key.Policy))
-                    {
-                        json.WriteStartObject(policy.Key);
-                        foreach (var (key, count) in policy)
-                        {
-                            json.WriteNumber(key.State, count);
-                        }
+                    screen.Json(json => Write(json, counts));
+                }
+                else
+                {
+                    TableOutput.Write(screen, OutputOption.FormatOf(parsed, output), CountColumns, counts.Select(CellsOf));
+                }
 
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndObject();
-                });
+                return ExitCodes.Ok;
             }
-            else
-            {
-                StatusTable.Write(
-                    context.Screen,
-                    ["POLICY", "STATUS", "COUNT"],
-                    counts.Select(
-                        each =>
-                            new[] { each.Key.Policy, each.Key.State,
-                                each.Value.ToString(CultureInfo.InvariantCulture) }));
-            }
-
-            return ExitCodes.Ok;
-        }, services: ServiceUse.Read);
+        }, services: ServiceUse.Followed);
     }
+
+    private static ValueTask<List<PolicyCount>> CountAsync(
+        IAsyncEnumerable<Stored<NmpNodeStatus>> upgrades, CancellationToken cancellationToken) => upgrades
+        .CountBy(stored => (Policy: stored.Value.Id.Policy.ToString(), State: stored.Value.Status.AgentUpgrade.Status.Text))
+        .Select(each => new PolicyCount(each.Key.Policy, each.Key.State, each.Value))
+        .OrderBy(each => each.Policy, StringComparer.Ordinal)
+        .ThenByDescending(each => each.Count)
+        .ThenBy(each => each.State, StringComparer.Ordinal)
+        .ToListAsync(cancellationToken);
+
+    private static IEnumerable<string> CellsOf(PolicyCount count) =>
+        [count.Policy, count.State, count.Count.ToString(CultureInfo.InvariantCulture)];
+
+    private static void Write(Utf8JsonWriter json, List<PolicyCount> counts)
+    {
+        json.WriteStartObject();
+        foreach (var policy in counts.GroupBy(each => each.Policy))
+        {
+            json.WriteStartObject(policy.Key);
+            foreach (var each in policy)
+            {
+                json.WriteNumber(each.State, each.Count);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private sealed record PolicyCount(string Policy, string State, int Count);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using StatusKit.Cli.Documents;
 using StatusKit.Cli.Stores;
@@ -17,31 +18,52 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
     private Command List()
     {
         var (filter, output, now) = (filters(), OutputOption.CreateForRecords(), NowOption.Create());
-        var newest = new Option<bool>("--newest") { Description = "The last started first." };
-        var limit = new Option<int?>("--limit") { Description = "The most records to print.", HelpName = "N" };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--limit must be at least 1.");
-            }
-        });
+        var newest = CountOption("--newest", "The last started first, and only N of them when N is given.", isOptional: true);
+        var limit = CountOption("--limit", "The most records to print.");
         var command = new Command("list", $"Lists the {kind.Group} that match.") { newest, limit, now, output };
         filter.AddTo(command);
-        return command.OnStore(context, async (parsed, store, cancellationToken) =>
+        var watch = LiveView.AddTo(command, context);
+        return command.OnStore(context, (parsed, store, cancellationToken) =>
         {
-            var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
-            var query = filter.Read(parsed, time) with
+            return LiveView.ShowAsync(
+                context.Screen, parsed.GetValue(watch), kind.StoreOf(store).GetSequenceAsync, Draw, context.Time, cancellationToken);
+
+            async Task<int> Draw(Screen screen)
             {
-                Order = parsed.GetValue(newest) ? StatusOrder.NewestFirst : StatusOrder.Id,
-                Limit = parsed.GetValue(limit),
-            };
-            var records = kind.StoreOf(store).ListAsync(query, cancellationToken);
-            await RecordView.WriteAsync(
-                context.Screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
-            return ExitCodes.Ok;
-        }, services: ServiceUse.Read);
+                var time = parsed.GetValue(now) ?? context.Time.GetUtcNow();
+                var query = filter.Read(parsed, time) with
+                {
+                    Order = parsed.GetResult(newest) is null ? StatusOrder.Id : StatusOrder.NewestFirst,
+                    Limit = parsed.GetValue(limit) ?? parsed.GetValue(newest),
+                };
+                var records = kind.StoreOf(store).ListAsync(query, cancellationToken);
+                await RecordView.WriteAsync(
+                    screen, kind, records, OutputOption.FormatOf(parsed, output), time, cancellationToken);
+                return ExitCodes.Ok;
+            }
+        }, services: ServiceUse.Followed);
     }
+
+    private static Option<int?> CountOption(string name, string description, bool isOptional = false) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        Arity = isOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            if (result.Tokens is [{ Value: var text }])
+            {
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                {
+                    return number;
+                }
+
+                result.AddError($"{name} '{text}' must be a number of at least 1.");
+            }
+
+            return null;
+        },
+    };
 
     private Command Show()
     {
@@ -68,40 +90,35 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
 
     private Command Diagnose()
     {
-        var (filter, options) = (filters(), new DiagnosisOptions());
+        var (filter, options, output) = (filters(), new DiagnosisOptions(), OutputOption.CreateForDiagnoses());
         var id = IdArgument(isOptional: true);
         var command = new Command(
             "diagnose",
             $"Says what is wrong, the most urgent first; without {string.Join(' ', kind.IdNames)}, of all {kind.Group} "
             + "that need attention. Exit code 1 when something is probably wrong.")
         {
-            id,
+            id, output,
         };
         options.AddTo(command);
         filter.AddTo(command);
-        return command.OnStore(context, async (parsed, store, cancellationToken) =>
+        var watch = LiveView.AddTo(command, context);
+        return command.OnStore(context, (parsed, store, cancellationToken) =>
         {
-            var judging = options.Read(parsed, context.Time);
-            List<Diagnosed> found = parsed.GetValue(id) is { Length: > 0 } words
-                ? [Diagnosed(await FindAsync(store, words, cancellationToken), judging)]
-                : await Select(store, filter, parsed, cancellationToken)
-                    .Select(stored => Diagnosed(stored, judging))
-                    .Where(d => d.Diagnosis.Severity > StatusSeverity.Ok)
-                    .ToListAsync(cancellationToken);
-            var separator = "";
-            foreach (var diagnosed in found.OrderBy(d => d.Diagnosis, StatusDiagnosis.ByAttention))
+            return LiveView.ShowAsync(
+                context.Screen, parsed.GetValue(watch), kind.StoreOf(store).GetSequenceAsync, Draw, context.Time, cancellationToken);
+
+            async Task<int> Draw(Screen screen)
             {
-                if (separator.Length > 0)
-                {
-                    context.Screen.Line("");
-                }
-
-                separator = "\n";
-                DiagnoseCommand.Show(context.Screen, diagnosed);
+                var judging = options.Read(parsed, context.Time);
+                List<Diagnosed> found = parsed.GetValue(id) is { Length: > 0 } words
+                    ? [Diagnosed(await FindAsync(store, words, cancellationToken), judging)]
+                    : await Select(store, filter, parsed, cancellationToken)
+                        .Select(stored => Diagnosed(stored, judging))
+                        .Where(d => d.Diagnosis.Severity > StatusSeverity.Ok)
+                        .ToListAsync(cancellationToken);
+                return DiagnoseCommand.Show(screen, found, OutputOption.DiagnosisFormatOf(parsed, output));
             }
-
-            return found.Any(d => d.Diagnosis.Severity > StatusSeverity.Notice) ? ExitCodes.Findings : ExitCodes.Ok;
-        }, services: ServiceUse.Read);
+        }, services: ServiceUse.Followed);
     }
 
     private Command History()
@@ -154,14 +171,19 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         var id = IdArgument(isOptional: true, isRepeatable: true);
         var timeout = DurationOption.Create(
             "--timeout", "How long to wait at most, such as 90s, 30m, 8h or 2d; no limit unless given.");
+        var isCreated = new Option<bool>("--for-creation")
+        {
+            Description = $"Also wait for a {kind.Noun} that is named and not there yet.",
+        };
+        var any = new Option<bool>("--any") { Description = "Until the first one has ended, not all." };
         var command = new Command(
             "wait",
             $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, "
-                + "1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, output };
+                + "1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, isCreated, any, output };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            var ids = parsed.GetValue(id) is { Length: > 0 } words
+            List<StatusId> ids = parsed.GetValue(id) is { Length: > 0 } words
                 ? [.. words.Chunk(kind.IdNames.Count).Select(kind.IdOf)]
                 : await Select(
                     store,
@@ -177,17 +199,21 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             var options = new StatusWaitOptions<T>
             {
                 Timeout = parsed.GetValue(timeout),
-                Progress = new ProgressReporter(context.Screen, kind),
+                WaitForCreation = parsed.GetValue(isCreated),
+                Progress = new WaitProgress<T>(context.Screen, kind, ids.Count, context.Time),
                 Diagnose = (record, now) => kind.Diagnose(new Stored<T>(record, 0, now), new DiagnosisContext(now)),
             };
             var results = await kind.StoreOf(store).WaitForEndAsync(
-                ids, StatusWaitMode.All, options, cancellationToken);
+                ids, parsed.GetValue(any) ? StatusWaitMode.Any : StatusWaitMode.All, options, cancellationToken);
+            context.Screen.ClearProgress();
             foreach (var result in results)
             {
                 Print(result, OutputOption.IsJson(parsed, output));
             }
 
-            return results.Max(ExitCodeOf);
+            return parsed.GetValue(any) && results.Any(result => result.Outcome == StatusWaitOutcome.Reached)
+                ? results.Where(result => result.Outcome == StatusWaitOutcome.Reached).Min(ExitCodeOf)
+                : results.Max(ExitCodeOf);
         }, services: ServiceUse.Followed);
     }
 
@@ -311,15 +337,5 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         }
 
         json.WriteEndObject();
-    }
-
-    /// <summary>Reports each state that a record comes to, on stderr.</summary>
-    private sealed class ProgressReporter(Screen screen, RecordKind<T> kind) : IProgress<StatusProgress<T>>
-    {
-        public void Report(StatusProgress<T> value)
-        {
-            var row = kind.RowOf(value.Stored.Value, value.Stored.ChangedAt);
-            screen.WriteError($"{row.Name}: {row.Status}");
-        }
     }
 }

@@ -7,8 +7,8 @@ namespace StatusKit.Cli.Records;
 /// <summary>Prints records in every format.</summary>
 internal static class RecordView
 {
-    private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION"];
-    private static readonly string[] WideHead = [.. Head, "PHASE", "NEEDS", "REASON", "CHANGED"];
+    private static readonly TableColumn[] WideColumns =
+        [.. StatusTable.RecordColumns, TableColumn.Phase, TableColumn.Needs, TableColumn.Reason, TableColumn.Changed];
 
     /// <summary>Prints records.</summary>
     /// <param name="screen">Where to.</param>
@@ -41,10 +41,10 @@ internal static class RecordView
 
                 break;
             case OutputFormat.Csv:
-                screen.Line(Csv(WideHead.Select(name => name.ToLowerInvariant())));
+                screen.Line(TableOutput.Csv(WideColumns.Select(column => column.Head.ToLowerInvariant())));
                 await foreach (var stored in records.WithCancellation(cancellationToken))
                 {
-                    screen.Line(Csv(WideCellsOf(kind, stored, now)));
+                    screen.Line(TableOutput.Csv(WideCellsOf(kind, stored, now)));
                 }
 
                 break;
@@ -54,7 +54,7 @@ internal static class RecordView
                     stored => isWide
                         ? WideCellsOf(kind, stored, now)
                         : StatusTable.CellsOf(kind.RowOf(stored.Value, now))).ToListAsync(cancellationToken);
-                StatusTable.Write(screen, isWide ? WideHead : Head, rows);
+                StatusTable.Write(screen, isWide ? WideColumns : StatusTable.RecordColumns, rows, isWide);
                 break;
         }
     }
@@ -91,9 +91,4 @@ internal static class RecordView
 
     private static string Lower<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static string Csv(IEnumerable<string> cells) => string.Join(',', cells.Select(cell =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0
-            ? cell
-            : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
 }

@@ -14,7 +14,7 @@ internal static class MirrorCommand
         var command = new Command("mirror",
             "Keeps the store in step with the services until it is interrupted, so that others can watch, wait for "
                 + "and diagnose its records.") { once };
-        options.AddTo(command);
+        options.AddTo(command, isFollowed: true);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
             if (!options.IsGiven(parsed))
@@ -23,7 +23,7 @@ internal static class MirrorCommand
             }
 
             using var place = ServicePlace.Open(context, parsed, options, store.Database);
-            await place.PollAsync(cancellationToken);
+            await place.PollAsync(context.Screen, cancellationToken);
             context.Screen.WriteError("mirror: up to date");
             if (!parsed.GetValue(once))
             {

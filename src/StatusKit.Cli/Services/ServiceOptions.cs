@@ -46,14 +46,35 @@ internal sealed class ServiceOptions
         Description = "Send credentials also to a service without TLS.",
     };
 
+    private readonly Option<TimeSpan?> _interval = DurationOption.Create(
+        "--interval", "How often to read what can have changed; 5s unless given.");
+
+    public ServiceOptions() => _interval.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<TimeSpan?>() == TimeSpan.Zero)
+        {
+            result.AddError("--interval must be at least 1s.");
+        }
+    });
+
     /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="isFollowed">Whether the command reads the services again and again.</param>
+    public void AddTo(Command command, bool isFollowed = false)
     {
         foreach (var option in (Option[])[_cfs, _exchange, _org, _agent, _node, _token, _user, _insecure])
         {
             command.Add(option);
         }
+
+        if (isFollowed)
+        {
+            command.Add(_interval);
+        }
     }
+
+    /// <summary>How often to read what can have changed.</summary>
+    public TimeSpan Interval(ParseResult parsed) => parsed.GetValue(_interval) ?? TimeSpan.FromSeconds(5);
 
     /// <summary>Whether a service is named.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_cfs) is not null

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using StatusKit.Cli.Stores;
 using StatusKit.Clients;
 using StatusKit.Nmp;
@@ -10,13 +11,16 @@ namespace StatusKit.Cli.Services;
 /// them.</summary>
 internal sealed class ServicePlace : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly IStatusDatabase _database;
     private readonly List<Func<CancellationToken, Task>> _polls = [];
 
-    private ServicePlace(HttpClient http, TimeProvider time) => (_http, _time) = (http, time);
+    private ServicePlace(HttpClient http, TimeProvider time, TimeSpan interval, IStatusDatabase database) =>
+        (_http, _time, _interval, _database) = (http, time, interval, database);
 
     /// <summary>Opens the services that the options name.</summary>
     /// <param name="context">What to work with.</param>
@@ -26,15 +30,18 @@ internal sealed class ServicePlace : IDisposable
     public static ServicePlace Open(ConsoleContext context, ParseResult parsed, ServiceOptions options,
         IStatusDatabase database)
     {
-        var place = new ServicePlace(new HttpClient(context.CreateHttpHandler()), context.Time);
+        var place = new ServicePlace(
+            new HttpClient(context.CreateHttpHandler()), context.Time, options.Interval(parsed), database);
+        var fullInterval = TimeSpan.FromTicks(Math.Max(TimeSpan.FromMinutes(10).Ticks, place._interval.Ticks));
         if (options.CfsClient(context, parsed, place._http) is { } cfs)
         {
-            place._polls.Add(new CfsMirror(cfs, database, new() { Interval = Interval }, context.Time).PollAsync);
+            place._polls.Add(new CfsMirror(cfs, database, new() { Interval = place._interval, FullInterval = fullInterval },
+                context.Time).PollAsync);
         }
 
         if (options.ExchangeClient(context, parsed, place._http) is { } exchange)
         {
-            place._polls.Add(new ExchangeMirror(exchange, database, new() { Interval = Interval },
+            place._polls.Add(new ExchangeMirror(exchange, database, new() { Interval = place._interval, FullInterval = fullInterval },
                 context.Time).PollAsync);
         }
 
@@ -60,6 +67,22 @@ internal sealed class ServicePlace : IDisposable
         }
     }
 
+    /// <summary>Reads everything once, and shows how many changes came of it.</summary>
+    /// <exception cref="StopException">A service does not answer.</exception>
+    public async Task PollAsync(Screen screen, CancellationToken cancellationToken)
+    {
+        var before = await _database.GetSequenceAsync(cancellationToken);
+        var poll = PollAsync(cancellationToken);
+        while (screen.HasProgress && await Task.WhenAny(poll, Task.Delay(ProgressPause, _time, cancellationToken)) != poll)
+        {
+            var changes = await _database.GetSequenceAsync(cancellationToken) - before;
+            screen.Progress(string.Create(CultureInfo.InvariantCulture, $"reading: {changes} changes"));
+        }
+
+        await poll;
+        screen.ClearProgress();
+    }
+
     /// <summary>Reads again and again what can have changed, until it is canceled. A service that does not answer is
     /// reported once and asked again.</summary>
     public async Task FollowAsync(Screen screen, CancellationToken cancellationToken)
@@ -69,7 +92,7 @@ internal sealed class ServicePlace : IDisposable
         {
             try
             {
-                await Task.Delay(Interval, _time, cancellationToken);
+                await Task.Delay(_interval, _time, cancellationToken);
                 await PollAsync(cancellationToken);
                 lastError = "";
             }

@@ -81,9 +81,11 @@ internal static class ImportCommand
                     await ImportAsync(context, importer, documents, owner, file, isFound: false, cancellationToken);
                 }
 
+                var (nodes, each) = (parsed.GetValue(fleet) ?? 0, parsed.GetValue(policies) ?? 1);
+                importer.Expected = importer.Kept + importer.Unchanged + importer.Refused + documents.Count + ((long)nodes * each);
                 await documents.ImportAsync(cancellationToken);
 
-                foreach (var status in FleetGenerator.Generate(parsed.GetValue(fleet) ?? 0, parsed.GetValue(policies) ?? 1))
+                foreach (var status in FleetGenerator.Generate(nodes, each))
                 {
                     await importer.AddAsync(StoreRecord.ForNode(status), "fleet", cancellationToken);
                 }

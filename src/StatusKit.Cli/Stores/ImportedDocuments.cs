@@ -14,6 +14,9 @@ internal sealed class ImportedDocuments(RecordImporter importer)
     private readonly List<(StoreRecord Record, string File)> _records = [];
     private readonly List<Listing> _listings = [];
 
+    /// <summary>How many records were read.</summary>
+    public int Count => _records.Count;
+
     /// <summary>Adds the documents of a file, each whole or not at all.</summary>
     /// <exception cref="UnusableException">The file cannot be read.</exception>
     public void Add(string file, byte[] bytes, RecordOwner owner)

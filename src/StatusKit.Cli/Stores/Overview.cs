@@ -38,14 +38,19 @@ internal sealed record Overview(
     /// <param name="context">What to judge with.</param>
     /// <param name="most">The most records to show.</param>
     /// <param name="cancellationToken">A token to cancel the operation.</param>
+    /// <param name="haGroupOf">The HA group of a node; null finds nothing about groups.</param>
     public static async Task<Overview> CreateAsync(
-        Store store, DiagnosisContext context, int most, CancellationToken cancellationToken)
+        Store store,
+        DiagnosisContext context,
+        int most,
+        CancellationToken cancellationToken,
+        Func<ExchangeId, string?>? haGroupOf = null)
     {
         var options = new StatusOverviewOptions { MostUrgent = most };
         var sessions = await CfsDiagnosis.DiagnoseManyAsync(
             store.Sessions.ListAsync(null, cancellationToken), context.Now, context.Cfs, options, cancellationToken);
         var upgrades = await NmpDiagnosis.DiagnoseManyAsync(
-            store.Hub.ListAsync(null, cancellationToken), context.Now, context.Nmp, options, null, cancellationToken);
+            store.Hub.ListAsync(null, cancellationToken), context.Now, context.Nmp, options, haGroupOf, cancellationToken);
         var urgent = sessions.MostUrgent.Select(each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis))
             .Concat(upgrades.MostUrgent.Select(each => new UrgentRecord(StatusRow.From(each.Record, context.Now), each.Diagnosis)))
             .OrderBy(each => each.Diagnosis, StatusDiagnosis.ByAttention)

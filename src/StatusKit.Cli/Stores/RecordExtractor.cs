@@ -50,6 +50,9 @@ internal sealed class RecordExtractor(string file, RecordOwner owner)
         NmpStatusDocument { Status: var status } =>
             [OfStatus(new(Needed(owner.Node, "--node"), Needed(owner.Policy, "--policy")), status)],
         NmpWordsDocument words => OfWords(words),
+        NmpPolicyDocument => throw Refused("no-record", "a policy is not a status: 'validate' takes it"),
+        NmpFeedDocument => throw Refused(
+            "no-record", "changes of the Exchange hold no status: 'mirror --exchange' follows them"),
         _ => throw Refused("no-record", "a PATCH is not a record: 'sessions update' takes it"),
     };
 

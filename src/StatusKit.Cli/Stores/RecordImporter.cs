@@ -14,6 +14,9 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
     private readonly List<StoreRecord> _waiting = [];
     private readonly HashSet<(string Where, StatusId Id)> _waitingIds = [];
 
+    /// <summary>How many records are known to come; 0 while that is not known.</summary>
+    public long Expected { get; set; }
+
     /// <summary>How many records were written.</summary>
     public long Kept { get; private set; }
 
@@ -86,7 +89,8 @@ internal sealed class RecordImporter(ConsoleContext context, Store store)
         _waiting.Clear();
         _waitingIds.Clear();
         await WriteAsync(group);
-        context.Screen.Progress($"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
+        context.Screen.Progress(
+            Kept + Unchanged + Refused, Expected, $"{Kept} kept, {Unchanged} unchanged, {Refused} refused");
     }
 
     private async Task WriteAsync(IEnumerable<StoreRecord> group)

@@ -50,26 +50,3 @@ internal sealed record StatusRow(string Name, string Status, string Outcome, str
 
     private static string Text(TimeSpan? span) => span is { } known ? StatusDuration.FormatCompact(known) : None;
 }
-
-/// <summary>Tables for people and for <c>awk</c>: columns two blanks apart, no line at their end.</summary>
-internal static class StatusTable
-{
-    private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION"];
-
-    public static void Write(Screen screen, IReadOnlyCollection<StatusRow> rows) =>
-        Write(screen, Head, rows.Select(CellsOf));
-
-    /// <summary>Writes a table of any columns.</summary>
-    public static void Write(Screen screen, IEnumerable<string> head, IEnumerable<IEnumerable<string>> rows)
-    {
-        string[][] cells = [[.. head], .. rows.Select(row => row.Select(Escaping.Visible).ToArray())];
-        int[] widths = [.. cells[0].Select((_, column) => cells.Max(row => row[column].Length))];
-        foreach (var row in cells)
-        {
-            screen.Line(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-    }
-
-    public static IEnumerable<string> CellsOf(StatusRow row) =>
-        [row.Name, row.Status, row.Outcome, row.Age, row.Duration];
-}

@@ -36,7 +36,7 @@ internal static class StoreVerbs
         var service = new ServiceOptions();
         if (services != ServiceUse.None)
         {
-            service.AddTo(command);
+            service.AddTo(command, services == ServiceUse.Followed);
         }
 
         var file = FileOption($"The SQLite file; {StoreLocation.DefaultFile} unless given.");
@@ -93,7 +93,7 @@ internal static class StoreVerbs
     {
         var database = new InMemoryStatusDatabase(time: context.Time);
         using var place = ServicePlace.Open(context, parsed, service, database);
-        await place.PollAsync(cancellationToken);
+        await place.PollAsync(context.Screen, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var following = isFollowed ? place.FollowAsync(context.Screen, stop.Token) : Task.CompletedTask;
         try

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using StatusKit;
 
 namespace StatusKit.Cli.Stores;
@@ -18,8 +17,11 @@ internal static class TopCommand
     // Head and foot of the screen.
     private const int OtherLines = 7;
 
+    // How often ages are brought up to date without any change.
+    private const int PausesWithoutChange = 5;
+
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
-    private static readonly string[] Head = ["NAME", "STATUS", "OUTCOME", "AGE", "DURATION", "NEEDS", "REASON"];
+    private static readonly TableColumn[] Columns = [.. StatusTable.RecordColumns, TableColumn.Needs, TableColumn.Reason];
 
     public static Command Create(ConsoleContext context)
     {
@@ -42,27 +44,30 @@ internal static class TopCommand
         };
         var options = new DiagnosisOptions();
         var output = OutputOption.Create();
+        var haGroups = HaGroupsOption.Create();
         var command = new Command(
             "top",
             "Shows how many records of each system are in each state, and those that need the most attention: sessions, "
             + "and upgrades as the hub has them.")
         {
             limit,
+            haGroups,
             output,
         };
         options.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
-            Func<DiagnosisContext> judging = () => options.Read(parsed, context.Time);
+            var haGroupOf = HaGroupsOption.Read(context, parsed, haGroups);
+            Func<int, Task<Overview>> look = most => Overview.CreateAsync(
+                store, options.Read(parsed, context.Time), most, cancellationToken, haGroupOf);
             var isJson = OutputOption.IsJson(parsed, output);
             if (context.Screen.Terminal is { } terminal && !isJson)
             {
-                await Follow(terminal, context.Time, store, judging, parsed.GetValue(limit), cancellationToken);
+                await Follow(terminal, context.Time, store, look, parsed.GetValue(limit), cancellationToken);
                 return ExitCodes.Ok;
             }
 
-            var overview = await Overview.CreateAsync(store, judging(), parsed.GetValue(limit) ?? Usual,
-                cancellationToken);
+            var overview = await look(parsed.GetValue(limit) ?? Usual);
             if (isJson)
             {
                 context.Screen.Json(json => Write(json, overview));
@@ -97,7 +102,7 @@ internal static class TopCommand
         }
 
         screen.Line("");
-        StatusTable.Write(screen, Head, overview.MostUrgent.Select(CellsOf));
+        StatusTable.Write(screen, Columns, overview.MostUrgent.Select(CellsOf));
     }
 
     // The counts, and what is wrong with several records together.
@@ -174,9 +179,9 @@ internal static class TopCommand
         foreach (var record in overview.MostUrgent)
         {
             json.WriteStartObject();
-            foreach (var (name, cell) in Head.Zip(CellsOf(record)))
+            foreach (var (column, cell) in Columns.Zip(CellsOf(record)))
             {
-                json.WriteString(name.ToLowerInvariant(), cell);
+                json.WriteString(column.Head.ToLowerInvariant(), cell);
             }
 
             json.WriteString("message", record.Diagnosis.Message);
@@ -192,39 +197,31 @@ internal static class TopCommand
         IAnsiConsole terminal,
         TimeProvider time,
         Store store,
-        Func<DiagnosisContext> judging,
+        Func<int, Task<Overview>> look,
         int? limit,
         CancellationToken cancellationToken) =>
         terminal.Live(new Text("")).Overflow(VerticalOverflow.Crop).AutoClear(false).StartAsync(async live =>
         {
-            while (true)
+            for (var (drawn, pauses) = (-1L, 0); ; pauses++)
             {
-                var most = limit ?? Math.Max(terminal.Profile.Height - OtherLines, 1);
-                live.UpdateTarget(Draw(await Overview.CreateAsync(store, judging(), most, cancellationToken)));
-                live.Refresh();
+                var last = await store.Sessions.GetSequenceAsync(cancellationToken);
+                if (last != drawn || pauses >= PausesWithoutChange)
+                {
+                    var overview = await look(limit ?? Math.Max(terminal.Profile.Height - OtherLines, 1));
+                    live.UpdateTarget(Draw(overview, terminal.Profile.Width));
+                    live.Refresh();
+                    (drawn, pauses) = (last, 0);
+                }
+
                 await Task.Delay(Refresh, time, cancellationToken);
             }
         });
 
-    private static Rows Draw(Overview overview)
+    private static Rows Draw(Overview overview, int width)
     {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var head in Head)
-        {
-            table.AddColumn(new TableColumn(new Text(head, new Style(decoration: Decoration.Bold))).NoWrap());
-        }
-
-        foreach (var record in overview.MostUrgent)
-        {
-            var style = Style.Parse(DiagnoseCommand.ColourOf(record.Diagnosis.Severity));
-            table.AddRow(
-                CellsOf(record).Select(
-                    (cell, column) => (IRenderable)new Text(
-                        Escaping.Visible(cell),
-                        column == Head.Length - 2 ? style : Style.Plain).Overflow(Overflow.Ellipsis)));
-        }
-
-        return new([.. LinesOf(overview).Select(line => new Text(line)), new Text(""), table,
-            new Text("Ctrl-C ends.")]);
+        var table = StatusTable.LinesOf(Columns, overview.MostUrgent.Select(CellsOf), width, hasSymbols: true);
+        return new(
+            [.. LinesOf(overview).Select(line => new Text(line)), new Text(""), .. table.Select(Screen.Drawn),
+                new Text("Ctrl-C ends.")]);
     }
 }

@@ -78,14 +78,20 @@ public class StatusDocumentTests
     public void Text_that_is_not_a_status_is_told_apart(string document, StatusDocumentKind expected) => Assert.Equal(expected, Detect(document).Kind);
 
     [Fact]
-    public void Utf16_is_detected_by_its_byte_order_mark()
+    public void A_document_in_utf16_has_the_kind_of_its_text()
     {
-        byte[] little = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")];
-        byte[] big = [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("{}")];
-        Assert.Equal(
-            (StatusDocumentKind.Utf16, StatusDocumentKind.Utf16),
-            (StatusDocument.Detect(little).Kind, StatusDocument.Detect(big).Kind));
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            var detected = StatusDocument.Detect([.. encoding.GetPreamble(), .. encoding.GetBytes("""{"changes":[],"mostRecentChangeId":9}""")]);
+
+            Assert.Equal((StatusDocumentKind.ExchangeChanges, null), (detected.Kind, detected.Error));
+            Assert.Equal(["changes", "mostRecentChangeId"], detected.MemberNames);
+        }
     }
+
+    [Fact]
+    public void Half_a_character_of_utf16_is_named() =>
+        Assert.Equal(StatusDocumentKind.Utf16, StatusDocument.Detect([0xFF, 0xFE, 0x7B, 0x00, 0x00, 0xD8]).Kind);
 
     [Fact]
     public void Values_that_follow_one_another_are_a_sequence_of_the_first_kind()

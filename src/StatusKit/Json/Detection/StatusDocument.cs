@@ -62,16 +62,17 @@ public sealed partial class StatusDocument
         StatusDocumentKind.Empty => "an empty document",
         StatusDocumentKind.Toml => "TOML",
         StatusDocumentKind.Yaml => "YAML",
-        StatusDocumentKind.Utf16 => "UTF-16 text",
+        StatusDocumentKind.Utf16 => "invalid UTF-16 text",
         _ => _outline.Description,
     };
 
     /// <summary>Finds out what a document is.</summary>
-    /// <param name="utf8Json">The document; a UTF-8 byte order mark is skipped.</param>
+    /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
     public static StatusDocument Detect(ReadOnlySpan<byte> utf8Json)
     {
-        var outline = DocumentOutline.Read(utf8Json);
-        return new(KindOf(utf8Json, outline), outline);
+        var text = JsonEncodings.IsUtf16(utf8Json) && JsonEncodings.FromUtf16(utf8Json) is { } converted ? converted : utf8Json;
+        var outline = DocumentOutline.Read(text);
+        return new(KindOf(text, outline), outline);
     }
 
     private static StatusDocumentKind KindOf(ReadOnlySpan<byte> utf8Json, DocumentOutline outline)

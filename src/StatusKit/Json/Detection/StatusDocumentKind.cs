@@ -90,7 +90,7 @@ public enum StatusDocumentKind
     /// <summary>The output of <c>cray … --format yaml</c>, or any other text in that language.</summary>
     Yaml,
 
-    /// <summary>JSON in UTF-16, which PowerShell's redirection writes.</summary>
+    /// <summary>Text with the byte order mark of UTF-16 that is not valid UTF-16.</summary>
     Utf16,
 
     /// <summary>Text that is not JSON, or JSON that breaks off before its kind shows.</summary>

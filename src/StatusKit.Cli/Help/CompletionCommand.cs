@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 
-namespace StatusKit.Cli;
+namespace StatusKit.Cli.Help;
 
 /// <summary><c>completion bash|zsh|fish|pwsh</c>: a script that completes verbs and options in a shell.</summary>
 internal static class CompletionCommand
@@ -27,7 +27,11 @@ internal static class CompletionCommand
 
             """,
         ["fish"] = """
-            complete -c statuskit -a '(statuskit "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+            function _statuskit
+              set -l line (commandline -cp)
+              statuskit "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            end
+            complete -c statuskit -a '(_statuskit)'
 
             """,
         ["pwsh"] = """
