@@ -11,108 +11,19 @@ public class NmpFormatTests
         {"agentUpgradePolicyStatus":{"scheduledTime":"soon","startTime":"0","endTime":"x","upgradedVersions":{"softwareVersion":"1","certVersion":"","configVersion":"","z":1.0},"status":"Success","errorMessage":"a>b\u2028\u0000","later":{"b":1e400,"a":[null]}},"imagePolicyStatus":{"n":-0.50}}
         """;
 
-    private const string Short = """
-        {
-          "acme/pump-07": "waiting",
-          "acme/pump-08": "rollback successful"
-        }
-
-        """;
-
-    private const string ByNode = """
-        {
-          "acme/pump-08": {
-            "acme/agents-2-31": {
-              "agentUpgradePolicyStatus": {
-                "scheduledTime": "2026-03-02T08:00:17Z",
-                "startTime": "2026-03-02T09:05:02+01:00",
-                "upgradedVersions": {
-                  "softwareVersion": "2.31.0",
-                  "certVersion": "",
-                  "configVersion": "1.0.4"
-                },
-                "status": "precheck failed",
-                "errorMessage": "Upgrade error: need \u003e= 512 MB"
-              }
-            }
-          }
-        }
-
-        """;
-
-    private const string ByPolicy = """
-        {
-          "acme/agents-2-31": {
-            "agentUpgradePolicyStatus": {
-              "scheduledTime": "2026-03-02T08:00:17Z",
-              "startTime": "2026-03-02T09:05:02+01:00",
-              "upgradedVersions": {
-                "softwareVersion": "2.31.0",
-                "certVersion": "",
-                "configVersion": "1.0.4"
-              },
-              "status": "precheck failed",
-              "errorMessage": "Upgrade error: need \u003e= 512 MB"
-            }
-          }
-        }
-
-        """;
-
-    private const string Nmstatus = """
-        {
-          "acme/agents-2-31": {
-            "agentUpgradePolicyStatus": {
-              "scheduledTime": "2026-03-02T08:00:17Z",
-              "upgradedVersions": {
-                "softwareVersion": "",
-                "certVersion": "",
-                "configVersion": ""
-              },
-              "status": "waiting",
-              "errorMessage": "need >= 512 MB",
-              "workingDirectory": "/var/horizon/nmp"
-            },
-            "agentUpgradeInternal": {
-              "allowDowngrade": true,
-              "manifest": "IBM/edgeNodeFiles_manifest_2.31.0",
-              "scheduledUnixTime": "2026-03-02T09:00:17+01:00",
-              "latestMap": {
-                "softwareLatest": false,
-                "configLatest": false,
-                "certLatest": false
-              },
-              "downloadAttempts": 1
-            }
-          }
-        }
-
-
-        """;
+    private const string Short = NmpExamples.ShortByNode;
+    private const string ByNode = NmpExamples.LongByNode;
+    private const string ByPolicy = NmpExamples.LongByPolicy;
+    private const string Nmstatus = NmpExamples.LongLocal;
 
     private const string NmstatusAsAgent = """{"acme/agents-2-31":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","errorMessage":"need \u003e= 512 MB","workingDirectory":"/var/horizon/nmp"},"agentUpgradeInternal":{"allowDowngrade":true,"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","scheduledUnixTime":"2026-03-02T09:00:17+01:00","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":1}}}""";
 
-    private const string A2 = """{"acme/agents-2-31":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","workingDirectory":"/var/horizon/nmp"},"agentUpgradeInternal":{"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","scheduledUnixTime":"2026-03-02T09:00:17+01:00","latestMap":{"softwareLatest":false,"configLatest":false,"certLatest":false},"downloadAttempts":0}}}""";
-
-    private const string B = """{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","startTime":"2026-03-02T09:05:02+01:00","endTime":"2026-03-02T09:06:41+01:00","upgradedVersions":{"softwareVersion":"2.31.0","certVersion":"","configVersion":"1.0.4"},"status":"successful"}}""";
-
-    private const string C = """{"managementStatus":{"acme/agents-2-31":{"agentUpgradePolicyStatus":{"scheduledTime":"2026-03-02T08:00:17Z","startTime":"","endTime":"","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"waiting","errorMessage":"","lastUpdated":"2026-03-02T08:00:12.418220953Z"}}},"lastIndex":0}""";
-
-    private const string D1 = """
-        {
-            "agentUpgradePolicyStatus": {
-                "status": "initiated",
-                "startTime": "1772438702",
-                "endTime": "0",
-                "errorMessage": ""
-            }
-        }
-
-        """;
-
-    private const string D2 = """{"agentUpgradePolicyStatus":{"scheduledTime":"","startTime":"2026-03-02T09:05:02+01:00","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"status":"initiated","k8s":{"configMap":{"needChange":false,"updated":false},"secret":{"needChange":false,"updated":false},"imageVersion":{"needChange":false,"updated":false}}}}""";
-
-    private const string F = """{    "agentUpgradePolicyStatus": {        "status": "failed",        "errorMessage": "install step 4 failed"    } }""";
+    private const string A2 = NmpExamples.AgentMap;
+    private const string B = NmpExamples.Put;
+    private const string C = NmpExamples.Get;
+    private const string D1 = NmpExamples.DeviceFile;
+    private const string D2 = NmpExamples.ClusterFile;
+    private const string F = NmpExamples.Report;
 
     /// <summary>The examples of spec nmp 2.4 to 2.9, each in its own form.</summary>
     public static TheoryData<string, string, string> Examples => new()
@@ -280,7 +191,7 @@ public class NmpFormatTests
     [InlineData("""{"MANAGEMENTSTATUS":{}}""", "nmp-exchange")]
     [InlineData("""{"o/n":"x"}""", "nmp-cli-short")]
     // Those of CFS stay what they are.
-    [InlineData("""{"name":"a","lastIndex":0,"tags":{}}""", "cfs-session")]
+    [InlineData("""{"name":"a","lastIndex":0,"ansible":{}}""", "cfs-session")]
     [InlineData("""{"status":"complete"}""", "cfs-session-status")]
     [InlineData("""[{"name":"a"}]""", "cfs-session-list")]
     public void A_kind_is_told_by_what_stands_where(string document, string kind) => Assert.Equal(kind, ConsoleDocument.Read(document).Kind);

@@ -49,6 +49,25 @@ public static class NmpExamples
 
         """;
 
+    public const string LongByPolicy = """
+        {
+          "acme/agents-2-31": {
+            "agentUpgradePolicyStatus": {
+              "scheduledTime": "2026-03-02T08:00:17Z",
+              "startTime": "2026-03-02T09:05:02+01:00",
+              "upgradedVersions": {
+                "softwareVersion": "2.31.0",
+                "certVersion": "",
+                "configVersion": "1.0.4"
+              },
+              "status": "precheck failed",
+              "errorMessage": "Upgrade error: need \u003e= 512 MB"
+            }
+          }
+        }
+
+        """;
+
     public const string LongLocal = """
         {
           "acme/agents-2-31": {

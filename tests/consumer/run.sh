@@ -176,7 +176,7 @@ as_newcomer() { # COMMAND...
 code tool sh >"$work/tool.sh"
 [ "$(grep -c . "$work/tool.sh")" -eq 3 ] || fail "README has other commands than three: $(cat "$work/tool.sh")"
 as_newcomer bash "$work/tool.sh" >"$work/tool" 2>&1 && fail "diagnose found nothing: $(cat "$work/tool")" || [ $? -eq 1 ] || fail "$(cat "$work/tool")"
-grep -q '^1000 kept, 0 unchanged, 0 refused$' "$work/tool" && grep -q '^fleet/node-.*: warning, ' "$work/tool" || fail "the commands of README printed something else: $(head -50 "$work/tool")"
+grep -q '^1000 kept, 0 unchanged, 0 refused$' "$work/tool" && grep -q '^fleet/node-.*: error, StuckInstaller, since ' "$work/tool" || fail "the commands of README printed something else: $(head -50 "$work/tool")"
 [ "$(as_newcomer dotnet tool exec --yes --prerelease --add-source packages StatusKit.Cli -- --version)" = "$(as_newcomer statuskit --version)" ] || fail "dotnet tool exec runs another command"
 say "statuskit: installed as a tool; three commands say what is stuck"
 
