@@ -102,6 +102,9 @@ public static class NmpExamples
     // 6.9
     public const string Feed = """{"orgId":"acme","resource":"nodemgmtpolstatus","id":"pump-08","operation":"created/modified","resourceChanges":[{"changeId":90412,"lastUpdated":"2026-03-02T08:06:41.902114336Z"}]}""";
 
+    // 2.11
+    public const string Policy = """{"owner":"acme/jo","label":"Upgrade <pumps>","constraints":["pump == true"],"patterns":[],"enabled":true,"start":"now","startWindow":300,"agentUpgradePolicy":{"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","allowDowngrade":false},"lastUpdated":"2026-03-02T08:00:12.418220953Z","created":"2026-03-01T00:00:00Z"}""";
+
     public static T Read<T>(JsonDialect<T> dialect, string json)
         where T : class => dialect.Read(Encoding.UTF8.GetBytes(json));
 

@@ -2,11 +2,23 @@ using System.Globalization;
 
 namespace StatusKit.TestKit;
 
-/// <summary>How many random cases a law is checked with. <c>STATUSKIT_TRIALS=10</c> checks ten times as many.</summary>
+/// <summary>
+/// How much the tests try. <c>STATUSKIT_TRIALS=10</c> checks laws with ten times as many random cases; <c>STATUSKIT_LONG=1</c>, set by
+/// <c>tests/reliability.sh --long</c>, runs the reliability trials in their long form and records what came of them.
+/// </summary>
 public static class Trials
 {
     private static readonly int Factor =
         int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_TRIALS") ?? "1", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether the long forms run.</summary>
+    public static bool AreLong { get; } = Environment.GetEnvironmentVariable("STATUSKIT_LONG") == "1";
+
     public static int Scale(int cases) => cases * Factor;
+
+    /// <summary>Returns the number of rounds of the form that runs.</summary>
+    public static T Rounds<T>(T quick, T longForm) => AreLong ? longForm : quick;
+
+    /// <summary>Returns a token that ends a trial that hangs: after ten minutes, or six hours in the long form: the machine may be busy.</summary>
+    public static CancellationToken Deadline() => new CancellationTokenSource(AreLong ? TimeSpan.FromHours(6) : TimeSpan.FromMinutes(10)).Token;
 }

@@ -84,6 +84,7 @@ async Task<TResult> Patiently<TResult>(Func<Task<TResult>> call)
 static IStatusDatabase Open(string store, string connection) => store switch
 {
     "sqlite" => new SqliteStatusDatabase(connection),
+    "sqlite-hasty" => new SqliteStatusDatabase(connection, new() { IsDurable = false }), // acknowledges before the disk has it
     "sqlite-shared" => new SqliteStatusDatabase(connection, new() { MultiProcess = true, BusyTimeout = TimeSpan.FromSeconds(30), MaxHistory = 100_000 }),
     _ when store.StartsWith("postgresql/", StringComparison.Ordinal) => new PostgreSqlStatusDatabase(connection, new() { Schema = store["postgresql/".Length..], MaxHistory = 100_000 }),
     _ => throw new ArgumentException($"'{store}' is no store."),

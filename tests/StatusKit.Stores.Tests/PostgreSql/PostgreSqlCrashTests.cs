@@ -10,17 +10,21 @@ namespace StatusKit.Tests.PostgreSql;
 
 /// <summary>
 /// A server that is killed under load, a network that is cut, and writers in several processes: of the reliability trials.
-/// STATUSKIT_KILLS sets the number of kills.
 /// </summary>
 [NeedsPostgreSql]
 [Collection(nameof(PostgreSqlServer))]
 public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
 {
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_KILLS") ?? "3", CultureInfo.InvariantCulture);
+    private static readonly int Kills = Trials.Rounds(3, 50);
 
-    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromMinutes(Math.Max(2, Kills / 10))).Token;
+    private readonly CancellationToken _deadline = Trials.Deadline();
+
+    private int _acknowledged;
+    private int _unknown;
+    private TimeSpan _longestGap;
 
     [StoreFact]
+    [Trait("Trial", "R-8")]
     public async Task No_acknowledged_write_is_lost_when_the_server_is_killed()
     {
         var schema = server.NewSchema();
@@ -42,16 +46,28 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
                 }
             }
         });
+        var lost = new List<string>();
         for (var round = 0; round < Kills; round++)
         {
             // One writer of the record, so that no other can have written its bytes.
             var updating = Enumerable.Range(0, 200).Aggregate(Task.FromResult(0), async (before, _) =>
                 await before + ((await store.UpdateAsync(new("counter"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline)).Kind == StatusUpdateKind.Applied ? 1 : 0));
-            Assert.Empty(await Lost([store, other.GetStore<Light>()], $"r{round}"));
+            lost.AddRange(await Lost([store, other.GetStore<Light>()], $"r{round}"));
             Assert.Equal(200, await updating);
             Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Number);
         }
 
+        TrialReport.Add(new()
+        {
+            Trial = "R-8",
+            Subject = "PostgreSQL, kill -9 of the server under 8 writers",
+            Rounds = Kills,
+            Acknowledged = _acknowledged,
+            Lost = lost.Count,
+            Unknown = _unknown,
+            LongestGap = _longestGap.TotalSeconds,
+        });
+        Assert.Empty(lost);
         await store.CreateAsync(new("end", "red"), _deadline);
         await watching;
         Assert.Null(await Inconsistency(schema));
@@ -141,6 +157,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-6")]
     public async Task Watchers_and_writers_go_on_over_a_network_that_is_cut_and_miss_nothing()
     {
         const int Writers = 4;
@@ -197,30 +214,34 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-3")]
     public async Task No_update_and_no_change_of_several_processes_is_lost()
     {
         const int Processes = 3;
-        const int Each = 60;
+        var each = Trials.Rounds(60, 2_000);
         var schema = server.NewSchema();
         await using var database = new PostgreSqlStatusDatabase(server.Source, new() { Schema = schema, MaxHistory = 100_000 });
         var sessions = database.GetStore<CfsSession>();
         await sessions.CreateAsync(CfsKind.Make("counter"), _deadline);
-        var arguments = Enumerable.Range(0, Processes).Select(_ => new[] { "increment", "counter", $"{Each}" }).Concat([["mix", "1", "100"], ["mix", "2", "100"]]);
-        var said = (await Task.WhenAll(arguments.Select(async each =>
+        var arguments = Enumerable.Range(0, Processes).Select(_ => new[] { "increment", "counter", $"{each}" }).Concat([["mix", "1", "100"], ["mix", "2", "100"]]);
+        var said = (await Task.WhenAll(arguments.Select(async verb =>
         {
-            using var writer = new WriterProcess([$"postgresql/{schema}", server.ConnectionString, .. each]);
+            using var writer = new WriterProcess([$"postgresql/{schema}", server.ConnectionString, .. verb]);
             return await writer.Finish(_deadline);
         }))).SelectMany(lines => lines).ToList();
-        Assert.Equal(Processes * Each, said.Count(line => line.StartsWith("Applied ", StringComparison.Ordinal)));
-        Assert.Equal(Processes * Each, said.Distinct().Count()); // each with a version of its own
+        var counted = CfsKind.NumberOf((await sessions.GetAsync(new("counter"), _deadline))!.Value);
+        TrialReport.Add(new() { Trial = "R-3", Subject = "PostgreSQL, 3 processes", Rounds = Processes * each, Acknowledged = said.Count, Lost = (Processes * each) - counted });
+        Assert.Equal(Processes * each, said.Count(line => line.StartsWith("Applied ", StringComparison.Ordinal)));
+        Assert.Equal(Processes * each, said.Distinct().Count()); // each with a version of its own
         var history = await sessions.HistoryAsync(new("counter"), _deadline).ToListAsync(_deadline);
-        Assert.Equal(Enumerable.Range(0, (Processes * Each) + 1), history.Select(change => CfsKind.NumberOf(change.Value!)));
+        Assert.Equal(Enumerable.Range(0, (Processes * each) + 1), history.Select(change => CfsKind.NumberOf(change.Value!)));
         Assert.Equal((await sessions.GetAsync(new("counter"), _deadline))!.Sequence, history[^1].Sequence);
         Assert.True(await sessions.GetSequenceAsync(_deadline) > history.Count); // the others have written too
         Assert.Null(await Inconsistency(schema));
     }
 
     [StoreFact]
+    [Trait("Control", "R-6")]
     public async Task A_feed_numbered_by_an_identity_column_misses_changes_and_is_caught()
     {
         var table = server.NewSchema();
@@ -230,6 +251,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Control", "R-5")]
     public async Task A_database_whose_parts_do_not_fit_is_found()
     {
         foreach (var damage in new[]
@@ -265,6 +287,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     Assert.True(store.Host().IsTransient(e), e.ToString());
+                    Interlocked.Increment(ref _unknown);
                     return;
                 }
 
@@ -276,12 +299,17 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         });
         await Task.WhenAny(enough.Task, writing);
         var before = acknowledged.ToArray();
+        _acknowledged += before.Length;
+        var killed = TimeProvider.System.GetTimestamp();
         server.Kill();
         await writing;
         server.Start();
         Assert.True(before.Length > 100);
         var found = new Dictionary<string, (Light, long)>();
-        await foreach (var stored in (await Back(stores[0])).ListAsync(null, _deadline))
+        var back = await Back(stores[0]);
+        var gap = TimeProvider.System.GetElapsedTime(killed);
+        _longestGap = gap > _longestGap ? gap : _longestGap;
+        await foreach (var stored in back.ListAsync(null, _deadline))
         {
             found.Add(stored.Value.Name, (stored.Value, stored.Sequence));
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StatusKit.Cfs;
 using StatusKit.PostgreSql;
 using StatusKit.Storage;
@@ -9,17 +8,17 @@ namespace StatusKit.Tests.PostgreSql;
 
 /// <summary>
 /// Two servers under Patroni, of which the primary is killed, frozen, relieved or cut off while two processes write: R-9 of the reliability trials.
-/// STATUSKIT_FAILOVERS sets the number of rounds.
 /// </summary>
 [NeedsPatroni]
 public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
 {
     private static readonly StatusId Counter = new("counter");
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_FAILOVERS") ?? "4", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = Trials.Rounds(4, 20);
 
-    private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3 + Rounds)).Token;
+    private readonly CancellationToken _deadline = Trials.Deadline();
 
     [StoreFact]
+    [Trait("Trial", "R-9")]
     public async Task A_fail_over_loses_no_acknowledged_write_and_watchers_miss_nothing()
     {
         var noCut = PatroniCluster.CutMissing;
@@ -32,6 +31,7 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
         using var first = Start(cluster, "p");
         using var second = Start(cluster, "q");
         EnduranceProcess[] both = [first, second];
+        var longestGap = 0L;
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(both.Select(each => each.Acknowledges(200)));
@@ -42,7 +42,9 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
             Assert.Equal(StatusWaitOutcome.Reached, (await wait).Outcome);
             await Task.WhenAll(both.Select(each => each.Acknowledges(200)));
             await cluster.WaitUntilCompleteAsync(_deadline);
-            output.WriteLine($"{round + 1} {way}: longest gap {both.Select(each => each.TakeLongestGap()).Max()} ms");
+            var gap = both.Select(each => each.TakeLongestGap()).Max();
+            longestGap = Math.Max(longestGap, gap);
+            output.WriteLine($"{round + 1} {way}: longest gap {gap} ms");
         }
 
         Array.ForEach(both, each => each.Stop());
@@ -56,6 +58,16 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
         var failed = both.SelectMany(each => each.Names("failed")).ToList();
         output.WriteLine($"{acknowledged.Count} acknowledged, {acknowledged.Count(each => IsLost(each, found))} lost, {unknown.Count} unknown of which {unknown.Count(found.ContainsKey)} happened, "
             + $"{failed.Count} failed, {both.Sum(each => each.Count("applied"))} updates, {both.Sum(each => each.Count("read"))} reads, {both.Sum(each => each.Count("stale"))} of them stale");
+        TrialReport.Add(new()
+        {
+            Trial = "R-9",
+            Subject = $"PostgreSQL under Patroni and etcd, two processes writing: {string.Join(", ", ways)}",
+            Rounds = Rounds,
+            Acknowledged = acknowledged.Count,
+            Lost = acknowledged.Count(each => IsLost(each, found)),
+            Unknown = unknown.Count,
+            LongestGap = longestGap / 1000.0,
+        });
         Assert.Empty(both.SelectMany(each => each.Names("broken")));
         Assert.DoesNotContain(acknowledged, each => IsLost(each, found));
         Assert.DoesNotContain(failed, found.ContainsKey); // what is said to have failed has not happened
@@ -65,6 +77,7 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
     }
 
     [StoreFact]
+    [Trait("Control", "R-9")]
     public async Task A_standby_that_nobody_waits_for_loses_what_was_acknowledged()
     {
         await using var cluster = await PatroniCluster.StartAsync(isSynchronous: false, isCuttable: false, _deadline);

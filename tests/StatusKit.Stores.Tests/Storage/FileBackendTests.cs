@@ -37,7 +37,9 @@ public sealed class FileCfsSessionTests(SqliteFolder folder) : StatusStoreContra
 
 public sealed class FileStressTests(SqliteFolder folder) : StatusStoreStress, IClassFixture<SqliteFolder>
 {
-    protected override StoreLoad Load { get; } = new() { Updates = (16, 50), Creates = (32, 50), Watches = (8, 100, 20, 20), Sequences = 40, Histories = 20 };
+    protected override string Subject => "the sample of a custom backend";
+
+    protected override StoreLoad Load { get; } = new() { Updates = (16, 50), Creates = (32, 50), Watches = (8, 100, 20, 20), Sequences = 40, Histories = 20, Operations = 3000 };
 
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) =>
         new(new StatusDatabase(new FileBackend(folder.NewFile(), retention), time));

@@ -32,6 +32,23 @@ public sealed record StoreLoad
 
     /// <summary>How many times commands run at the same time, each on a database of its own.</summary>
     public int Histories { get; init; } = 150;
+
+    /// <summary>R-10: how many operations run at the same time on one database.</summary>
+    public int Operations { get; init; } = 20_000;
+
+    /// <summary>The long form.</summary>
+    public static StoreLoad Long { get; } = new()
+    {
+        Updates = (64, 2000),
+        Creates = (64, 500),
+        Replays = (32, 1000),
+        Watches = (8, 12_500, 20, 20),
+        Kept = 500,
+        NewKinds = 500,
+        Sequences = 1000,
+        Histories = 500,
+        Operations = 200_000,
+    };
 }
 
 /// <summary>What every store does under load and in any order: the quick forms of the reliability trials. Derive from it and make a database.</summary>
@@ -40,7 +57,10 @@ public abstract class StatusStoreStress : IAsyncLifetime
 {
     private readonly MadeDatabases _made = new();
 
-    protected CancellationToken Deadline { get; } = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
+    protected CancellationToken Deadline { get; } = Trials.Deadline();
+
+    /// <summary>The database in the report of the trials.</summary>
+    protected abstract string Subject { get; }
 
     protected virtual StoreLoad Load { get; } = new();
 
@@ -55,10 +75,12 @@ public abstract class StatusStoreStress : IAsyncLifetime
     public async Task DisposeAsync() => await _made.DisposeAsync();
 
     [StoreFact]
-    public async Task No_update_of_many_writers_is_lost() =>
-        Assert.Null(await StoreTrials.Increments(await NewStores(), Load.Updates.Writers, Load.Updates.Each, Deadline));
+    [Trait("Trial", "R-3")]
+    public async Task No_update_of_many_writers_is_lost() => Report(
+        "R-3", $"{Load.Updates.Writers} writers", Load.Updates.Writers * Load.Updates.Each, await StoreTrials.Increments(await NewStores(), Load.Updates.Writers, Load.Updates.Each, Deadline));
 
     [StoreFact]
+    [Trait("Trial", "R-3")]
     public async Task No_update_of_many_callers_of_one_store_is_lost()
     {
         var store = (await NewStores())();
@@ -66,16 +88,21 @@ public abstract class StatusStoreStress : IAsyncLifetime
     }
 
     [StoreFact]
-    public async Task One_of_many_creates_of_a_name_succeeds() =>
-        Assert.Null(await StoreTrials.Creates(await NewStores(), Load.Creates.Callers, Load.Creates.Names, Deadline));
+    [Trait("Trial", "R-4")]
+    public async Task One_of_many_creates_of_a_name_succeeds() => Report(
+        "R-4", $"{Load.Creates.Callers} callers", Load.Creates.Callers * Load.Creates.Names, await StoreTrials.Creates(await NewStores(), Load.Creates.Callers, Load.Creates.Names, Deadline));
 
     [StoreFact]
-    public async Task The_history_replayed_is_what_is_stored() =>
-        Assert.Null(await StoreTrials.Replays(await NewStores(new() { MaxHistory = 100_000 }), Load.Replays.Writers, Load.Replays.Each, Deadline));
+    [Trait("Trial", "R-5")]
+    public async Task The_history_replayed_is_what_is_stored() => Report(
+        "R-5", $"{Load.Replays.Writers} writers", Load.Replays.Writers * Load.Replays.Each,
+        await StoreTrials.Replays(await NewStores(new() { MaxHistory = 1_000_000 }), Load.Replays.Writers, Load.Replays.Each, Deadline));
 
     [StoreFact]
-    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order() =>
-        Assert.Null(await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
+    [Trait("Trial", "R-6")]
+    public async Task Each_of_many_watchers_sees_every_change_once_and_in_order() => Report(
+        "R-6", $"{Load.Watches.Watchers} watchers, each cut up to {Load.Watches.Cuts} times", Load.Watches.Writers * Load.Watches.Each,
+        await StoreTrials.Watches(await NewStores(), Load.Watches.Writers, Load.Watches.Each, Load.Watches.Watchers, Load.Watches.Cuts, Deadline));
 
     [StoreFact]
     public async Task A_watcher_of_a_new_kind_misses_not_even_the_first_change()
@@ -95,8 +122,9 @@ public abstract class StatusStoreStress : IAsyncLifetime
     }
 
     [StoreFact]
-    public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing() =>
-        Assert.Null(await StoreTrials.Compacts(await NewStores(new() { MaxChanges = Load.Kept }), Load.Kept, Deadline));
+    [Trait("Trial", "R-7")]
+    public async Task A_watcher_that_was_away_too_long_lists_and_goes_on_and_misses_nothing() => Report(
+        "R-7", $"{Load.Kept} changes kept", 30 * Load.Kept, await StoreTrials.Compacts(await NewStores(new() { MaxChanges = Load.Kept }), Load.Kept, Deadline));
 
     [StoreFact]
     public Task Any_commands_one_after_the_other_do_what_the_model_does() => Task.Run(() =>
@@ -107,12 +135,36 @@ public abstract class StatusStoreStress : IAsyncLifetime
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Sequences)));
 
     [StoreFact]
+    [Trait("Trial", "R-10")]
+    public async Task Many_operations_at_the_same_time_are_explained_by_one_order()
+    {
+        var stores = await NewStores();
+        var (done, wrong) = (0, (string?)null);
+        for (var round = 0; done < Load.Operations && wrong is null; round++)
+        {
+            Deadline.ThrowIfCancellationRequested();
+            var lists = StoreCommand.Of(count: 100, names: 6).Sample(8, 50).ToList();
+            wrong = await StoreHistory.RunAsync(stores, lists, $"r{round}-");
+            done += lists.Sum(commands => commands.Length);
+        }
+
+        Report("R-10", "8 clients", done, wrong);
+    }
+
+    [StoreFact]
+    [Trait("Trial", "R-10")]
     public Task Any_commands_at_the_same_time_are_explained_by_some_order() => Task.Run(() =>
         Prop.ForAll(StoreCommand.Many(12).Four().ToArbitrary(), async lists =>
         {
             await using var made = new MadeDatabases();
             Assert.Null(StoreHistory.Run(await NewStores(made), [lists.Item1, lists.Item2, lists.Item3, lists.Item4]));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Load.Histories)));
+
+    private void Report(string trial, string load, int rounds, string? problem)
+    {
+        TrialReport.Add(new() { Trial = trial, Subject = $"{Subject}, {load}", Rounds = rounds, Lost = problem is null ? 0 : 1, Note = problem });
+        Assert.Null(problem);
+    }
 
     private ValueTask<Func<IStatusStore<Light>>> NewStores(StatusDatabaseOptions? retention = null) => NewStores(_made, retention);
 
@@ -127,6 +179,10 @@ public abstract class StatusStoreStress : IAsyncLifetime
 
 public class InMemoryStressTests : StatusStoreStress
 {
+    protected override string Subject => "in memory";
+
+    protected override StoreLoad Load { get; } = Trials.Rounds(new StoreLoad(), StoreLoad.Long with { Watches = (8, 125_000, 20, 20) });
+
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(new InMemoryStatusDatabase(retention, time));
 }
 
@@ -136,6 +192,7 @@ public class StatusStoreNegativeControls
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token;
 
     [Fact]
+    [Trait("Control", "R-3")]
     public async Task Reading_and_then_writing_loses_updates()
     {
         var (store, meeting) = (NewStore(), new Meeting(callers: 16));
@@ -143,6 +200,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-4")]
     public async Task Checking_and_then_creating_creates_twice()
     {
         var (store, meeting) = (NewStore(), new Meeting(callers: 32, atCreation: true));
@@ -150,6 +208,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-5")]
     public async Task A_lost_change_shows_in_the_replay()
     {
         var (store, lost) = (NewStore(new() { MaxHistory = 100_000 }), new ConcurrentDictionary<long, bool>());
@@ -158,6 +217,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-6")]
     public async Task A_watcher_that_drops_its_position_misses_changes()
     {
         var store = NewStore();
@@ -165,6 +225,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-6")]
     public async Task Changes_that_become_visible_out_of_order_are_seen()
     {
         var store = NewStore();
@@ -172,6 +233,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-7")]
     public async Task Compaction_that_is_not_told_leaves_a_wrong_view()
     {
         var store = NewStore(new() { MaxChanges = 50 });
@@ -179,6 +241,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-10")]
     public void Stale_reads_are_explained_by_no_order()
     {
         var found = Enumerable.Range(0, 50).Any(seed =>
@@ -190,6 +253,7 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-10")]
     public void Writes_without_a_lock_are_explained_by_no_order()
     {
         var runs = Enumerable.Range(0, 50).Count(_ =>
@@ -206,6 +270,7 @@ public class StatusStoreNegativeControls
         Prop.ForAll(StoreCommand.Many(40).ToArbitrary(), commands => StoreModel.Check(new ReadsStale<Light>(NewStore(StoreModel.Retention)), commands)).Check(Config.QuickThrowOnFailure.WithMaxTest(300)));
 
     [Fact]
+    [Trait("Control", "R-10")]
     public void The_checker_takes_overlapping_operations_in_any_order_and_others_only_in_theirs()
     {
         var (red, green) = (new Light("a", "red"), new Light("a", "green"));

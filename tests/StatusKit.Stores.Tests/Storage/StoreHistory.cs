@@ -18,12 +18,15 @@ public sealed record StoreCommand(StoreVerb Verb, int Name, int Number, StoreBel
 {
     public static Gen<ImmutableArray<StoreCommand>> Many(int most) =>
         from count in Gen.Choose(0, most)
-        from commands in Gen.ArrayOf(One, count)
+        from commands in Gen.ArrayOf(One(3), count)
         select commands.ToImmutableArray();
 
-    private static Gen<StoreCommand> One =>
+    /// <summary>So many commands for so many records.</summary>
+    public static Gen<ImmutableArray<StoreCommand>> Of(int count, int names) => Gen.ArrayOf(One(names), count).Select(commands => commands.ToImmutableArray());
+
+    private static Gen<StoreCommand> One(int names) =>
         from verb in Gen.Frequency((2, Gen.Constant(StoreVerb.Read)), (4, Gen.Constant(StoreVerb.Write)), (1, Gen.Constant(StoreVerb.Delete)))
-        from name in Gen.Choose(0, 2)
+        from name in Gen.Choose(0, names - 1)
         from number in Gen.Choose(0, 99)
         from belief in Gen.Frequency((5, Gen.Constant(StoreBelief.Current)), (2, Gen.Constant(StoreBelief.Nothing)), (1, Gen.Constant(StoreBelief.Old)))
         select new StoreCommand(verb, name, number, belief);
@@ -48,18 +51,21 @@ public sealed record StoreOperation(long Invoked, long Returned, StoreVerb Verb,
 internal static class StoreHistory
 {
     /// <summary>What no order explains; null when all is well.</summary>
-    public static string? Run(Func<IStatusStore<Light>> open, IReadOnlyList<ImmutableArray<StoreCommand>> lists)
+    public static string? Run(Func<IStatusStore<Light>> open, IReadOnlyList<ImmutableArray<StoreCommand>> lists) => RunAsync(open, lists, "n").GetAwaiter().GetResult();
+
+    /// <summary>The same, on records whose names begin so and that are not there yet.</summary>
+    public static async Task<string?> RunAsync(Func<IStatusStore<Light>> open, IReadOnlyList<ImmutableArray<StoreCommand>> lists, string prefix)
     {
         var done = new ConcurrentBag<(int Name, StoreOperation Operation)>();
         var clock = 0L;
         var start = new Meeting(lists.Count);
-        StoreTrials.Together(lists.Count, async list =>
+        await StoreTrials.Together(lists.Count, async list =>
         {
             var store = open();
             await start.Join(); // or one would be done before the next one begins
             foreach (var command in lists[list])
             {
-                var id = new StatusId($"n{command.Name}");
+                var id = new StatusId($"{prefix}{command.Name}");
                 var expected = command.Belief switch
                 {
                     StoreBelief.Current => await Read(),
@@ -74,7 +80,7 @@ internal static class StoreHistory
                         await Read();
                         break;
                     case StoreVerb.Write:
-                        var value = new Light($"n{command.Name}", "red", command.Number);
+                        var value = new Light($"{prefix}{command.Name}", "red", command.Number);
                         var version = await store.TryWriteAsync(value, expected);
                         done.Add((command.Name, new(invoked, Interlocked.Increment(ref clock), command.Verb, value, expected, version, null)));
                         break;
@@ -92,9 +98,9 @@ internal static class StoreHistory
                     return stored?.Sequence;
                 }
             }
-        }).GetAwaiter().GetResult();
+        });
         var wrong = done.GroupBy(entry => entry.Name, entry => entry.Operation).FirstOrDefault(group => !IsExplained([.. group]));
-        return wrong is null ? null : $"no order explains n{wrong.Key}: {string.Join("; ", wrong.OrderBy(operation => operation.Invoked))}";
+        return wrong is null ? null : $"no order explains {prefix}{wrong.Key}: {string.Join("; ", wrong.OrderBy(operation => operation.Invoked))}";
     }
 
     /// <summary>Whether the operations of one record can be put in an order that keeps to their times and that a store, one call after the other, would answer so.</summary>

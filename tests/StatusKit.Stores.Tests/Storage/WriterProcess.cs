@@ -24,8 +24,8 @@ internal sealed class WriterProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>Reads what it acknowledges until it has said so many lines, kills it without warning, and reads what it had still said: whole lines only.</summary>
-    public async Task<List<string>> KillAfter(int lines, CancellationToken cancellationToken)
+    /// <summary>Reads what it acknowledges until it has said so many lines.</summary>
+    public async Task<List<string>> ReadAsync(int lines, CancellationToken cancellationToken)
     {
         var said = new List<string>();
         while (said.Count < lines)
@@ -34,11 +34,25 @@ internal sealed class WriterProcess : IDisposable
                 ?? throw new InvalidOperationException($"The writer ended: {await _process.StandardError.ReadToEndAsync(cancellationToken)}"));
         }
 
+        return said;
+    }
+
+    /// <summary>Reads until it has said so many lines, kills it without warning, and reads what it had still said: whole lines only.</summary>
+    public async Task<List<string>> KillAfter(int lines, CancellationToken cancellationToken)
+    {
+        var said = await ReadAsync(lines, cancellationToken);
         _process.Kill(); // SIGKILL
         var rest = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         said.AddRange(rest.Split('\n')[..^1]);
         return said;
+    }
+
+    /// <summary>Kills it without warning and waits for its end.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>What it acknowledged until it ended by itself.</summary>

@@ -58,6 +58,9 @@ public sealed class PostgreSqlServer : IDisposable
         : IsRoot && !HasPostgresUser ? "PostgreSQL does not run as root, and there is no user postgres"
         : null;
 
+    /// <summary>The version of the server's programs; null when none are installed.</summary>
+    public static string? Version => Programs is null ? null : Output(Program("postgres"), "--version").Split(' ').ElementAtOrDefault(2)?.Trim();
+
     /// <summary>A pool that the tests share, with the rights of the superuser.</summary>
     public NpgsqlDataSource Source { get; }
 

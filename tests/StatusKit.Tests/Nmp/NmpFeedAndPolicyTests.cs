@@ -8,8 +8,6 @@ namespace StatusKit.Tests.Nmp;
 
 public class NmpFeedAndPolicyTests
 {
-    internal const string PolicyJson = """{"owner":"acme/jo","label":"Upgrade <pumps>","constraints":["pump == true"],"patterns":[],"enabled":true,"start":"now","startWindow":300,"agentUpgradePolicy":{"manifest":"IBM/edgeNodeFiles_manifest_2.31.0","allowDowngrade":false},"lastUpdated":"2026-03-02T08:00:12.418220953Z","created":"2026-03-01T00:00:00Z"}""";
-
     [Fact]
     public void A_feed_entry_names_the_node_and_the_last_operation()
     {
@@ -49,7 +47,7 @@ public class NmpFeedAndPolicyTests
     [Fact]
     public void A_policy_is_read_as_far_as_statuses_need_it_and_the_rest_is_kept()
     {
-        var policy = Read(NmpJson.Policy, PolicyJson);
+        var policy = Read(NmpJson.Policy, NmpExamples.Policy);
         Assert.Equal((true, "now", 300L), (policy.Enabled, policy.Start, policy.StartWindow));
         Assert.Equal(new NmpAgentUpgradePolicy { Manifest = "IBM/edgeNodeFiles_manifest_2.31.0" }, policy.AgentUpgradePolicy);
         Assert.Equal(TimestampKind.Instant, policy.LastUpdated.Kind);
@@ -73,7 +71,7 @@ public class NmpFeedAndPolicyTests
     public void The_serializer_speaks_the_form_of_each_type()
     {
         Assert.Equal(Read(NmpJson.FeedEntry, Feed), JsonSerializer.Deserialize<NmpFeedEntry>(Feed));
-        Assert.Equal(Read(NmpJson.Policy, PolicyJson), JsonSerializer.Deserialize<NmpPolicy>(PolicyJson));
+        Assert.Equal(Read(NmpJson.Policy, NmpExamples.Policy), JsonSerializer.Deserialize<NmpPolicy>(NmpExamples.Policy));
         Assert.Equal(Read(NmpJson.Agent, AgentRecord), JsonSerializer.Deserialize<NmpStatus>(AgentRecord));
         Assert.Equal(Read(NmpJson.ExchangeGet, Get), JsonSerializer.Deserialize<NmpExchangeStatuses>(Get));
         Assert.Equal(Feed, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(Read(NmpJson.FeedEntry, Feed), NmpJson.FeedEntry.TypeInfo)));

@@ -33,6 +33,33 @@ public class NmpReadingTests
         Assert.Equal(status, NmpJson.Agent.Read(NmpJson.Agent.Write(status)));
     }
 
+    // Members that are omitted when empty: the other case must not take their place when the record is read again.
+    [Theory]
+    [InlineData("""{"errorMessage":null,"errorMessagE":"x"}""", "")]
+    [InlineData("""{"errorMessagE":"x","errorMessage":""}""", "")]
+    [InlineData("""{"errorMessage":"y","errorMessagE":"x"}""", "y")]
+    public void An_empty_exact_name_wins_over_other_cases_also_after_writing(string job, string message)
+    {
+        var status = Read(NmpJson.Agent, $$"""{"agentUpgradePolicyStatus":{{job}}}""");
+        var again = NmpJson.Agent.Read(NmpJson.Agent.Write(status));
+        Assert.Equal((message, message), (status.AgentUpgrade.ErrorMessage, again.AgentUpgrade.ErrorMessage));
+        Assert.Equal(status, again);
+        Assert.Equal(Write(NmpJson.Agent, status), Write(NmpJson.Agent, again));
+    }
+
+    // A value of another type is kept in place of the member, and the other case is a member of its own.
+    [Theory]
+    [InlineData("""{"managementStatus":{},"lastIndex":"","lasTIndex":0}""")]
+    [InlineData("""{"managementStatus":{},"laStIndex":1e2,"lastIndex":[[0]]}""")]
+    [InlineData("""{"managementStatus":{},"lastIndex":{},"LASTINDEX":1e9999999999}""")]
+    public void An_exact_name_with_a_value_of_another_type_wins_over_other_cases(string json)
+    {
+        var statuses = Read(NmpJson.ExchangeGet, json);
+        var written = NmpJson.ExchangeGet.Write(statuses);
+        Assert.Equal(statuses, NmpJson.ExchangeGet.Read(written));
+        Assert.Equal(written, NmpJson.ExchangeGet.Write(NmpJson.ExchangeGet.Read(written)));
+    }
+
     [Fact]
     public void Jobs_of_before_2022_are_read_and_written_in_the_form_of_today()
     {

@@ -155,7 +155,7 @@ internal static class CfsMergeRules
 
     private static bool AreEqual(JsonElement x, JsonElement y, CfsCorrections corrections) =>
         (corrections & CfsCorrections.CompareJsonByType) != 0
-            ? JsonElement.DeepEquals(x, y)
+            ? JsonMembers.AreEqual(x, y)
             : CfsPythonText.AreEqual(x, y);
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch

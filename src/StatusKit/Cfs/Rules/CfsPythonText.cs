@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StatusKit.Json;
 
 namespace StatusKit.Cfs;
 
@@ -58,7 +59,7 @@ internal static partial class CfsPythonText
             x.GetPropertyCount() == y.GetPropertyCount()
             && x.EnumerateObject().All(
                 member => y.TryGetProperty(member.Name, out var other) && AreEqual(member.Value, other)),
-        _ => JsonElement.DeepEquals(Number(x), Number(y)),
+        _ => JsonMembers.AreEqual(Number(x), Number(y)),
     };
 
     private static JsonElement Number(JsonElement value) => value.ValueKind switch

@@ -33,6 +33,9 @@ internal abstract class JsonMember<TRecord>(int index, string property, string n
     /// <summary>Writes name and value when the rule says so; returns false when they are omitted.</summary>
     public abstract bool Write(ref JsonOutput output, TRecord record);
 
+    /// <summary>Writes the name and null.</summary>
+    public abstract bool WriteNull(ref JsonOutput output);
+
     public abstract void Clear(TRecord record);
 
     /// <summary>Whether the record has something in this member.</summary>
@@ -94,7 +97,7 @@ internal sealed class JsonMember<TRecord, TValue>(
         return true;
     }
 
-    private bool WriteNull(ref JsonOutput output)
+    public override bool WriteNull(ref JsonOutput output)
     {
         output.Name(_writtenName);
         output.Null();

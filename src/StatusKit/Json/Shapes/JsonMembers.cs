@@ -129,7 +129,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
         }
 
         return other is not null && Count == other.Count
-            && _members.All(m => other.TryGetValue(m.Key, out var value) && JsonElement.DeepEquals(m.Value, value));
+            && _members.All(m => other.TryGetValue(m.Key, out var value) && AreEqual(m.Value, value));
     }
 
     /// <inheritdoc/>
@@ -141,6 +141,19 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
 
     internal IEnumerable<KeyValuePair<string, JsonElement>> Sorted() =>
         _members.OrderBy(m => m.Key, CodePointComparer.Instance);
+
+    /// <summary>Whether two values are equal; numbers by value, whatever their exponent.</summary>
+    internal static bool AreEqual(JsonElement x, JsonElement y)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(x, y);
+        }
+        catch (ArgumentOutOfRangeException) // an exponent beyond the range of int: its digits are compared
+        {
+            return x.GetRawText() == y.GetRawText();
+        }
+    }
 
     private int IndexOf(string name)
     {

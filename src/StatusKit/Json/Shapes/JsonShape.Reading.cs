@@ -85,11 +85,9 @@ internal sealed partial class JsonShape<TRecord>
         }
 
         var name = input.Reader.GetString()!;
-        var property = _historic.Find(h => h.Name == name).Property;
-        var at = Array.FindIndex(
-            _written,
-            m => m.Property == property || (_ignoresCase && name.Equals(m.Name, StringComparison.OrdinalIgnoreCase)));
-        if (at < 0 || !presence.IsAbsent(_written[at].Index) || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
+        var at = Array.FindIndex(_written, member => IsInexact(name, member));
+        if (at < 0 || !presence.IsAbsent(_written[at].Index) || kept?.Contains(_written[at].Name) == true
+            || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
         {
             return -1;
         }
@@ -99,10 +97,16 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{name}' occurs twice");
         }
 
-        var (rule, why) = property is null ? (JsonFindingCodes.MemberCase, "is written") : (JsonFindingCodes.Historic, "is now");
+        var (rule, why) = name.Equals(_written[at].Name, StringComparison.OrdinalIgnoreCase)
+            ? (JsonFindingCodes.MemberCase, "is written")
+            : (JsonFindingCodes.Historic, "is now");
         input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
         return at;
     }
+
+    private bool IsInexact(string name, JsonMember<TRecord> member) =>
+        (_ignoresCase && name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))
+        || _historic.Contains((name, member.Property));
 
     // Which members are in the rest of the object under their exact names; looked at once for each object.
     private ulong ExactNamesIn(Utf8JsonReader ahead)

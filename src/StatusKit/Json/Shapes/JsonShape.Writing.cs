@@ -44,7 +44,7 @@ internal sealed partial class JsonShape<TRecord>
                 WriteKept(ref output, member.Name, odd);
                 written.Add(member.Name);
             }
-            else if (member.Write(ref output, record))
+            else if (WriteKnown(ref output, member, record))
             {
                 written.Add(member.Name);
             }
@@ -68,7 +68,7 @@ internal sealed partial class JsonShape<TRecord>
             var isKnown = false;
             for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)
             {
-                isKnown = _written[next].Write(ref output, record) && _written[next].Name == name;
+                isKnown = WriteKnown(ref output, _written[next], record) && _written[next].Name == name;
             }
 
             if (!isKnown)
@@ -79,9 +79,17 @@ internal sealed partial class JsonShape<TRecord>
 
         for (; next < _written.Length; next++)
         {
-            _written[next].Write(ref output, record);
+            WriteKnown(ref output, _written[next], record);
         }
     }
+
+    // A kept name in other case, or of an older release, would be read as the member that is omitted. A null under its exact name
+    // keeps it empty; the original programs skip a null, so that they read what they read before.
+    private bool WriteKnown(ref JsonOutput output, JsonMember<TRecord> member, TRecord record) =>
+        member.Write(ref output, record)
+        || (!member.RefusesNull && (_ignoresCase || _historic.Count > 0)
+            && record.UnknownMembers.Keys.Any(name => name != member.Name && IsInexact(name, member))
+            && member.WriteNull(ref output));
 
     private void WriteKept(ref JsonOutput output, string name, JsonElement value)
     {

@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace StatusKit.Tests;
+namespace StatusKit.TestKit;
 
 /// <summary>
 /// What a timestamp text means, written as differently from the product as can be: a pattern for the grammar, day numbers by formula,
 /// and nanoseconds since 0001-01-01T00:00:00Z as one big number.
 /// </summary>
-internal static partial class TimestampModel
+public static partial class TimestampModel
 {
     private static readonly BigInteger NanosecondsPerSecond = 1_000_000_000;
     private static readonly BigInteger EpochSeconds = 62_135_596_800;

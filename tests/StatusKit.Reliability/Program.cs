@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Xml.Linq;
+using SharpFuzz;
+
+switch (args[0])
+{
+    // collect TRIAL FOLDER: records how the tests ended whose results lie in FOLDER/trial and FOLDER/control.
+    case "collect":
+        var (trials, controls) = (Outcomes(Path.Combine(args[2], "trial")), Outcomes(Path.Combine(args[2], "control")));
+        var skipped = trials.Where(test => test.Outcome == "NotExecuted").ToList();
+        var failed = trials.Count(test => test.Outcome == "Failed");
+        var missed = controls.Count(test => test.Outcome == "Failed");
+        TrialReport.Add(
+            args[1], trials.Count(test => test.Outcome == "Passed"), failed, skipped.Count, skipped.FirstOrDefault().Message, controls.Count(test => test.Outcome != "NotExecuted"), missed);
+        return failed + missed;
+
+    // page: writes the results into docs/reliability.md.
+    case "page":
+        var page = Path.Combine(GoldenFile.Root, "docs/reliability.md");
+        File.WriteAllText(page, TrialPage.Render(File.ReadAllText(page), TrialReport.Read()));
+        return 0;
+
+    // corpus FOLDER: writes the published documents as inputs for fuzz.
+    case "corpus":
+        foreach (var (target, form) in JsonTarget.All.Select((target, form) => (target, form)))
+        {
+            foreach (var (document, at) in target.Documents.Select((document, at) => (document, at)))
+            {
+                File.WriteAllBytes(Path.Combine(args[1], string.Create(CultureInfo.InvariantCulture, $"{form}-{at}")), [(byte)form, .. document]);
+            }
+        }
+
+        return 0;
+
+    // fuzz: reads one document after the other from AFL++. The first byte chooses the form, so that one corpus feeds all.
+    case "fuzz":
+        Fuzzer.OutOfProcess.Run(stream =>
+        {
+            using var input = new MemoryStream();
+            stream.CopyTo(input);
+            if (input.ToArray() is [var form, .. var document])
+            {
+                JsonTarget.All[form % JsonTarget.All.Count].IsRead(document);
+            }
+        });
+        return 0;
+
+    default:
+        Console.Error.WriteLine($"'{args[0]}' is not a verb.");
+        return 2;
+}
+
+static List<(string Outcome, string? Message)> Outcomes(string folder) =>
+[
+    .. (Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx") : [])
+        .SelectMany(file => XDocument.Load(file).Descendants())
+        .Where(element => element.Name.LocalName == "UnitTestResult")
+        .Select(result => (
+            (string?)result.Attribute("outcome") ?? "",
+            result.Descendants().Where(element => element.Name.LocalName == "StdOut" || element.Name.LocalName == "Message").Select(element => element.Value.Trim()).FirstOrDefault())),
+];

@@ -1,0 +1,28 @@
+namespace StatusKit.Tests;
+
+public class ReliabilityPageTests
+{
+    [Fact]
+    public void The_page_shows_the_recorded_results()
+    {
+        var page = Path.Combine(GoldenFile.Root, "docs/reliability.md");
+        GoldenFile.Verify("docs/reliability.md", TrialPage.Render(File.ReadAllText(page), TrialReport.Read()));
+    }
+
+    [Fact]
+    public void What_failed_or_was_skipped_is_shown_as_such()
+    {
+        var report = new TrialReport
+        {
+            Results = [new() { Trial = "R-2", Subject = "ext4", Rounds = 1200, Acknowledged = 5, Lost = 2, LongestGap = 1.5, Date = "2026-01-02", Versions = "v" }],
+        };
+        report.Outcomes["R-1"] = new("2026-01-01", 3, 1, 0, null, 2, 1, "v");
+        report.Outcomes["R-2"] = new("2026-01-02", 0, 0, 2, "mounting needs root", 1, 0, "v");
+        var page = TrialPage.Render("a\n<!-- results: written by tests/reliability.sh -->\nold\n<!-- end of results -->\nb\n", report);
+        Assert.Contains("| 2026-01-01 | 1 of 4 **failed** | 1 of 2 **not caught** |", page, StringComparison.Ordinal);
+        Assert.Contains("| 2026-01-02 | 0 passed, 2 skipped: mounting needs root | 1 caught |", page, StringComparison.Ordinal);
+        Assert.Contains("| R-2 | 2026-01-02 | ext4 | 1,200 | 5 | 2 |  | 1.5 s |  | v |", page, StringComparison.Ordinal);
+        Assert.Contains("| not run |", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("old", page, StringComparison.Ordinal);
+    }
+}
