@@ -18,11 +18,11 @@ public class ReliabilityPageTests
         };
         report.Outcomes["R-1"] = new("2026-01-01", 3, 1, 0, null, 2, 1, "v");
         report.Outcomes["R-2"] = new("2026-01-02", 0, 0, 2, "mounting needs root", 1, 0, "v");
-        var page = TrialPage.Render("a\n<!-- results: written by tests/reliability.sh -->\nold\n<!-- end of results -->\nb\n", report);
+        var page = TrialPage.Render("a\n<!-- results: written by tests/reliability.sh -->\nprevious\n<!-- end of results -->\nb\n", report);
         Assert.Contains("| 2026-01-01 | 1 of 4 **failed** | 1 of 2 **not caught** |", page, StringComparison.Ordinal);
         Assert.Contains("| 2026-01-02 | 0 passed, 2 skipped: mounting needs root | 1 caught |", page, StringComparison.Ordinal);
         Assert.Contains("| R-2 | 2026-01-02 | ext4 | 1,200 | 5 | 2 |  | 1.5 s |  | v |", page, StringComparison.Ordinal);
         Assert.Contains("| not run |", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("old", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("previous", page, StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,7 @@ public sealed class SqliteStressTests(SqliteFolder folder) : StatusStoreStress, 
     protected override string Subject => "SQLite";
 
     protected override StoreLoad Load { get; } = Trials.Rounds(
-        new StoreLoad { Updates = (16, 100), Creates = (32, 50), Watches = (8, 250, 20, 20), Sequences = 40, Histories = 20, Operations = 10_000 }, StoreLoad.Long);
+        new StoreLoad { Updates = (16, 100), Creates = (32, 50), Watches = (8, 250, 20, 20), Sequences = 40, Histories = 20, Operations = 10_000 }, StoreLoad.LongForm);
 
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time));
 }
@@ -44,7 +44,7 @@ public sealed class SqliteMultiProcessStressTests(SqliteFolder folder) : StatusS
 
     protected override StoreLoad Load { get; } = Trials.Rounds(
         new StoreLoad { Updates = (4, 40), Creates = (4, 20), Replays = (4, 40), Watches = (4, 40, 4, 5), Kept = 10, Sequences = 10, Histories = 5, Operations = 1600 },
-        StoreLoad.Long with { Updates = (8, 500), Creates = (8, 100), Replays = (8, 250), Watches = (4, 2500, 8, 20), Kept = 100, NewKinds = 100, Sequences = 100, Histories = 50, Operations = 20_000 });
+        StoreLoad.LongForm with { Updates = (8, 500), Creates = (8, 100), Replays = (8, 250), Watches = (4, 2500, 8, 20), Kept = 100, NewKinds = 100, Sequences = 100, Histories = 50, Operations = 20_000 });
 
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(folder.New(retention, time, multiProcess: true));
 

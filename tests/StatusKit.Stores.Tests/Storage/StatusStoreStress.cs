@@ -37,7 +37,7 @@ public sealed record StoreLoad
     public int Operations { get; init; } = 20_000;
 
     /// <summary>The long form.</summary>
-    public static StoreLoad Long { get; } = new()
+    public static StoreLoad LongForm { get; } = new()
     {
         Updates = (64, 2000),
         Creates = (64, 500),
@@ -181,7 +181,7 @@ public class InMemoryStressTests : StatusStoreStress
 {
     protected override string Subject => "in memory";
 
-    protected override StoreLoad Load { get; } = Trials.Rounds(new StoreLoad(), StoreLoad.Long with { Watches = (8, 125_000, 20, 20) });
+    protected override StoreLoad Load { get; } = Trials.Rounds(new StoreLoad(), StoreLoad.LongForm with { Watches = (8, 125_000, 20, 20) });
 
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time) => new(new InMemoryStatusDatabase(retention, time));
 }

@@ -149,10 +149,31 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
         {
             return JsonElement.DeepEquals(x, y);
         }
-        catch (ArgumentOutOfRangeException) // an exponent beyond the range of int: its digits are compared
+        catch (ArgumentOutOfRangeException) // a number whose exponent is beyond the range of int
         {
-            return x.GetRawText() == y.GetRawText();
+            return AreEqualInParts(x, y);
         }
+    }
+
+    private static bool AreEqualInParts(JsonElement x, JsonElement y) => x.ValueKind == y.ValueKind && x.ValueKind switch
+    {
+        JsonValueKind.Array =>
+            x.GetArrayLength() == y.GetArrayLength()
+            && x.EnumerateArray().Zip(y.EnumerateArray()).All(pair => AreEqualInParts(pair.First, pair.Second)),
+        JsonValueKind.Object =>
+            x.GetPropertyCount() == y.GetPropertyCount()
+            && x.EnumerateObject().All(
+                member => y.TryGetProperty(member.Name, out var other) && AreEqualInParts(member.Value, other)),
+        JsonValueKind.Number when !HasOrdinaryExponent(x) || !HasOrdinaryExponent(y) => x.GetRawText() == y.GetRawText(),
+        _ => JsonElement.DeepEquals(x, y),
+    };
+
+    private static bool HasOrdinaryExponent(JsonElement number)
+    {
+        const int MaxLength = 9;
+        var text = number.GetRawText();
+        var at = text.AsSpan().IndexOfAny('e', 'E');
+        return at < 0 || text.Length - at - 1 <= MaxLength;
     }
 
     private int IndexOf(string name)
