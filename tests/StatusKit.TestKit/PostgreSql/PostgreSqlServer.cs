@@ -94,6 +94,22 @@ public sealed class PostgreSqlServer : IDisposable
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>The processor time of the server: of its processes that run, and of those that have ended.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            var postmaster = Output("head", "-n", "1", Path.Combine(_data, "postmaster.pid")).Trim();
+            var children = Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            return TimeSpan.FromSeconds((Ticks(postmaster, 4) + children.Sum(pid => Ticks(pid, 2))) / 100.0);
+
+            // After the name in parentheses come the state and 10 numbers, then the time in user and kernel mode, and that of children which have ended.
+            static long Ticks(string pid, int fields) => File.Exists($"/proc/{pid}/stat")
+                ? File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(11).Take(fields).Sum(long.Parse)
+                : 0;
+        }
+    }
+
     /// <summary>Lets commits wait for the standby of that name, which there is not; with an empty name for none.</summary>
     public async Task SetSynchronousStandby(string name)
     {

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using StatusKit.Nmp;
+using StatusKit.Storage;
+
+namespace StatusKit.Rehearsal;
+
+/// <summary>Watches a rollout as a service does: everything, what needs attention, single nodes; and asks every second what a dashboard shows.</summary>
+internal sealed class Observer
+{
+    private const int Waits = 100;
+
+    private readonly IStatusStore<NmpNodeStatus> _store;
+    private readonly Rollout _rollout;
+    private readonly Latencies _lag = new();
+    private readonly Latencies _queries = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _all;
+    private long _groups;
+    private long _seen;
+    private long _attention;
+
+    public Observer(IStatusStore<NmpNodeStatus> store, Rollout rollout, long expected, int watchersOfFailures)
+    {
+        (_store, _rollout) = (store, rollout);
+        _all =
+        [
+            Watch(expected),
+            .. Enumerable.Range(0, watchersOfFailures).Select(_ => WatchFailures()),
+            Task.WhenAll(Enumerable.Range(0, Math.Min(Waits, rollout.Nodes)).Select(i => Wait((int)((long)i * rollout.Nodes / Waits)))),
+        ];
+        Asking = Ask();
+    }
+
+    /// <summary>The time from a write to its arrival at the watcher of everything.</summary>
+    public Latencies Lag => _lag;
+
+    /// <summary>How long the questions of the dashboard took.</summary>
+    public Latencies Queries => _queries;
+
+    /// <summary>How many changes were in one transaction, on average: those of a transaction have the same time.</summary>
+    public double MeanGroup => (double)_seen / Math.Max(1, _groups);
+
+    public long Seen => _seen;
+
+    public long Attention => _attention;
+
+    private Task Asking { get; }
+
+    /// <summary>Measures from now on.</summary>
+    public void Reset()
+    {
+        _lag.Clear();
+        _queries.Clear();
+    }
+
+    /// <summary>Ends when every watcher has seen everything that it waits for.</summary>
+    public async Task End()
+    {
+        await _all[0];
+        await _all[^1];
+        await _stop.CancelAsync();
+        await Task.WhenAll([.. _all, Asking]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task Watch(long expected)
+    {
+        var last = 0L;
+        var at = DateTimeOffset.MinValue;
+        await foreach (var change in _store.WatchAsync(0))
+        {
+            if (change.Sequence != last + 1)
+            {
+                throw new InvalidOperationException($"{change.Sequence} came after {last}.");
+            }
+
+            (last, _seen) = (change.Sequence, _seen + 1);
+            _groups += change.ChangedAt == at ? 0 : 1;
+            at = change.ChangedAt;
+            _lag.Add(DateTimeOffset.UtcNow - at);
+            if (last == expected)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task WatchFailures()
+    {
+        await foreach (var _ in _store.WatchAsync(0, new() { Phases = [StatusPhase.Failed] }, _stop.Token))
+        {
+            Interlocked.Increment(ref _attention);
+        }
+    }
+
+    private async Task Wait(int node)
+    {
+        var result = await _store.WaitForEndAsync(NmpNodeStatus.StorageId(Rollout.IdOf(node)), new() { WaitForCreation = true });
+        if (result.Outcome != StatusWaitOutcome.Reached)
+        {
+            throw new InvalidOperationException($"The wait for node {node} ended with {result.Outcome}.");
+        }
+    }
+
+    private async Task Ask()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var failed = new StatusQuery { Phases = [StatusPhase.Failed], Limit = 50 };
+        while (await timer.WaitForNextTickAsync(_stop.Token))
+        {
+            var started = Stopwatch.GetTimestamp();
+            await _store.CountAsync(null, _stop.Token);
+            await _store.ListAsync(failed, _stop.Token).CountAsync(_stop.Token);
+            _queries.Add(Stopwatch.GetElapsedTime(started));
+        }
+    }
+}
