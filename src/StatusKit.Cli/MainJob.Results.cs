@@ -53,7 +53,7 @@ internal sealed partial class MainJob
                 _store,
                 [Bad.Node.ToString(), Bad.Policy.ToString()],
                 _cancellationToken).OrderBy(change => change.Sequence),
-            isJson: false,
+            OutputFormat.Table,
             isFollowed: false);
     }
 

@@ -143,6 +143,17 @@ public class RecordVerbsTests
         Assert.Equal((1, 1), (csv.ExitCode, table.ExitCode));
     }
 
+    [Fact]
+    public async Task Changes_come_in_every_format()
+    {
+        await ImportAsync();
+        var csv = await _desk.Run("changes", "-o", "csv");
+        var lines = await _desk.Run("sessions", "history", "a", "-o", "jsonl");
+
+        Assert.Equal("sequence,at,where,change,status,outcome,name\n1,2026-03-02T08:00:00Z,sessions,created,complete,succeeded,a\n2,2026-03-02T08:00:00Z,sessions,created,running,-,b\n", csv.Output);
+        Assert.Equal("created", JsonDocument.Parse(lines.Output).RootElement.GetProperty("change").GetString());
+    }
+
     [Theory]
     [InlineData("""{"nodeGroups":[{"name":"g","members":["node-000001","node-000002"]}]}""")]
     [InlineData("""{"fleet/g":{"description":"","members":["node-000001","node-000002"]}}""")]

@@ -47,6 +47,17 @@ public class StatusTableTests
                 && !lines[1].Contains('\e', StringComparison.Ordinal);
         });
 
+    [Property]
+    public Property Lines_that_come_one_by_one_fit_too() => Prop.ForAll(
+        Gen.Choose(60, 250).ToArbitrary(),
+        Gen.Elements("a", "org/node-1 org/policy", new string('x', 300), "日本語の名前").ToArbitrary(),
+        (width, name) =>
+        {
+            TableColumn[] columns = [new("SEQUENCE", 20) { IsNumber = true }, new("AT", 70), TableColumn.Status, TableColumn.Name];
+            var line = StatusTable.LayoutOf(columns, [8, 20, 19, 34], width)(["7", "2026-03-02T08:00:00Z", "download started", name]);
+            return line.GetCellWidth() <= width && line.Contains("download started", StringComparison.Ordinal);
+        });
+
     [Fact]
     public void Everything_is_shown_where_nobody_says_how_wide_it_is() =>
         Assert.Contains(Row[^1], Lines(null, Row)[1], StringComparison.Ordinal);

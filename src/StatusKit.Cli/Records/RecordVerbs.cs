@@ -123,7 +123,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
 
     private Command History()
     {
-        var (id, output) = (IdArgument(), OutputOption.Create());
+        var (id, output) = (IdArgument(), OutputOption.CreateForRecords());
         var command = new Command(
             "history",
             $"Shows the last changes of one {kind.Noun}, also of one that was deleted; exit code 3 when there are none.") { id, output };
@@ -140,14 +140,14 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             }
 
             await StoreChange.Show(
-                context.Screen, changes.ToAsyncEnumerable(), OutputOption.IsJson(parsed, output), isFollowed: false);
+                context.Screen, changes.ToAsyncEnumerable(), OutputOption.FormatOf(parsed, output), isFollowed: false);
             return ExitCodes.Ok;
         });
     }
 
     private Command Watch()
     {
-        var (id, after, output) = (IdArgument(isOptional: true), ChangesCommand.AfterOption(), OutputOption.Create());
+        var (id, after, output) = (IdArgument(isOptional: true), ChangesCommand.AfterOption(), OutputOption.CreateForRecords());
         var command = new Command(
             "watch",
             $"Shows every change of {kind.Group} as it happens, until it is interrupted.") { id, after, output };
@@ -160,7 +160,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
                 .Where(change => change.Kind != StatusChangeKind.Bookmark && (only is null || change.Id == only))
                 .Select(change => StoreChange.From(change, kind.Where));
             await ChangesCommand.Guarded(
-                () => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed: true));
+                () => StoreChange.Show(context.Screen, changes, OutputOption.FormatOf(parsed, output), isFollowed: true));
             return ExitCodes.Ok;
         }, services: ServiceUse.Followed);
     }

@@ -17,7 +17,7 @@ internal static class ChangesCommand
             Description =
                 "Continue with the changes to come, until interrupted; without --after, with those alone."
         };
-        var output = OutputOption.Create();
+        var output = OutputOption.CreateForRecords();
         var command = new Command(
             "changes",
             "Shows the changes of the store in order, from the oldest that is kept.") { after, follow, output };
@@ -30,7 +30,7 @@ internal static class ChangesCommand
             var changes = ChangeFeed.WatchAsync(
                 store, position, isFollowed ? null : Math.Max(last, position), cancellationToken);
             await Guarded(
-                () => StoreChange.Show(context.Screen, changes, OutputOption.IsJson(parsed, output), isFollowed));
+                () => StoreChange.Show(context.Screen, changes, OutputOption.FormatOf(parsed, output), isFollowed));
             return ExitCodes.Ok;
         });
     }

@@ -15,7 +15,7 @@ internal static class HistoryCommand
         var id = new Argument<string[]>(
             "ID")
         { Description = "A session's name; or a node and a policy, each org/name.", Arity = new(1, 2) };
-        var output = OutputOption.Create();
+        var output = OutputOption.CreateForRecords();
         var command = new Command(
             "history",
             "Shows the last changes of one record, also of one that was deleted; exit code 3 when there are "
@@ -44,7 +44,7 @@ internal static class HistoryCommand
             }
 
             await StoreChange.Show(
-                context.Screen, changes.ToAsyncEnumerable(), OutputOption.IsJson(parsed, output), isFollowed: false);
+                context.Screen, changes.ToAsyncEnumerable(), OutputOption.FormatOf(parsed, output), isFollowed: false);
             return ExitCodes.Ok;
         });
     }

@@ -68,6 +68,34 @@ internal static class StatusTable
         }
     }
 
+    /// <summary>How rows that come one by one become lines.</summary>
+    /// <param name="columns">The columns; the cells of the last one may be of any length.</param>
+    /// <param name="natural">Their usual widths.</param>
+    /// <param name="width">The width to fit; null shows everything.</param>
+    public static Func<string[], string> LayoutOf(IReadOnlyList<TableColumn> columns, int[] natural, int? width)
+    {
+        var widths = Fit(columns, natural, width);
+        return row =>
+        {
+            var line = new StringBuilder();
+            for (var at = 0; at < columns.Count; at++)
+            {
+                if (widths[at] == 0)
+                {
+                    continue;
+                }
+
+                var isLast = at == columns.Count - 1;
+                var room = isLast ? width - line.ToString().GetCellWidth() ?? int.MaxValue : width is null ? int.MaxValue : widths[at];
+                var text = Shorten(Escaping.Visible(row[at]), room, columns[at].KeepsEnd);
+                var blanks = new string(' ', isLast ? 0 : Math.Max(widths[at] - text.GetCellWidth(), 0));
+                line.Append(columns[at].IsNumber ? blanks + text : text + blanks).Append(' ', isLast ? 0 : Gap);
+            }
+
+            return line.ToString().TrimEnd();
+        };
+    }
+
     public static IEnumerable<string> CellsOf(StatusRow row) =>
         [row.Name, row.Status, row.Outcome, row.Age, row.Duration];
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using StatusKit;
 using StatusKit.Nmp;
@@ -24,11 +23,22 @@ internal sealed record StoreChange(
     /// <summary>Where sessions are.</summary>
     public const string Sessions = "sessions";
 
-    private static readonly CompositeFormat Layout = CompositeFormat.Parse(
-        "{0,8}  {1,-20}  {2,-8}  {3,-7}  {4,-19}  {5,-9}  {6}");
+    // Lines come one by one, so widths cannot be those of the widest cell.
+    private static readonly (TableColumn Column, int Width)[] Columns =
+    [
+        (new("SEQUENCE", 20) { IsNumber = true }, 8),
+        (new("AT", 70), 20),
+        (new("WHERE", 10), 8),
+        (new("CHANGE", 30), 7),
+        (TableColumn.Status, 19),
+        (TableColumn.Outcome, 9),
+        (TableColumn.Name, 34),
+    ];
 
     /// <summary>The head of the lines.</summary>
-    public static string Head { get; } = LineOf("SEQUENCE", "AT", "WHERE", "CHANGE", "STATUS", "OUTCOME", "NAME");
+    public static string Head { get; } = Layout(null)(HeadCells);
+
+    private static string[] HeadCells => [.. Columns.Select(each => each.Column.Head)];
 
     public static StoreChange From<T>(StatusChange<T> change, string where)
         where T : class, IStatusRecord<T> => new(
@@ -50,10 +60,12 @@ internal sealed record StoreChange(
     /// A line with a place for everything, so that lines that come one by one are aligned; the name, which
     /// may be of any length, comes last.
     /// </summary>
-    public string Line => LineOf(
-        Sequence.ToString(CultureInfo.InvariantCulture), Time(At), Where, KindText, Escaping
-            .Visible(Status), Outcome, Escaping
-            .Visible(Name));
+    public string Line => Layout(null)(Cells);
+
+    private string[] Cells =>
+    [
+        Sequence.ToString(CultureInfo.InvariantCulture), Time(At), Where, KindText, Status, Outcome, Name,
+    ];
 
     private string KindText => Kind.ToString().ToLowerInvariant();
 
@@ -79,12 +91,17 @@ internal sealed record StoreChange(
         json.WriteEndObject();
     }
 
-    /// <summary>Shows changes as they come.</summary>
-    public static async Task Show(Screen screen, IAsyncEnumerable<StoreChange> changes, bool isJson, bool isFollowed)
+    /// <summary>Shows changes as they come; in JSON each on a line of its own.</summary>
+    public static async Task Show(
+        Screen screen, IAsyncEnumerable<StoreChange> changes, OutputFormat format, bool isFollowed)
     {
+        var isJson = format is OutputFormat.Json or OutputFormat.JsonLines;
+        Func<string[], string> line = format == OutputFormat.Csv
+            ? TableOutput.Csv
+            : Layout(format == OutputFormat.Wide ? null : screen.Width);
         if (!isJson)
         {
-            screen.Line(Head);
+            screen.Line(line(format == OutputFormat.Csv ? [.. HeadCells.Select(head => head.ToLowerInvariant())] : HeadCells));
         }
 
         if (isFollowed)
@@ -100,7 +117,7 @@ internal sealed record StoreChange(
             }
             else
             {
-                screen.Line(change.Line);
+                screen.Line(line(change.Cells));
             }
 
             if (isFollowed)
@@ -114,6 +131,9 @@ internal sealed record StoreChange(
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string LineOf(params object[] cells) =>
-        string.Format(CultureInfo.InvariantCulture, Layout, cells).TrimEnd();
+    private static Func<string[], string> Layout(int? width)
+    {
+        var columns = Array.ConvertAll(Columns, each => each.Column);
+        return StatusTable.LayoutOf(columns, Array.ConvertAll(Columns, each => each.Width), width);
+    }
 }

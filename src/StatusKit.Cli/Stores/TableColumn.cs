@@ -32,4 +32,7 @@ internal sealed record TableColumn(string Head, int Importance, int MinWidth = 0
 
     /// <summary>Whether a shortened cell keeps its end too, because names often differ there.</summary>
     public bool KeepsEnd { get; init; }
+
+    /// <summary>Whether cells end at the right.</summary>
+    public bool IsNumber { get; init; }
 }
