@@ -8,9 +8,13 @@ namespace StatusKit.Cli;
 internal static class NowOption
 {
     /// <summary>The option; null when it is not given.</summary>
-    public static Option<DateTimeOffset?> Create() => new("--now")
+    public static Option<DateTimeOffset?> Create() =>
+        Create("--now", "The time to judge at, as RFC 3339 has it; the clock's unless given.");
+
+    /// <summary>Another option that takes a time; null when it is not given.</summary>
+    public static Option<DateTimeOffset?> Create(string name, string description) => new(name)
     {
-        Description = "The time to judge at, as RFC 3339 has it; the clock's unless given.",
+        Description = description,
         HelpName = "TIME",
         CustomParser = Read,
     };

@@ -107,6 +107,16 @@ public class RecordVerbsTests
     }
 
     [Fact]
+    public async Task The_next_run_of_a_name_is_waited_for()
+    {
+        await ImportAsync();
+        var next = await _desk.Run("sessions", "wait", "a", "--started-after", "2026-03-02T07:00:01Z", "--timeout", "0s");
+        var same = await _desk.Run("sessions", "wait", "a", "--started-after", "2026-03-02T06:59:59Z", "--timeout", "0s");
+
+        Assert.Equal((4, 0), (next.ExitCode, same.ExitCode));
+    }
+
+    [Fact]
     public async Task The_first_of_several_ends_the_waiting_when_that_is_enough()
     {
         await ImportAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -50,6 +51,34 @@ public sealed partial class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_is_read_as_often_as_asked_for()
+    {
+        await using var waiting = _desk.Start("sessions", "wait", "b", "--cfs", _address, "--interval", "1s");
+        await waiting.UntilErrors("b: running\n");
+        await _server.Run("sessions", "update", "b", "--status", "complete", "--succeeded", "true");
+
+        Assert.Equal(0, (await waiting.End()).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_exchange_is_followed_by_its_change_feed()
+    {
+        var requests = new ConcurrentQueue<string>();
+        var desk = new ConsoleDesk { CreateHttpHandler = () => new RecordingHandler(requests) };
+        await using var waiting = desk.Start("upgrades", "wait", "org/n", "org/p", "--exchange", $"{_address}/v1", "--org", "org", "--interval", "1s");
+        await waiting.UntilErrors("org/n org/p: downloaded\n");
+        var first = requests.Count;
+        foreach (var state in (string[])["initiated", "successful"])
+        {
+            await _server.Run("upgrades", "report", "org/n", "org/p", state);
+        }
+
+        Assert.Equal(0, (await waiting.End()).ExitCode);
+        Assert.All(requests.Skip(first), request => Assert.Matches("POST .*/changes$|GET .*/nodes/n/managementStatus$", request));
+        Assert.Single(requests.Skip(first).Distinct(), request => request.StartsWith("GET", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_agent_is_read_with_the_name_of_its_node()
     {
         var listed = await _desk.Run("upgrades", "list", "--agent", _address, "--agent-node", "org/n");
@@ -99,6 +128,15 @@ public sealed partial class ServiceTests : IAsyncLifetime
         var run = await _desk.Run("sessions", "list", "--cfs", "http://127.0.0.1:1");
         Assert.Equal(5, run.ExitCode);
         Assert.Matches(@"\Aservice: error unreachable-service [^\n]+\n\z", run.Errors);
+    }
+
+    private sealed class RecordingHandler(ConcurrentQueue<string> requests) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            requests.Enqueue($"{request.Method} {request.RequestUri!.AbsolutePath}");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     [GeneratedRegex("http://127[^\\s]+")]

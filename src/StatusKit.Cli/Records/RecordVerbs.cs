@@ -175,11 +175,12 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
         {
             Description = $"Also wait for a {kind.Noun} that is named and not there yet.",
         };
+        var after = NowOption.Create("--started-after", "Wait for a run that started after this time: the next one under the same name.");
         var any = new Option<bool>("--any") { Description = "Until the first one has ended, not all." };
         var command = new Command(
             "wait",
             $"Waits for the end of {kind.Group}: those named, or all that match now. Exit code 0 when all succeeded, "
-                + "1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, isCreated, any, output };
+                + "1 when one did not, 3 when there is none, 4 when the time is up.") { id, timeout, isCreated, after, any, output };
         filter.AddTo(command);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
@@ -200,6 +201,7 @@ internal sealed class RecordVerbs<T>(ConsoleContext context, RecordKind<T> kind,
             {
                 Timeout = parsed.GetValue(timeout),
                 WaitForCreation = parsed.GetValue(isCreated),
+                StartedAfter = parsed.GetValue(after),
                 Progress = new WaitProgress<T>(context.Screen, kind, ids.Count, context.Time),
                 Diagnose = (record, now) => kind.Diagnose(new Stored<T>(record, 0, now), new DiagnosisContext(now)),
             };
