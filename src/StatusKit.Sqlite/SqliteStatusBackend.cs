@@ -192,7 +192,7 @@ internal sealed partial class SqliteStatusBackend(
         using var pause = new ManualResetEventSlim();
         for (var started = TimeProvider.System.GetTimestamp(); ; pause.Wait(Random.Shared.Next(2, 20)))
         {
-            // A file that existed and is gone must not come back empty without a word.
+            // A file that existed and is gone must not silently come back empty.
             var writer = Connect(
                 options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
             var isReady = false;

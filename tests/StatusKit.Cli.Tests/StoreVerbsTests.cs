@@ -233,7 +233,7 @@ public class StoreVerbsTests
         var kept = await desk.Run("changes", "-o", "json");
         var ahead = await desk.Run("changes", "--after", "9");
 
-        Assert.Equal((2, "--after 0: error changes-not-kept Changes after 0 were asked for, but the oldest one kept is 2. Read the position, list the records and watch from there.\n"), (lost.ExitCode, lost.Errors));
+        Assert.Equal((2, "--after 0: error changes-not-kept Changes after 0 were asked for, but the oldest one kept is 2. Get the sequence, list the records, and watch after it.\n"), (lost.ExitCode, lost.Errors));
         Assert.Equal((2, 0), (kept.Output.TrimEnd().Split('\n').Length, kept.ExitCode));
         Assert.Equal(2, ahead.ExitCode);
         Assert.Equal(lost.Errors, (await desk.Run("sessions", "watch", "--after", "0")).Errors);

@@ -58,7 +58,7 @@ internal sealed class CfsCreateSchema
         var unknown = body.EnumerateObject()
             .Select(member => member.Name)
             .Where(name => !_members.Any(known => known.Name == name))
-            .Order(StringComparer.Ordinal).Select(PythonText.Repr).ToList();
+            .Order(StringComparer.Ordinal).Select(CfsPythonText.Repr).ToList();
         if (unknown.Count > 0)
         {
             return $"Additional properties are not allowed ({string.Join(", ", unknown)} "
@@ -86,10 +86,10 @@ internal sealed class CfsCreateSchema
         }
 
         var name = value.GetString()!;
-        return name.Length > CfsSession.MaxNameLength ? new($"{PythonText.Repr(name)} is too long")
+        return name.Length > CfsSession.MaxNameLength ? new($"{CfsPythonText.Repr(name)} is too long")
             : name.Length == 0 ? new("'' should be non-empty")
             : CfsSession.IsValidName(name) ? null
-            : new($"{PythonText.Repr(name)} does not match "
+            : new($"{CfsPythonText.Repr(name)} does not match "
                 + "'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'");
     }
 
@@ -101,7 +101,7 @@ internal sealed class CfsCreateSchema
         }
 
         var length = value.GetString()!.EnumerateRunes().Count();
-        return length > MaxConfigurationName ? new($"{PythonText.Repr(value)} is too long")
+        return length > MaxConfigurationName ? new($"{CfsPythonText.Repr(value)} is too long")
             : length == 0 ? new("'' should be non-empty")
             : null;
     }
@@ -109,7 +109,7 @@ internal sealed class CfsCreateSchema
     private static Fault? AnsibleLimit(JsonElement value) =>
         Text(
             value) ?? (value.GetString()!.Any(c => char.IsWhiteSpace(c) || c == ';')
-                ? new($"{PythonText.Repr(value)} does not match '^[^\\\\s;]*$'")
+                ? new($"{CfsPythonText.Repr(value)} does not match '^[^\\\\s;]*$'")
                 : null);
 
     private static Fault? Verbosity(JsonElement value)
@@ -120,8 +120,8 @@ internal sealed class CfsCreateSchema
         }
 
         var number = value.GetDouble();
-        return number > MaxVerbosity ? new($"{PythonText.Repr(value)} is greater than the maximum of {MaxVerbosity}")
-            : number < 0 ? new($"{PythonText.Repr(value)} is less than the minimum of 0")
+        return number > MaxVerbosity ? new($"{CfsPythonText.Repr(value)} is greater than the maximum of {MaxVerbosity}")
+            : number < 0 ? new($"{CfsPythonText.Repr(value)} is less than the minimum of 0")
             : LenientJson.IsInteger(value) ? null
             : NotOfType(value, "integer");
     }
@@ -148,7 +148,7 @@ internal sealed class CfsCreateSchema
     private static Fault? Definition(JsonElement value) => value.ValueKind == JsonValueKind.String
         && Definitions.Contains(value.GetString())
         ? null
-        : new($"{PythonText.Repr(value)} is not one of [{string.Join(", ", Definitions.Select(PythonText.Repr))}]");
+        : new($"{CfsPythonText.Repr(value)} is not one of [{string.Join(", ", Definitions.Select(CfsPythonText.Repr))}]");
 
     private static Fault? Record(JsonElement value, params (string Name, Func<JsonElement, Fault?> Check)[] members)
     {
@@ -193,7 +193,7 @@ internal sealed class CfsCreateSchema
         value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : NotOfType(value, "boolean");
 
     private static Fault NotOfType(JsonElement value, string type) =>
-        new($"{PythonText.Repr(value)} is not of type '{type}'");
+        new($"{CfsPythonText.Repr(value)} is not of type '{type}'");
 
     /// <summary>What is wrong, and with which member.</summary>
     private sealed record Fault(string Message, string Path = "")

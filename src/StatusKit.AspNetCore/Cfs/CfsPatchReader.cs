@@ -133,7 +133,7 @@ internal static class CfsPatchReader
         return (status.TryGetProperty("artifacts", out var artifacts) ? ArtifactsFault(version, artifacts, isUpstream) : null)
             ?? (LenientJson.FindNonFinite(status) is { } number
                 ? new CfsFault(
-                    400, BadRequest, $"{PythonText.Repr(number)} is not a number that JSON can hold - 'status'")
+                    400, BadRequest, $"{CfsPythonText.Repr(number)} is not a number that JSON can hold - 'status'")
                 : null);
     }
 
@@ -185,7 +185,7 @@ internal static class CfsPatchReader
         new(
             400,
             BadRequest,
-            $"{PythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}")
+            $"{CfsPythonText.Repr(value)} is not of type '{type}'{(path is null ? "" : $" - '{path}'")}")
         {
             FailsUpstream =
                 true

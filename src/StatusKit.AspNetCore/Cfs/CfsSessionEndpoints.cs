@@ -283,7 +283,7 @@ internal static class CfsSessionEndpoints
 
     // A job that is not a string is shown as the original shows it.
     private static string Job(CfsSessionRun run) =>
-        run.UnknownMembers.TryGetValue("job", out var other) && run.Job.Length == 0 ? PythonText.Repr(other) : run.Job;
+        run.UnknownMembers.TryGetValue("job", out var other) && run.Job.Length == 0 ? CfsPythonText.Repr(other) : run.Job;
 
     private static ValueTask<Stored<CfsSession>?> FindAsync(HttpContext context, CfsApi api, string name) =>
         TryId(name, out var id) ? api.Store.GetAsync(id, context.RequestAborted) : default;

@@ -78,7 +78,7 @@ internal sealed record CfsSessionFilters(CfsSessionQuery Sent, StatusQuery? Quer
             return null;
         }
 
-        if (!PythonText.TryReadInteger(text, out var number))
+        if (!CfsPythonText.TryReadInteger(text, out var number))
         {
             return new(400, BadRequest, "Wrong type, expected 'integer' for query parameter 'limit'");
         }

@@ -10,9 +10,7 @@ namespace StatusKit.AspNetCore;
 /// <summary>What the endpoints of changes work with.</summary>
 internal sealed class StatusChangeService : IDisposable
 {
-    /// <summary>What databases call the statuses of nodes.</summary>
-    public const string NmpModel = "nmp_status";
-
+    private const string NmpModel = "nmp_status";
     private const int CachedEvents = 64;
 
     private readonly IExchangeCallers? _callers;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using StatusKit.Cfs;
 
 namespace StatusKit.AspNetCore;
 
@@ -82,7 +83,7 @@ internal static class LenientJson
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
-                var number = PythonText.Number(value.GetRawText());
+                var number = CfsPythonText.Number(value.GetRawText());
                 writer.WriteRawValue(
                     number == "inf" ? OutOfRange : number == "-inf" ? $"-{OutOfRange}" : number,
                     skipInputValidation: true);

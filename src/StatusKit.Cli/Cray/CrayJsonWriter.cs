@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Cray;
 
@@ -37,7 +38,7 @@ internal static class CrayJsonWriter
                 WriteString(text, value.GetString()!);
                 break;
             case JsonValueKind.Number:
-                text.Append(PythonText.Number(value));
+                text.Append(CfsPythonText.Number(value.GetRawText()));
                 break;
             default:
                 text.Append(value.GetRawText());

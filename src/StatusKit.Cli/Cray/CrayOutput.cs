@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Cray;
 
@@ -21,7 +22,7 @@ internal static class CrayOutput
             JsonValueKind.Null => "\n",
             JsonValueKind.String => json.RootElement.GetString() + "\n",
             JsonValueKind.Object or JsonValueKind.Array => Format(json.RootElement, format),
-            JsonValueKind.Number => PythonText.Number(json.RootElement) + "\n",
+            JsonValueKind.Number => CfsPythonText.Number(json.RootElement.GetRawText()) + "\n",
             _ => json.RootElement.GetRawText() + "\n",
         };
     }

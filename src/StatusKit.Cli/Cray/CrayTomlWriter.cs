@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Cray;
 
@@ -115,7 +116,7 @@ internal static class CrayTomlWriter
     {
         JsonValueKind.Array => $"[{string.Concat(value.EnumerateArray().Select(item => $" {ValueOf(item)},"))}]",
         JsonValueKind.String => Quote(value.GetString()!),
-        JsonValueKind.Number => FloatOf(PythonText.Number(value)),
+        JsonValueKind.Number => FloatOf(CfsPythonText.Number(value.GetRawText())),
         JsonValueKind.Null => "\"None\"",
         _ => value.GetRawText(),
     };
@@ -138,7 +139,7 @@ internal static class CrayTomlWriter
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
-                var c when PythonText.IsPrintable(rune) => text.Append(rune.ToString()),
+                var c when CfsPythonText.IsPrintable(rune) => text.Append(rune.ToString()),
                 <= 0xFFFF => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
                 _ => text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
             };

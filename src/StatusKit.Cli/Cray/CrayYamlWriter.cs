@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using StatusKit.Cfs;
 
 namespace StatusKit.Cli.Cray;
 
@@ -98,7 +99,7 @@ internal static partial class CrayYamlWriter
                 WriteString(text, value.GetString()!, indent, isKey: false);
                 break;
             case JsonValueKind.Number:
-                text.Append(PythonText.Number(value));
+                text.Append(CfsPythonText.Number(value.GetRawText()));
                 break;
             case JsonValueKind.Null:
                 break;

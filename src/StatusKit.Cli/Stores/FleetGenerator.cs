@@ -12,8 +12,8 @@ internal static class FleetGenerator
     private static readonly NmpUpgradedVersions Versions =
         new() { SoftwareVersion = "2.31.0", CertVersion = "", ConfigVersion = "1.0.4" };
 
-    // The ways that the hundred nodes of each hundred go; the last one is that of all others.
-    private static readonly (int UpTo, NmpTrigger[] Way, string Error)[] Ways =
+    // The paths that the hundred nodes of each hundred take; the last one is that of all others.
+    private static readonly (int UpTo, NmpTrigger[] Path, string Error)[] Paths =
     [
         (2, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadPrecheckFailed], "manifest fleet/upgrade not found"),
         (4, [NmpTrigger.ScheduleReached, NmpTrigger.DownloadSucceeded, NmpTrigger.InstallStarted,
@@ -48,7 +48,7 @@ internal static class FleetGenerator
 
     private static NmpNodeStatus Make(ExchangeId node, ExchangeId policy, uint chance)
     {
-        var way = Ways.First(each => chance % 100 < each.UpTo);
+        var path = Paths.First(each => chance % 100 < each.UpTo);
         var now = Start.AddSeconds(chance % 3600);
         var rule =
             new NmpPolicy
@@ -60,10 +60,10 @@ internal static class FleetGenerator
                 AgentUpgradePolicy = new() { Manifest = $"{policy}" }
             };
         var status = NmpTransitionTable.Corrected.Create(rule, new() { Now = now, WindowOffset = now - Start }).Value!;
-        foreach (var trigger in way.Way)
+        foreach (var trigger in path.Path)
         {
             now = now.AddMinutes(1);
-            var facts = new NmpFacts { Now = now, Versions = Versions, LatestMap = new(), ErrorMessage = way.Error };
+            var facts = new NmpFacts { Now = now, Versions = Versions, LatestMap = new(), ErrorMessage = path.Error };
             status = NmpTransitionTable.Corrected.Fire(status, trigger, facts).Value!;
         }
 

@@ -86,7 +86,7 @@ internal static class TopCommand
     {
         var words = counts.OrderByDescending(count => count.Value)
             .ThenBy(count => count.Key, StringComparer.Ordinal)
-            .Select(count => $"{count.Value} {(count.Key.Length == 0 ? "without a word" : count.Key)}");
+            .Select(count => $"{count.Value} {(count.Key.Length == 0 ? "without a state" : count.Key)}");
         return Escaping.Visible(
             string.Create(
                 CultureInfo.InvariantCulture,

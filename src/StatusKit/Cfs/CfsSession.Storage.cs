@@ -56,7 +56,7 @@ public sealed partial record CfsSession : IStatusRecord<CfsSession>
         .. Status.Artifacts.Select(artifact => new StatusKey(ResultKey, artifact.ResultId)),
     ];
 
-    private static bool HasValue(StatusKey key) => key.Value.Length > 0 && StatusRecords.IsStorable(key.Value);
+    private static bool HasValue(StatusKey key) => key.Value.Length > 0 && StatusId.IsStorable(key.Value);
 
     static CfsSession IStatusRecord<CfsSession>.ReadStored(ReadOnlySpan<byte> utf8Json) => Stored.Read(utf8Json);
 

@@ -117,7 +117,7 @@ public sealed record CfsSessionQuery
         : null;
 
     // No record has such a string, and no store can be asked for it.
-    private static CfsProblem? ErrorInText(string name, string? text) => text is null || StatusRecords.IsStorable(text)
+    private static CfsProblem? ErrorInText(string name, string? text) => text is null || StatusId.IsStorable(text)
         ? null
         : CfsProblem.Create(400, BadRequest, $"{name} contains U+0000 or a lone surrogate");
 

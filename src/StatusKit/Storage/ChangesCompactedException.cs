@@ -1,9 +1,8 @@
 namespace StatusKit.Storage;
 
 /// <summary>
-/// A watcher asked for changes that are not kept: no longer, or, of a position ahead of the database, because it was
-/// created again. Read the position, list
-/// the records, and watch from that position.
+/// A watcher asked for changes that are not kept: they were removed, or the sequence is ahead of the database, which was
+/// created again. Get the sequence, list the records, and watch after that sequence.
 /// </summary>
 public sealed class ChangesCompactedException : Exception
 {
@@ -14,9 +13,9 @@ public sealed class ChangesCompactedException : Exception
     public ChangesCompactedException(long afterSequence, long oldestSequence, long lastSequence)
         : base(afterSequence > lastSequence
             ? $"Changes after {afterSequence} were asked for, but the last one is {lastSequence}: the database is another "
-                + "one or was created again. Read its position, list the records and watch from there."
-            : $"Changes after {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Read the "
-                + "position, list the records and watch from there.")
+                + "one or was created again. Get its sequence, list the records, and watch after it."
+            : $"Changes after {afterSequence} were asked for, but the oldest one kept is {oldestSequence}. Get the "
+                + "sequence, list the records, and watch after it.")
     {
         AfterSequence = afterSequence;
         OldestSequence = oldestSequence;

@@ -11,8 +11,8 @@ public interface IStatusRecord<TSelf>
     where TSelf : class, IStatusRecord<TSelf>
 {
     /// <summary>
-    /// The name of the kind, in lower case with underscores, such as <c>cfs_session</c>: it parts the kinds in one
-    /// database and names them in telemetry.
+    /// The name of the kind, in lower case with underscores, such as <c>cfs_session</c>: it separates the
+    /// kinds in one database and names them in telemetry.
     /// </summary>
     static abstract string Model { get; }
 
@@ -60,8 +60,3 @@ public interface IStatusRecord<TSelf>
     /// <summary>Further strings to find the record by; none by default. A name may occur more than once.</summary>
     IEnumerable<StatusKey> Keys => [];
 }
-
-/// <summary>A string to find records by.</summary>
-/// <param name="Name">What it is, such as <c>node</c>.</param>
-/// <param name="Value">The text; compared ordinally. No U+0000, no lone surrogate.</param>
-public readonly record struct StatusKey(string Name, string Value);

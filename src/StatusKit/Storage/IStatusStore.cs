@@ -129,7 +129,7 @@ public interface IStatusStore<T>
     /// A token to end the stream, with <see cref="OperationCanceledException"/>.
     /// </param>
     /// <exception cref="ChangesCompactedException">
-    /// From the stream: changes after the sequence are no longer kept. Read the sequence, list, and watch from there.
+    /// From the stream: changes after the sequence are no longer kept. Get the sequence, list, and watch after it.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The sequence is negative.</exception>
     IAsyncEnumerable<StatusChange<T>> WatchAsync(long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default);

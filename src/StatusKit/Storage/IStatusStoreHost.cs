@@ -1,6 +1,6 @@
 namespace StatusKit.Storage;
 
-/// <summary>What updates and waits need of the database behind a store.</summary>
+/// <summary>The parts of a database that updates and waits over its stores use.</summary>
 internal interface IStatusStoreHost
 {
     /// <summary>The clock, the log and the name of the database.</summary>

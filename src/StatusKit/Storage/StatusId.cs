@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -13,7 +14,7 @@ namespace StatusKit.Storage;
 /// <para>From a name: <c>store.GetAsync(new("nightly"))</c>; from a record: its id. There is no conversion from a string,
 /// which could be a name or several parts.</para>
 /// <para>Ordered part by part, each by its UTF-8 bytes, in every store. Equality is ordinal. <c>default</c> has no parts
-/// and is no valid id.</para>
+/// and is not a valid id.</para>
 /// </remarks>
 [JsonConverter(typeof(StatusIdJsonConverter))]
 public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, ISpanParsable<StatusId>, ISpanFormattable
@@ -40,7 +41,7 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, I
         foreach (var part in parts)
         {
             ArgumentNullException.ThrowIfNull(part, nameof(parts));
-            if (part.Length == 0 || !StatusRecords.IsStorable(part))
+            if (part.Length == 0 || !IsStorable(part))
             {
                 throw new ArgumentException(
                     $"'{part.Replace("\0", "\\u0000", StringComparison.Ordinal)}' cannot be part of an id: it is "
@@ -68,6 +69,27 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, I
     /// <param name="utf8">The bytes.</param>
     /// <exception cref="ArgumentException">They are no id.</exception>
     public static StatusId FromUtf8(ReadOnlySpan<byte> utf8) => new(Encoding.UTF8.GetString(utf8).Split(Separator));
+
+    /// <summary>Whether every database can hold the text and give it back.</summary>
+    internal static bool IsStorable(string? text)
+    {
+        if (text is null)
+        {
+            return false;
+        }
+
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (rest[0] == '\0' || Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public int CompareTo(StatusId other) => CodePointComparer.Instance.Compare(_joined, other._joined);
@@ -151,7 +173,7 @@ public readonly struct StatusId : IEquatable<StatusId>, IComparable<StatusId>, I
         }
 
         parts.Add(part.ToString());
-        if (!parts.TrueForAll(each => each.Length > 0 && StatusRecords.IsStorable(each)))
+        if (!parts.TrueForAll(each => each.Length > 0 && IsStorable(each)))
         {
             return false;
         }

@@ -88,7 +88,7 @@ public sealed record StatusQuery
         return (Order == StatusOrder.Id ? matching : matching.OrderByDescending(row => row.StartedAt ?? DateTimeOffset.MinValue)).Take(Limit ?? int.MaxValue);
     }
 
-    private static string Storable(string text, string filter) => StatusRecords.IsStorable(text)
+    private static string Storable(string text, string filter) => StatusId.IsStorable(text)
         ? text
         : throw new ArgumentException(
             $"{filter} has the string '{text?.Replace("\0", "\\u0000", StringComparison.Ordinal)}', which is null, or "

@@ -16,11 +16,11 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
 
     public StatusStore(StatusDatabase database, string scope)
     {
-        (_database, _backend) = (database, database.Backend);
+        (_database, _backend, Context) = (database, database.Backend, database.Context);
         _set = new(T.Model, scope);
     }
 
-    public StatusStoreContext Context => _database.Context;
+    public StatusStoreContext Context { get; }
 
     public StatusUpdateQueues Updates { get; } = new();
 
@@ -121,7 +121,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         }
     }
 
-    private StatusRow RowOf(T value) => StatusRow.Create(StatusRecords.Check(value), _set.Scope);
+    private StatusRow RowOf(T value) => StatusRow.Create(value, _set.Scope);
 
     private StatusWrite DeletionOf(StatusId id, long? sequence) =>
         new(StatusWriteKind.Delete, new() { Set = _set, Id = id }, sequence);
@@ -136,7 +136,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     private async ValueTask<long?> WriteAsync(StatusWrite write, string verb, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var activity = StatusRecords.StartActivity(verb, T.Model, Context, write.Row.Id);
+        using var activity = StatusTelemetry.StartActivity(verb, T.Model, Context, write.Row.Id);
         try
         {
             var sequence = await _database.Writes.WriteAsync(write, cancellationToken).ConfigureAwait(false);
@@ -146,7 +146,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         }
         catch (Exception e)
         {
-            StatusRecords.SetError(activity, e);
+            StatusTelemetry.SetError(activity, e);
             throw;
         }
     }
@@ -155,7 +155,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         IEnumerable<StatusWrite> writes, string verb, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var activity = StatusRecords.StartActivity(verb, T.Model, Context);
+        using var activity = StatusTelemetry.StartActivity(verb, T.Model, Context);
         try
         {
             var written = await _database.Writes.WriteAllAsync(writes, cancellationToken).ConfigureAwait(false);
@@ -164,7 +164,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         }
         catch (Exception e)
         {
-            StatusRecords.SetError(activity, e);
+            StatusTelemetry.SetError(activity, e);
             throw;
         }
     }

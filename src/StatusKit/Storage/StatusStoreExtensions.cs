@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace StatusKit.Storage;
@@ -44,7 +43,11 @@ public static partial class StatusStoreExtensions
     /// <exception cref="InvalidOperationException">The rule gave a record with another id.</exception>
     /// <typeparam name="T">The record's type.</typeparam>
     public static ValueTask<StatusUpdate<T>> UpdateAsync<T>(
-        this IStatusStore<T> store, StatusId id, Func<T, StatusUpdate<T>> rule, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store,
+        StatusId id,
+        Func<T, StatusUpdate<T>> rule,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -75,7 +78,11 @@ public static partial class StatusStoreExtensions
     /// <exception cref="InvalidOperationException">The rule gave a record with another id.</exception>
     /// <typeparam name="T">The record's type.</typeparam>
     public static ValueTask<StatusUpdate<T>> UpsertAsync<T>(
-        this IStatusStore<T> store, StatusId id, Func<T?, StatusUpdate<T>> rule, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        this IStatusStore<T> store,
+        StatusId id,
+        Func<T?, StatusUpdate<T>> rule,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -101,9 +108,10 @@ public static partial class StatusStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(store);
         var counts = await store.CountAsync(query, cancellationToken).ConfigureAwait(false);
-        foreach (var (word, count) in counts.GroupBy(count => StatusTelemetry.StateOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
+        foreach (var (word, count) in counts.GroupBy(
+            count => StatusTelemetry.StateOf<T>(count.Key), count => count.Value, (word, each) => (word, each.Sum())))
         {
-            var tags = StatusRecords.Tags(T.Model, store.Host().Context);
+            var tags = StatusTelemetry.Tags(T.Model, store.Host().Context);
             tags.Add(StatusTelemetry.State, word);
             StatusTelemetry.Records.Record(count, tags);
         }
@@ -111,33 +119,18 @@ public static partial class StatusStoreExtensions
         return counts;
     }
 
-    private static async ValueTask<StatusUpdate<T>> ChangeAsync<T>(
-        IStatusStore<T> store, StatusId id, Func<T?, StatusUpdate<T>> rule, bool canCreate, TimeSpan? timeout, CancellationToken cancellationToken)
+    private static ValueTask<StatusUpdate<T>> ChangeAsync<T>(
+        IStatusStore<T> store,
+        StatusId id,
+        Func<T?, StatusUpdate<T>> rule,
+        bool canCreate,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken)
         where T : class, IStatusRecord<T>
     {
         var limit = timeout ?? DefaultTimeout;
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, TimeSpan.Zero, nameof(timeout));
-        var context = store.Host().Context;
-        var tags = StatusRecords.Tags(T.Model, context);
-        var started = context.Time.GetTimestamp();
-        using var activity = StatusRecords.StartActivity("update", T.Model, context, id);
-        try
-        {
-            using var turn = await store.Host().Updates.EnterAsync(id, limit, context.Time, cancellationToken).ConfigureAwait(false);
-            var (update, before) = await new StatusUpdater<T>(store, id, rule, canCreate, limit, started).Update(cancellationToken).ConfigureAwait(false);
-            var result = update.Kind.ToString().ToLowerInvariant();
-            activity?.SetTag(StatusTelemetry.Result, result);
-            tags.Add(StatusTelemetry.Result, result);
-            StatusRecords.Report(() => Report(context, id, update, before, context.Time.GetElapsedTime(started), tags));
-            return update;
-        }
-        catch (Exception e)
-        {
-            StatusRecords.SetError(activity, e);
-            tags.Add(StatusTelemetry.ErrorType, e.GetType().FullName);
-            StatusTelemetry.UpdateDuration.Record(context.Time.GetElapsedTime(started).TotalSeconds, tags);
-            throw;
-        }
+        return new StatusUpdater<T>(store, store.Host(), id, rule, canCreate, limit).UpdateAsync(cancellationToken);
     }
 
     /// <summary>
@@ -145,33 +138,4 @@ public static partial class StatusStoreExtensions
     /// </summary>
     internal static IStatusStoreHost Host<T>(this IStatusStore<T> store)
         where T : class, IStatusRecord<T> => store as IStatusStoreHost ?? CustomStoreHost.Instance;
-
-    private static void Report<T>(StatusStoreContext context, StatusId id, StatusUpdate<T> update, T? before, TimeSpan elapsed, TagList tags)
-        where T : class, IStatusRecord<T>
-    {
-        StatusTelemetry.UpdateDuration.Record(elapsed.TotalSeconds, tags);
-        if (update.Kind == StatusUpdateKind.Refused)
-        {
-            StatusLog.UpdateRefused(context.Logger, T.Model, id, update.Reason?.Code ?? "");
-        }
-
-        if (before is not null && update.IsApplied(out var after) && after.State != before.State)
-        {
-            CountTransition(context, before, after);
-        }
-    }
-
-    private static void CountTransition<T>(StatusStoreContext context, T before, T after)
-        where T : class, IStatusRecord<T>
-    {
-        var tags = StatusRecords.Tags(T.Model, context);
-        tags.Add(StatusTelemetry.From, StatusTelemetry.StateOf(before));
-        tags.Add(StatusTelemetry.To, StatusTelemetry.StateOf(after));
-        if (T.IsExpectedChange(before, after) is { } expected)
-        {
-            tags.Add(StatusTelemetry.Expected, expected);
-        }
-
-        StatusTelemetry.Transitions.Add(1, tags);
-    }
 }

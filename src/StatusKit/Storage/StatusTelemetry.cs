@@ -71,6 +71,54 @@ internal static class StatusTelemetry
         "{record}",
         "Records by state, as of the last time that somebody asked for the measurement.");
 
+    public static TagList Tags(string model, StatusStoreContext context) =>
+        new() { { Model, model }, { Store, context.Name } };
+
+    public static Activity? StartActivity(string verb, string model, StatusStoreContext context, StatusId? id = null)
+    {
+        var activity = Activities.StartActivity($"{verb} {model}");
+        activity?.SetTag(Model, model).SetTag(Store, context.Name);
+        if (id is { } named)
+        {
+            activity?.SetTag(RecordId, named.ToString());
+        }
+
+        return activity;
+    }
+
+    public static void SetError(Activity? activity, Exception e) =>
+        activity?.SetTag(ErrorType, e.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+
+    /// <summary>
+    /// Reports what has happened. A listener or a logger that throws must not make it look as if it had not.
+    /// </summary>
+    public static void Report(Action report)
+    {
+        try
+        {
+            report();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The write succeeded; telemetry must not turn it into a failure.
+        }
+    }
+
+    /// <summary>Counts a change of a state.</summary>
+    public static void CountTransition<T>(StatusStoreContext context, T before, T after)
+        where T : class, IStatusRecord<T>
+    {
+        var tags = Tags(T.Model, context);
+        tags.Add(From, StateOf(before));
+        tags.Add(To, StateOf(after));
+        if (T.IsExpectedChange(before, after) is { } expected)
+        {
+            tags.Add(Expected, expected);
+        }
+
+        Transitions.Add(1, tags);
+    }
+
     public static string StateOf<T>(T record)
         where T : class, IStatusRecord<T> => StateOf<T>(record.State);
 

@@ -139,7 +139,7 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
     public override int GetHashCode() =>
         _members.Aggregate(Count, (hash, m) => hash ^ m.Key.GetHashCode(StringComparison.Ordinal));
 
-    internal IEnumerable<KeyValuePair<string, JsonElement>> Sorted() =>
+    internal IEnumerable<KeyValuePair<string, JsonElement>> SortedByName() =>
         _members.OrderBy(m => m.Key, CodePointComparer.Instance);
 
     /// <summary>Whether two values are equal; numbers by value, whatever their exponent.</summary>

@@ -63,7 +63,7 @@ internal sealed partial class JsonShape<TRecord>
     private void WriteSorted(ref JsonOutput output, TRecord record)
     {
         var next = 0;
-        foreach (var (name, value) in record.UnknownMembers.Sorted())
+        foreach (var (name, value) in record.UnknownMembers.SortedByName())
         {
             var isKnown = false;
             for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)

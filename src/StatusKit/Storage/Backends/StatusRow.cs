@@ -105,8 +105,9 @@ public class StatusRow
         return [.. Enumerable.Range(0, parts.Length / 2).Select(i => new StatusKey(parts[2 * i], parts[(2 * i) + 1]))];
     }
 
+    /// <summary>Makes the row of a record; rejects what databases cannot hold.</summary>
     internal static StatusRow Create<T>(T value, string scope)
-        where T : class, IStatusRecord<T> => new RecordRow<T>(value)
+        where T : class, IStatusRecord<T> => new RecordRow<T>(Check(value))
         {
             Set = new(T.Model, scope),
             Id = value.Id,
@@ -135,6 +136,36 @@ public class StatusRow
         copy._change = null;
         (copy.Sequence, copy.ChangedAt) = (sequence, changedAt);
         return copy;
+    }
+
+    private static T Check<T>(T value)
+        where T : class, IStatusRecord<T>
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Id == default)
+        {
+            throw new ArgumentException($"A {T.Model} has no id.", nameof(value));
+        }
+
+        if (!StatusId.IsStorable(value.State))
+        {
+            throw new ArgumentException(
+                $"The state of '{value.Id}' is null, or holds U+0000 or a lone surrogate, which databases "
+                + "cannot hold.",
+                nameof(value));
+        }
+
+        foreach (var key in value.Keys)
+        {
+            if (!StatusId.IsStorable(key.Name) || !StatusId.IsStorable(key.Value))
+            {
+                throw new ArgumentException(
+                    $"The key '{key.Name?.Replace("\0", "\\u0000", StringComparison.Ordinal)}' of '{value.Id}' is "
+                    + "null, or holds U+0000 or a lone surrogate, which databases cannot hold.", nameof(value));
+            }
+        }
+
+        return value;
     }
 
     /// <summary>A row made from a record: bytes and keys only when a backend asks for them.</summary>

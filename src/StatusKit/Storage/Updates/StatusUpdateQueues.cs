@@ -21,7 +21,7 @@ internal sealed class StatusUpdateQueues
         {
             if (!turn.TryTake() && limit > TimeSpan.Zero)
             {
-                using var late = new CancellationTokenSource(StatusRecords.ForTimer(limit), time);
+                using var late = new CancellationTokenSource(StatusTimers.ForTimer(limit), time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
                 await turn.TakeAsync(either.Token).ConfigureAwait(false);
             }

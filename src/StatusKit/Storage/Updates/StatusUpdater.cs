@@ -1,29 +1,61 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace StatusKit.Storage;
 
 /// <summary>One update of one record.</summary>
-internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<T?, StatusUpdate<T>> rule, bool canCreate, TimeSpan limit, long started)
+internal sealed class StatusUpdater<T>(
+    IStatusStore<T> store,
+    IStatusStoreHost host,
+    StatusId id,
+    Func<T?, StatusUpdate<T>> rule,
+    bool canCreate,
+    TimeSpan limit)
     where T : class, IStatusRecord<T>
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly StatusStoreContext _context = store.Host().Context;
+    private readonly StatusStoreContext _context = host.Context;
+    private readonly long _started = host.Context.Time.GetTimestamp();
 
     // A write whose call failed: it may have happened, or may happen yet.
     private OpenWrite? _open;
     private bool _isHopeless;
 
-    private TimeSpan Elapsed => _context.Time.GetElapsedTime(started);
+    private TimeSpan Elapsed => _context.Time.GetElapsedTime(_started);
 
-    public async ValueTask<(StatusUpdate<T> Update, T? Before)> Update(CancellationToken cancellationToken)
+    /// <summary>Updates the record, and reports it.</summary>
+    public async ValueTask<StatusUpdate<T>> UpdateAsync(CancellationToken cancellationToken)
     {
-        var retry = new StatusRetry(FirstPause, LongestPause);
+        var tags = StatusTelemetry.Tags(T.Model, _context);
+        using var activity = StatusTelemetry.StartActivity("update", T.Model, _context, id);
+        try
+        {
+            using var turn = await host.Updates.EnterAsync(id, limit, _context.Time, cancellationToken).ConfigureAwait(false);
+            var (update, before) = await Update(cancellationToken).ConfigureAwait(false);
+            var result = update.Kind.ToString().ToLowerInvariant();
+            activity?.SetTag(StatusTelemetry.Result, result);
+            tags.Add(StatusTelemetry.Result, result);
+            StatusTelemetry.Report(() => Report(update, before, tags));
+            return update;
+        }
+        catch (Exception e)
+        {
+            StatusTelemetry.SetError(activity, e);
+            tags.Add(StatusTelemetry.ErrorType, e.GetType().FullName);
+            StatusTelemetry.UpdateDuration.Record(Elapsed.TotalSeconds, tags);
+            throw;
+        }
+    }
+
+    private async ValueTask<(StatusUpdate<T> Update, T? Before)> Update(CancellationToken cancellationToken)
+    {
+        StatusRetry? retry = null;
         while (true)
         {
-            var (attempt, pause) = (retry.Attempt, retry.Next());
+            TimeSpan pause;
             try
             {
                 if (await TryOnce(cancellationToken).ConfigureAwait(false) is { } done)
@@ -31,15 +63,15 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
                     return done;
                 }
 
-                Conflict(attempt, pause);
+                retry ??= new(FirstPause, LongestPause);
+                Conflict(retry.Attempt, pause = retry.Next());
             }
             catch (Exception e) when (
-                e is not OperationCanceledException
-                && !_isHopeless
-                && Elapsed < limit
-                && store.Host().IsTransient(e))
+                e is not OperationCanceledException && !_isHopeless && Elapsed < limit && host.IsTransient(e))
             {
-                StatusRecords.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
+                retry ??= new(FirstPause, LongestPause);
+                (var attempt, pause) = (retry.Attempt, retry.Next());
+                StatusTelemetry.Report(() => StatusLog.UpdateInterrupted(_context.Logger, T.Model, id, attempt, pause, e));
             }
             catch (Exception e) when (
                 e is not (OperationCanceledException or StatusOutcomeUnknownException)
@@ -56,7 +88,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
     private async ValueTask<(StatusUpdate<T> Update, T? Before)?> TryOnce(CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync(id, cancellationToken).ConfigureAwait(false);
-        if (_open is { } open && stored?.Sequence != open.Over && await SequenceOf(open, cancellationToken).ConfigureAwait(false) is { } written)
+        if (_open is { } open && stored?.Sequence != open.Over
+            && await SequenceOf(open, cancellationToken).ConfigureAwait(false) is { } written)
         {
             return (open.Update with { Sequence = written }, open.Before);
         }
@@ -82,7 +115,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             : null;
     }
 
-    private async ValueTask<long?> Write(Stored<T>? stored, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
+    private async ValueTask<long?> Write(
+        Stored<T>? stored, StatusUpdate<T> update, T value, CancellationToken cancellationToken)
     {
         long? last = null;
         try
@@ -97,7 +131,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             e is not OperationCanceledException
             && !_isHopeless
             && (stored is not null || last is not null)
-            && store.Host().IsTransient(e))
+            && host.IsTransient(e))
         {
             _open = new(stored?.Sequence, last, stored?.Value, update, value, ExceptionDispatchInfo.Capture(e));
             throw;
@@ -118,9 +152,8 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
             else if (reachesBack)
             {
                 _open = null;
-                return change.Kind == (open.Over is null ? StatusChangeKind.Created : StatusChangeKind.Updated) && HaveSameBytes(change.Value!, open.Value)
-                    ? change.Sequence
-                    : null;
+                var kind = open.Over is null ? StatusChangeKind.Created : StatusChangeKind.Updated;
+                return change.Kind == kind && HaveSameBytes(change.Value!, open.Value) ? change.Sequence : null;
             }
             else
             {
@@ -140,7 +173,7 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
     private void Conflict(int attempt, TimeSpan pause)
     {
-        StatusTelemetry.UpdateConflicts.Add(1, StatusRecords.Tags(T.Model, _context));
+        StatusTelemetry.UpdateConflicts.Add(1, StatusTelemetry.Tags(T.Model, _context));
         var elapsed = Elapsed;
         if (elapsed >= limit)
         {
@@ -149,6 +182,20 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
         }
 
         StatusLog.UpdateConflict(_context.Logger, T.Model, id, attempt, pause);
+    }
+
+    private void Report(StatusUpdate<T> update, T? before, TagList tags)
+    {
+        StatusTelemetry.UpdateDuration.Record(Elapsed.TotalSeconds, tags);
+        if (update.Kind == StatusUpdateKind.Refused)
+        {
+            StatusLog.UpdateRefused(_context.Logger, T.Model, id, update.Reason?.Code ?? "");
+        }
+
+        if (before is not null && update.IsApplied(out var after) && after.State != before.State)
+        {
+            StatusTelemetry.CountTransition(_context, before, after);
+        }
     }
 
     private static bool HaveSameBytes(T x, T y)
@@ -161,5 +208,6 @@ internal sealed class StatusUpdater<T>(IStatusStore<T> store, StatusId id, Func<
 
     // Over is the sequence that the write replaces, null when it creates; Last is the last sequence of the database
     // before a creation.
-    private sealed record OpenWrite(long? Over, long? Last, T? Before, StatusUpdate<T> Update, T Value, ExceptionDispatchInfo Error);
+    private sealed record OpenWrite(
+        long? Over, long? Last, T? Before, StatusUpdate<T> Update, T Value, ExceptionDispatchInfo Error);
 }

@@ -215,7 +215,7 @@ internal sealed class StatusFeed(IStatusBackend backend, StatusStoreContext cont
             catch (Exception e) when (!stop.IsCancellationRequested && backend.IsTransient(e))
             {
                 Error = e;
-                StatusRecords.Report(() => Interrupted(retry.Attempt, e));
+                StatusTelemetry.Report(() => Interrupted(retry.Attempt, e));
                 await Task.Delay(retry.Next(), context.Time, stop).ConfigureAwait(
                     ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -66,7 +66,7 @@ internal static class StatusWatchStream
                     if (!isTimed)
                     {
                         timer!.Change(
-                            StatusRecords.ForTimer(bookmarks!.Value - time.GetElapsedTime(reported)),
+                            StatusTimers.ForTimer(bookmarks!.Value - time.GetElapsedTime(reported)),
                             Timeout.InfiniteTimeSpan);
                         isTimed = true;
                     }

@@ -16,8 +16,8 @@ internal sealed class StatusWatching : IDisposable
     public StatusWatching(StatusStoreContext context, string? model)
     {
         (_context, _model) = (context, model ?? StatusTelemetry.AnyModel);
-        _tags = StatusRecords.Tags(_model, context);
-        _activity = StatusRecords.StartActivity("watch", _model, context);
+        _tags = StatusTelemetry.Tags(_model, context);
+        _activity = StatusTelemetry.StartActivity("watch", _model, context);
         _watcher = StatusWatchers.Add(new(context, _model));
         StatusTelemetry.ActiveWatches.Add(1, _tags);
     }
@@ -37,7 +37,7 @@ internal sealed class StatusWatching : IDisposable
             StatusLog.WatchCompacted(_context.Logger, _model, compacted.AfterSequence, compacted.OldestSequence);
         }
 
-        StatusRecords.SetError(_activity, e);
+        StatusTelemetry.SetError(_activity, e);
     }
 
     public void Dispose()

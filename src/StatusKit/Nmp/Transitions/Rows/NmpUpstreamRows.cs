@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StatusKit.Nmp;
 
-/// <summary>All rows of the table as the original programs behave, in the order of a life cycle, and row F1.</summary>
+/// <summary>All rows of the table as the original programs behave, in the order of a life cycle.</summary>
 internal static class NmpUpstreamRows
 {
     public static ImmutableArray<NmpTransition> All { get; } =
