@@ -25,6 +25,7 @@ public static class StatusEndpointServiceCollectionExtensions
         services.AddOptions<StatusDashboardOptions>();
         services.TryAddSingleton<StatusChangeService>();
         services.TryAddSingleton<DashboardService>();
+        services.TryAddSingleton<RolloutCache>();
         var options = services.AddOptions<StatusEndpointOptions>().ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<Options.IValidateOptions<StatusEndpointOptions>, StatusEndpointOptionsValidator>());

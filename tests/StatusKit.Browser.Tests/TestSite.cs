@@ -16,11 +16,13 @@ public sealed class TestSite : IAsyncDisposable
 {
     private readonly Action<WebApplication> _map;
     private readonly Action<StatusEndpointOptions>? _options;
+    private readonly TimeProvider? _time;
     private WebApplication? _app;
     private int _port;
 
-    private TestSite(IStatusDatabase database, Action<WebApplication> map, Action<StatusEndpointOptions>? options) =>
-        (Database, _map, _options) = (database, map, options);
+    private TestSite(
+        IStatusDatabase database, Action<WebApplication> map, Action<StatusEndpointOptions>? options, TimeProvider? time) =>
+        (Database, _map, _options, _time) = (database, map, options, time);
 
     /// <summary>The database that is shown.</summary>
     public IStatusDatabase Database { get; }
@@ -30,9 +32,12 @@ public sealed class TestSite : IAsyncDisposable
 
     /// <summary>Starts a server over a database, which stays the caller's.</summary>
     public static async Task<TestSite> StartAsync(
-        IStatusDatabase database, Action<WebApplication> map, Action<StatusEndpointOptions>? options = null)
+        IStatusDatabase database,
+        Action<WebApplication> map,
+        Action<StatusEndpointOptions>? options = null,
+        TimeProvider? time = null)
     {
-        var site = new TestSite(database, map, options);
+        var site = new TestSite(database, map, options, time);
         await site.StartAsync();
         return site;
     }
@@ -45,6 +50,7 @@ public sealed class TestSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         builder.Services.AddSingleton(Database);
+        builder.Services.AddSingleton(_time ?? TimeProvider.System);
         builder.Services.AddStatusEndpoints(_options);
         _app = builder.Build();
         _app.UseRouting();

@@ -16,13 +16,15 @@ public sealed class Visit : IAsyncDisposable
     {
         (_context, Page, _address) = (context, page, address);
         // A blocked resource, a failed request and a script's error all arrive here.
-        page.Console += (_, message) => Note(message.Type is "error" or "warning", message.Text);
+        page.Console += (_, message) => Note(
+            message.Type is "error" or "warning", $"{message.Text} ({message.Location})");
         page.PageError += (_, error) => Note(true, error);
         page.Dialog += async (_, dialog) =>
         {
             Note(true, $"dialog: {dialog.Message}");
             await dialog.DismissAsync();
         };
+        context.Response += (_, response) => Note(response.Status >= 400, $"{response.Status} for {response.Url}");
         context.Request += (_, request) => Note(
             !request.Url.StartsWith($"{address}/", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal),
             $"request to {request.Url}");
@@ -36,20 +38,34 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Opens a page.</summary>
     public static async Task<Visit> OpenAsync(
-        Chromium chromium, string address, string path, bool dark = false, int width = 1280, int height = 800, bool script = true, string zone = "UTC")
+        Chromium chromium, string address, string path, bool dark = false, int width = 1280, int height = 800, bool script = true, string zone = "UTC",
+        DateTimeOffset? now = null, float density = 1)
     {
         var context = await chromium.Browser.NewContextAsync(new()
         {
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new() { Width = width, Height = height },
+            DeviceScaleFactor = density,
             JavaScriptEnabled = script,
             TimezoneId = zone,
             Locale = "en-GB",
             ReducedMotion = ReducedMotion.Reduce,
         });
         var visit = new Visit(context, await context.NewPageAsync(), address);
+        if (now is { } time)
+        {
+            await visit.Page.Clock.SetFixedTimeAsync(time.UtcDateTime);
+        }
+
         await visit.GoAsync(path);
         return visit;
+    }
+
+    /// <summary>Opens an empty page.</summary>
+    public static async Task<Visit> OpenBlankAsync(Chromium chromium)
+    {
+        var context = await chromium.Browser.NewContextAsync();
+        return new(context, await context.NewPageAsync(), "about:");
     }
 
     /// <summary>Opens another page.</summary>
@@ -62,6 +78,10 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the page has an element.</summary>
     public Task<IElementHandle?> WaitForAsync(string selector) =>
         Page.WaitForSelectorAsync(selector, new() { State = WaitForSelectorState.Attached, Timeout = Patience });
+
+    /// <summary>Waits until scripts have drawn what is drawn.</summary>
+    public Task WaitUntilDrawnAsync() => Page.WaitForSelectorAsync(
+        ":is(.burnup, .map):not([data-ready='yes'])", new() { State = WaitForSelectorState.Detached, Timeout = Patience });
 
     /// <summary>Keeps a screenshot of the whole page. Where, the tests print.</summary>
     public async Task ScreenshotAsync(string name, bool fullPage = true) =>

@@ -10,7 +10,9 @@ namespace StatusKit.AspNetCore;
 /// <summary>What the endpoints of changes work with.</summary>
 internal sealed class StatusChangeService : IDisposable
 {
-    private const string NmpModel = "nmp_status";
+    /// <summary>What databases call the statuses of nodes.</summary>
+    public const string NmpModel = "nmp_status";
+
     private const int CachedEvents = 64;
 
     private readonly IExchangeCallers? _callers;

@@ -24,6 +24,9 @@ internal static class DashboardEndpoints
 
         // A page is a method that fills a DashboardPage; its route has one segment.
         MapPage(group, "", OverviewPage.WriteAsync);
+        MapPage(group, RolloutPage.Route, RolloutPage.WriteAsync);
+        MapData(group, "/rollout/stages", "application/octet-stream", RolloutPage.ReadStagesAsync);
+        MapData(group, "/rollout/node", "application/json", RolloutPage.ReadNodeAsync);
 
         group.MapGet("/changes", StatusChangeEndpoints.StreamAsync).Needs(StatusRight.Read);
         group.MapMethods("/assets/{hash}/{name}", Reading, (RequestDelegate)DashboardAssets.Instance.WriteAsync)
@@ -40,6 +43,44 @@ internal static class DashboardEndpoints
     private static void MapPage(RouteGroupBuilder group, string route, Func<DashboardPage, ValueTask> write) =>
         group.MapMethods(route, Reading, (RequestDelegate)(context => AnswerAsync(context, route, write)))
             .Needs(StatusRight.Read);
+
+    /// <summary>Maps what a script asks for.</summary>
+    /// <param name="group">The dashboard.</param>
+    /// <param name="route">The route below the dashboard.</param>
+    /// <param name="mediaType">The type of the answer.</param>
+    /// <param name="read">Gives the answer; null when there is nothing of the kind.</param>
+    private static void MapData(
+        RouteGroupBuilder group, string route, string mediaType, Func<DashboardPage, ValueTask<byte[]?>> read) =>
+        group.MapMethods(route, Reading, (RequestDelegate)(context => AnswerAsync(context, route, mediaType, read)))
+            .Needs(StatusRight.Read);
+
+    private static async Task AnswerAsync(
+        HttpContext context, string route, string mediaType, Func<DashboardPage, ValueTask<byte[]?>> read)
+    {
+        var response = context.Response;
+        SecureHeaders(response);
+        response.Headers.CacheControl = "private, no-cache";
+        var page = new DashboardPage(
+            context, context.RequestServices.GetRequiredService<DashboardService>(), Root(context, route));
+        try
+        {
+            if (await read(page).ConfigureAwait(false) is not { } answer)
+            {
+                response.StatusCode = StatusCodes.Status404NotFound;
+                return;
+            }
+
+            (response.ContentType, response.ContentLength) = (mediaType, answer.Length);
+            if (!HttpMethods.IsHead(context.Request.Method))
+            {
+                await response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested && !response.HasStarted)
+        {
+            await Failed(page, e).SendAsync().ConfigureAwait(false);
+        }
+    }
 
     private static async Task AnswerAsync(HttpContext context, string route, Func<DashboardPage, ValueTask> write)
     {

@@ -25,13 +25,13 @@ internal static class DashboardLayout
             """);
         foreach (var style in (string[])["pico.classless.min.css", "dashboard.css", .. page.Styles])
         {
-            html.Add($"""<link rel="stylesheet" href="{page.Url(assets.PathOf(style))}">{"\n"}""");
+            html.Add($"""<link rel="stylesheet" href="{page.Url(assets.PathOf(style))}">""");
         }
 
-        html.Add($"""<link rel="icon" href="{page.Url(assets.PathOf("icon.svg"))}" type="image/svg+xml">{"\n"}""");
+        html.Add($"""<link rel="icon" href="{page.Url(assets.PathOf("icon.svg"))}" type="image/svg+xml">""");
         foreach (var script in (string[])["dashboard.js", .. page.Scripts])
         {
-            html.Add($"""<script type="module" src="{page.Url(assets.PathOf(script))}"></script>{"\n"}""");
+            html.Add($"""<script type="module" src="{page.Url(assets.PathOf(script))}"></script>""");
         }
 
         html.Add($"""
@@ -46,7 +46,7 @@ internal static class DashboardLayout
         foreach (var (path, name) in Entries)
         {
             var current = path == page.Section ? HtmlFragment.Create($" aria-current=\"page\"") : default;
-            html.Add($"""<li><a href="{page.Url(path)}"{current}>{name}</a></li>{"\n"}""");
+            html.Add($"""<li><a href="{page.Url(path)}"{current}>{name}</a></li>""");
         }
 
         return html.Add($"""

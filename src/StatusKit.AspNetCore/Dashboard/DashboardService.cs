@@ -13,6 +13,7 @@ internal sealed class DashboardService : IAsyncDisposable, IDisposable
     {
         Options = services.GetRequiredService<IOptions<StatusDashboardOptions>>().Value;
         Records = services.GetRequiredService<StatusChangeService>();
+        Rollouts = services.GetRequiredService<RolloutCache>();
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DashboardEndpoints));
         foreach (var kind in Records.Options.Kinds)
         {
@@ -28,6 +29,9 @@ internal sealed class DashboardService : IAsyncDisposable, IDisposable
 
     /// <summary>The database, the kinds of records, the clock, and what a caller may see.</summary>
     public StatusChangeService Records { get; }
+
+    /// <summary>The rollouts that somebody looks at.</summary>
+    public RolloutCache Rollouts { get; }
 
     /// <summary>Where failures are logged.</summary>
     public ILogger Logger { get; }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StatusKit.Nmp;
 
 namespace StatusKit.AspNetCore;
 
@@ -12,4 +13,7 @@ internal static partial class StatusEndpointLog
     [LoggerMessage(2, LogLevel.Information, "A stream of changes was ended after {Sequence}: its reader took nothing "
         + "for {Timeout}.")]
     public static partial void SlowReader(ILogger logger, long sequence, TimeSpan timeout);
+
+    [LoggerMessage(4, LogLevel.Warning, "The rollout of {Policy} is not followed for a moment; it is read again.")]
+    public static partial void RolloutInterrupted(ILogger logger, ExchangeId policy, Exception exception);
 }

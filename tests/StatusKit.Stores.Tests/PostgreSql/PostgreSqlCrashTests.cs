@@ -76,6 +76,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-9")]
     public async Task A_write_that_no_standby_confirms_is_neither_acknowledged_nor_seen()
     {
         using var alone = new PostgreSqlServer();
@@ -94,6 +95,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-9")]
     public async Task A_commit_that_was_told_not_to_wait_for_its_standby_is_of_unknown_outcome()
     {
         using var alone = new PostgreSqlServer();
@@ -116,6 +118,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-9")]
     public async Task A_server_that_became_a_standby_is_left_and_the_write_tried_again()
     {
         var schema = server.NewSchema();

@@ -31,7 +31,7 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
         using var first = Start(cluster, "p");
         using var second = Start(cluster, "q");
         EnduranceProcess[] both = [first, second];
-        var longestGap = 0L;
+        var gaps = new SortedDictionary<string, long>(StringComparer.Ordinal);
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(both.Select(each => each.Acknowledges(200)));
@@ -43,7 +43,7 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
             await Task.WhenAll(both.Select(each => each.Acknowledges(200)));
             await cluster.WaitUntilCompleteAsync(_deadline);
             var gap = both.Select(each => each.TakeLongestGap()).Max();
-            longestGap = Math.Max(longestGap, gap);
+            gaps[way] = Math.Max(gaps.GetValueOrDefault(way), gap);
             output.WriteLine($"{round + 1} {way}: longest gap {gap} ms");
         }
 
@@ -66,7 +66,9 @@ public sealed class PostgreSqlFailoverTests(ITestOutputHelper output)
             Acknowledged = acknowledged.Count,
             Lost = acknowledged.Count(each => IsLost(each, found)),
             Unknown = unknown.Count,
-            LongestGap = longestGap / 1000.0,
+            LongestGap = gaps.Values.Max() / 1000.0,
+            Note = $"longest gaps: {string.Join(", ", gaps.Select(gap => FormattableString.Invariant($"{gap.Key} {gap.Value / 1000.0:0.0} s")))}; "
+                + $"{unknown.Count(found.ContainsKey)} of the unknown happened; {PatroniCluster.Versions}{(noCut is null ? "" : $"; no partition: {noCut}")}",
         });
         Assert.Empty(both.SelectMany(each => each.Names("broken")));
         Assert.DoesNotContain(acknowledged, each => IsLost(each, found));

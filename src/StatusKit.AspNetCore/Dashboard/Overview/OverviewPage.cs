@@ -104,11 +104,11 @@ internal static class OverviewPage
             .ToList();
         if (problems.Count == 0 && findings.Count == 0)
         {
-            page.Body.Add($"""<p class="empty">Every record is as it should be.</p>{"\n"}""");
+            page.Body.Add($"""<p class="empty">Every record is as it should be.</p>""");
         }
         else
         {
-            page.Body.Add($"""<ol class="problems">{"\n"}""");
+            page.Body.Add($"""<ol class="problems">""");
             foreach (var problem in problems)
             {
                 WriteProblem(page, problem);
@@ -182,7 +182,7 @@ internal static class OverviewPage
     private static void WriteSystems(DashboardPage page, List<KindOverview> kinds)
     {
         page.StartSection("systems", "All records");
-        page.Body.Add($"""<div class="bars">{"\n"}""");
+        page.Body.Add($"""<div class="bars">""");
         foreach (var kind in kinds)
         {
             if (kind.Total > 0 || kinds.TrueForAll(each => each.Total == 0))
@@ -213,10 +213,13 @@ internal static class OverviewPage
                 .Take(MaxGroups)
                 .ToList();
             page.StartSection($"groups-{kind.Kind.Name}", $"{kind.Kind.Title} by {groups}");
-            page.Body.Add($"""<div class="bars">{"\n"}""");
+            page.Body.Add($"""<div class="bars">""");
             foreach (var (group, phases) in shown)
             {
-                var name = group.Length == 0 ? HtmlFragment.Create($"<i>none</i>") : HtmlFragment.Create($"<bdi>{group}</bdi>");
+                var name = group.Length == 0 ? HtmlFragment.Create($"<i>none</i>")
+                    : kind.Kind is StatusKindView<NmpNodeStatus> && ExchangeId.TryParse(group, out var policy)
+                        ? HtmlFragment.Create($"""<a href="{RolloutPage.Url(page, kind.Kind.Name, policy)}"><bdi>{group}</bdi></a>""")
+                        : HtmlFragment.Create($"<bdi>{group}</bdi>");
                 page.Body.Add($"""
                     <div class="bar-row"><h3>{name} <span class="count">{phases.Values.Sum()}</span></h3>
                     {PhaseBar.Write(phases)}

@@ -24,7 +24,7 @@ internal static class PhaseBar
         // What is rare stays visible.
         var free = Width - (MinWidth * present.Count);
         var bar = new HtmlWriter();
-        bar.Add($"""<svg class="bar" viewBox="0 0 {Width} 10" preserveAspectRatio="none" aria-hidden="true">""");
+        bar.Add($"""<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">""");
         double at = 0;
         foreach (var phase in present)
         {
