@@ -82,9 +82,28 @@ const sent = new Map([...partsOf(document)].map(([id, part]) => [id, part.outerH
 function replaceParts(fresh) {
   const replaced = [];
   const current = partsOf(document);
-  for (const [id, part] of partsOf(fresh)) {
+  const parts = partsOf(fresh);
+  let previous = null;
+  for (const [id, part] of parts) {
     const old = current.get(id);
-    if (!old || sent.get(id) === part.outerHTML) {
+    if (!old) {
+      // What appears stands where it stands in the new page.
+      sent.set(id, part.outerHTML);
+      const added = document.importNode(part, true);
+      enhance(added);
+      if (previous) {
+        previous.after(added);
+      } else {
+        document.querySelector('main h1').after(added);
+      }
+
+      previous = added;
+      replaced.push(added);
+      continue;
+    }
+
+    previous = old;
+    if (sent.get(id) === part.outerHTML) {
       continue;
     }
 
@@ -99,7 +118,15 @@ function replaceParts(fresh) {
 
     old.replaceWith(next);
     restoreFocus(next, focused);
+    previous = next;
     replaced.push(next);
+  }
+
+  for (const [id, part] of current) {
+    if (!parts.has(id)) {
+      part.remove();
+      sent.delete(id);
+    }
   }
 
   return replaced;

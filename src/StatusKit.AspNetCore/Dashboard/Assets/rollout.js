@@ -40,8 +40,10 @@ async function drawChart() {
   const UPlot = await loadLibrary(figure.dataset.script);
   const data = JSON.parse(figure.dataset.series);
   const shown = stages.filter((_, i) => data[i + 1].some((value) => value > 0)).reverse();
-  const days = data[0].at(-1) - data[0][0] > 2 * 86400;
-  const clock = new Intl.DateTimeFormat(undefined, days ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' });
+  const seconds = data[0].at(-1) - data[0][0];
+  const clock = new Intl.DateTimeFormat(undefined, seconds > 2 * 86400
+    ? { day: 'numeric', month: 'short' }
+    : { hour: '2-digit', minute: '2-digit', second: seconds < 600 ? '2-digit' : undefined });
   const exact = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   const axis = {
     stroke: style('--ink-soft'), font: '12px system-ui, sans-serif', ticks: { show: false },
