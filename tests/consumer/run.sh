@@ -185,8 +185,8 @@ runtime=$(dotnet --info | sed -nE 's/^ *RID: *//p' | head -1)
 native_tool() { # FEED, PLATFORMS, PLATFORM...
     local platform
     for platform in "${@:3}" ""; do
-        (cd "$repository" && NUGET_PACKAGES="$global" NUGET_FALLBACK_PACKAGES='' dotnet pack src/StatusKit.Cli -o "$work/$1" -v q -p:NativeTool=true \
-            -p:ToolPackageRuntimeIdentifiers="${2//;/%3B}" ${platform:+-r "$platform"}) >"$work/$1.log" 2>&1 || fail "$1 could not be packed: $(cat "$work/$1.log")"
+        (cd "$repository" && NUGET_PACKAGES="$global" NUGET_FALLBACK_PACKAGES='' ToolPackageRuntimeIdentifiers=$2 \
+            dotnet pack src/StatusKit.Cli -o "$work/$1" -v q -p:NativeTool=true ${platform:+-r "$platform"}) >"$work/$1.log" 2>&1 || fail "$1 could not be packed: $(cat "$work/$1.log")"
     done
     echo "<configuration><packageSources><clear /><add key=\"$1\" value=\"$work/$1\" /></packageSources></configuration>" >"$work/$1.config"
     NUGET_PACKAGES="$work/cache-$1" dotnet tool install StatusKit.Cli --prerelease --tool-path "$work/$1-bin" --configfile "$work/$1.config" >"$work/$1.log" 2>&1 ||
