@@ -61,6 +61,7 @@ public sealed class StatusEndpointOptions
             CfsSessions, "", (session, now) => CfsDiagnosis.Diagnose(session, now))
         {
             Title = "CFS sessions",
+            DiagnoseStored = (stored, now) => CfsDiagnosis.DiagnoseStored(stored, now),
             FollowTogether = (store, time) => CfsDiagnosis.Follow(store, time: time),
         },
         Upgrades("nmp-node", NmpScopes.Node, "Upgrades on nodes"),
@@ -86,6 +87,7 @@ public sealed class StatusEndpointOptions
         {
             Title = title,
             Groups = "policy",
+            DiagnoseStored = (stored, now) => NmpDiagnosis.DiagnoseStored(stored, now),
             FollowTogether = (store, time) => NmpDiagnosis.Follow(store, time: time),
             DiagnoseMany = (statuses, now, cancellationToken) =>
                 NmpDiagnosis.DiagnoseManyAsync(statuses, now, cancellationToken: cancellationToken),

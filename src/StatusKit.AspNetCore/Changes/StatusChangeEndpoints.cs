@@ -287,7 +287,7 @@ internal static class StatusChangeEndpoints
         }
     }
 
-    private static async ValueTask<bool> MaySeeAsync(
+    internal static async ValueTask<bool> MaySeeAsync(
         HttpContext context, StatusChangeService service, StatusKindView kind, StatusId id) =>
         await service.VisibilityAsync(context).ConfigureAwait(false) is not { } isShown
         || !StatusChangeService.IsOfNodes(kind) || (id.Parts.Length == 4 && await isShown(id).ConfigureAwait(false));

@@ -17,6 +17,7 @@ internal sealed class StatusChangeService : IDisposable
 
     private readonly IExchangeCallers? _callers;
     private readonly IExchangeDirectory? _directory;
+    private readonly bool _writersMayReset;
     private readonly Event?[] _events = new Event?[CachedEvents];
 
     public StatusChangeService(IServiceProvider services)
@@ -26,6 +27,7 @@ internal sealed class StatusChangeService : IDisposable
         Time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StatusChangeEndpoints));
         Streams = new(Time, Options.StreamWriteTimeout, Logger);
+        _writersMayReset = services.GetRequiredService<IOptions<ExchangeEndpointOptions>>().Value.WritersMayReset;
         (_callers, _directory) = (services.GetService<IExchangeCallers>(), services.GetService<IExchangeDirectory>());
     }
 
@@ -99,6 +101,25 @@ internal sealed class StatusChangeService : IDisposable
                 : await _directory.GetNodeAsync(node, context.RequestAborted).ConfigureAwait(false);
             return ExchangeRights.Allows(caller, StatusRight.Read, found ?? new(node));
         };
+    }
+
+    /// <summary>Whether the caller of a request may reset an upgrade, by the rights of the Exchange.</summary>
+    /// <exception cref="BadHttpRequestException">The caller is not known.</exception>
+    public async ValueTask<bool> MayResetAsync(HttpContext context, StatusId id)
+    {
+        if (_callers is null)
+        {
+            return true;
+        }
+
+        var caller = await _callers.IdentifyAsync(context).ConfigureAwait(false)
+            ?? throw new BadHttpRequestException("The caller is not known.", StatusCodes.Status401Unauthorized);
+        var node = new ExchangeId(id.Parts[0], id.Parts[1]);
+        var found = _directory is null
+            ? null
+            : await _directory.GetNodeAsync(node, context.RequestAborted).ConfigureAwait(false);
+        return ExchangeRights.Allows(
+            caller, _writersMayReset ? StatusRight.Write : StatusRight.Reset, found ?? new(node));
     }
 
     /// <summary>Whether rights on nodes decide who may see records of a kind.</summary>

@@ -26,6 +26,14 @@ internal abstract class StatusKindView(string name, string model, string scope)
     /// <summary>Starts to keep an overview of the kind; null when its records have no diagnosis.</summary>
     public abstract DashboardOverview? Follow(IStatusDatabase database, TimeProvider time);
 
+    /// <summary>A record and what it means; null when it does not exist.</summary>
+    public abstract ValueTask<DashboardRecord?> GetAsync(
+        IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The changes of a record that are kept, oldest first.</summary>
+    public abstract IAsyncEnumerable<DashboardChange> ChangesAsync(
+        IStatusDatabase database, StatusId id, CancellationToken cancellationToken);
+
     /// <summary>Reads and judges all records that a caller may see.</summary>
     public abstract ValueTask<KindOverview> DiagnoseAllAsync(
         IStatusDatabase database,
@@ -74,6 +82,45 @@ internal sealed class StatusKindView<T>(
         return FollowTogether is not null ? new DashboardOverview<T>(this, FollowTogether(store, time))
             : diagnose is not null ? new DashboardOverview<T>(this, new(store, diagnose, time: time))
             : null;
+    }
+
+    /// <summary>What a record means, where it is known when it was stored.</summary>
+    public Func<Stored<T>, DateTimeOffset, StatusDiagnosis>? DiagnoseStored { get; init; }
+
+    public override async ValueTask<DashboardRecord?> GetAsync(
+        IStatusDatabase database, StatusId id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await database.GetStore<T>(Scope).GetAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored)
+        {
+            return null;
+        }
+
+        var document = new ArrayBufferWriter<byte>();
+        T.WriteStored(stored.Value, document);
+        return new()
+        {
+            Value = stored.Value,
+            State = stored.Value.State,
+            Phase = stored.Value.Phase,
+            Sequence = stored.Sequence,
+            ChangedAt = stored.ChangedAt,
+            Utf8Json = document.WrittenMemory,
+            Diagnosis = DiagnoseStored?.Invoke(stored, now) ?? diagnose?.Invoke(stored.Value, now),
+        };
+    }
+
+    public override async IAsyncEnumerable<DashboardChange> ChangesAsync(
+        IStatusDatabase database, StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in database.GetStore<T>(Scope).HistoryAsync(id, cancellationToken).ConfigureAwait(false))
+        {
+            yield return new(
+                change.Sequence,
+                change.Kind,
+                change.ChangedAt,
+                change.Value?.State ?? "",
+                change.Value?.Phase ?? StatusPhase.Unknown);
+        }
     }
 
     public override async ValueTask<KindOverview> DiagnoseAllAsync(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace StatusKit.AspNetCore;
 
@@ -25,6 +26,15 @@ internal static class DashboardEndpoints
         // A page is a method that fills a DashboardPage; its route has one segment.
         MapPage(group, "", OverviewPage.WriteAsync);
         MapPage(group, RolloutPage.Route, RolloutPage.WriteAsync);
+        MapPage(group, SessionsPage.Route, SessionsPage.WriteAsync);
+        MapPage(group, RecordPage.Route, RecordPage.WriteAsync);
+        if (endpoints.ServiceProvider.GetRequiredService<IOptions<StatusDashboardOptions>>().Value.AllowReset)
+        {
+            MapPage(group, ResetPage.Route, ResetPage.WriteAsync, StatusRight.Reset);
+            group.MapPost(ResetPage.Route, (RequestDelegate)(context => AnswerAsync(context, ResetPage.Route, ResetPage.PostAsync)))
+                .Needs(StatusRight.Reset);
+        }
+
         MapData(group, "/rollout/stages", "application/octet-stream", RolloutPage.ReadStagesAsync);
         MapData(group, "/rollout/node", "application/json", RolloutPage.ReadNodeAsync);
 
@@ -36,13 +46,17 @@ internal static class DashboardEndpoints
         return group;
     }
 
-    /// <summary>Makes a method the answer to GET and HEAD, for callers that may read.</summary>
+    /// <summary>Makes a method the answer to GET and HEAD, for callers with a right.</summary>
     /// <param name="group">The dashboard.</param>
     /// <param name="route">The route below the dashboard: "" for the overview, else a slash and one segment.</param>
     /// <param name="write">Fills the page.</param>
-    private static void MapPage(RouteGroupBuilder group, string route, Func<DashboardPage, ValueTask> write) =>
-        group.MapMethods(route, Reading, (RequestDelegate)(context => AnswerAsync(context, route, write)))
-            .Needs(StatusRight.Read);
+    /// <param name="right">What a caller needs.</param>
+    private static void MapPage(
+        RouteGroupBuilder group,
+        string route,
+        Func<DashboardPage, ValueTask> write,
+        StatusRight right = StatusRight.Read) =>
+        group.MapMethods(route, Reading, (RequestDelegate)(context => AnswerAsync(context, route, write))).Needs(right);
 
     /// <summary>Maps what a script asks for.</summary>
     /// <param name="group">The dashboard.</param>

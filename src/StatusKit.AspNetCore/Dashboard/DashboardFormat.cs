@@ -59,7 +59,7 @@ internal static class DashboardFormat
         StatusPhase.Pending => "○",
         StatusPhase.Requested => "↻",
         StatusPhase.Running => "▶",
-        StatusPhase.Waiting => "⏸",
+        StatusPhase.Waiting => "‖",
         StatusPhase.Ended => "■",
         StatusPhase.Succeeded => "✓",
         StatusPhase.Failed => "✗",
@@ -84,7 +84,8 @@ internal static class DashboardFormat
         _ => "✓",
     };
 
-    private static string Iso(DateTimeOffset time) =>
+    /// <summary>An instant for a program to read.</summary>
+    public static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     private static string Utc(DateTimeOffset time) =>

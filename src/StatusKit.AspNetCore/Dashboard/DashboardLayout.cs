@@ -6,6 +6,7 @@ internal static class DashboardLayout
     private static readonly (string Path, string Name)[] Entries =
     [
         ("", "Overview"),
+        (SessionsPage.Route, "Sessions"),
     ];
 
     /// <summary>The whole page.</summary>
@@ -36,7 +37,7 @@ internal static class DashboardLayout
 
         html.Add($"""
             </head>
-            <body{Live(page)}>
+            <body data-now="{DashboardFormat.Iso(page.Now)}"{Live(page)}>
             <a class="skip" href="#main">Skip to content</a>
             <header>
             <a class="brand" href="{page.Url("")}"><bdi>{page.Service.Options.Title}</bdi></a>

@@ -40,6 +40,9 @@ internal sealed class DashboardPage(HttpContext context, DashboardService servic
     /// <summary>The sequence of the database before the page read anything.</summary>
     public string Sequence { get; set; } = "";
 
+    /// <summary>Where the browser is sent instead of showing the page; null for none.</summary>
+    public string? RedirectTo { get; set; }
+
     /// <summary>Names of further scripts that the page loads, as modules, after <c>dashboard.js</c>.</summary>
     public List<string> Scripts { get; } = [];
 
@@ -93,22 +96,30 @@ internal sealed class DashboardPage(HttpContext context, DashboardService servic
     public bool TryReadRecord([NotNullWhen(true)] out StatusKindView? kind, out StatusId id)
     {
         (kind, id) = (service.Records.Find(Query("kind") ?? ""), default);
-        string?[] parts = [.. context.Request.Query["id"]];
-        if (kind is null || parts.Length == 0
-            || !parts.All(part => part is { Length: > 0 } && !part.Any(c => c == '\0' || char.IsSurrogate(c))))
+        string[] parts = [.. context.Request.Query["id"].Select(part => part ?? "")];
+        try
         {
-            return false;
+            id = kind is null ? default : new(parts);
+            return kind is not null;
         }
-
-        id = new(parts!);
-        return true;
+        catch (ArgumentException)
+        {
+            return false; // no record can have such an id
+        }
     }
 
     /// <summary>Answers the request with what was written.</summary>
     public async Task SendAsync()
     {
-        var body = Encoding.UTF8.GetBytes(DashboardLayout.Write(this));
         var response = context.Response;
+        if (RedirectTo is not null)
+        {
+            response.StatusCode = StatusCodes.Status303SeeOther;
+            response.Headers.Location = RedirectTo;
+            return;
+        }
+
+        var body = Encoding.UTF8.GetBytes(DashboardLayout.Write(this));
         response.StatusCode = StatusCode;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;

@@ -14,6 +14,8 @@ internal sealed class DashboardService : IAsyncDisposable, IDisposable
         Options = services.GetRequiredService<IOptions<StatusDashboardOptions>>().Value;
         Records = services.GetRequiredService<StatusChangeService>();
         Rollouts = services.GetRequiredService<RolloutCache>();
+        var cfs = services.GetRequiredService<IOptions<CfsEndpointOptions>>().Value;
+        AraHost = cfs.IncludeAraLinks ? cfs.AraHost : "";
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DashboardEndpoints));
         foreach (var kind in Records.Options.Kinds)
         {
@@ -32,6 +34,9 @@ internal sealed class DashboardService : IAsyncDisposable, IDisposable
 
     /// <summary>The rollouts that somebody looks at.</summary>
     public RolloutCache Rollouts { get; }
+
+    /// <summary>The host of the logs of sessions; empty when it is not known.</summary>
+    public string AraHost { get; }
 
     /// <summary>Where failures are logged.</summary>
     public ILogger Logger { get; }

@@ -106,7 +106,7 @@ internal static class ExchangeEndpoints
         }
 
         var stamped =
-            status with { AgentUpgrade = status.AgentUpgrade with { LastUpdated = Timestamp.Parse(Instant(api.Time.GetUtcNow())) } };
+            status with { AgentUpgrade = status.AgentUpgrade with { LastUpdated = Stamp(api.Time.GetUtcNow()) } };
         await api.Store.PutAsync(new(id, stamped), context.RequestAborted).ConfigureAwait(false);
         await api.AnswerAsync(
             context,
@@ -221,9 +221,9 @@ internal static class ExchangeEndpoints
         $"management policy '{id.Policy}' status for node '{id.Node}' not inserted or updated: ";
 
     // Nine digits, as the hub writes since its release 2.143.
-    private static string Instant(DateTimeOffset now) =>
+    internal static Timestamp Stamp(DateTimeOffset now) => Timestamp.Parse(
         now.UtcDateTime.ToString(
-            "yyyy-MM-ddTHH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture) + "00Z";
+            "yyyy-MM-ddTHH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture) + "00Z");
 
     private static NmpStatusId? IdIn(HttpContext context) =>
         NodeIn(context) is { } node

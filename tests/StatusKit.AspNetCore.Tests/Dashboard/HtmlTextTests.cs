@@ -24,7 +24,7 @@ public sealed class HtmlTextTests
     {
         var name = "<b>";
         var html = new HtmlWriter();
-        html.Add($"<p>{name}</p>").Add($"{HtmlFragment.Create($"<i>{name}</i>")}{1234567}");
-        Assert.Equal("<p>&lt;b&gt;</p><i>&lt;b&gt;</i>1,234,567", html.ToString());
+        html.Add($"<p>{name}</p>").Add($"{HtmlFragment.Create($"<i>{name}</i>")}{1234567} {1234567:n0}");
+        Assert.Equal("<p>&lt;b&gt;</p><i>&lt;b&gt;</i>1234567 1,234,567", html.ToString());
     }
 }

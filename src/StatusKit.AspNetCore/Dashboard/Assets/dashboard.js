@@ -12,6 +12,10 @@ const zoned = new Intl.DateTimeFormat(undefined, {
   year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
 });
 
+// Ages count by the server's clock: that of the reader may be wrong.
+let skew = new Date(body.dataset.now ?? Date.now()).getTime() - Date.now();
+const age = (instant) => duration(Date.now() + skew - instant.getTime());
+
 // The two largest units, as the server formats durations.
 export function duration(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
@@ -31,13 +35,13 @@ function showTimes(root) {
       continue;
     }
 
-    time.textContent = 'age' in time.dataset ? duration(Date.now() - instant.getTime()) : zoned.format(instant);
+    time.textContent = 'age' in time.dataset ? age(instant) : zoned.format(instant);
   }
 }
 
 function showAges() {
   for (const time of document.querySelectorAll('time[data-age]')) {
-    const text = duration(Date.now() - new Date(time.dateTime).getTime());
+    const text = age(new Date(time.dateTime));
     if (time.textContent !== text) {
       time.textContent = text;
     }
@@ -168,6 +172,7 @@ async function fetchParts() {
     const response = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
     if (response.ok || response.status === 404) {
       const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+      skew = new Date(fresh.body.dataset.now).getTime() - Date.now();
       const replaced = replaceParts(fresh);
       document.dispatchEvent(new CustomEvent('statuskit:updated', { detail: replaced }));
     }

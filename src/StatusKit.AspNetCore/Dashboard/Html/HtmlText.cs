@@ -18,7 +18,14 @@ internal static class HtmlText
     public static string Encode(string text) => Encoder.Encode(Visible(text));
 
     /// <summary>A number with its digits in groups of three.</summary>
-    public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString("n0", CultureInfo.InvariantCulture);
+
+    /// <summary>Encodes text of several lines, which stay lines.</summary>
+    public static HtmlFragment EncodeLines(string text) => HtmlFragment.FromEncoded(
+        string.Join('\n', text.Split('\n').Select(line => Encode(line.TrimEnd('\r')))));
+
+    /// <summary>Encodes text without a change, for what a browser sends back.</summary>
+    public static string EncodeExactly(string text) => Encoder.Encode(text);
 
     /// <summary>The text with escapes for control and format characters and for lone surrogates.</summary>
     public static string Visible(string text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -50,6 +51,12 @@ internal readonly struct HtmlFragment
     /// <param name="html">The literal parts are taken as they are, values are encoded, fragments are not.</param>
     public static HtmlFragment Create(ref HtmlInterpolation html) => new(html.Writer.ToString());
 
+    /// <summary>The value of a field of a form, which a browser sends back as it is.</summary>
+    public static HtmlFragment Exact(string? value) => new(HtmlText.EncodeExactly(value ?? ""));
+
+    /// <summary>Takes what <see cref="HtmlText"/> has encoded.</summary>
+    internal static HtmlFragment FromEncoded(string html) => new(html);
+
     /// <summary>One fragment of many, with encoded text between them.</summary>
     public static HtmlFragment Join(string separator, IEnumerable<HtmlFragment> fragments)
     {
@@ -84,8 +91,9 @@ internal readonly ref struct HtmlInterpolation
 
     public void AppendFormatted(string? text) => Writer.Text.Append(HtmlText.Encode(text ?? ""));
 
-    public void AppendFormatted(long number) => Writer.Text.Append(HtmlText.Number(number));
+    public void AppendFormatted(long number) => Writer.Text.Append(CultureInfo.InvariantCulture, $"{number}");
 
-    public void AppendFormatted(double number, string format) =>
-        Writer.Text.Append(HtmlText.Encode(number.ToString(format, System.Globalization.CultureInfo.InvariantCulture)));
+    public void AppendFormatted<T>(T number, string format)
+        where T : struct, ISpanFormattable =>
+        Writer.Text.Append(HtmlText.Encode(number.ToString(format, CultureInfo.InvariantCulture)));
 }

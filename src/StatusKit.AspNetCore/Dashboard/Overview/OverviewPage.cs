@@ -17,10 +17,13 @@ internal static class OverviewPage
         var mirrors = await MirrorReading.ListAsync(page).ConfigureAwait(false);
         var problems = Select(kinds);
         WriteVerdict(page, kinds, mirrors);
+        page.Body.Add($"""<div class="columns"><div>""");
         WriteProblems(page, kinds, problems);
+        page.Body.Add($"</div><div>");
         WriteSystems(page, kinds);
         WriteGroups(page, kinds);
         WriteFreshness(page, kinds, mirrors);
+        page.Body.Add($"</div></div>");
     }
 
     private static async ValueTask<List<KindOverview>> ReadAsync(DashboardPage page)
@@ -85,10 +88,10 @@ internal static class OverviewPage
             <section id="verdict" class="verdict verdict-{DashboardFormat.ClassOf(severity)}" data-part>
             <p class="verdict-line"><span aria-hidden="true">{DashboardFormat.SymbolOf(severity)}</span> <strong>{text}</strong></p>
             <ul class="tally">
-            <li class="severity-error"><b>{errors}</b> {(errors == 1 ? "error" : "errors")}</li>
-            <li class="severity-warning"><b>{warnings}</b> {(warnings == 1 ? "warning" : "warnings")}</li>
-            <li class="severity-notice"><b>{notices}</b> {(notices == 1 ? "notice" : "notices")}</li>
-            <li><b>{kinds.Sum(kind => kind.Total)}</b> records</li>
+            <li class="severity-error"><b>{errors:n0}</b> {(errors == 1 ? "error" : "errors")}</li>
+            <li class="severity-warning"><b>{warnings:n0}</b> {(warnings == 1 ? "warning" : "warnings")}</li>
+            <li class="severity-notice"><b>{notices:n0}</b> {(notices == 1 ? "notice" : "notices")}</li>
+            <li><b>{kinds.Sum(kind => kind.Total):n0}</b> records</li>
             </ul>
             </section>
 
@@ -142,7 +145,7 @@ internal static class OverviewPage
         if (problem.Count > 1)
         {
             page.Body.Add($"""
-                <p class="alike">and {problem.Count - 1} more of <bdi>{problem.Group}</bdi>
+                <p class="alike">and {problem.Count - 1:n0} more of <bdi>{problem.Group}</bdi>
                 for the same reason ({problem.Code})</p>
 
                 """);
@@ -188,7 +191,7 @@ internal static class OverviewPage
             if (kind.Total > 0 || kinds.TrueForAll(each => each.Total == 0))
             {
                 page.Body.Add($"""
-                    <div class="bar-row"><h3>{kind.Kind.Title} <span class="count">{kind.Total}</span></h3>
+                    <div class="bar-row"><h3>{kind.Kind.Title} <span class="count">{kind.Total:n0}</span></h3>
                     {PhaseBar.Write(kind.Phases)}
                     {PhaseBar.WriteLegend(kind.Phases)}</div>
 
@@ -221,7 +224,7 @@ internal static class OverviewPage
                         ? HtmlFragment.Create($"""<a href="{RolloutPage.Url(page, kind.Kind.Name, policy)}"><bdi>{group}</bdi></a>""")
                         : HtmlFragment.Create($"<bdi>{group}</bdi>");
                 page.Body.Add($"""
-                    <div class="bar-row"><h3>{name} <span class="count">{phases.Values.Sum()}</span></h3>
+                    <div class="bar-row"><h3>{name} <span class="count">{phases.Values.Sum():n0}</span></h3>
                     {PhaseBar.Write(phases)}
                     {PhaseBar.WriteLegend(phases)}</div>
 
@@ -231,7 +234,7 @@ internal static class OverviewPage
             page.Body.Add($"</div>");
             if (shown.Count < kind.Groups.Count)
             {
-                page.Body.Add($"<p>{shown.Count} of {kind.Groups.Count} are shown: those with the most failures.</p>");
+                page.Body.Add($"<p>{shown.Count} of {kind.Groups.Count:n0} are shown: those with the most failures.</p>");
             }
 
             page.Body.Add($"</section>\n");

@@ -44,7 +44,7 @@ internal static class PhaseBar
         legend.Add($"""<ul class="legend">""");
         foreach (var phase in Order.Where(phase => counts.GetValueOrDefault(phase) > 0))
         {
-            legend.Add($"<li>{DashboardFormat.Phase(phase)} <b>{counts[phase]}</b></li>");
+            legend.Add($"<li>{DashboardFormat.Phase(phase)} <b>{counts[phase]:n0}</b></li>");
         }
 
         return legend.Add($"</ul>").ToFragment();
