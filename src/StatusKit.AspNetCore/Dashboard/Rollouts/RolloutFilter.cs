@@ -4,7 +4,7 @@ namespace StatusKit.AspNetCore;
 
 /// <summary>Which nodes of which rollout a page shows: what its query says.</summary>
 /// <param name="Kind">The name of the kind of records, such as <c>nmp-hub</c>.</param>
-/// <param name="Policy">The policy.</param>
+/// <param name="Policy">What is rolled out, as org and name.</param>
 internal sealed record RolloutFilter(string Kind, ExchangeId Policy)
 {
     private static readonly Dictionary<string, TimeSpan> Spans = new(StringComparer.Ordinal)
