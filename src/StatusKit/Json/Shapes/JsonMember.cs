@@ -16,15 +16,15 @@ internal abstract class JsonMember<TRecord>(int index, string property, string n
 
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
-    public bool IsRequired => rules.HasFlag(MemberRules.Required);
+    public bool IsRequired => (rules & MemberRules.Required) != 0;
 
-    public bool IsNullable => rules.HasFlag(MemberRules.Nullable);
+    public bool IsNullable => (rules & MemberRules.Nullable) != 0;
 
-    public bool RefusesNull => rules.HasFlag(MemberRules.NotNull) || IsRequired;
+    public bool RefusesNull => (rules & (MemberRules.NotNull | MemberRules.Required)) != 0;
 
-    public bool IsInAllForms => rules.HasFlag(MemberRules.InAllForms);
+    public bool IsInAllForms => (rules & MemberRules.InAllForms) != 0;
 
-    public bool TakesAnyType => rules.HasFlag(MemberRules.AnyType);
+    public bool TakesAnyType => (rules & MemberRules.AnyType) != 0;
 
     public abstract string Expected { get; }
 

@@ -28,7 +28,7 @@ internal sealed class JsonName
     }
 
     /// <summary>The space that <see cref="CopyTo"/> needs, which may be more than it returns.</summary>
-    public static int Room => Vector256<byte>.Count;
+    public const int Room = 32;
 
     /// <summary>Copies the name. Returns how many bytes count; what it wrote after them does not.</summary>
     public int CopyTo(Span<byte> target, bool withComma)

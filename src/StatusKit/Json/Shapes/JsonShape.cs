@@ -53,14 +53,22 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         MemberRules rules = MemberRules.None,
         WriteRule write = WriteRule.AsPresent)
     {
-        var index = _declared.FindIndex(m => m.Property == property);
-        if (index < 0)
+        var index = 0;
+        while (index < _declared.Count && _declared[index].Property != property)
         {
-            index = _declared.Count;
-            _declared.Add(null!);
+            index++;
         }
 
-        _declared[index] = new JsonMember<TRecord, TValue>(index, property, name, codec, get, set, rules, write);
+        var member = new JsonMember<TRecord, TValue>(index, property, name, codec, get, set, rules, write);
+        if (index < _declared.Count)
+        {
+            _declared[index] = member;
+        }
+        else
+        {
+            _declared.Add(member);
+        }
+
         return this;
     }
 
@@ -111,7 +119,13 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     {
         _isSorted = true;
         Complete();
-        Array.Sort(_written, (x, y) => CodePointComparer.Instance.Compare(x.Name, y.Name));
+        var names = new string[_written.Length]; // ASCII
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = _written[i].Name;
+        }
+
+        Array.Sort(names, _written, StringComparer.Ordinal);
         return this;
     }
 
@@ -138,7 +152,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         var next = 0;
         foreach (var member in _declared)
         {
-            if (!Lacks(member))
+            if ((_missing & (1U << member.Index)) == 0)
             {
                 _written[next++] = member;
             }
@@ -146,8 +160,6 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
             _required = member.IsRequired ? _required.With(member.Index, MemberState.Value) : _required;
         }
     }
-
-    private bool Lacks(JsonMember<TRecord> member) => (_missing & (1U << member.Index)) != 0;
 
     /// <summary>Names match in any case, the exact one first, as Go reads them.</summary>
     // spec nmp 2.11.
@@ -242,7 +254,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     private MemberState Convert(TRecord copy, JsonMember<TRecord> member, JsonConversion conversion)
     {
         var state = copy.Presence[member.Index];
-        if (!Lacks(member))
+        if ((_missing & (1U << member.Index)) == 0)
         {
             return member.Convert(copy, state, conversion);
         }

@@ -30,33 +30,38 @@ internal sealed unsafe class JsonEscaping : JavaScriptEncoder
         _asciiOnly = asciiOnly;
         _alsoEscaped = alsoEscaped;
         _hexDigits = hexDigits;
-        var all = Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c);
-        var ascii = all.Take(0x80).ToLookup(c => WillEncode(c));
-        _plainAscii = SearchValues.Create([.. ascii[false]]);
-        _escaped = SearchValues.Create([.. ascii[true], .. alsoEscaped.Where(c => c >= 0x80)]);
-        _plainAsciiUtf8 = SearchValues.Create([.. ascii[false].Select(c => (byte)c)]);
-        _escapedUtf8 = SearchValues.Create([.. ascii[true].Select(c => (byte)c), LeadOfLineSeparators]);
+        string plain = "", escaped = "";
+        for (var c = '\0'; c < 0x80; c++)
+        {
+            var isEscaped = c is < ' ' or '"' or '\\' || alsoEscaped.Contains(c, StringComparison.Ordinal);
+            (plain, escaped) = isEscaped ? (plain, escaped + c) : (plain + c, escaped);
+        }
+
+        _plainAscii = SearchValues.Create(plain);
+        _escaped = SearchValues.Create(escaped + alsoEscaped);
+        _plainAsciiUtf8 = SearchValues.Create(Encoding.UTF8.GetBytes(plain));
+        _escapedUtf8 = SearchValues.Create([.. Encoding.UTF8.GetBytes(escaped), LeadOfLineSeparators]);
     }
 
     /// <summary>Python's json module: everything above U+007E escaped, lower-case digits.</summary>
     // spec cfs appendix B.
-    public static JsonEscaping PythonAscii { get; } = new(asciiOnly: true, "\u007f", "0123456789abcdef");
+    public static JsonEscaping PythonAscii => field ??= new(asciiOnly: true, "\u007f", "0123456789abcdef");
 
     /// <summary>Go's encoding/json as it is by default: also &lt; &gt; &amp; and the two line separators.</summary>
     // spec nmp 2.10.
-    public static JsonEscaping GoHtml { get; } = new(asciiOnly: false, "<>&\u2028\u2029", "0123456789abcdef");
+    public static JsonEscaping GoHtml => field ??= new(asciiOnly: false, "<>&\u2028\u2029", "0123456789abcdef");
 
     /// <summary>Go's encoding/json with HTML escaping off.</summary>
     // spec nmp 2.10.
-    public static JsonEscaping GoPlain { get; } = new(asciiOnly: false, "\u2028\u2029", "0123456789abcdef");
+    public static JsonEscaping GoPlain => field ??= new(asciiOnly: false, "\u2028\u2029", "0123456789abcdef");
 
     /// <summary>Jackson: nothing more than the common set, upper-case digits.</summary>
     // spec nmp 2.10.
-    public static JsonEscaping Jackson { get; } = new(asciiOnly: false, "", "0123456789ABCDEF");
+    public static JsonEscaping Jackson => field ??= new(asciiOnly: false, "", "0123456789ABCDEF");
 
     /// <summary>The jq program: UTF-8 but for U+007F, lower-case digits.</summary>
     // spec cfs 2.12.
-    public static JsonEscaping Jq { get; } = new(asciiOnly: false, "\u007f", "0123456789abcdef");
+    public static JsonEscaping Jq => field ??= new(asciiOnly: false, "\u007f", "0123456789abcdef");
 
     public override int MaxOutputCharactersPerInputCharacter => 12;
 
