@@ -25,6 +25,7 @@ internal sealed partial class PostgreSqlStatusBackend
     private async Task Prepare()
     {
         await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
+        await CheckPooler(connection).ConfigureAwait(false);
         var version = await VersionOf(connection).ConfigureAwait(false);
         if (version is null && options.CreateSchema)
         {
@@ -59,6 +60,33 @@ internal sealed partial class PostgreSqlStatusBackend
             throw new InvalidOperationException(
                 $"The schema '{options.Schema}' has version {version}, and this version of StatusKit knows "
                 + $"{PostgreSqlSchema.Version}. It was left as it is: use a newer StatusKit.");
+        }
+    }
+
+    // A pooler gives its clients numbers of its own. When it works by transaction, a second client gets the server process
+    // that the first one has just used, or the first one another process for its next transaction.
+    private async Task CheckPooler(NpgsqlConnection first)
+    {
+        var process = await ProcessOf(first).ConfigureAwait(false);
+        if (process == first.ProcessID)
+        {
+            return;
+        }
+
+        await using var second = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
+        await using var transaction = await second.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
+        if (await ProcessOf(second).ConfigureAwait(false) == process || await ProcessOf(first).ConfigureAwait(false) != process)
+        {
+            throw new InvalidOperationException(
+                "The connection leads through a pooler that works by transaction, such as PgBouncer with pool_mode = transaction. "
+                + "The database needs connections of its own for prepared statements and notifications: use pool_mode = session, or "
+                + "connect to the server directly. A process needs three connections, and one for each read at the same time.");
+        }
+
+        async Task<int> ProcessOf(NpgsqlConnection connection)
+        {
+            await using var ask = new NpgsqlCommand("select pg_backend_pid()", connection);
+            return (int)(await ask.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
         }
     }
 
