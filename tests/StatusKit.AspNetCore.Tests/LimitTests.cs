@@ -143,6 +143,30 @@ public sealed class LimitTests
         Assert.Equal(400, (await host.SendAsync("GET", "/v3/sessions?status=Bad")).Status);
     }
 
+    [Fact]
+    public async Task A_write_that_may_have_happened_is_reported_as_such()
+    {
+        var failure = new StatusOutcomeUnknownException("127.0.0.1 is gone.");
+        var sessions = new StoreSwitch<CfsSession> { IsBroken = true, Failure = failure };
+        var (hub, node) = (new StoreSwitch<NmpNodeStatus> { IsBroken = true, Failure = failure }, new StoreSwitch<NmpNodeStatus> { IsBroken = true, Failure = failure });
+        await using var host = await StartAsync(services: services => services
+            .AddSingleton(provider => sessions.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<CfsSession>()))
+            .AddKeyedSingleton(NmpScopes.Hub, (provider, _) => hub.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<NmpNodeStatus>(NmpScopes.Hub)))
+            .AddKeyedSingleton(NmpScopes.Node, (provider, _) => node.Wrap(provider.GetRequiredService<IStatusDatabase>().GetStore<NmpNodeStatus>(NmpScopes.Node))));
+        foreach (var (method, path, body) in new[]
+        {
+            ("POST", "/v3/sessions", """{"name":"a","configuration_name":"c"}"""),
+            ("PUT", "/v1/orgs/acme/nodes/n/managementStatus/p", """{"agentUpgradePolicyStatus":{"scheduledTime":"t","status":"initiated"}}"""),
+            ("PUT", "/nodemanagement/status/acme/p", """{"agentUpgradePolicyStatus":{"status":"initiated"}}"""),
+        })
+        {
+            var (status, _, answer) = await host.SendAsync(method, path, body);
+            Assert.True(status is 502 or 503, $"{status} for {path}: {answer}");
+            Assert.Contains("whether the change happened is unknown", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain("127.0.0.1", answer, StringComparison.Ordinal);
+        }
+    }
+
     private static Task<EndpointHost> StartAsync(
         Action<StatusEndpointOptions>? options = null,
         Action<IServiceCollection>? services = null) => EndpointHost.StartAsync(

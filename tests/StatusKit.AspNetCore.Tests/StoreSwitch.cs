@@ -10,6 +10,9 @@ public sealed class StoreSwitch<T>
     /// <summary>Whether every call fails.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>What they fail with.</summary>
+    public Exception Failure { get; set; } = new IOException("the database at 127.0.0.1 is gone");
+
     /// <summary>The store behind the switch.</summary>
     public IStatusStore<T> Wrap(IStatusStore<T> store)
     {
@@ -30,7 +33,7 @@ public sealed class StoreSwitch<T>
         {
             if (_switch.IsBroken && targetMethod!.Name.EndsWith("Async", StringComparison.Ordinal))
             {
-                throw new IOException("the database at 127.0.0.1 is gone");
+                throw _switch.Failure;
             }
 
             return targetMethod!.Invoke(_store, args);

@@ -116,7 +116,7 @@ internal sealed class CfsApi(CfsVersion version, IServiceProvider services)
                     503, "Database busy", "Could not complete 'sessions' database operation within 60 seconds"),
                 _ when StorageFailure.IsOfRecord(e) => new(400, "Bad Request", StorageFailure.Unstorable),
                 _ when StorageFailure.Is(e) => new(
-                    503, "Unable to connect to the Redis database", "The database is not available."),
+                    503, "Unable to connect to the Redis database", StorageFailure.Describe(e)),
                 _ => CfsFault.InternalError,
             };
             StatusEndpointLog.Failed(_logger, context.Request.Method, context.Request.Path, e);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
@@ -11,6 +12,11 @@ internal static class StorageFailure
 
     /// <summary>Whether a store refused a record because of a string that databases cannot hold.</summary>
     public static bool IsOfRecord(Exception exception) => exception is ArgumentException;
+
+    /// <summary>What to answer when the database cannot be used: whether a write may have happened.</summary>
+    public static string Describe(Exception exception) => exception is StatusOutcomeUnknownException
+        ? "The database did not answer: whether the change happened is unknown."
+        : "The database is not available.";
 
     /// <summary>Whether an exception says that the database cannot be used now.</summary>
     public static bool Is(Exception exception) =>

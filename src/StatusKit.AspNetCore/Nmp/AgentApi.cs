@@ -70,7 +70,9 @@ internal sealed class AgentApi(IServiceProvider services)
                 _ when StorageFailure.Is(e) => WriteTextAsync(
                     context,
                     StatusCodes.Status503ServiceUnavailable,
-                    "unable to read management status object, error the database is not available"),
+                    e is StatusOutcomeUnknownException
+                        ? StorageFailure.Describe(e)
+                        : "unable to read management status object, error the database is not available"),
                 _ => WriteTextAsync(context, StatusCodes.Status500InternalServerError, "the request failed"),
             }).ConfigureAwait(false);
         }

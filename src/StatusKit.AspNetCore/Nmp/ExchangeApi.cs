@@ -77,7 +77,7 @@ internal sealed class ExchangeApi(IServiceProvider services)
                     context,
                     StatusCodes.Status502BadGateway,
                     "database-connection-error",
-                    "The database is not available."),
+                    StorageFailure.Describe(e)),
                 _ => AnswerAsync(
                     context, StatusCodes.Status500InternalServerError, "internal_error", "The request failed."),
             }).ConfigureAwait(false);

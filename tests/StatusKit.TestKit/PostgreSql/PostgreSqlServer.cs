@@ -115,22 +115,27 @@ public sealed class PostgreSqlServer : IDisposable
     {
         await Scalar($"alter system set synchronous_standby_names = '{name}'");
         await Scalar("select pg_reload_conf()");
-        while ((string)(await Scalar("show synchronous_standby_names"))! != name)
+
+        // It is in force when a commit waits; the processes of the server hear of it one by one.
+        for (var isInForce = name.Length == 0; !isInForce;)
         {
-            await Task.Yield();
+            var commit = Scalar("select pg_logical_emit_message(true, 'test', '')");
+            while (!commit.IsCompleted && !isInForce)
+            {
+                isInForce = await CancelWaiting();
+            }
+
+            await commit;
         }
     }
 
     /// <summary>Waits until a commit waits for its standby, and cancels it, as an administrator or a driver does.</summary>
     public async Task CancelOneThatWaitsForTheStandby()
     {
-        object? waiting;
-        while ((waiting = await Scalar("select pid from pg_stat_activity where wait_event = 'SyncRep' limit 1")) is null)
+        while (!await CancelWaiting())
         {
             await Task.Yield();
         }
-
-        await Scalar($"select pg_cancel_backend({waiting})");
     }
 
     /// <summary>The server's log.</summary>
@@ -173,6 +178,10 @@ public sealed class PostgreSqlServer : IDisposable
         _guard.WaitForExit();
         _guard.Dispose();
     }
+
+    private async Task<bool> CancelWaiting() =>
+        await Scalar("select pid from pg_stat_activity where wait_event = 'SyncRep' limit 1") is { } waiting
+        && (bool)(await Scalar($"select pg_cancel_backend({waiting})"))!;
 
     private void Signal(string signal)
     {
