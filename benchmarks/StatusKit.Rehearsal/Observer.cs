@@ -15,6 +15,7 @@ internal sealed class Observer
     private readonly Latencies _queries = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _all;
+    private readonly List<(long At, long Seen)> _samples = [];
     private long _groups;
     private long _seen;
     private long _attention;
@@ -42,6 +43,20 @@ internal sealed class Observer
 
     public long Seen => _seen;
 
+    /// <summary>How many changes came in a second, in the slowest and the fastest tenth of the time since the last reset.</summary>
+    public (double Slowest, double Fastest) Pace
+    {
+        get
+        {
+            lock (_samples)
+            {
+                var step = Math.Max(1, _samples.Count / 10);
+                double[] paces = [.. _samples.Zip(_samples.Skip(step), (from, to) => (to.Seen - from.Seen) / Stopwatch.GetElapsedTime(from.At, to.At).TotalSeconds)];
+                return paces.Length == 0 ? default : (paces.Min(), paces.Max());
+            }
+        }
+    }
+
     public long Attention => _attention;
 
     private Task Asking { get; }
@@ -49,6 +64,11 @@ internal sealed class Observer
     /// <summary>Measures from now on.</summary>
     public void Reset()
     {
+        lock (_samples)
+        {
+            _samples.Clear();
+        }
+
         _lag.Clear();
         _queries.Clear();
     }
@@ -108,6 +128,11 @@ internal sealed class Observer
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
             var started = Stopwatch.GetTimestamp();
+            lock (_samples)
+            {
+                _samples.Add((started, Interlocked.Read(ref _seen)));
+            }
+
             await _store.CountAsync(null, _stop.Token);
             await _store.ListAsync(failed, _stop.Token).CountAsync(_stop.Token);
             _queries.Add(Stopwatch.GetElapsedTime(started));

@@ -73,7 +73,7 @@ try
     processor = ProcessCosts.Processor - processor;
     var writers = ends.Sum(end => double.Parse(end[1], CultureInfo.InvariantCulture));
 
-    Say("rollout", FormattableString.Invariant($"{rate:N0} changes a second ({changes:N0} in {took.TotalSeconds:N0} s), {observer.MeanGroup:N1} in a transaction"));
+    Say("rollout", FormattableString.Invariant($"{rate:N0} changes a second ({changes:N0} in {took.TotalSeconds:N0} s), {observer.MeanGroup:N1} in a transaction; {observer.Pace.Slowest:N0} in the slowest tenth of the time, {observer.Pace.Fastest:N0} in the fastest"));
     var counts = await store.CountAsync();
     Say("ends", string.Join(", ", counts.Select(count => FormattableString.Invariant($"{count.Value:N0} {count.Key}"))));
     Say("watchers", FormattableString.Invariant($"{observer.Seen:N0} changes seen in order, none missed, none twice; lag {observer.Lag}; {observer.Attention:N0} failures seen by {options["--watchers"]} others"));
