@@ -44,15 +44,15 @@ public sealed class DashboardSite : IAsyncLifetime
     }
 
     /// <summary>Opens a view in a browser whose clock is that of the server.</summary>
-    public Task<Visit> OpenAsync(Chromium chromium, string view, bool dark = false, bool phone = false, bool script = true) =>
+    public Task<Visit> OpenAsync(Chromium chromium, string view, bool dark = false, int width = 1280, bool script = true) =>
         Visit.OpenAsync(
             chromium,
             Site.Address,
             Views[view],
             dark,
-            phone ? 360 : 1280,
-            phone ? 740 : 800,
+            width,
+            width switch { < 500 => 740, > 2000 => 2160, _ => 800 },
             script,
             now: Time.GetUtcNow(),
-            density: phone ? 2 : 1);
+            density: width < 500 ? 2 : 1);
 }

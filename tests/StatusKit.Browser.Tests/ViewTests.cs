@@ -47,7 +47,7 @@ public sealed class ViewTests(Chromium chromium, DashboardSite site) : IClassFix
     [MemberData(nameof(Views))]
     public async Task A_phone_of_360_pixels_does_not_scroll_sideways(string view)
     {
-        await using var visit = await site.OpenAsync(chromium, view, phone: true);
+        await using var visit = await site.OpenAsync(chromium, view, width: 360);
         await visit.WaitUntilDrawnAsync();
         await visit.ScreenshotAsync($"{view}-phone");
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>("""
@@ -56,6 +56,17 @@ public sealed class ViewTests(Chromium chromium, DashboardSite site) : IClassFix
                 .map(e => e.outerHTML.slice(0, 200))
             """));
         Assert.Equal(360, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Views))]
+    public async Task A_wide_screen_does_not_scroll_sideways(string view)
+    {
+        await using var visit = await site.OpenAsync(chromium, view, width: 3840);
+        await visit.WaitUntilDrawnAsync();
+        await visit.ScreenshotAsync($"{view}-4k");
+        Assert.Equal(3840, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Empty(visit.Complaints);
     }
 

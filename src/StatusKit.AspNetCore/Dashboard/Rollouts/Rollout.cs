@@ -82,6 +82,7 @@ internal sealed class Rollout : IAsyncDisposable
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Fail(new ObjectDisposedException(nameof(Rollout))); // for those who wait for it
         _stop.Dispose();
     }
 
