@@ -61,6 +61,10 @@ public static class DashboardData
         }
     }
 
+    /// <summary>The record of a node of the rollout in the query of a page.</summary>
+    public static string IdOf(int node) =>
+        string.Concat(NmpNodeStatus.StorageId(Record(node, "waiting").Id).Parts.Select(part => $"&id={Uri.EscapeDataString(part)}"));
+
     /// <summary>One status of the rollout.</summary>
     public static NmpNodeStatus Record(int node, string state) => Record(
         Orgs[(int)(Noise(node, 5) * Noise(node, 6) * Orgs.Length)],

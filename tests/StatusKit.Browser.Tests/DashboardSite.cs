@@ -14,6 +14,10 @@ public sealed class DashboardSite : IAsyncLifetime
     public static IReadOnlyDictionary<string, string> Views { get; } = new Dictionary<string, string>
     {
         ["overview"] = "/dashboard",
+        ["sessions"] = "/dashboard/sessions",
+        ["session"] = "/dashboard/record?kind=cfs-sessions&id=example-session",
+        ["upgrade"] = $"/dashboard/record?kind=nmp-hub{DashboardData.IdOf(30)}",
+        ["reset"] = $"/dashboard/reset?kind=nmp-hub{DashboardData.IdOf(30)}",
         ["rollout"] = DashboardData.RolloutPath,
         ["rollout-filtered"] = $"{DashboardData.RolloutPath}&node=pump&stage=waiting",
     };
@@ -29,7 +33,7 @@ public sealed class DashboardSite : IAsyncLifetime
     {
         await DashboardData.FillSessionsAsync(_database);
         await DashboardData.FillRolloutAsync(_database, Time, 31);
-        Site = await TestSite.StartAsync(_database, app => app.MapStatusDashboard(), time: Time);
+        Site = await TestSite.StartAsync(_database, app => app.MapStatusDashboard(), time: Time, allowReset: true);
     }
 
     /// <inheritdoc/>

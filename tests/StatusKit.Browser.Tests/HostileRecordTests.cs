@@ -23,7 +23,7 @@ public sealed partial class HostileRecordTests(Chromium chromium)
     {
         await using var database = new InMemoryStatusDatabase(new());
         await FillAsync(database);
-        await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard());
+        await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard(), allowReset: true);
         await using var visit = await Visit.OpenAsync(chromium, site.Address, "/dashboard", script: script);
         var paths = new Queue<string>(["/dashboard", $"/dashboard/rollout?kind=nmp-hub&policy={Uri.EscapeDataString(Policy.ToString())}"]);
         HashSet<string> seen = [.. paths];
@@ -49,26 +49,28 @@ public sealed partial class HostileRecordTests(Chromium chromium)
             foreach (var link in Links().Matches(await visit.Page.ContentAsync()).Select(link => System.Net.WebUtility.HtmlDecode(link.Groups[1].Value)))
             {
                 var target = link.Split('#')[0];
-                if (target.StartsWith("/dashboard", StringComparison.Ordinal) && !target.Contains("/assets/", StringComparison.Ordinal)
-                    && !target.Contains("/record", StringComparison.Ordinal) && seen.Add(target))
+                if (target.StartsWith("/dashboard", StringComparison.Ordinal) && !target.Contains("/assets/", StringComparison.Ordinal) && seen.Add(target))
                 {
                     paths.Enqueue(target);
                 }
             }
         }
 
-        Assert.True(shown.Count >= 2, $"{shown.Count} views were found");
+        Assert.True(shown.Count >= 5, $"{shown.Count} views were found");
         Assert.Empty(visit.Complaints);
     }
 
     private static async Task CheckAsync(Visit visit, string path)
     {
-        var page = await visit.Page.ContentAsync();
+        // What people see, and what is read to them. The value of a field is exact, or it would not be found again.
+        var texts = await visit.Page.EvaluateAsync<string[]>("""
+            () => [document.title, document.body.innerText, ...[...document.querySelectorAll('[title], [aria-label]')]
+                .flatMap(e => [e.getAttribute('title') ?? '', e.getAttribute('aria-label') ?? ''])]
+            """);
         Assert.Equal(0, await visit.Page.Locator("main img, main script, main iframe, main [onerror], main b:text('hacked')").CountAsync());
         Assert.Equal(0, await visit.Page.Locator("a[href^='javascript' i], a[href^='data' i]").CountAsync());
-        Assert.False(page.AsSpan().ContainsAny('\u202E', '\u2066', '\u0007'), $"{path} has a character that nobody sees");
-        Assert.False(page.Contains('\u001b'), path);
-        Assert.Contains("gnp.exe", page, StringComparison.Ordinal);
+        Assert.All(texts, text => Assert.True(text.IndexOfAny(['\u202E', '\u2066', '\u0007', '\u001b']) < 0, $"{path}: {text}"));
+        Assert.Contains(texts, text => text.Contains("gnp.exe", StringComparison.Ordinal));
         Assert.Null(await visit.Page.EvaluateAsync<object?>("window.hacked"));
     }
 

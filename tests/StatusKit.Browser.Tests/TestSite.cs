@@ -17,12 +17,13 @@ public sealed class TestSite : IAsyncDisposable
     private readonly Action<WebApplication> _map;
     private readonly Action<StatusEndpointOptions>? _options;
     private readonly TimeProvider? _time;
+    private readonly bool _allowReset;
     private WebApplication? _app;
     private int _port;
 
     private TestSite(
-        IStatusDatabase database, Action<WebApplication> map, Action<StatusEndpointOptions>? options, TimeProvider? time) =>
-        (Database, _map, _options, _time) = (database, map, options, time);
+        IStatusDatabase database, Action<WebApplication> map, Action<StatusEndpointOptions>? options, TimeProvider? time, bool allowReset) =>
+        (Database, _map, _options, _time, _allowReset) = (database, map, options, time, allowReset);
 
     /// <summary>The database that is shown.</summary>
     public IStatusDatabase Database { get; }
@@ -35,9 +36,10 @@ public sealed class TestSite : IAsyncDisposable
         IStatusDatabase database,
         Action<WebApplication> map,
         Action<StatusEndpointOptions>? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        bool allowReset = false)
     {
-        var site = new TestSite(database, map, options, time);
+        var site = new TestSite(database, map, options, time, allowReset);
         await site.StartAsync();
         return site;
     }
@@ -52,6 +54,7 @@ public sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(_time ?? TimeProvider.System);
         builder.Services.AddStatusEndpoints(_options);
+        builder.Services.Configure<StatusDashboardOptions>(dashboard => dashboard.AllowReset = _allowReset);
         _app = builder.Build();
         _app.UseRouting();
         _map(_app);

@@ -42,9 +42,11 @@ internal static partial class RolloutHtml
     {
         page.Body.Add($"""
             <form class="filters" method="get" action="{page.Url(RolloutPage.Route)}" role="search" aria-label="Filter nodes">
-            <input type="hidden" name="kind" value="{filter.Kind}"><input type="hidden" name="policy" value="{filter.Policy.ToString()}">
-            <label>Word <input type="search" name="q" value="{filter.Word}" placeholder="error, state, name" autocomplete="off"></label>
-            <label>Node <input type="search" name="node" value="{filter.Node}" autocomplete="off"></label>
+            <input type="hidden" name="kind" value="{HtmlFragment.Exact(filter.Kind)}">
+            <input type="hidden" name="policy" value="{HtmlFragment.Exact(filter.Policy.ToString())}">
+            <label>Word <input type="search" name="q" value="{HtmlFragment.Exact(filter.Word)}"
+            placeholder="error, state, name" autocomplete="off"></label>
+            <label>Node <input type="search" name="node" value="{HtmlFragment.Exact(filter.Node)}" autocomplete="off"></label>
             """);
         Select(page, "org", "Organization", "Any", selection.Orgs.Select(org => (org, org)), filter.Org);
         Select(page, "version", "Version", "Any", selection.Versions.Select(version => (version, version)), filter.Version);
@@ -72,12 +74,12 @@ internal static partial class RolloutHtml
         foreach (var (value, text) in choices)
         {
             isListed |= value == chosen;
-            page.Body.Add($"""<option value="{value}"{Selected(value == chosen)}>{text}</option>""");
+            page.Body.Add($"""<option value="{HtmlFragment.Exact(value)}"{Selected(value == chosen)}>{text}</option>""");
         }
 
         if (!isListed)
         {
-            page.Body.Add($"""<option value="{chosen}"{Selected(true)}>{chosen}</option>""");
+            page.Body.Add($"""<option value="{HtmlFragment.Exact(chosen)}"{Selected(true)}>{chosen}</option>""");
         }
 
         page.Body.Add($"</select></label>");
