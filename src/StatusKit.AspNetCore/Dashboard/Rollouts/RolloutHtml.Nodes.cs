@@ -10,7 +10,7 @@ internal static partial class RolloutHtml
     public static void WriteChart(
         DashboardPage page, RolloutFilter filter, RolloutSelection selection, RolloutProgress? progress)
     {
-        page.Body.Add($"""<section id="rollout-chart" data-part><h2>Over time</h2>""");
+        page.StartSection("rollout-chart", "Over time");
         if (progress is null)
         {
             page.Body.Add($"""
@@ -61,7 +61,7 @@ internal static partial class RolloutHtml
     /// <summary>Why nodes failed.</summary>
     public static void WriteFailures(DashboardPage page, RolloutFilter filter, RolloutSelection selection)
     {
-        page.Body.Add($"""<section id="rollout-failures" data-part><h2>Why nodes failed</h2>""");
+        page.StartSection("rollout-failures", "Why nodes failed");
         if (selection.Failures.Count == 0)
         {
             page.Body.Add($"""<p class="empty">{Symbol(RolloutStage.Done)} No node has failed.</p></section>""");
@@ -90,7 +90,7 @@ internal static partial class RolloutHtml
     /// <summary>One cell for each node, or for some of them, in the order of their names.</summary>
     public static void WriteMap(DashboardPage page, RolloutFilter filter, RolloutSelection selection)
     {
-        page.Body.Add($"""<section id="rollout-map" data-part><h2>Every node</h2>""");
+        page.StartSection("rollout-map", "Every node");
         if (selection.Nodes.Count == 0)
         {
             page.Body.Add($"<p>No node to show.</p></section>");
@@ -118,7 +118,7 @@ internal static partial class RolloutHtml
         var pages = (int)Math.Max(1, (total + PageSize - 1) / PageSize);
         var number = Math.Min(filter.Page, pages);
         var nodes = selection.List(filter.Stage, (number - 1) * PageSize, PageSize);
-        page.Body.Add($"""<section id="rollout-nodes" data-part><h2>{(filter.Stage is { } only ? $"Nodes: {Title(only)}" : "Nodes")}</h2>""");
+        page.StartSection("rollout-nodes", filter.Stage is { } only ? $"Nodes: {Title(only)}" : "Nodes");
         if (nodes.Count == 0)
         {
             page.Body.Add($"<p>No node to show.</p></section>");
@@ -126,7 +126,7 @@ internal static partial class RolloutHtml
         }
 
         page.Body.Add($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Nodes"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="Nodes"><table class="nodes">
             <thead><tr><th scope="col">Node</th><th scope="col">State</th><th scope="col">For</th>
             <th scope="col">Version</th><th scope="col">Error</th></tr></thead><tbody>
 
@@ -137,8 +137,8 @@ internal static partial class RolloutHtml
             page.Body.Add($"""
                 <tr><th scope="row">{Link(page, filter, node)}</th>
                 <td><span class="{Class(node.Stage)}">{Symbol(node.Stage)} <bdi>{state}</bdi></span></td>
-                <td>{DashboardFormat.Age(node.ChangedAt, page.Now)}</td>
-                <td><bdi>{node.Version}</bdi></td><td><bdi>{node.Error}</bdi></td></tr>
+                <td data-label="For">{DashboardFormat.Age(node.ChangedAt, page.Now)}</td>
+                <td data-label="Version">{Text(node.Version)}</td><td data-label="Error">{Text(node.Error)}</td></tr>
 
                 """);
         }

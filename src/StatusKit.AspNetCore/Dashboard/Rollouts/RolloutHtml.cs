@@ -158,6 +158,9 @@ internal static partial class RolloutHtml
     private static HtmlFragment Link(DashboardPage page, RolloutFilter filter, RolloutNode node) => HtmlFragment.Create(
         $"""<a href="{page.RecordUrl(filter.Kind, node.Id)}"><bdi>{node.Org}/{node.Name}</bdi></a>""");
 
+    private static HtmlFragment Text(string text) =>
+        text.Length > 0 ? HtmlFragment.Create($"<bdi>{text}</bdi>") : default;
+
     private static string Class(RolloutStage stage) => $"stage-{RolloutStages.NameOf(stage)}";
 
     private static HtmlFragment Symbol(RolloutStage stage) =>
