@@ -18,6 +18,8 @@ public sealed class PatroniCluster : IAsyncDisposable
     // Well below Patroni's defaults (30, 10 and 10), so that a round takes seconds.
     private const int TimeToLive = 5;
 
+    private static readonly string Probe = string.Create(CultureInfo.InvariantCulture, $"skp{Environment.ProcessId % 100_000}");
+
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private static readonly HttpClient Patient = new() { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -60,8 +62,8 @@ public sealed class PatroniCluster : IAsyncDisposable
         Missing
         ?? (!PostgreSqlServer.IsRoot ? "network namespaces need root"
             : Find("ip") is null ? "ip (iproute2) is not installed"
-            : Try("ip", "link", "add", "skprobe", "type", "bridge") is { Length: > 0 } error ? $"the kernel makes no bridge: {error}"
-            : Try("ip", "link", "del", "skprobe") is { Length: > 0 } left ? left : null);
+            : Try("ip", "link", "add", Probe, "type", "bridge") is { Length: > 0 } error ? $"the kernel makes no bridge: {error}"
+            : Try("ip", "link", "del", Probe) is { Length: > 0 } left ? left : null);
 
     /// <summary>Both servers, of which the primary is used.</summary>
     public string ConnectionString =>
@@ -272,7 +274,8 @@ public sealed class PatroniCluster : IAsyncDisposable
     {
         // The shell writes its own id, and becomes the program.
         string[] command = ["sh", "-c", "echo $$ >\"$1.pid\"; log=$1.log; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.Combine(_folder, name), program, .. arguments];
-        command = PostgreSqlServer.IsRoot ? ["runuser", "-u", "postgres", "--", .. command] : command;
+        // Not runuser, which stays as the parent and stops itself when what it runs is stopped.
+        command = PostgreSqlServer.IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command] : command;
         command = space is null ? command : ["ip", "netns", "exec", space, .. command];
         _processes.Add(Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/" })!);
     }
