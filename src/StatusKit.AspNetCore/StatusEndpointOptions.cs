@@ -49,8 +49,7 @@ public sealed class StatusEndpointOptions
 
     /// <summary>
     /// The authorization policy that each right requires. A right without one requires what the host sets on the route
-    /// group, which is a must on
-    /// anything but loopback.
+    /// group, which it must do if it listens on anything but loopback.
     /// </summary>
     public IDictionary<StatusRight, string> Policies { get; } = new Dictionary<StatusRight, string>();
 
@@ -68,7 +67,7 @@ public sealed class StatusEndpointOptions
         Upgrades("nmp-hub", NmpScopes.Hub, "Upgrades at the hub"),
     ];
 
-    /// <summary>Adds a kind of record to streams, counts and history.</summary>
+    /// <summary>Adds a kind of record to streams, counts, history and the dashboard.</summary>
     /// <param name="name">The name of the kind in routes and events.</param>
     /// <param name="scope">The scope of its store.</param>
     /// <param name="diagnose">What to say of a record at a time; null when nothing is to be said.</param>

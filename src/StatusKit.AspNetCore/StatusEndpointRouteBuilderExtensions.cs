@@ -64,7 +64,7 @@ public static class StatusEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps the dashboard: pages for people that show what the records of the database say, what needs attention and
-    /// why. It only reads.
+    /// why. It only reads, unless <see cref="StatusDashboardOptions.AllowReset"/> is set.
     /// </summary>
     /// <remarks>Settings: <see cref="StatusDashboardOptions"/> and <see cref="StatusEndpointOptions"/>.</remarks>
     /// <param name="endpoints">The routes of the host, or a group of them.</param>

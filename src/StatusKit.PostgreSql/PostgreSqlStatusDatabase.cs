@@ -16,11 +16,11 @@ namespace StatusKit.PostgreSql;
 /// Npgsql, unwrapped; but a write that the server did not answer, within the <c>Command Timeout</c> of the connection
 /// string, may have happened: the call throws <see cref="StatusOutcomeUnknownException"/>, and
 /// <see cref="StatusStoreExtensions.UpdateAsync"/> finds out by itself. After an error, and after a standby took over,
-/// the store continues as soon as there is a primary; so do watchers. Putting many records ends with the error: those of the
-/// transactions under way are written or not, and
-/// putting all of them again writes what is missing. Reads are tried again for <see cref="PostgreSqlStatusDatabaseOptions.ReadRetryTimeout"/>. Id, word and key
-/// strings are in indexes, whose rows the server limits to about 2,600 bytes: what is longer is refused with its error,
-/// alone. A server with <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
+/// the store continues as soon as there is a primary; so do watchers. Putting many records ends with the error: those
+/// of the transactions under way are written or not, and putting all of them again writes what is missing. Reads are
+/// tried again for <see cref="PostgreSqlStatusDatabaseOptions.ReadRetryTimeout"/>. Ids, states and keys are in indexes,
+/// whose rows the server limits to about 2,600 bytes: what is longer is refused with its error, alone. A server with
+/// <c>synchronous_commit = off</c> acknowledges writes that its crash takes away.</para>
 /// <para>The connections must be the caller's own from opening to closing: a pooler between must work by session, and
 /// multiplexing must be off. A pool must allow at
 /// least three of them. A data source of

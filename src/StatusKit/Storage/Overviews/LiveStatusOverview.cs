@@ -10,7 +10,8 @@ namespace StatusKit.Storage;
 /// <para>It reads every record once, and then applies changes as they come. Because a diagnosis also depends on the
 /// clock, all records are judged again each minute, or more rarely, so that this takes at most one fiftieth of the
 /// time. <see cref="StatusOverview{T}.Findings"/> are those of the last time.</para>
-/// <para>It remembers about 250 bytes for each record. Safe for use by many threads.</para>
+/// <para>It remembers about 250 bytes for each record, twice that while all are judged again. Safe for use by many
+/// threads.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the records.</typeparam>
 public sealed class LiveStatusOverview<T> : IAsyncDisposable

@@ -30,13 +30,13 @@ public sealed record StatusWaitOptions<T>
     public TimeSpan? Timeout { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? null : value; }
 
     /// <summary>
-    /// Receives each state that the record reaches, once, the first one included: a value whose word or phase differs
+    /// Receives each state that the record reaches, once, the first one included: a value whose state or phase differs
     /// from the one before. Called in turn.
     /// </summary>
     public IProgress<StatusProgress<T>>? Progress { get; init; }
 
     /// <summary>
-    /// Says what the last value means, for the message of a time-out; null means that the word must do.
+    /// Says what the last value means, for the message of a time-out; null means that the message gives only the state.
     /// </summary>
     public Func<T, DateTimeOffset, StatusDiagnosis>? Diagnose { get; init; }
 }
