@@ -160,6 +160,28 @@ public class FieldNmpDiagnosisTests
         Assert.Equal((NmpVerdictCodes.Downloaded, StatusSeverity.Ok), (diagnosis.Code, diagnosis.Severity));
     }
 
+    // A store that has just imported a status knows nothing of its age.
+    [Theory]
+    [InlineData("waiting", NmpVerdictCodes.Due)]
+    [InlineData("download started", NmpVerdictCodes.Downloading)]
+    [InlineData("downloaded", NmpVerdictCodes.Downloaded)]
+    [InlineData("ha node waiting", NmpVerdictCodes.WaitingForHaTurn)]
+    [InlineData("initiated", NmpVerdictCodes.Installing)]
+    public void F09_What_a_store_has_just_taken_over_is_not_ok_when_the_schedule_is_long_past(string state, string code)
+    {
+        var record = new NmpNodeStatus(new(new("o", "n"), new("o", "p")), Hub(state, "", stored: ""));
+        foreach (var days in (int[])[1, 269])
+        {
+            var seen = Now.AddDays(days);
+            var diagnosis = NmpDiagnosis.DiagnoseStored(new(record, 1, seen), seen.AddMinutes(1));
+            Assert.Equal((code, StatusSeverity.Notice), (diagnosis.Code, diagnosis.Severity));
+            Assert.Contains($"{days} d", diagnosis.Message, StringComparison.Ordinal);
+        }
+
+        var followed = NmpDiagnosis.DiagnoseStored(new(record, 1, Now), Now.AddMinutes(1));
+        Assert.True(followed.Severity == StatusSeverity.Ok || state == "waiting", followed.Message);
+    }
+
     [Fact]
     public void F11_A_report_of_initiated_after_success_is_out_of_order()
     {

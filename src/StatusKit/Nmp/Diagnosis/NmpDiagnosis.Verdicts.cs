@@ -79,9 +79,12 @@ public static partial class NmpDiagnosis
         var state = facts.State.Kind;
         if (facts.Age is { } age)
         {
-            return age <= facts.Limit
-                ? normal
-                : tooLong with { Message = f => $"{normal.Message(f)} That is too long. {tooLong.Message(f)}" };
+            return age > facts.Limit
+                ? tooLong with { Message = f => $"{normal.Message(f)} That is too long. {tooLong.Message(f)}" }
+                : facts.IsOnlySeen && state != NmpStateKind.Reset
+                    && facts.AgeOfSchedule > facts.Options.LimitAfterSchedule(state)
+                ? AtLeastNotice(normal, f => $"{normal.Message(f)} The store has known it for so long; {Normally(f)}")
+                : normal;
         }
 
         if (state == NmpStateKind.Reset || facts.AgeOfSchedule is not { } scheduled)
@@ -92,9 +95,12 @@ public static partial class NmpDiagnosis
         return scheduled <= facts.Options.LimitAfterSchedule(state)
             ? normal
             : AtLeastNotice(normal, f =>
-                $"{normal.Message(f)} Since when is not known; its schedule was {StatusDuration.Format(scheduled)} "
-                + $"ago, and this state normally lasts at most {StatusDuration.Format(f.Limit ?? default)}.");
+                $"{normal.Message(f)} Since when is not known; {Normally(f)}");
     }
+
+    private static string Normally(in Facts facts) =>
+        $"its schedule was {StatusDuration.Format(facts.AgeOfSchedule ?? default)} ago, and this state normally lasts "
+        + $"at most {StatusDuration.Format(facts.Limit ?? default)}.";
 
     // Success sets the end, and every restart clears it.
     private static Verdict AtLeastNotice(Verdict verdict, Func<Facts, string> message) => verdict with
@@ -151,6 +157,11 @@ public static partial class NmpDiagnosis
         return facts.Scheduled is null
             ? new(NmpVerdictCodes.Due, StatusSeverity.Notice, static _ =>
                 "The upgrade is due at once: the start of its policy is empty or cannot be read.")
+            : facts.IsOnlySeen && facts.AgeOfSchedule > facts.Options.StartGrace
+            ? new(NmpVerdictCodes.Due, StatusSeverity.Notice, static f =>
+                $"The schedule of the upgrade was {StatusDuration.Format(f.AgeOfSchedule ?? default)} ago, and the "
+                + $"store has known that it waits for {StatusDuration.Format(f.Age ?? default)}; the agent's scheduler "
+                + "has to start it.")
             : new(NmpVerdictCodes.Due, StatusSeverity.Ok, static _ =>
                 "The upgrade is due; the agent's scheduler has to start it.");
     }

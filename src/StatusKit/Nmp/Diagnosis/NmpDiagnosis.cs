@@ -104,7 +104,9 @@ public static partial class NmpDiagnosis
                 NmpStateKind.Initiated => Started,
                 NmpStateKind.Successful => Ended,
                 _ => null,
-            }) ?? Stored ?? seen;
+            }) ?? Stored;
+            IsOnlySeen = Since is null && seen is not null;
+            Since ??= seen;
             Age = StatusTimes.Age(Since, now);
         }
 
@@ -136,6 +138,9 @@ public static partial class NmpDiagnosis
         public DateTimeOffset? Since { get; }
 
         public TimeSpan? Age { get; }
+
+        /// <summary>Whether only the store says since when: the state may be older than its copy.</summary>
+        public bool IsOnlySeen { get; }
 
         public TimeSpan? Limit => Options.LimitOf(State.Kind);
 
