@@ -32,6 +32,32 @@ public sealed class LiveTests(Chromium chromium) : IDisposable
     }
 
     [BrowserFact]
+    public async Task The_sessions_and_a_record_show_a_write()
+    {
+        await using var database = new SqliteStatusDatabase($"Data Source={_folder.NewFile()}", new());
+        var upgrades = database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
+        await database.GetStore<CfsSession>().CreateAsync(Session("first"));
+        await upgrades.PutAsync(DashboardData.Record(7, "waiting"));
+        await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard());
+        await using var visit = await Visit.OpenAsync(chromium, site.Address, "/dashboard/sessions");
+        await visit.WaitForAsync(".connection[data-state='live']");
+        await MeasureAsync("sessions", async () =>
+        {
+            await database.GetStore<CfsSession>().CreateAsync(Session("second"));
+            await visit.WaitForAsync("main a:has-text('second')");
+        });
+
+        await visit.GoAsync($"/dashboard/record?kind=nmp-hub{DashboardData.IdOf(7)}");
+        await visit.WaitForAsync(".connection[data-state='live']");
+        await MeasureAsync("record", async () =>
+        {
+            await upgrades.PutAsync(DashboardData.Record(7, "rollback failed"));
+            await visit.WaitForAsync(".phase-failed");
+        });
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
     public async Task Parts_of_a_page_come_and_go_with_the_records()
     {
         await using var database = new InMemoryStatusDatabase(new());
