@@ -129,7 +129,7 @@ public static class TimestampGenerators
         return string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-ddTHH:mm}:60{fraction}{(offset < 0 ? '-' : '+')}{size:hh\\:mm}");
     }
 
-    private static string Mutate(string text, int change)
+    public static string Mutate(string text, int change)
     {
         var letter = Alphabet[change / 4 % Alphabet.Length];
         var at = change / 4 / Alphabet.Length % (text.Length + 1);

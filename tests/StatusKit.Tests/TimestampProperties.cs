@@ -69,6 +69,21 @@ public class TimestampProperties
     }
 
     [Fact]
+    [Trait("Trial", "R-18")]
+    public void Broken_times_are_read_as_the_grammar_reads_them()
+    {
+        var strings = Trials.Rounds(Trials.Scale(200_000), 100_000_000L);
+        var (tried, wrong) = DisagreeWithModel(strings, AgreesWithModel);
+        TrialReport.Add(new() { Trial = "R-18", Subject = "broken times against a grammar and NodaTime", Rounds = tried, Lost = wrong is null ? 0 : 1, Note = wrong });
+        Assert.Null(wrong);
+    }
+
+    [Fact]
+    [Trait("Control", "R-18")]
+    public void The_parser_of_the_framework_is_told_apart_from_the_grammar() => Assert.NotNull(DisagreeWithModel(
+        10_000, (text, forms) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) == TimestampModel.Instant(text, forms).HasValue).Wrong);
+
+    [Fact]
     public void Reading_finds_the_instant_of_every_form() => Check(Generators.Text, 20_000, text =>
     {
         var value = Timestamp.ParseLenient(text);
@@ -78,20 +93,7 @@ public class TimestampProperties
     });
 
     [Fact]
-    public void NodaTime_finds_the_same_instants() => Check(Gen.OneOf(Generators.Shaped, Generators.Mutated), 20_000, text =>
-    {
-        // NodaTime knows no leap seconds and no offsets beyond 18 hours, has a year 0, and takes U+0000 for the end of the text, a comma
-        // for a full stop and 24:00 for the next midnight. What it accepts otherwise, we accept.
-        var noda = OffsetDateTimePattern.Rfc3339.Parse(text);
-        if (!noda.Success || noda.Value.Year < 1 || text.AsSpan().ContainsAny('\0', ',') || text.Contains("T24", StringComparison.Ordinal))
-        {
-            return true;
-        }
-
-        var local = noda.Value.LocalDateTime.InUtc().ToInstant() - NodaTime.Instant.FromUtc(1, 1, 1, 0, 0);
-        var expected = local.ToBigIntegerNanoseconds() - noda.Value.Offset.Nanoseconds;
-        return Timestamp.TryParse(text, out var value) && Nanoseconds(value) == expected;
-    });
+    public void NodaTime_finds_the_same_instants() => Check(Gen.OneOf(Generators.Shaped, Generators.Mutated), 20_000, AgreesWithNodaTime);
 
     [Fact]
     public void DateTimeOffset_finds_the_same_instants_and_offsets() => Check(Generators.Shaped, 20_000, text =>
@@ -184,6 +186,43 @@ public class TimestampProperties
         var acceptedUtf8 = Timestamp.TryParseExact(Encoding.UTF8.GetBytes(text), forms, out var valueUtf8);
         return accepted == expected.HasValue && acceptedUtf8 == accepted && value == valueUtf8
             && (accepted ? Nanoseconds(value) == expected && Nanoseconds(valueUtf8) == expected && value.ToString() == text : value == default);
+    }
+
+    // NodaTime knows no leap seconds and no offsets beyond 18 hours, has a year 0, and takes U+0000 for the end of the text, a comma
+    // for a full stop and 24:00 for the next midnight. What it accepts otherwise, we accept.
+    private static bool AgreesWithNodaTime(string text)
+    {
+        var noda = OffsetDateTimePattern.Rfc3339.Parse(text);
+        if (!noda.Success || noda.Value.Year < 1 || text.AsSpan().ContainsAny('\0', ',') || text.Contains("T24", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var local = noda.Value.LocalDateTime.InUtc().ToInstant() - NodaTime.Instant.FromUtc(1, 1, 1, 0, 0);
+        var expected = local.ToBigIntegerNanoseconds() - noda.Value.Offset.Nanoseconds;
+        return Timestamp.TryParse(text, out var value) && Nanoseconds(value) == expected;
+    }
+
+    // Strings of all kinds with up to four characters changed, seeded; the first that is judged otherwise than by the model, or not kept.
+    private static (long Tried, string? Wrong) DisagreeWithModel(long strings, Func<string, TimestampForms, bool> agrees)
+    {
+        var random = new Random(18);
+        var texts = Generators.Text.Sample(5_000, 50).ToList();
+        for (var tried = 0L; tried < strings; tried++)
+        {
+            var text = texts[random.Next(texts.Count)];
+            for (var changes = random.Next(5); changes > 0; changes--)
+            {
+                text = Generators.Mutate(text, random.Next());
+            }
+
+            if (!agrees(text, AllForms[random.Next(AllForms.Length)]) || (random.Next(16) == 0 && !AgreesWithNodaTime(text)) || Timestamp.ParseLenient(text).ToString() != text)
+            {
+                return (tried + 1, JsonSerializer.Serialize(text));
+            }
+        }
+
+        return (strings, null);
     }
 
     private static BigInteger Nanoseconds(Timestamp value) =>
