@@ -18,6 +18,9 @@ public interface IStatusRecord<TSelf>
 
     /// <summary>Reads what <see cref="WriteStored"/> wrote.</summary>
     /// <param name="utf8Json">The stored document.</param>
+    /// <exception cref="System.Text.Json.JsonException">
+    /// The document is damaged. A store throws an <see cref="InvalidDataException"/> with the id of the record instead.
+    /// </exception>
     static abstract TSelf ReadStored(ReadOnlySpan<byte> utf8Json);
 
     /// <summary>Writes the record so that reading gives an equal one.</summary>

@@ -21,6 +21,24 @@ internal sealed class SmallFileSystem : IDisposable
 
     public void SetReadOnly(bool isReadOnly) => Run("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path);
 
+    /// <summary>Fills the file system with a file, but for so many pages.</summary>
+    public static void Fill(string ballast, int freePages)
+    {
+        const int Page = 4096;
+        using var file = new FileStream(ballast, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        try
+        {
+            while (true)
+            {
+                file.Write(new byte[Page]);
+            }
+        }
+        catch (IOException)
+        {
+            file.SetLength(Math.Max(0, (file.Length / Page) - freePages) * Page);
+        }
+    }
+
     public void Dispose()
     {
         Run("umount", "-l", Path);

@@ -110,6 +110,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-13")]
     public async Task A_folder_that_is_missing_is_named_and_the_store_works_once_it_is_there()
     {
         var directory = Path.Combine(folder.Path, "missing");
@@ -121,6 +122,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-14")]
     public async Task A_file_that_is_no_database_is_named_and_left_as_it_is()
     {
         var file = folder.NewFile();
@@ -134,6 +136,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-14")]
     public async Task A_damaged_file_is_an_error_of_its_own_name()
     {
         var file = folder.NewFile();
@@ -151,6 +154,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-14")]
     public async Task An_empty_file_is_a_new_database()
     {
         var file = folder.NewFile();
@@ -160,6 +164,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-13")]
     public async Task A_file_that_is_removed_while_open_is_an_error_and_not_made_anew_in_silence()
     {
         var file = folder.NewFile();
@@ -176,6 +181,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [MountFact]
+    [Trait("Trial", "R-13")]
     public async Task A_full_disk_fails_the_write_and_loses_nothing()
     {
         using var disk = new SmallFileSystem();
@@ -184,7 +190,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
         var store = database.GetStore<Light>();
         await Write(database, "before");
         var ballast = Path.Combine(disk.Path, "ballast");
-        await FillUp(ballast);
+        SmallFileSystem.Fill(ballast, freePages: 0);
         var acknowledged = new List<string>();
         var e = await Assert.ThrowsAsync<SqliteStatusException>(async () =>
         {
@@ -207,6 +213,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [MountFact]
+    [Trait("Trial", "R-13")]
     public async Task A_disk_that_is_read_only_is_named_and_the_store_works_once_it_is_not()
     {
         using var disk = new SmallFileSystem();
@@ -227,6 +234,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-12")]
     public async Task A_lock_that_another_program_holds_is_an_error_that_passes()
     {
         var file = folder.NewFile();
@@ -247,6 +255,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-25")]
     public async Task A_newer_schema_is_refused_and_left_as_it_is()
     {
         var file = folder.NewFile();
@@ -330,21 +339,6 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
-    }
-
-    private static async Task FillUp(string path)
-    {
-        await using var ballast = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        try
-        {
-            while (true)
-            {
-                await ballast.WriteAsync(new byte[4096]);
-            }
-        }
-        catch (IOException)
-        {
-        }
     }
 
     private async Task Write(SqliteStatusDatabase database, string name) => Assert.NotNull(await database.GetStore<Light>().CreateAsync(new(name, "red"), _deadline));

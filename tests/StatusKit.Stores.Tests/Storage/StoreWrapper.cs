@@ -229,3 +229,20 @@ internal sealed class ReadsStale<T>(IStatusStore<T> inner) : StoreWrapper<T>(inn
         return stored;
     }
 }
+
+/// <summary>Negative control of R-15: says that all is well, whatever happened.</summary>
+internal sealed class SwallowsErrors<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override async ValueTask<long?> TryWriteAsync(T value, long? expectedVersion, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.TryWriteAsync(value, expectedVersion, cancellationToken);
+        }
+        catch (IOException)
+        {
+            return 1;
+        }
+    }
+}

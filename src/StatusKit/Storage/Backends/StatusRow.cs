@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 
 namespace StatusKit.Storage;
 
@@ -118,7 +119,20 @@ public class StatusRow
 
     /// <summary>The record, which is deserialized at most once.</summary>
     internal virtual T GetRecord<T>()
-        where T : class, IStatusRecord<T> => (T)(_record ??= T.ReadStored(Value.Span));
+        where T : class, IStatusRecord<T> => (T)(_record ??= Read<T>());
+
+    private T Read<T>()
+        where T : class, IStatusRecord<T>
+    {
+        try
+        {
+            return T.ReadStored(Value.Span);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The stored record '{Id}' of the kind '{T.Model}' is damaged: {e.Message}", e);
+        }
+    }
 
     internal Stored<T> ToStored<T>()
         where T : class, IStatusRecord<T> => new(GetRecord<T>(), Sequence, ChangedAt);
