@@ -23,6 +23,6 @@ for area in "${areas[@]}"; do
     mutate=()
     for file in "${files[@]}"; do mutate+=(--mutate "$file"); done
     (cd "tests/$tests" && dotnet stryker --config-file "$root/tests/stryker-config.json" --project "$project" --test-case-filter "$filter" --output "$output" "${mutate[@]}")
-    dotnet tests/StatusKit.Reliability/bin/Release/net10.0/StatusKit.Reliability.dll mutation "$area" "$(find "$output" -name mutation-report.json)"
+    STATUSKIT_LONG=1 dotnet tests/StatusKit.Reliability/bin/Release/net10.0/StatusKit.Reliability.dll mutation "$area" "$(find "$output" -name mutation-report.json)"
     dotnet tests/StatusKit.Reliability/bin/Release/net10.0/StatusKit.Reliability.dll page
 done

@@ -7,6 +7,7 @@ using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore.Tests;
 
+[Trait("Trial", "R-19")]
 public sealed class LimitTests
 {
     private static readonly (string Method, string Path)[] Writes =

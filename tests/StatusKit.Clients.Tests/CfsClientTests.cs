@@ -75,6 +75,7 @@ public sealed class CfsClientTests : IAsyncLifetime
         "Database busy")]
     [InlineData(401, "RBAC: access denied", "text/plain", StatusServiceError.UnexpectedContent, null)]
     [InlineData(204, "", null, StatusServiceError.UnexpectedStatus, null)]
+    [Trait("Trial", "R-11")]
     public async Task An_answer_that_says_nothing_of_the_session_is_an_exception(
         int status, string body, string? type, StatusServiceError error, string? title)
     {
@@ -108,6 +109,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task The_excerpt_has_at_most_one_kilobyte_and_no_control_characters()
     {
         Answer(502, "a\u0007" + new string('ö', 5000), "text/html");
@@ -118,6 +120,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task A_compressed_answer_is_bounded_by_what_it_becomes()
     {
         var bytes = new byte[4 << 20];
@@ -135,6 +138,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task A_connection_that_breaks_in_the_middle_is_a_truncated_answer()
     {
         using var head = new HeadSignal();
@@ -154,6 +158,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task A_service_that_is_not_there_is_unreachable()
     {
         var address = _service.Address;
@@ -166,6 +171,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task An_answer_of_one_byte_a_second_ends_with_the_time_of_the_call()
     {
         _service.Handler = async context =>
@@ -189,6 +195,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task Cancellation_is_no_failure_of_the_service()
     {
         using var stop = new CancellationTokenSource();
@@ -227,6 +234,7 @@ public sealed class CfsClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task A_page_that_leads_to_itself_ends_the_list()
     {
         Answer(200, Page([Session("a")], new CfsSessionQuery().NextPage("a", 1)));

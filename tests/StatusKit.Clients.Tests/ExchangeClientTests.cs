@@ -53,6 +53,7 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     [InlineData(200, "null", "application/json")]
     [InlineData(200, """{"managementStatus":{"no-slash":{}}}""", "application/json")]
     [InlineData(502, """{"code":"database-connection-error","msg":"m"}""", "application/json")]
+    [Trait("Trial", "R-11")]
     public async Task Other_answers_are_exceptions(int status, string body, string type)
     {
         Answer(status, body, type);
@@ -125,6 +126,7 @@ public sealed class ExchangeClientTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Trial", "R-11")]
     public async Task A_truncated_list_of_nodes_is_no_list()
     {
         Answer(200, Nodes(10)[..500]);

@@ -9,6 +9,7 @@ using static StatusKit.Clients.Tests.TestService;
 namespace StatusKit.Clients.Tests;
 
 /// <summary>Credentials reach the service and nobody else.</summary>
+[Trait("Trial", "R-23")]
 public class ServiceCredentialTests
 {
     private const string Secret = "s3cr3t-t0k3n";

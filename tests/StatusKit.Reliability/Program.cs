@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Xml.Linq;
 using SharpFuzz;
 
@@ -13,6 +14,31 @@ switch (args[0])
         TrialReport.Add(
             args[1], trials.Count(test => test.Outcome == "Passed"), failed, skipped.Count, skipped.FirstOrDefault().Message, controls.Count(test => test.Outcome != "NotExecuted"), missed);
         return failed + missed;
+
+    // mutation AREA REPORT: records the score of a report of Stryker; mutants that no test reaches count as missed.
+    case "mutation":
+        using (var report = JsonDocument.Parse(File.ReadAllBytes(args[2])))
+        {
+            var states = report.RootElement.GetProperty("files").EnumerateObject().SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray())
+                .CountBy(mutant => mutant.GetProperty("status").GetString()!).ToDictionary();
+            int Count(params string[] names) => names.Sum(name => states.GetValueOrDefault(name));
+            var (noticed, missedMutants) = (Count("Killed", "Timeout"), Count("Survived", "NoCoverage"));
+            TrialReport.Add(new()
+            {
+                Trial = "R-28",
+                Subject = $"mutants of {args[1]}",
+                Rounds = noticed + missedMutants,
+                Lost = missedMutants,
+                Note = string.Create(CultureInfo.InvariantCulture, $"score {100.0 * noticed / (noticed + missedMutants):0.0} %"),
+            });
+        }
+
+        return 0;
+
+    // flakes RUNS FAILED NOTE: records how many of the runs of the whole suite failed.
+    case "flakes":
+        TrialReport.Add(new() { Trial = "R-27", Subject = "the tests on a busy machine, in random order", Rounds = int.Parse(args[1], CultureInfo.InvariantCulture), Lost = int.Parse(args[2], CultureInfo.InvariantCulture), Note = args[3] });
+        return 0;
 
     // page: writes the results into docs/reliability.md.
     case "page":

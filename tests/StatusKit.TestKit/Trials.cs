@@ -8,11 +8,11 @@ namespace StatusKit.TestKit;
 /// </summary>
 public static class Trials
 {
-    private static readonly int Factor =
-        int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_TRIALS") ?? "1", CultureInfo.InvariantCulture);
-
     /// <summary>Whether the long forms run.</summary>
     public static bool AreLong { get; } = Environment.GetEnvironmentVariable("STATUSKIT_LONG") == "1";
+
+    private static readonly int Factor =
+        int.Parse(Environment.GetEnvironmentVariable("STATUSKIT_TRIALS") ?? (AreLong ? "10" : "1"), CultureInfo.InvariantCulture);
 
     public static int Scale(int cases) => cases * Factor;
 

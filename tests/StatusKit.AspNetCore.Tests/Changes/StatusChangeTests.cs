@@ -100,6 +100,7 @@ public sealed class StatusChangeTests
     }
 
     [Fact]
+    [Trait("Trial", "R-20")]
     public async Task A_caller_has_a_limited_number_of_streams()
     {
         await using var host = await StartAsync(options => options.MaxStreamsPerCaller = 2);
@@ -125,6 +126,7 @@ public sealed class StatusChangeTests
     }
 
     [Fact]
+    [Trait("Trial", "R-20")]
     public async Task A_reader_that_takes_nothing_is_disconnected()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -162,6 +162,7 @@ public sealed class PostgreSqlHostTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-12")]
     public async Task Disposal_ends_watchers_and_does_not_wait_for_a_server_that_stands_still()
     {
         var database = server.New();

@@ -95,6 +95,7 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Trial", "R-25")]
     public async Task A_newer_schema_is_refused_and_left_as_it_is()
     {
         var schema = server.NewSchema();

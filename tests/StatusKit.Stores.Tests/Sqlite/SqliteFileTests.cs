@@ -69,6 +69,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-26")]
     public async Task A_second_store_on_a_file_is_refused_by_name_until_the_first_is_closed()
     {
         var file = folder.NewFile();
@@ -90,6 +91,7 @@ public sealed class SqliteFileTests(SqliteFolder folder) : IClassFixture<SqliteF
     }
 
     [Fact]
+    [Trait("Trial", "R-26")]
     public async Task Stores_that_share_a_file_refuse_one_that_wants_it_alone()
     {
         var file = folder.NewFile();

@@ -57,10 +57,12 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
     [InlineData("3.51.2", true)]
     [InlineData("3.51.3", false)]
     [InlineData("3.53.0", false)]
+    [Trait("Trial", "R-26")]
     public void The_versions_with_the_fault_are_those_that_SQLite_names(string version, bool hasFault) =>
         Assert.Equal(hasFault, SqliteEngine.HasWalResetFault(Version.Parse(version)));
 
     [Fact]
+    [Trait("Trial", "R-26")]
     public async Task An_engine_with_the_fault_is_warned_of_once_and_makes_the_health_degraded()
     {
         var log = new FakeLogger<SqliteStatusDatabase>();

@@ -6,6 +6,7 @@ using StatusKit.Storage;
 namespace StatusKit.Tests.Sqlite;
 
 /// <summary>Files of older versions of the package.</summary>
+[Trait("Trial", "R-25")]
 public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<SqliteFolder>
 {
     // The schema of version 1 with a session that ended, an overwritten change and a deletion.

@@ -389,6 +389,7 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
     }
 
     [StoreFact]
+    [Trait("Trial", "R-16")]
     public async Task A_clock_that_jumps_changes_no_order()
     {
         var store = await NewStore();

@@ -7,6 +7,7 @@ using StatusKit.Cfs;
 namespace StatusKit.Tests.Cfs;
 
 /// <summary>The laws of spec cfs 5.4.</summary>
+[Trait("Trial", "R-21")]
 public class CfsSessionRulesProperties
 {
     // The laws hold for values that are equal in JSON; upstream also takes 1 and true for equal.

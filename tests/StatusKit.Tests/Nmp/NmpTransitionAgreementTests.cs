@@ -6,6 +6,7 @@ using Generators = StatusKit.TestKit.NmpRuleGenerators;
 namespace StatusKit.Tests.Nmp;
 
 /// <summary>For each table: what its rows list is what all its members do, and what its diagram and machine show.</summary>
+[Trait("Trial", "R-22")]
 public partial class NmpTransitionAgreementTests
 {
     private const NmpPlaces Everywhere = NmpPlaces.Record | NmpPlaces.StatusFile;

@@ -5,6 +5,7 @@ using Generators = StatusKit.TestKit.NmpRuleGenerators;
 
 namespace StatusKit.Tests.Nmp;
 
+[Trait("Trial", "R-22")]
 public partial class NmpTransitionTableTests
 {
     public static TheoryData<string> SpecRows => [.. Section5().Where(line => RowId().IsMatch(line))];

@@ -5,6 +5,7 @@ using Generators = StatusKit.TestKit.NmpRuleGenerators;
 
 namespace StatusKit.Tests.Nmp;
 
+[Trait("Trial", "R-21")]
 public class NmpTransitionsProperties
 {
     [Fact]
