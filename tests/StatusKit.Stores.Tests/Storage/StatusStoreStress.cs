@@ -138,17 +138,19 @@ public abstract class StatusStoreStress : IAsyncLifetime
     [Trait("Trial", "R-10")]
     public async Task Many_operations_at_the_same_time_are_explained_by_one_order()
     {
-        var stores = await NewStores();
-        var (done, wrong) = (0, (string?)null);
+        const int Clients = 8;
+        var open = await NewStores();
+        var stores = Enumerable.Range(0, Clients).Select(_ => open()).ToArray();
+        var (done, wrong, next) = (0, (string?)null, 0);
         for (var round = 0; done < Load.Operations && wrong is null; round++)
         {
             Deadline.ThrowIfCancellationRequested();
-            var lists = StoreCommand.Of(count: 100, names: 6).Sample(8, 50).ToList();
-            wrong = await StoreHistory.RunAsync(stores, lists, $"r{round}-");
+            var lists = StoreCommand.Of(count: 100, names: 6).Sample(Clients, 50).ToList();
+            wrong = await StoreHistory.RunAsync(() => stores[Interlocked.Increment(ref next) % Clients], lists, $"r{round}-");
             done += lists.Sum(commands => commands.Length);
         }
 
-        Report("R-10", "8 clients", done, wrong);
+        Report("R-10", $"{Clients} clients", done, wrong);
     }
 
     [StoreFact]
