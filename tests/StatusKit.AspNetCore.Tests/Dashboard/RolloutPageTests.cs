@@ -112,6 +112,8 @@ public class RolloutPageTests
             [.. Enumerable.Range(0, 20_000).Select(i => Record($"n{i}", (i % 7) switch { 0 => "failed", 1 => "waiting", _ => "successful" }, $"Upgrade error: {i}"))]);
         var page = await GetAsync(host, "");
         Assert.InRange(page.Length, 10_000, 200_000);
+        Assert.Contains("<strong>20,000</strong> nodes", page, StringComparison.Ordinal);
+        Assert.Contains("Page 1 of 400", page, StringComparison.Ordinal);
         Assert.Equal(10_000, (await host.Client.GetByteArrayAsync(new Uri(Path("/stages", ""), UriKind.Relative))).Length);
     }
 

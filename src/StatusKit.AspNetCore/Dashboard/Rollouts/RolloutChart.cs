@@ -33,7 +33,7 @@ internal static class RolloutChart
         for (long value = 0; value <= top; value += step)
         {
             svg.Add($"""<path class="grid" d="M0 {Y(value, top):0.#}H{Plain(Width)}"/>""");
-            labels.Add($"<span>{value}</span>");
+            labels.Add($"<span>{value:n0}</span>");
         }
 
         var below = new long[points];

@@ -49,10 +49,10 @@ internal static partial class RolloutHtml
             page.Body.Add($"""<tr><th scope="row">{DashboardFormat.Time(series.Times[point])}</th>""");
             foreach (var stage in RolloutStages.Shown)
             {
-                page.Body.Add($"<td>{series.CountAt(point, stage)}</td>");
+                page.Body.Add($"<td>{series.CountAt(point, stage):n0}</td>");
             }
 
-            page.Body.Add($"<td>{series.TotalAt(point)}</td></tr>");
+            page.Body.Add($"<td>{series.TotalAt(point):n0}</td></tr>");
         }
 
         page.Body.Add($"</tbody></table></div></details></section>");
@@ -76,7 +76,7 @@ internal static partial class RolloutHtml
                 RolloutPage.Route,
                 (filter with { Word = failure.Error.Length > 0 ? failure.Error : null, Stage = RolloutStage.Failed, Page = 1 }).ToQuery());
             page.Body.Add($"""
-                <li><a href="{link}"><strong>{failure.Count}</strong> <bdi>{(failure.Error.Length > 0 ? failure.Error : "No error is given")}</bdi></a>
+                <li><a href="{link}"><strong>{failure.Count:n0}</strong> <bdi>{(failure.Error.Length > 0 ? failure.Error : "No error is given")}</bdi></a>
                 <progress value="{Plain(failure.Count)}" max="{Plain(most)}" aria-hidden="true"></progress>
                 <small>such as {Link(page, filter, failure.Example)}</small></li>
 
@@ -84,7 +84,7 @@ internal static partial class RolloutHtml
         }
 
         var rest = selection.Failures.Count - MaxFailures;
-        page.Body.Add($"</ol>{(rest > 0 ? HtmlFragment.Create($"<p>and {(long)rest} other errors</p>") : default)}</section>");
+        page.Body.Add($"</ol>{(rest > 0 ? HtmlFragment.Create($"<p>and {rest:n0} other errors</p>") : default)}</section>");
     }
 
     /// <summary>One cell for each node, or for some of them, in the order of their names.</summary>
@@ -148,7 +148,7 @@ internal static partial class RolloutHtml
         {
             page.Body.Add($"""<nav class="pages" aria-label="Pages of nodes"><ul>""");
             PageLink(page, filter, number > 1 ? number - 1 : null, "Previous");
-            page.Body.Add($"<li>Page {(long)number} of {(long)pages}</li>");
+            page.Body.Add($"<li>Page {number:n0} of {pages:n0}</li>");
             PageLink(page, filter, number < pages ? number + 1 : null, "Next");
             page.Body.Add($"</ul></nav>");
         }

@@ -11,12 +11,12 @@ internal static partial class RolloutHtml
     {
         long shown = selection.Nodes.Count;
         var of = filter.IsSet
-            ? HtmlFragment.Create($"of {(long)selection.Total} nodes match the filter")
+            ? HtmlFragment.Create($"of {selection.Total:n0} nodes match the filter")
             : HtmlFragment.Create($"{(shown == 1 ? "node" : "nodes")}");
         page.Body.Add($"""
             <p class="lead"><bdi>{filter.Policy.Org}</bdi> · <code>{filter.Kind}</code></p>
             <section id="rollout-counts" data-part aria-label="Counts">
-            <p class="rollout-total"><strong>{shown}</strong> {of}</p>
+            <p class="rollout-total"><strong>{shown:n0}</strong> {of}</p>
             <ul class="tiles">
 
             """);
@@ -28,7 +28,7 @@ internal static partial class RolloutHtml
                 page.Body.Add($"""
                     <li class="tile {Class(stage)}"><a href="{StageUrl(page, filter, stage)}">
                     <span class="tile-name">{Symbol(stage)} {Title(stage)}</span>
-                    <strong>{count}</strong> <small>{Share(count, shown)}</small></a></li>
+                    <strong>{count:n0}</strong> <small>{Share(count, shown)}</small></a></li>
 
                     """);
             }
@@ -128,10 +128,10 @@ internal static partial class RolloutHtml
             { ExpectedEnd: { } end } => HtmlFragment.Create(
                 $"""
                 <p class="end"><strong>Expected end: {DashboardFormat.Time(end)}</strong> at the pace of the last
-                {Window(pace.Window)}: {PerHour(pace)} nodes an hour, {pace.Open} to go.</p>
+                {Window(pace.Window)}: {PerHour(pace)} nodes an hour, {pace.Open:n0} to go.</p>
                 """),
             _ => HtmlFragment.Create(
-                $"""<p class="end"><strong>No pace yet</strong>: {pace.Open} to go, and too few nodes have finished lately to say when.</p>"""),
+                $"""<p class="end"><strong>No pace yet</strong>: {pace.Open:n0} to go, and too few nodes have finished lately to say when.</p>"""),
         };
     }
 
