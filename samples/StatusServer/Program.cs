@@ -1,4 +1,4 @@
-// Serves CFS sessions, the hub's management status and the agent's API, with a stream of changes. Over one SQLite file:
+// Serves CFS sessions, the hub's management status and the agent's API, with a stream of changes and a dashboard. Over one SQLite file:
 //   dotnet run --project samples/StatusServer
 // Over PostgreSQL, by as many processes as you like:
 // dotnet run --project samples/StatusServer -- --postgres "Host=localhost;Database=status;Username=status" --urls
@@ -45,6 +45,7 @@ app.MapCfsSessions();
 app.MapExchangeManagementStatus();
 app.MapAgentManagement();
 app.MapStatusChanges();
+app.MapStatusDashboard();
 app.MapHealthChecks("/healthz");
 app.MapOpenApi();
 app.Run();

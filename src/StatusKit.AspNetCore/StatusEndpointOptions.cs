@@ -60,6 +60,7 @@ public sealed class StatusEndpointOptions
             CfsSessions, "", (session, now) => CfsDiagnosis.Diagnose(session, now))
         {
             Title = "CFS sessions",
+            PhaseOf = state => new CfsSessionState(state).Phase,
             DiagnoseStored = (stored, now) => CfsDiagnosis.DiagnoseStored(stored, now),
             FollowTogether = (store, time) => CfsDiagnosis.Follow(store, time: time),
         },
@@ -86,6 +87,7 @@ public sealed class StatusEndpointOptions
         {
             Title = title,
             Groups = "policy",
+            PhaseOf = state => new NmpState(state).Phase,
             DiagnoseStored = (stored, now) => NmpDiagnosis.DiagnoseStored(stored, now),
             FollowTogether = (store, time) => NmpDiagnosis.Follow(store, time: time),
             DiagnoseMany = (statuses, now, cancellationToken) =>

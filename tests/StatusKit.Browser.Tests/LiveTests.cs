@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
+using StatusKit.AspNetCore;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
 using StatusKit.Sqlite;
@@ -54,6 +58,50 @@ public sealed class LiveTests(Chromium chromium) : IDisposable
             await upgrades.PutAsync(DashboardData.Record(7, "rollback failed"));
             await visit.WaitForAsync(".phase-failed");
         });
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task A_record_shows_its_next_state_and_its_end()
+    {
+        await using var database = new InMemoryStatusDatabase(new());
+        var store = database.GetStore<CfsSession>();
+        await store.CreateAsync(Session("first"));
+        await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard());
+        await using var visit = await Visit.OpenAsync(
+            chromium, site.Address, "/dashboard/record?kind=cfs-sessions&id=first");
+        await visit.WaitForAsync(".connection[data-state='live']");
+        await store.PutAsync(Session("first") with { Status = new() { Session = new() { Status = CfsSessionState.Running } } });
+        await visit.WaitForAsync("#history tbody tr:nth-child(2)");
+        await visit.WaitForAsync("#head .phase-running");
+        await store.DeleteAsync(new("first"));
+        await visit.WaitForAsync("#head:has-text('Deleted')");
+        await visit.WaitForAsync("body:not(:has(#members))");
+        Assert.Empty(visit.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task A_reset_is_confirmed_by_keyboard()
+    {
+        await using var database = new InMemoryStatusDatabase(new());
+        var store = database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
+        var record = DashboardData.Record(7, "rollback failed");
+        await store.PutAsync(record);
+        await using var site = await TestSite.StartAsync(database, app =>
+        {
+            app.Services.GetRequiredService<IOptions<StatusDashboardOptions>>().Value.AllowReset = true;
+            app.MapStatusDashboard();
+        });
+        var (node, policy) = (record.Id.Node, record.Id.Policy);
+        await using var visit = await Visit.OpenAsync(
+            chromium,
+            site.Address,
+            $"/dashboard/record?kind=nmp-hub&id={node.Org}&id={node.Name}&id={policy.Org}&id={policy.Name}");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Reset…" }).PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**/reset?**");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Reset this upgrade" }).PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**/record?**");
+        await visit.WaitForAsync("#head .phase-requested");
         Assert.Empty(visit.Complaints);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using StatusKit.Cfs;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -30,5 +31,36 @@ public sealed class SizeTests(Chromium chromium)
 
         Assert.Empty(visit.Complaints);
         Assert.InRange((await visit.Page.ContentAsync()).Length, 1_000, 200_000);
+    }
+
+    [BrowserTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(100_000)]
+    public async Task The_sessions_are_there_whatever_their_number(int sessions)
+    {
+        await using var database = new InMemoryStatusDatabase(new());
+        var start = new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+        await database.GetStore<CfsSession>().PutManyAsync(Enumerable.Range(0, sessions).Select(number => new CfsSession
+        {
+            Name = $"s{number}",
+            Status = new()
+            {
+                Session = new()
+                {
+                    Status = CfsSessionState.Complete,
+                    Succeeded = number % 7 == 0 ? CfsOutcome.False : CfsOutcome.True,
+                    StartTime = Timestamp.CreateUtcSeconds(start.AddMinutes(number)),
+                    CompletionTime = Timestamp.CreateUtcSeconds(start.AddMinutes(number + 9)),
+                },
+            },
+        }));
+        await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard());
+        await using var visit = await Visit.OpenAsync(chromium, site.Address, "/dashboard/sessions");
+        await visit.WaitForAsync($"#list-title:has-text('{sessions:#,0} session')");
+        Assert.Equal(Math.Min(50, sessions), await visit.Page.Locator("table.sessions tbody tr").CountAsync());
+        await visit.ScreenshotAsync($"sessions-{sessions}");
+        Assert.Empty(visit.Complaints);
     }
 }

@@ -84,6 +84,9 @@ internal sealed class StatusKindView<T>(
             : null;
     }
 
+    /// <summary>The phase that a state alone says; null when states say nothing.</summary>
+    public Func<string, StatusPhase>? PhaseOf { get; init; }
+
     /// <summary>What a record means, where it is known when it was stored.</summary>
     public Func<Stored<T>, DateTimeOffset, StatusDiagnosis>? DiagnoseStored { get; init; }
 
@@ -139,6 +142,17 @@ internal sealed class StatusKindView<T>(
     {
         var store = database.GetStore<T>(Scope);
         var counts = ImmutableSortedDictionary.CreateBuilder<StatusPhase, long>();
+        if (PhaseOf is not null)
+        {
+            var byState = await store.CountAsync(null, cancellationToken).ConfigureAwait(false);
+            foreach (var group in byState.GroupBy(count => PhaseOf(count.Key), count => count.Value))
+            {
+                counts.Add(group.Key, group.Sum());
+            }
+
+            return new() { Kind = this, Phases = counts.ToImmutable() };
+        }
+
         foreach (var phase in Enum.GetValues<StatusPhase>())
         {
             var states = await store.CountAsync(new() { Phases = [phase] }, cancellationToken).ConfigureAwait(false);

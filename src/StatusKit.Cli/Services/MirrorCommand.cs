@@ -11,9 +11,10 @@ internal static class MirrorCommand
     {
         var options = new ServiceOptions();
         var once = new Option<bool>("--once") { Description = "Read everything once, and end." };
+        var dashboard = DashboardServer.CreateOption();
         var command = new Command("mirror",
             "Keeps the store in step with the services until it is interrupted, so that others can watch, wait for "
-                + "and diagnose its records.") { once };
+                + "and diagnose its records.") { once, dashboard };
         options.AddTo(command, isFollowed: true);
         return command.OnStore(context, async (parsed, store, cancellationToken) =>
         {
@@ -23,6 +24,8 @@ internal static class MirrorCommand
             }
 
             using var place = ServicePlace.Open(context, parsed, options, store.Database);
+            await using var server =
+                await DashboardServer.StartAsync(context, parsed, dashboard, store, cancellationToken);
             await place.PollAsync(context.Screen, cancellationToken);
             context.Screen.WriteError("mirror: up to date");
             if (!parsed.GetValue(once))

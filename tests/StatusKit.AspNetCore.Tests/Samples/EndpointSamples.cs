@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using StatusKit.AspNetCore;
+using StatusKit.Nmp;
+using StatusKit.Storage;
 
 namespace Samples;
 
@@ -13,6 +15,7 @@ internal static class EndpointSamples
         builder.Services.AddSqliteStatusDatabase("Data Source=status.db").AddStatusEndpoints();
         var app = builder.Build();
         app.MapCfsSessions();
+        app.MapStatusDashboard();
         app.Run();
     }
 
@@ -37,5 +40,34 @@ internal static class EndpointSamples
             options.Policies[StatusRight.Reset] = "administrators";
             options.Policies[StatusRight.DeleteMany] = "administrators";
         });
+    }
+
+    public static void ServeDashboard(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Services.AddSqliteStatusDatabase("Data Source=status.db").AddStatusEndpoints();
+        var app = builder.Build();
+        app.MapStatusDashboard();                          // /dashboard
+        app.Run();
+    }
+
+    public static void MapDashboardElsewhere(WebApplication app)
+    {
+        app.MapGroup("/ops").MapStatusDashboard("/status").RequireAuthorization("operators");   // /ops/status
+    }
+
+    public static void AllowReset(WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<StatusDashboardOptions>(options => options.AllowReset = true);
+    }
+
+    public static async Task FollowOverview(IStatusDatabase database)
+    {
+        await using var overview = NmpDiagnosis.Follow(database.GetStore<NmpNodeStatus>(NmpScopes.Hub));
+        var now = await overview.GetAsync();                  // counts, problems and the most urgent, as of the last change
+        foreach (var problem in now.Problems)
+        {
+            Console.WriteLine($"{problem.Severity} {problem.Count} of {problem.Group}: {problem.MostUrgent.Diagnosis.Message}");
+        }
     }
 }

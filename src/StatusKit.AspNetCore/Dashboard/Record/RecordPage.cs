@@ -172,7 +172,7 @@ internal static class RecordPage
 
         WriteTimeLine(page, spans);
         page.Body.Add($"""
-            <div class="table"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="States"><table>
             <thead><tr><th scope="col">State</th><th scope="col">From</th><th scope="col">Lasted</th><th scope="col">How it came</th></tr></thead><tbody>
 
             """);
@@ -186,7 +186,7 @@ internal static class RecordPage
                 ? HtmlFragment.Create($"{DashboardFormat.Age(span.From, page.Now)} so far")
                 : DashboardFormat.Duration(span.LengthAt(page.Now));
             var cause = at == 0 ? default : Cause(kind, spans[at - 1], span);
-            page.Body.Add($"<tr><td>{state}</td><td>{DashboardFormat.Time(span.From)}</td><td>{length}</td><td>{cause}</td></tr>");
+            page.Body.Add($"<tr><td>{state}</td><td>{DashboardFormat.Time(span.From)}</td><td class=\"took\">{length}</td><td>{cause}</td></tr>");
         }
 
         page.Body.Add($"</tbody></table></div></section>");

@@ -93,7 +93,7 @@ internal static class SessionMembers
         }
 
         page.Body.Add($"""
-            <div class="table"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="What may follow"><table>
             <thead><tr><th scope="col">When this is reported</th><th scope="col">It becomes</th></tr></thead><tbody>
 
             """);

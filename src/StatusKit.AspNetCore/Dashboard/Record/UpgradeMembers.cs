@@ -50,7 +50,7 @@ internal static class UpgradeMembers
         }
 
         page.Body.Add($"""
-            <div class="table"><table>
+            <div class="scroll" tabindex="0" role="region" aria-label="What may follow"><table>
             <thead><tr><th scope="col">When</th><th scope="col">It becomes</th><th scope="col">Who</th></tr></thead><tbody>
 
             """);

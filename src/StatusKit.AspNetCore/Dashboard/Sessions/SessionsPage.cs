@@ -105,7 +105,9 @@ internal static class SessionsPage
 
     private static void WriteFilters(DashboardPage page)
     {
+        var open = Array.Exists(Filters, filter => page.Query(filter) is not null) ? HtmlFragment.Create($" open") : default;
         page.Body.Add($"""
+            <details class="filter-box"{open}><summary>Filter</summary>
             <form class="filters" method="get" action="{page.Url(Route)}" role="search" aria-label="Filter sessions">
             {Input("name_contains", "Name contains", "")}
             {Select("status", "State", "pending", "running", "complete")}
@@ -118,7 +120,7 @@ internal static class SessionsPage
             {Input("result", "Made image", "id")}
             <div class="filter-actions"><button type="submit">Filter</button>
             <a href="{page.Url(Route)}">Clear</a></div>
-            </form>
+            </form></details>
 
             """);
 
@@ -186,7 +188,7 @@ internal static class SessionsPage
     private static void WriteTable(DashboardPage page, List<CfsSession> sessions)
     {
         page.Body.Add($"""
-            <div class="table"><table class="sessions">
+            <div class="scroll"><table class="sessions">
             <thead><tr><th scope="col">State</th><th scope="col">Session</th><th scope="col">Configuration</th>
             <th scope="col">Works on</th><th scope="col">Started</th><th scope="col">Took</th>
             <th scope="col">Made image</th><th scope="col">Logs</th></tr></thead><tbody>
