@@ -123,6 +123,18 @@ public sealed partial class ServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mirror_shows_its_records_on_a_dashboard()
+    {
+        await using var run = _desk.Start("mirror", "--cfs", _address, "--dashboard", "http://127.0.0.1:0");
+        await run.UntilErrors("mirror: up to date\n");
+        using var client = new HttpClient();
+        var page = await client.GetStringAsync(new Uri(Address().Match(run.Errors).Value));
+        Assert.Contains("CFS sessions", page, StringComparison.Ordinal);
+        Assert.Contains("Mirror <bdi>cfs:", page, StringComparison.Ordinal);
+        Assert.Equal(130, (await run.Interrupt()).ExitCode);
+    }
+
+    [Fact]
     public async Task A_service_that_does_not_answer_is_one_line()
     {
         var run = await _desk.Run("sessions", "list", "--cfs", "http://127.0.0.1:1");
