@@ -15,19 +15,20 @@ internal sealed class Observer
     private readonly Latencies _queries = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _all;
+    private readonly Task[] _waits;
     private readonly List<(long At, long Seen)> _samples = [];
     private long _groups;
     private long _seen;
     private long _attention;
 
-    public Observer(IStatusStore<NmpNodeStatus> store, Rollout rollout, long expected, int watchersOfFailures)
+    public Observer(IStatusStore<NmpNodeStatus> store, Rollout rollout, int watchersOfFailures)
     {
         (_store, _rollout) = (store, rollout);
         _all =
         [
-            Watch(expected),
+            Watch(),
             .. Enumerable.Range(0, watchersOfFailures).Select(_ => WatchFailures()),
-            Task.WhenAll(Enumerable.Range(0, Math.Min(Waits, rollout.Nodes)).Select(i => Wait((int)((long)i * rollout.Nodes / Waits)))),
+            Task.WhenAll(_waits = [.. Enumerable.Range(0, Math.Min(Waits, rollout.Nodes)).Select(i => Wait((int)((long)i * rollout.Nodes / Waits)))]),
         ];
         Asking = Ask();
     }
@@ -73,20 +74,31 @@ internal sealed class Observer
         _queries.Clear();
     }
 
-    /// <summary>Ends when every watcher has seen everything that it waits for.</summary>
-    public async Task End()
+    /// <summary>How many of the waits for single nodes have ended.</summary>
+    public string Waited => $"{_waits.Count(wait => wait.IsCompletedSuccessfully)} of {_waits.Length}";
+
+    /// <summary>Ends when the watcher of everything has seen so many changes, and when all nodes are through every wait.</summary>
+    public async Task End(long changes, bool isComplete)
     {
-        await _all[0];
-        await _all[^1];
+        while (_seen < changes && !_all[0].IsCompleted)
+        {
+            await Task.Delay(10);
+        }
+
+        if (isComplete)
+        {
+            await _all[^1];
+        }
+
         await _stop.CancelAsync();
         await Task.WhenAll([.. _all, Asking]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task Watch(long expected)
+    private async Task Watch()
     {
         var last = 0L;
         var at = DateTimeOffset.MinValue;
-        await foreach (var change in _store.WatchAsync(0))
+        await foreach (var change in _store.WatchAsync(0, null, _stop.Token))
         {
             if (change.Sequence != last + 1)
             {
@@ -97,10 +109,6 @@ internal sealed class Observer
             _groups += change.ChangedAt == at ? 0 : 1;
             at = change.ChangedAt;
             _lag.Add(DateTimeOffset.UtcNow - at);
-            if (last == expected)
-            {
-                return;
-            }
         }
     }
 
@@ -114,7 +122,7 @@ internal sealed class Observer
 
     private async Task Wait(int node)
     {
-        var result = await _store.WaitForEndAsync(NmpNodeStatus.StorageId(Rollout.IdOf(node)), new() { WaitForCreation = true });
+        var result = await _store.WaitForEndAsync(NmpNodeStatus.StorageId(Rollout.IdOf(node)), new() { WaitForCreation = true }, _stop.Token);
         if (result.Outcome != StatusWaitOutcome.Reached)
         {
             throw new InvalidOperationException($"The wait for node {node} ended with {result.Outcome}.");

@@ -11,7 +11,7 @@ using StatusKit.TestKit;
 
 // Rehearses the rollout of one policy over a fleet: creation, six changes of each node, watchers, a dashboard.
 // A worker process of it is called with the arguments that Start gives.
-var options = new Dictionary<string, string>(StringComparer.Ordinal) { ["--store"] = "sqlite", ["--nodes"] = "20000", ["--processes"] = "1", ["--callers"] = "512", ["--history"] = "5", ["--watchers"] = "10" };
+var options = new Dictionary<string, string>(StringComparer.Ordinal) { ["--store"] = "sqlite", ["--nodes"] = "20000", ["--processes"] = "1", ["--callers"] = "512", ["--history"] = "5", ["--watchers"] = "10", ["--seconds"] = "86400" };
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
     options[args[i]] = args[i + 1];
@@ -19,6 +19,7 @@ for (var i = 0; i + 1 < args.Length; i += 2)
 
 var (nodes, processes, callers) = (Number("--nodes"), Number("--processes"), Number("--callers"));
 var rollout = new Rollout(nodes);
+var atMost = TimeSpan.FromSeconds(Number("--seconds")); // then the rollout is left as it is
 if (options.TryGetValue("--part", out var part))
 {
     await using var own = Open(options["--connection"]);
@@ -26,8 +27,8 @@ if (options.TryGetValue("--part", out var part))
     await Worker.Create(store, rollout, int.Parse(part, CultureInfo.InvariantCulture), processes);
     Console.WriteLine("created");
     await Console.In.ReadLineAsync(); // until all have
-    await Worker.Run(store, rollout, int.Parse(part, CultureInfo.InvariantCulture), processes, callers / processes);
-    Console.WriteLine(FormattableString.Invariant($"done {ProcessCosts.Processor.TotalSeconds} {ProcessCosts.PeakMemory}"));
+    var mine = await Worker.Run(store, rollout, int.Parse(part, CultureInfo.InvariantCulture), processes, callers / processes, atMost);
+    Console.WriteLine(FormattableString.Invariant($"done {ProcessCosts.Processor.TotalSeconds} {ProcessCosts.PeakMemory} {mine.Done}"));
     return 0;
 }
 
@@ -42,8 +43,7 @@ try
     await using var database = Open(connection);
     var store = database.GetStore<NmpNodeStatus>(NmpScopes.Hub);
     await store.GetSequenceAsync(); // makes the tables
-    var all = (long)nodes * (1 + Rollout.Steps);
-    var observer = new Observer(store, rollout, all, Number("--watchers"));
+    var observer = new Observer(store, rollout, Number("--watchers"));
     var workers = processes == 1 ? [] : Enumerable.Range(0, processes).Select(Start).ToList();
     var started = Stopwatch.GetTimestamp();
     if (processes == 1)
@@ -58,25 +58,23 @@ try
     observer.Reset();
     var (processor, serverProcessor) = (ProcessCosts.Processor, server?.Processor ?? default);
     started = Stopwatch.GetTimestamp();
-    if (processes == 1)
-    {
-        await Worker.Run(store, rollout, 0, 1, callers);
-    }
+    var changes = processes == 1 ? (await Worker.Run(store, rollout, 0, 1, callers, atMost)).Done : 0;
 
     workers.ForEach(worker => worker.StandardInput.WriteLine("go"));
     var ends = await Task.WhenAll(workers.Select(worker => Expect(worker, "done")));
     var took = Stopwatch.GetElapsedTime(started);
-    var changes = (long)nodes * Rollout.Steps;
+    changes += ends.Sum(end => long.Parse(end[3], CultureInfo.InvariantCulture));
+    var isComplete = changes == (long)nodes * Rollout.Steps;
     var rate = changes / took.TotalSeconds;
-    await observer.End();
+    await observer.End(nodes + changes, isComplete);
     serverProcessor = (server?.Processor ?? default) - serverProcessor;
     processor = ProcessCosts.Processor - processor;
     var writers = ends.Sum(end => double.Parse(end[1], CultureInfo.InvariantCulture));
 
-    Say("rollout", FormattableString.Invariant($"{rate:N0} changes a second ({changes:N0} in {took.TotalSeconds:N0} s), {observer.MeanGroup:N1} in a transaction; {observer.Pace.Slowest:N0} in the slowest tenth of the time, {observer.Pace.Fastest:N0} in the fastest"));
+    Say("rollout", FormattableString.Invariant($"{rate:N0} changes a second ({changes:N0}{(isComplete ? "" : FormattableString.Invariant($" of {(long)nodes * Rollout.Steps:N0}"))} in {took.TotalSeconds:N0} s), {observer.MeanGroup:N1} in a transaction; {observer.Pace.Slowest:N0} in the slowest tenth of the time, {observer.Pace.Fastest:N0} in the fastest"));
     var counts = await store.CountAsync();
     Say("ends", string.Join(", ", counts.Select(count => FormattableString.Invariant($"{count.Value:N0} {count.Key}"))));
-    Say("watchers", FormattableString.Invariant($"{observer.Seen:N0} changes seen in order, none missed, none twice; lag {observer.Lag}; {observer.Attention:N0} failures seen by {options["--watchers"]} others"));
+    Say("watchers", FormattableString.Invariant($"{observer.Seen:N0} changes seen in order, none missed, none twice; lag {observer.Lag}; {observer.Attention:N0} failures seen by {options["--watchers"]} others; {observer.Waited} waits for single nodes have ended"));
     Say("dashboard", FormattableString.Invariant($"counts and 50 failures, {observer.Queries.Count:N0} times: {observer.Queries}"));
     Say("processor", FormattableString.Invariant(
         $"{1e6 * processor.TotalSeconds / changes:N0} µs a change in {(processes == 1 ? "the process with rules, store, watchers and dashboard" : "the process with watchers and dashboard")}")
@@ -129,7 +127,8 @@ async Task<long> Disk()
 // In a database of its own with the same records.
 async Task<double> Raw(int group)
 {
-    var sample = Math.Min(nodes * Rollout.Steps, 300_000);
+    var some = new Rollout(Math.Min(nodes, 200_000));
+    var sample = Math.Min(some.Nodes * Rollout.Steps, 300_000);
     if (!isSqlite)
     {
         await server!.Scalar("drop schema statuskit cascade");
@@ -138,13 +137,13 @@ async Task<double> Raw(int group)
     var where = isSqlite ? $"Data Source={Path.Combine(folder, "raw.db")}" : connection;
     await using (var made = Open(where))
     {
-        await Worker.Create(made.GetStore<NmpNodeStatus>(NmpScopes.Hub), rollout, 0, 1);
+        await Worker.Create(made.GetStore<NmpNodeStatus>(NmpScopes.Hub), some, 0, 1);
     }
 
-    RawWriter writer = isSqlite ? new RawSqlite(Path.Combine(folder, "raw.db"), nodes) : new RawPostgreSql(await server!.Source.OpenConnectionAsync(), nodes);
+    RawWriter writer = isSqlite ? new RawSqlite(Path.Combine(folder, "raw.db"), some.Nodes) : new RawPostgreSql(await server!.Source.OpenConnectionAsync(), some.Nodes);
     using (writer)
     {
-        return RawWriter.Measure(writer, rollout, sample, group);
+        return RawWriter.Measure(writer, some, sample, group);
     }
 }
 

@@ -17,15 +17,15 @@ internal static class Worker
         return Stopwatch.GetElapsedTime(started);
     }
 
-    /// <summary>Takes each node of the part through its steps, many at the same time. Gives how long it took.</summary>
-    public static async Task<TimeSpan> Run(IStatusStore<NmpNodeStatus> store, Rollout rollout, int first, int every, int callers)
+    /// <summary>Takes each node of the part through its steps, many at the same time. Gives how many steps there were, and how long they took.</summary>
+    public static async Task<(long Done, TimeSpan Took)> Run(IStatusStore<NmpNodeStatus> store, Rollout rollout, int first, int every, int callers, TimeSpan atMost)
     {
         var started = Stopwatch.GetTimestamp();
         var steps = new Rollout.Queue(rollout, first, every);
         var left = (long)Part(rollout, first, every).Count() * Rollout.Steps;
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
-            while (Interlocked.Read(ref left) > 0)
+            while (Interlocked.Read(ref left) > 0 && Stopwatch.GetElapsedTime(started) < atMost)
             {
                 if (!steps.TryTake(out var step, out var at))
                 {
@@ -46,7 +46,7 @@ internal static class Worker
                 Interlocked.Decrement(ref left);
             }
         })));
-        return Stopwatch.GetElapsedTime(started);
+        return (((long)Part(rollout, first, every).Count() * Rollout.Steps) - left, Stopwatch.GetElapsedTime(started));
     }
 
     private static IEnumerable<int> Part(Rollout rollout, int first, int every)

@@ -103,6 +103,9 @@ internal sealed partial class SqliteStatusBackend
 
         writer.Execute(options.IsDurable ? "pragma synchronous = full" : "pragma synchronous = normal");
         writer.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma journal_size_limit = {16 << 20}"));
+
+        // A group of writes over a large fleet changes thousands of pages; those that do not fit are written twice.
+        writer.Execute(string.Create(CultureInfo.InvariantCulture, $"pragma cache_size = -{64 << 10}"));
         if (version is null || version < SchemaVersion)
         {
             MakeSchema(writer);
