@@ -107,7 +107,10 @@ internal sealed partial class SqliteStatusBackend
                 using var rows = session.Query(sql.Text, [.. sql.Parameters]);
                 while (rows.Read())
                 {
-                    counts.Add(rows.GetString(0), rows.GetInt64(1));
+                    if (!counts.TryAdd(rows.GetString(0), rows.GetInt64(1)))
+                    {
+                        throw SqliteStatusException.Damaged(Path); // an index that is out of order
+                    }
                 }
             }
 

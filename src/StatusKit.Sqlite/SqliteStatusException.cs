@@ -10,6 +10,7 @@ public sealed class SqliteStatusException : IOException
 {
     private const int BusyCode = 5;
     private const int LockedCode = 6;
+    private const int DamagedCode = 11;
 
     /// <summary>The code of a file that cannot be opened.</summary>
     internal const int CannotOpen = 14;
@@ -39,10 +40,12 @@ public sealed class SqliteStatusException : IOException
     public bool IsBusy => ErrorCode is BusyCode or LockedCode;
 
     /// <summary>Whether the connection is no longer usable and must be opened again.</summary>
-    internal bool IsBroken => ErrorCode is 10 or 11 or CannotOpen or 26;
+    internal bool IsBroken => ErrorCode is 10 or DamagedCode or CannotOpen or 26;
 
     internal static SqliteStatusException Busy(string file, TimeSpan timeout) =>
         new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
+
+    internal static SqliteStatusException Damaged(string file) => new(file, DamagedCode, Explain(DamagedCode, file));
 
     internal static SqliteStatusException From(string file, SqliteException e) =>
         new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
@@ -55,7 +58,7 @@ public sealed class SqliteStatusException : IOException
             $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this "
             + "process.",
         10 => $"The system could not read or write the database '{file}'.",
-        11 => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
+        DamagedCode => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
         13 =>
             $"There is no space left for the database '{file}'; nothing was written, and writing continues when there "
             + "is space again.",
