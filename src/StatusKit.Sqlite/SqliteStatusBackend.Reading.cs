@@ -109,7 +109,7 @@ internal sealed partial class SqliteStatusBackend
                 {
                     if (!counts.TryAdd(rows.GetString(0), rows.GetInt64(1)))
                     {
-                        throw SqliteStatusException.Damaged(Path); // an index that is out of order
+                        throw SqliteStatusException.Damaged(Path, null); // an index that is out of order
                     }
                 }
             }
@@ -252,6 +252,11 @@ internal sealed partial class SqliteStatusBackend
         {
             session.IsBroken = true;
             throw SqliteStatusException.From(Path, e);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidCastException or FormatException or OverflowException
+            or (InvalidOperationException and not ObjectDisposedException))
+        {
+            throw SqliteStatusException.Damaged(Path, e); // a value that this column never had
         }
     }
 

@@ -45,7 +45,8 @@ public sealed class SqliteStatusException : IOException
     internal static SqliteStatusException Busy(string file, TimeSpan timeout) =>
         new(file, BusyCode, $"{Explain(BusyCode, file)} ({timeout})");
 
-    internal static SqliteStatusException Damaged(string file) => new(file, DamagedCode, Explain(DamagedCode, file));
+    internal static SqliteStatusException Damaged(string file, Exception? innerException) =>
+        new(file, DamagedCode, Explain(DamagedCode, file), innerException);
 
     internal static SqliteStatusException From(string file, SqliteException e) =>
         new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);

@@ -35,9 +35,9 @@ switch (args[0])
 
         return 0;
 
-    // flakes RUNS FAILED NOTE: records how many of the runs of the whole suite failed.
-    case "flakes":
-        TrialReport.Add(new() { Trial = "R-27", Subject = "the tests on a busy machine, in random order", Rounds = int.Parse(args[1], CultureInfo.InvariantCulture), Lost = int.Parse(args[2], CultureInfo.InvariantCulture), Note = args[3] });
+    // record TRIAL SUBJECT ROUNDS LOST NOTE: records what a script has counted.
+    case "record":
+        TrialReport.Add(new() { Trial = args[1], Subject = args[2], Rounds = long.Parse(args[3], CultureInfo.InvariantCulture), Lost = long.Parse(args[4], CultureInfo.InvariantCulture), Note = args[5] });
         return 0;
 
     // page: writes the results into docs/reliability.md.
