@@ -100,7 +100,7 @@ internal sealed partial class PostgreSqlStatusBackend
         async token =>
         {
             var changes = new List<StatusRowChange>();
-            await ConfirmAsync().ConfigureAwait(false); // it shows what became of a write
+            await ConfirmAsync(token).ConfigureAwait(false); // it shows what became of a write
             if (await SetOf(set, token).ConfigureAwait(false) is { } number)
             {
                 await using var query = await Query(

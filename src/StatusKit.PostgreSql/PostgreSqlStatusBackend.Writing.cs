@@ -16,7 +16,9 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private PostgreSqlWriter? _writer;
     private long _usedAt;
-    private volatile bool _isUnconfirmed;
+    private long _unknown; // how many writes ended as of unknown outcome; under the gate
+    private long _confirmed; // how many of them a standby has, if the server has them; under the gate
+    private Task _confirming = Task.CompletedTask;
 
     /// <summary>What the last group ended with, when that will not pass by itself; null when it succeeded.</summary>
     public Exception? LastFailure { get; private set; }
@@ -49,6 +51,8 @@ internal sealed partial class PostgreSqlStatusBackend
         var isSent = false;
         try
         {
+            // While no standby confirms, one connection waits for it; another write would only wait as well.
+            await ConfirmAsync(_stop.Token).ConfigureAwait(false);
             var writer = await Writer().ConfigureAwait(false);
             var sets = new int[group.Count];
             for (var i = 0; i < sets.Length; i++)
@@ -75,34 +79,59 @@ internal sealed partial class PostgreSqlStatusBackend
                 throw;
             }
 
-            _isUnconfirmed = true;
+            lock (_gate)
+            {
+                _unknown++;
+            }
+
             throw e as StatusOutcomeUnknownException ?? new("The connection broke, or the server did not answer in time.", e);
         }
     }
 
     /// <summary>
     /// What a write of unknown outcome left may be seen on the primary before it is on the standby: makes sure that it
-    /// is there, too.
+    /// is there, too. All who wait for it share one connection.
     /// </summary>
-    private async Task ConfirmAsync()
+    private async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        if (!_isUnconfirmed)
+        var wanted = Unknown();
+        while (!IsConfirmed(wanted, out var confirming))
         {
-            return;
+            await confirming.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
 
-        await Ready(_stop.Token).ConfigureAwait(false);
-        var writer = await PostgreSqlWriter.Open(dataSource, _sql, _stop.Token).ConfigureAwait(false);
-        await Answer(writer, ConfirmAndClose(writer)).ConfigureAwait(false);
-        _isUnconfirmed = false;
-
-        static async Task<bool> ConfirmAndClose(PostgreSqlWriter writer)
+    private long Unknown()
+    {
+        lock (_gate)
         {
-            await using (writer.ConfigureAwait(false))
+            return _unknown;
+        }
+    }
+
+    // When it is not, sees to it. What was under way already may have begun too early.
+    private bool IsConfirmed(long wanted, out Task confirming)
+    {
+        lock (_gate)
+        {
+            if (_confirmed < wanted && _confirming.IsCompleted)
             {
-                await writer.Confirm().ConfigureAwait(false);
-                return true;
+                var reached = _unknown;
+                _confirming = Task.Run(() => Confirm(reached));
             }
+
+            confirming = _confirming;
+            return _confirmed >= wanted;
+        }
+    }
+
+    private async Task Confirm(long reached)
+    {
+        await Ready(_stop.Token).ConfigureAwait(false);
+        await PostgreSqlWriter.Confirm(dataSource, _sql, _stop.Token).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _confirmed = reached;
         }
     }
 

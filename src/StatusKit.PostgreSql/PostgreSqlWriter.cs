@@ -107,17 +107,19 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     /// <summary>
     /// Makes sure that all that is committed on the server is also on its standby, by a commit that waits for it.
     /// </summary>
-    public async Task Confirm()
+    /// <remarks>It changes nothing, so that the server may be asked to cancel it.</remarks>
+    /// <exception cref="TimeoutException">The server stopped waiting for its standby.</exception>
+    public static async Task Confirm(
+        NpgsqlDataSource dataSource, PostgreSqlStatements sql, CancellationToken cancellationToken)
     {
-        _isUnconfirmed = false;
-        await using (var turn = new NpgsqlCommand(_write.BatchCommands[0].CommandText, _connection) { CommandTimeout = 0 })
+        var isUnconfirmed = false;
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        connection.Notice += (_, e) => isUnconfirmed |= e.Notice.Routine == StandbyWait;
+        await using var turn = new NpgsqlCommand(sql.Lock, connection);
+        await turn.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        if (isUnconfirmed)
         {
-            await turn.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-
-        if (_isUnconfirmed)
-        {
-            throw new StatusOutcomeUnknownException("The server stopped waiting for its standby.");
+            throw new TimeoutException("The server stopped waiting for its standby.");
         }
     }
 

@@ -95,6 +95,54 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    public async Task While_no_standby_confirms_one_write_waits_and_reads_go_on()
+    {
+        using var alone = new PostgreSqlServer();
+        await using var source = NpgsqlDataSource.Create(alone.ConnectionString + ";Command Timeout=1;Maximum Pool Size=5;Application Name=waits");
+        await using var database = new PostgreSqlStatusDatabase(source, new() { Schema = "s", ReadRetryTimeout = TimeSpan.FromMinutes(10) });
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("a", "red"), _deadline);
+        await alone.SetSynchronousStandby("nobody");
+        await Assert.ThrowsAsync<StatusOutcomeUnknownException>(async () => await store.CreateAsync(new("b", "red"), _deadline));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_deadline);
+        var histories = Enumerable.Range(0, 20).Select(_ => store.HistoryAsync(new("b"), enough.Token).ToListAsync(enough.Token).AsTask()).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            // It is known that nothing was written, so that no connection stays behind.
+            var error = await Assert.ThrowsAnyAsync<Exception>(async () => await store.CreateAsync(new($"c{i}", "red"), _deadline));
+            Assert.True(error is not StatusOutcomeUnknownException && store.Host().IsTransient(error), error.ToString());
+            Assert.Equal("red", (await store.GetAsync(new("a"), _deadline))!.Value.State);
+        }
+
+        Assert.InRange((long)(await alone.Scalar("select count(*) from pg_stat_activity where application_name = 'waits' and state = 'active'"))!, 1, 2);
+        Assert.DoesNotContain(histories, each => each.IsCompleted);
+        await enough.CancelAsync();
+        foreach (var history in histories)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => history);
+        }
+
+        await alone.SetSynchronousStandby("");
+        Assert.Equal(2, Assert.Single(await store.HistoryAsync(new("b"), _deadline).ToListAsync(_deadline)).Sequence);
+        Assert.Equal(3, await store.CreateAsync(new("c", "red"), _deadline));
+    }
+
+    [StoreFact]
+    public async Task An_update_of_unknown_outcome_stays_so_when_its_retries_write_nothing()
+    {
+        using var alone = new PostgreSqlServer();
+        await using var source = NpgsqlDataSource.Create(alone.ConnectionString + ";Command Timeout=1");
+        await using var database = new PostgreSqlStatusDatabase(source, new() { Schema = "s" });
+        var store = database.GetStore<Light>();
+        await store.CreateAsync(new("a", "red"), _deadline);
+        await alone.SetSynchronousStandby("nobody");
+        await Assert.ThrowsAsync<StatusOutcomeUnknownException>(async () => await store.UpdateAsync(
+            new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromSeconds(3), _deadline));
+        await alone.SetSynchronousStandby("");
+        Assert.Equal(2, (await store.HistoryAsync(new("a"), _deadline).LastAsync(_deadline)).Sequence);
+    }
+
+    [StoreFact]
     [Trait("Trial", "R-9")]
     public async Task A_commit_that_was_told_not_to_wait_for_its_standby_is_of_unknown_outcome()
     {
@@ -109,7 +157,8 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         Assert.StartsWith("Whether the write happened is unknown.", error.Message, StringComparison.Ordinal);
 
         // An update acknowledges it only when a later commit has not been told so, too.
-        var update = store.UpdateAsync(new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromMinutes(1), _deadline).AsTask();
+        await using var other = new PostgreSqlStatusDatabase(alone.Source, new() { Schema = "s" });
+        var update = other.GetStore<Light>().UpdateAsync(new("a"), light => StatusUpdate.Applied(light with { Number = 1 }), TimeSpan.FromMinutes(1), _deadline).AsTask();
         await alone.CancelOneThatWaitsForTheStandby();
         await alone.CancelOneThatWaitsForTheStandby();
         Assert.False(update.IsCompleted);

@@ -48,7 +48,8 @@ public static class StoreSamples
     public static void ServersWithFailover(IServiceCollection services)
     {
         services.AddPostgreSqlStatusDatabase(
-            "Host=db1,db2;Target Session Attributes=primary;Host Recheck Seconds=1;Timeout=2;Command Timeout=10;Database=status;Username=status");
+            "Host=db1,db2;Database=status;Username=status;Target Session Attributes=primary;Host Recheck Seconds=1;"
+            + "Timeout=2;Command Timeout=10;Tcp Keepalive=true;Tcp Keepalive Time=10;Tcp Keepalive Interval=2");
     }
 
     public static IStatusStore<NmpNodeStatus> PartitionByTenant(IReadOnlyList<IStatusDatabase> databases, ExchangeId id)

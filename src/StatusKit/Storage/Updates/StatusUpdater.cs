@@ -133,7 +133,12 @@ internal sealed class StatusUpdater<T>(
             && (stored is not null || last is not null)
             && host.IsTransient(e))
         {
-            _open = new(stored?.Sequence, last, stored?.Value, update, value, ExceptionDispatchInfo.Capture(e));
+            // One that has certainly not happened does not make another forgotten that may have.
+            if (_open is null || e is StatusOutcomeUnknownException)
+            {
+                _open = new(stored?.Sequence, last, stored?.Value, update, value, ExceptionDispatchInfo.Capture(e));
+            }
+
             throw;
         }
     }
