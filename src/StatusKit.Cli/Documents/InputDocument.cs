@@ -93,9 +93,9 @@ internal sealed record InputDocument(string File, byte[] Utf8Json, TextPosition?
     private static List<InputDocument> SplitSequence(string file, byte[] bytes)
     {
         var documents = new List<InputDocument>();
-        foreach (var (document, start) in JsonDocuments.SplitWithPositions(bytes))
+        foreach (var part in JsonDocuments.SplitWithPositions(bytes))
         {
-            documents.Add(new(file, document.ToArray(), start));
+            documents.Add(new(file, part.Utf8.ToArray(), part.Start));
         }
 
         return documents;

@@ -31,15 +31,15 @@ public static class JsonDocuments
 
     /// <summary>Splits a text like <see cref="Split"/>, and gives where each document starts.</summary>
     /// <param name="text">The text as UTF-8, or as UTF-16 with a byte order mark.</param>
-    /// <returns>The documents in UTF-8, and their positions in the text in UTF-8.</returns>
-    public static IReadOnlyList<(ReadOnlyMemory<byte> Document, TextPosition Start)> SplitWithPositions(ReadOnlyMemory<byte> text)
+    /// <returns>The documents and where they start; none for a text of white space.</returns>
+    public static IReadOnlyList<JsonDocumentPart> SplitWithPositions(ReadOnlyMemory<byte> text)
     {
         var utf8 = ToUtf8(text);
         var positions = new TextPositions(utf8.Span);
-        var documents = new List<(ReadOnlyMemory<byte>, TextPosition)>();
+        var documents = new List<JsonDocumentPart>();
         foreach (var document in Ranges(utf8))
         {
-            documents.Add((utf8[document], positions.Find(document.Start.Value)));
+            documents.Add(new() { Utf8 = utf8[document], Start = positions.Find(document.Start.Value) });
         }
 
         return documents;

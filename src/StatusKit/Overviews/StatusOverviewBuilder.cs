@@ -28,12 +28,14 @@ internal sealed class StatusOverviewBuilder<T, TGroup>(int mostUrgent)
         _tally.ToOverview<T>(
             [.. _attention.MostUrgent().Select(kept => Diagnosed(kept, diagnose))],
             [
-                .. _attention.Problems().Select(problem => new StatusProblem<T>(
-                    problem.Group,
-                    problem.Code,
-                    problem.Severity,
-                    problem.Count,
-                    Diagnosed(problem.MostUrgent, diagnose))),
+                .. _attention.Problems().Select(problem => new StatusProblem<T>
+                {
+                    Group = problem.Group,
+                    Code = problem.Code,
+                    Severity = problem.Severity,
+                    Count = problem.Count,
+                    MostUrgent = Diagnosed(problem.MostUrgent, diagnose),
+                }),
             ],
             [.. findings.OrderByDescending(finding => finding.Severity)]);
 

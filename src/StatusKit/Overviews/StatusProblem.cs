@@ -1,12 +1,22 @@
 namespace StatusKit;
 
 /// <summary>Records of one group that need attention for the same reason.</summary>
-/// <param name="Group">What they are grouped by: upgrades by policy, sessions by configuration.</param>
-/// <param name="Code">Their verdict, such as <c>NotStarting</c>.</param>
-/// <param name="Severity">How much attention they need: <see cref="StatusSeverity.Notice"/> or more.</param>
-/// <param name="Count">How many they are.</param>
-/// <param name="MostUrgent">The one that has needed attention for the longest time.</param>
 /// <typeparam name="T">The type of the records.</typeparam>
-public sealed record StatusProblem<T>(
-    string Group, string Code, StatusSeverity Severity, long Count, DiagnosedRecord<T> MostUrgent)
-    where T : class;
+public sealed record StatusProblem<T>
+    where T : class
+{
+    /// <summary>What they are grouped by: upgrades by policy, sessions by configuration.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Their verdict, such as <c>NotStarting</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>How much attention they need: <see cref="StatusSeverity.Notice"/> or more.</summary>
+    public required StatusSeverity Severity { get; init; }
+
+    /// <summary>How many they are; 1 or more.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>The one that has needed attention for the longest time.</summary>
+    public required DiagnosedRecord<T> MostUrgent { get; init; }
+}

@@ -156,4 +156,11 @@ internal static partial class StatusLog
         + "it is tried again in {Delay}.")]
     public static partial void WaitInterrupted(
         ILogger logger, string model, StatusId id, int attempt, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "The overview of {Model} could not read or follow its records; it reads all of "
+        + "them again after a pause.")]
+    public static partial void OverviewInterrupted(ILogger logger, string model, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "The diagnosis of {Count} records of {Model} failed; this is the first error.")]
+    public static partial void DiagnosesFailed(ILogger logger, int count, string model, Exception exception);
 }

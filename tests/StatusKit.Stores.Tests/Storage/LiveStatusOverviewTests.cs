@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
+using StatusKit.TestKit;
+using StatusKit.Tests.Storage;
 
 namespace StatusKit.Storage;
 
@@ -122,6 +125,62 @@ public sealed class LiveStatusOverviewTests
         await overview.DisposeAsync();
         Assert.False(overview.IsReady);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await overview.GetAsync());
+    }
+
+    [Fact]
+    public async Task A_diagnosis_that_throws_is_the_verdict_of_its_record_alone()
+    {
+        var log = new FakeLogger<InMemoryStatusDatabase>();
+        await using var database = new InMemoryStatusDatabase(logger: log);
+        var store = database.GetStore<CfsSession>();
+        await store.PutAsync(Session("bad", CfsSessionState.Running, "a", Start));
+        await store.PutAsync(Session("good", CfsSessionState.Running, "a", Start));
+        await using var overview = new LiveStatusOverview<CfsSession>(store, (session, now) =>
+            session.Name == "bad" ? throw new InvalidOperationException("It is odd.") : CfsDiagnosis.Diagnose(session, now));
+        var found = await overview.GetAsync();
+        var problem = Assert.Single(found.Problems, each => each.Code == "DiagnosisFailed");
+        Assert.Equal((2, 1, StatusSeverity.Warning), (found.Total, problem.Count, problem.Severity));
+        Assert.Equal("The diagnosis of this record failed: It is odd.", problem.MostUrgent.Diagnosis.Message);
+        Assert.Equal("It is odd.", Assert.Single(log.Collector.GetSnapshot(), each => each.Id.Id == 9).Exception?.Message);
+        await overview.DisposeAsync();
+        await overview.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Records_are_read_again_after_growing_pauses_when_following_fails()
+    {
+        var time = new FakeTime();
+        await using var database = new InMemoryStatusDatabase();
+        var store = new Unfollowed(database.GetStore<CfsSession>());
+        var pausing = time.NextTimer();
+        await using var overview = CfsDiagnosis.Follow(store, time: time);
+        foreach (var pause in (int[])[5, 10, 20, 40, 60, 60])
+        {
+            await pausing.WaitAsync(Patience);
+            Assert.IsType<IOException>(overview.LastError);
+            var (reads, next) = (store.Reads, time.NextTimer());
+            time.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromTicks(1));
+            Assert.Equal(reads, store.Reads);
+            time.Advance(TimeSpan.FromTicks(1));
+            await next.WaitAsync(Patience);
+            Assert.Equal(reads + 1, store.Reads);
+            pausing = next;
+        }
+    }
+
+    private sealed class Unfollowed(IStatusStore<CfsSession> inner) : StoreWrapper<CfsSession>(inner)
+    {
+        public int Reads { get; private set; }
+
+        public override IAsyncEnumerable<Stored<CfsSession>> ListAsync(StatusQuery? query = null, CancellationToken cancellationToken = default)
+        {
+            Reads++;
+            return base.ListAsync(query, cancellationToken);
+        }
+
+        public override IAsyncEnumerable<StatusChange<CfsSession>> WatchAsync(
+            long afterSequence, StatusWatchOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new IOException("It is not followed.");
     }
 
     private static CfsSession Session(string name, CfsSessionState state, string configuration, DateTimeOffset start) =>

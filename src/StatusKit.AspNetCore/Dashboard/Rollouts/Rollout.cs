@@ -94,14 +94,15 @@ internal sealed class Rollout : IAsyncDisposable
             {
                 await FollowOnceAsync(_stop.Token).ConfigureAwait(false);
             }
-            catch (ChangesCompactedException)
-            {
-                // It fell behind what is kept: everything is read again.
-            }
             catch (Exception e) when (!_stop.IsCancellationRequested)
             {
-                StatusEndpointLog.RolloutInterrupted(_logger, _policy, e);
-                Fail(e);
+                // One that fell behind what is kept reads everything again, and what it showed stays until then.
+                if (e is not ChangesCompactedException)
+                {
+                    StatusEndpointLog.RolloutInterrupted(_logger, _policy, e);
+                    Fail(e);
+                }
+
                 await Task.Delay(RetryPause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

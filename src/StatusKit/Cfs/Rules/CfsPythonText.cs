@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
@@ -9,6 +10,11 @@ using StatusKit.Json;
 namespace StatusKit.Cfs;
 
 /// <summary>Values as the original CFS service, a Python program, shows, reads and compares them.</summary>
+/// <remarks>
+/// For the endpoints and the command, which repeat the texts of the original. Editors do not propose it, and programs
+/// seldom need it.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class CfsPythonText
 {
     private const int MinFixedExponent = -4;

@@ -5,13 +5,16 @@ namespace StatusKit.Storage;
 
 /// <summary>What each record of a store counts as, while changes come.</summary>
 /// <param name="sequence">The sequence after which changes are to be applied.</param>
+/// <param name="mostUrgent">How many of those that need the most attention to select.</param>
 /// <typeparam name="T">The type of the records.</typeparam>
-internal sealed class LiveRecords<T>(long sequence)
+internal sealed class LiveRecords<T>(long sequence, int mostUrgent)
     where T : class
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<StatusId, Entry> _entries = [];
     private readonly StatusTally _tally = new();
+    private StatusAttention<StatusId>? _attention; // until the next change
+    private DateTimeOffset? _lastChangedAt;
 
     /// <summary>The sequence that was read before the records.</summary>
     public long Sequence => sequence;
@@ -59,21 +62,24 @@ internal sealed class LiveRecords<T>(long sequence)
     }
 
     /// <summary>When the last change was written; null when there is no record.</summary>
-    public DateTimeOffset? LastChangedAt { get; private set; }
-
-    /// <summary>Selects by id what needs the most attention.</summary>
-    public StatusAttention<StatusId> SelectUrgent(int most)
+    public DateTimeOffset? LastChangedAt
     {
-        var attention = new StatusAttention<StatusId>(most);
-        lock (_gate)
+        get
         {
-            foreach (var (id, (changedBy, counted)) in _entries)
+            lock (_gate)
             {
-                attention.Add(id, counted.Group, counted.Code, new(counted.Severity, counted.Since, changedBy));
+                return _lastChangedAt;
             }
         }
+    }
 
-        return attention;
+    /// <summary>Selects by id what needs the most attention; nobody changes the selection.</summary>
+    public StatusAttention<StatusId> SelectUrgent()
+    {
+        lock (_gate)
+        {
+            return _attention ??= Select();
+        }
     }
 
     /// <summary>The counts as they are now.</summary>
@@ -86,8 +92,22 @@ internal sealed class LiveRecords<T>(long sequence)
         }
     }
 
-    private void Note(DateTimeOffset changedAt) =>
-        LastChangedAt = changedAt > LastChangedAt || LastChangedAt is null ? changedAt : LastChangedAt;
+    private StatusAttention<StatusId> Select()
+    {
+        var attention = new StatusAttention<StatusId>(mostUrgent);
+        foreach (var (id, (changedBy, counted)) in _entries)
+        {
+            attention.Add(id, counted.Group, counted.Code, new(counted.Severity, counted.Since, changedBy));
+        }
+
+        return attention;
+    }
+
+    private void Note(DateTimeOffset changedAt)
+    {
+        _attention = null;
+        _lastChangedAt = changedAt > _lastChangedAt || _lastChangedAt is null ? changedAt : _lastChangedAt;
+    }
 
     private readonly record struct Entry(long Sequence, StatusTallyEntry Counted);
 }

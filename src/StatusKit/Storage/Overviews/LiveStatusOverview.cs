@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 
 namespace StatusKit.Storage;
 
@@ -10,6 +11,8 @@ namespace StatusKit.Storage;
 /// <para>It reads every record once, and then applies changes as they come. Because a diagnosis also depends on the
 /// clock, all records are judged again each minute, or more rarely, so that this takes at most one fiftieth of the
 /// time. <see cref="StatusOverview{T}.Findings"/> are those of the last time.</para>
+/// <para>What goes wrong is logged by the database and tried again, at first after five seconds. A record whose
+/// diagnosis throws counts as a warning with the verdict <c>DiagnosisFailed</c>, in the group "".</para>
 /// <para>It remembers about 250 bytes for each record, twice that while all are judged again. Safe for use by many
 /// threads.</para>
 /// </remarks>
@@ -18,6 +21,7 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
     where T : class, IStatusRecord<T>
 {
     private const int RestFactor = 50;
+    private const string DiagnosisFailed = nameof(DiagnosisFailed);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -29,9 +33,11 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private readonly ILogger _logger;
+    private bool _isDisposed;
     private LiveRecords<T>? _records;
 
-    /// <summary>Starts to keep an overview of records of any kind.</summary>
+    /// <summary>Starts to keep an overview of records of any kind: the store is read from now on.</summary>
     /// <param name="store">The records.</param>
     /// <param name="diagnose">What a record means at a time; must be pure.</param>
     /// <param name="groupOf">What a record is grouped by; null puts all into one group, "".</param>
@@ -52,6 +58,7 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         (_store, _rules, _time) = (store, rules, time ?? TimeProvider.System);
+        _logger = store.Host().Context.Logger;
         _mostUrgent = (overview ?? StatusOverviewOptions.Default).MostUrgent;
         _running = Task.Run(() => RunAsync(_stop.Token));
     }
@@ -73,7 +80,7 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
         await _ready.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         var records = Volatile.Read(ref _records)!;
         var now = _time.GetUtcNow();
-        var attention = records.SelectUrgent(_mostUrgent);
+        var attention = records.SelectUrgent();
         var known = new Dictionary<StatusId, DiagnosedRecord<T>>();
         var urgent = ImmutableArray.CreateBuilder<DiagnosedRecord<T>>();
         foreach (var id in attention.MostUrgent())
@@ -89,16 +96,28 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
         {
             if (await DiagnoseAsync(id, now, known, cancellationToken).ConfigureAwait(false) is { } diagnosed)
             {
-                problems.Add(new(group, code, severity, count, diagnosed));
+                problems.Add(new()
+                {
+                    Group = group,
+                    Code = code,
+                    Severity = severity,
+                    Count = count,
+                    MostUrgent = diagnosed,
+                });
             }
         }
 
         return records.ToOverview(urgent.DrainToImmutable(), problems.DrainToImmutable());
     }
 
-    /// <summary>Stops following the store.</summary>
+    /// <summary>Stops following the store. Once is enough; more often does no harm.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetException(new ObjectDisposedException(nameof(LiveStatusOverview<>)));
@@ -116,11 +135,44 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
         if (!known.TryGetValue(id, out var diagnosed)
             && await _store.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } stored)
         {
-            diagnosed = new(stored.Value, _rules.Diagnose(stored.Value, now, stored.ChangedAt));
+            diagnosed = new(stored.Value, Diagnose(stored, now));
             known.Add(id, diagnosed);
         }
 
         return diagnosed;
+    }
+
+    private StatusDiagnosis Diagnose(Stored<T> stored, DateTimeOffset now)
+    {
+        try
+        {
+            return _rules.Diagnose(stored.Value, now, stored.ChangedAt);
+        }
+        catch (Exception e)
+        {
+            return new()
+            {
+                Code = DiagnosisFailed,
+                Message = $"The diagnosis of this record failed: {e.Message}",
+                Severity = StatusSeverity.Warning,
+                Phase = stored.Value.Phase,
+                Since = stored.ChangedAt,
+            };
+        }
+    }
+
+    // What a record counts as, and its group; the error when that fails, which must not stop the others.
+    private (StatusJudgement Judgement, string Group, Exception? Error) Judge(
+        T record, DateTimeOffset now, DateTimeOffset changedAt, IStatusOverviewBuilder<T>? builder)
+    {
+        try
+        {
+            return (builder?.Add(record, changedAt) ?? _rules.Judge(record, now, changedAt), _rules.GroupOf(record), null);
+        }
+        catch (Exception e)
+        {
+            return (new(record.State, record.Phase, DiagnosisFailed, StatusSeverity.Warning, changedAt), "", e);
+        }
     }
 
     private static StatusOverviewRules<T> RulesFrom(
@@ -140,14 +192,25 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         var records = await RetryAsync(ReadAllAsync, cancellationToken).ConfigureAwait(false);
+        var pause = RetryDelay;
         while (true)
         {
             Volatile.Write(ref _records, records);
             _ready.TrySetResult();
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var following = FollowAsync(records, enough.Token);
-            await Task.WhenAny(following, Task.Delay(RestAfter(records.ReadingTime), _time, cancellationToken))
-                .ConfigureAwait(false);
+            var rest = RestAfter(records.ReadingTime);
+            await following.WaitAsync(rest, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (following.IsCompleted)
+            {
+                // To read all records costs the most, and may be in vain again.
+                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+                pause = 2 * pause < rest ? 2 * pause : rest;
+            }
+            else
+            {
+                pause = RetryDelay;
+            }
 
             // Changes are also applied to the present records while all records are read again.
             records = await RetryAsync(ReadAllAsync, cancellationToken).ConfigureAwait(false);
@@ -173,6 +236,7 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LastError = e;
+                StatusTelemetry.Report(() => StatusLog.OverviewInterrupted(_logger, T.Model, e));
                 await Task.Delay(RetryDelay, _time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -183,12 +247,18 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
         var started = _time.GetTimestamp();
         var now = _time.GetUtcNow();
         var builder = _rules.CreateBuilder?.Invoke(now);
-        var records = new LiveRecords<T>(await _store.GetSequenceAsync(cancellationToken).ConfigureAwait(false));
+        var records = new LiveRecords<T>(await _store.GetSequenceAsync(cancellationToken).ConfigureAwait(false), _mostUrgent);
+        var (failed, first) = (0, (Exception?)null);
         await foreach (var stored in _store.ListAsync(null, cancellationToken).ConfigureAwait(false))
         {
-            var judgement = builder?.Add(stored.Value, stored.ChangedAt)
-                ?? _rules.Judge(stored.Value, now, stored.ChangedAt);
-            records.Set(stored.Value.Id, stored.Sequence, stored.ChangedAt, judgement, _rules.GroupOf(stored.Value));
+            var (judgement, group, error) = Judge(stored.Value, now, stored.ChangedAt, builder);
+            records.Set(stored.Value.Id, stored.Sequence, stored.ChangedAt, judgement, group);
+            (failed, first) = (failed + (error is null ? 0 : 1), first ?? error);
+        }
+
+        if (first is not null)
+        {
+            StatusTelemetry.Report(() => StatusLog.DiagnosesFailed(_logger, failed, T.Model, first));
         }
 
         records.Findings = [.. (builder?.FindTogether() ?? []).OrderByDescending(finding => finding.Severity)];
@@ -210,14 +280,15 @@ public sealed class LiveStatusOverview<T> : IAsyncDisposable
                 }
                 else if (change.Value is { } record)
                 {
-                    var judgement = _rules.Judge(record, _time.GetUtcNow(), change.ChangedAt);
-                    records.Set(change.Id, change.Sequence, change.ChangedAt, judgement, _rules.GroupOf(record));
+                    var (judgement, group, _) = Judge(record, _time.GetUtcNow(), change.ChangedAt, builder: null);
+                    records.Set(change.Id, change.Sequence, change.ChangedAt, judgement, group);
                 }
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LastError = e is ChangesCompactedException ? null : e;
+            StatusTelemetry.Report(() => StatusLog.OverviewInterrupted(_logger, T.Model, e));
         }
     }
 }
