@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using StatusKit.Cli;
+using StatusKit.Cli.Services;
 
 namespace StatusKit.Tests.Console;
 
@@ -36,6 +39,32 @@ public sealed partial class ServiceTests : IAsyncLifetime
         Assert.EndsWith("took 20m 0s\n", shown.Output, StringComparison.Ordinal);
         Assert.Equal(0, waited.ExitCode);
         Assert.Empty(await _desk.Store.Sessions.ListAsync().ToListAsync()); // the store of the desk is not touched
+    }
+
+    [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("127.0.0.1", 200)]
+    [InlineData("[::1]", 200)]
+    [InlineData("elsewhere.example", 400)]
+    public async Task Only_the_names_of_the_machine_itself_are_served(string host, int status)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{_address}/v3/sessions") { Headers = { Host = host } };
+        using var response = await http.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public void What_a_service_warns_of_is_shown()
+    {
+        using var errors = new MemoryStream();
+        using var log = new ScreenLog(new(Stream.Null, errors), "serve");
+        Log(LogLevel.Information, "quiet", null);
+        Log(LogLevel.Warning, "odd", null);
+        Log(LogLevel.Error, "failed", new IOException("gone"));
+        Assert.Equal("serve: warning: odd\nserve: error: failed\nSystem.IO.IOException: gone\n", Encoding.UTF8.GetString(errors.ToArray()));
+
+        void Log(LogLevel level, string text, Exception? error) => log.CreateLogger("any").Log(level, 0, text, error, (state, _) => state);
     }
 
     [Fact]

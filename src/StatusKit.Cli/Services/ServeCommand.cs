@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,8 +53,16 @@ internal static class ServeCommand
     private static WebApplication Build(ConsoleContext context, Store store, string urls, string? node)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
-        builder.Logging.ClearProviders();
+        var addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        builder.WebHost.UseUrls(addresses);
+
+        // A page of elsewhere may resolve its own name to this machine; a browser then says that name.
+        builder.Services.Configure<HostFilteringOptions>(options => options.AllowedHosts =
+        [
+            "localhost", "127.0.0.1", "[::1]",
+            .. addresses.Select(BindingAddress.Parse).Where(each => !each.IsUnixPipe && !each.IsNamedPipe).Select(each => each.Host),
+        ]);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddProvider(new ScreenLog(context.Screen, "serve"));
         builder.Services.AddSingleton(context.Time);
         builder.Services.AddStatusDatabase(store.Database);
         builder.Services.AddStatusEndpoints();
