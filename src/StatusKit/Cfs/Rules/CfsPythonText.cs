@@ -11,8 +11,8 @@ namespace StatusKit.Cfs;
 
 /// <summary>Values as the original CFS service, a Python program, shows, reads and compares them.</summary>
 /// <remarks>
-/// For the endpoints and the command, which repeat the texts of the original. Editors do not propose it, and programs
-/// seldom need it.
+/// The endpoints and the command use it to repeat the messages of the original. Editors do not suggest it, because other
+/// programs seldom need it.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class CfsPythonText
