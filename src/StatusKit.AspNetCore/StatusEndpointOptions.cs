@@ -11,6 +11,21 @@ public sealed class StatusEndpointOptions
     /// <summary>The name of the kind of sessions in routes and events.</summary>
     internal const string CfsSessions = "cfs-sessions";
 
+    /// <summary>Makes the default settings.</summary>
+    public StatusEndpointOptions() => Kinds =
+    [
+        new StatusKindView<CfsSession>(
+            CfsSessions, "", (session, now) => StatusKit.Cfs.CfsDiagnosis.Diagnose(session, now, CfsDiagnosis))
+        {
+            Title = "CFS sessions",
+            PhaseOf = state => new CfsSessionState(state).Phase,
+            DiagnoseStored = (stored, now) => StatusKit.Cfs.CfsDiagnosis.DiagnoseStored(stored, now, CfsDiagnosis),
+            FollowTogether = (store, time) => StatusKit.Cfs.CfsDiagnosis.Follow(store, CfsDiagnosis, time: time),
+        },
+        Upgrades("nmp-node", NmpScopes.Node, "Upgrades on nodes"),
+        Upgrades("nmp-hub", NmpScopes.Hub, "Upgrades at the hub"),
+    ];
+
     /// <summary>
     /// Whether the quirks of the original services are reproduced that are corrected otherwise: their HTTP status for
     /// bad input, odd headers, and
@@ -53,20 +68,20 @@ public sealed class StatusEndpointOptions
     /// </summary>
     public IDictionary<StatusRight, string> Policies { get; } = new Dictionary<StatusRight, string>();
 
+    /// <summary>
+    /// The limits by which the diagnosis of sessions judges, at the endpoints and on the dashboard; null, the default,
+    /// for its defaults.
+    /// </summary>
+    public CfsDiagnosisOptions? CfsDiagnosis { get; set; }
+
+    /// <summary>
+    /// The limits by which the diagnosis of upgrades judges, at the endpoints and on the dashboard; null, the default,
+    /// for its defaults.
+    /// </summary>
+    public NmpDiagnosisOptions? NmpDiagnosis { get; set; }
+
     /// <summary>The kinds of records that streams, counts, history and diagnosis show.</summary>
-    internal List<StatusKindView> Kinds { get; } =
-    [
-        new StatusKindView<CfsSession>(
-            CfsSessions, "", (session, now) => CfsDiagnosis.Diagnose(session, now))
-        {
-            Title = "CFS sessions",
-            PhaseOf = state => new CfsSessionState(state).Phase,
-            DiagnoseStored = (stored, now) => CfsDiagnosis.DiagnoseStored(stored, now),
-            FollowTogether = (store, time) => CfsDiagnosis.Follow(store, time: time),
-        },
-        Upgrades("nmp-node", NmpScopes.Node, "Upgrades on nodes"),
-        Upgrades("nmp-hub", NmpScopes.Hub, "Upgrades at the hub"),
-    ];
+    internal List<StatusKindView> Kinds { get; }
 
     /// <summary>Adds a kind of record to streams, counts, history and the dashboard.</summary>
     /// <param name="name">The name of the kind in routes and events.</param>
@@ -82,18 +97,19 @@ public sealed class StatusEndpointOptions
         return this;
     }
 
-    private static StatusKindView<NmpNodeStatus> Upgrades(string name, string scope, string title) =>
+    private StatusKindView<NmpNodeStatus> Upgrades(string name, string scope, string title) =>
         new(name, scope, Diagnose)
         {
             Title = title,
             Groups = "policy",
             PhaseOf = state => new NmpState(state).Phase,
-            DiagnoseStored = (stored, now) => NmpDiagnosis.DiagnoseStored(stored, now),
-            FollowTogether = (store, time) => NmpDiagnosis.Follow(store, time: time),
+            DiagnoseStored = (stored, now) => StatusKit.Nmp.NmpDiagnosis.DiagnoseStored(stored, now, NmpDiagnosis),
+            FollowTogether = (store, time) => StatusKit.Nmp.NmpDiagnosis.Follow(store, NmpDiagnosis, time: time),
             DiagnoseMany = (statuses, now, cancellationToken) =>
-                NmpDiagnosis.DiagnoseManyAsync(statuses, now, cancellationToken: cancellationToken),
+                StatusKit.Nmp.NmpDiagnosis.DiagnoseManyAsync(
+                    statuses, now, NmpDiagnosis, cancellationToken: cancellationToken),
         };
 
-    private static StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) =>
-        NmpDiagnosis.Diagnose(status.Status, now, policy: status.Id.Policy, node: status.Id.Node);
+    private StatusDiagnosis Diagnose(NmpNodeStatus status, DateTimeOffset now) => StatusKit.Nmp.NmpDiagnosis.Diagnose(
+        status.Status, now, NmpDiagnosis, policy: status.Id.Policy, node: status.Id.Node);
 }

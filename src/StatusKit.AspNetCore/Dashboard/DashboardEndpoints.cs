@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using StatusKit.Storage;
 
 namespace StatusKit.AspNetCore;
 
@@ -139,7 +140,13 @@ internal static class DashboardEndpoints
         }
 
         StatusEndpointLog.Failed(page.Service.Logger, page.Context.Request.Method, page.Context.Request.Path, e);
-        return StorageFailure.Is(e)
+        return e is StatusOutcomeUnknownException
+            ? Message(
+                page,
+                StatusCodes.Status503ServiceUnavailable,
+                "It is not known whether that happened",
+                $"{StorageFailure.Describe(e)} Look at the record before you try again.")
+            : StorageFailure.Is(e)
             ? Message(
                 page,
                 StatusCodes.Status503ServiceUnavailable,

@@ -123,7 +123,7 @@ internal sealed class DashboardPage(HttpContext context, DashboardService servic
         response.StatusCode = StatusCode;
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = body.Length;
-        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.CacheControl = "no-store";
         if (!HttpMethods.IsHead(context.Request.Method))
         {
             await response.Body.WriteAsync(body, Aborted).ConfigureAwait(false);

@@ -57,7 +57,7 @@ public sealed partial class DashboardTests
             Header("Content-Security-Policy"));
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
         Assert.Equal("same-origin", Header("Referrer-Policy"));
-        Assert.Equal("no-cache, private", Header("Cache-Control"));
+        Assert.Equal("no-store", Header("Cache-Control"));
         var page = await response.Content.ReadAsStringAsync();
         Assert.DoesNotMatch(InlineCode, page);
 

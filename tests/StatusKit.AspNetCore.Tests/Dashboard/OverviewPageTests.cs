@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using StatusKit.Cfs;
 using StatusKit.Nmp;
@@ -46,6 +47,55 @@ public sealed class OverviewPageTests
 
         var page = await ReadyAsync(host);
         Assert.Equal(2, page.Split("acme/a · acme/agents").Length);
+    }
+
+    [Fact]
+    public async Task Of_a_problem_at_node_and_hub_the_greater_number_is_shown()
+    {
+        await using var host = await StartAsync();
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Node).PutAsync(Upgrade("a", NmpState.RollbackFailed));
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Hub).PutManyAsync(
+            ((string[])["a", "b", "c"]).Select(node => Upgrade(node, NmpState.RollbackFailed)));
+        var page = await ReadyAsync(host);
+        Assert.Contains("and 2 more of <bdi>acme/agents</bdi>", page, StringComparison.Ordinal);
+        Assert.Contains("An upgrade counts twice", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kind_without_a_diagnosis_is_not_waited_for()
+    {
+        await using var host = await StartAsync(services: services =>
+            services.Configure<StatusEndpointOptions>(options => options.AddKind<CfsSession>("others", "others")));
+        await host.Database.GetStore<CfsSession>("others").PutAsync(new() { Name = "one" });
+        var page = await ReadyAsync(host);
+        Assert.DoesNotContain("data-pending", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing needs attention", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, "Nothing needs attention", "ok")]
+    [InlineData(true, "Somebody must act", "error")]
+    public async Task The_limits_of_the_host_are_those_of_the_diagnosis(bool areSet, string verdict, string severity)
+    {
+        await using var host = await EndpointHost.StartAsync(
+            app =>
+            {
+                app.MapStatusDashboard();
+                app.MapStatusChanges();
+            },
+            options: options => options.CfsDiagnosis = areSet
+                ? new() { SlowStart = TimeSpan.Zero, NotStarting = TimeSpan.FromSeconds(1) }
+                : new() { SlowStart = TimeSpan.FromHours(1) });
+        var start = Timestamp.CreateUtcSeconds(DateTimeOffset.UtcNow.AddSeconds(-30));
+        await host.Database.GetStore<CfsSession>().PutAsync(new()
+        {
+            Name = "one",
+            Status = new() { Session = new() { Status = CfsSessionState.Pending, StartTime = start } },
+        });
+        var page = await ReadyAsync(host);
+        Assert.Contains(verdict, page, StringComparison.Ordinal);
+        var diagnosis = await host.GetAsync("/status/cfs-sessions/diagnosis/one");
+        Assert.Contains($"\"severity\":\"{severity}\"", diagnosis, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -78,6 +78,8 @@ public sealed partial class ResetPageTests
     [InlineData("sequence=99", Form, 409)]
     [InlineData("", Form, 409)]
     [InlineData("{}", "application/json", 400)]
+    [InlineData("--b--", "multipart/form-data; boundary=b", 400)]
+    [InlineData("a&a&a", "multipart/form-data", 400)]
     public async Task Another_form_does_nothing(string body, string type, int status)
     {
         await using var host = await StartAsync(allowReset: true);
@@ -139,6 +141,16 @@ public sealed partial class ResetPageTests
         await host.GetAsync("/dashboard");
         Assert.NotEqual(200, (await host.SendAsync("GET", Path)).Status);
         Assert.NotEqual(303, (await host.SendAsync("POST", Path, "sequence=1", Form, SameOrigin)).Status);
+        Assert.Equal(NmpState.RollbackFailed, await StateAsync(host));
+    }
+
+    [Fact]
+    public async Task A_form_with_too_many_values_is_refused()
+    {
+        await using var host = await StartAsync(allowReset: true);
+        await FillAsync(host);
+        var body = string.Join('&', Enumerable.Range(0, 2000).Select(number => $"a{number}=1"));
+        Assert.Equal(400, (await host.SendAsync("POST", Path, body, Form, SameOrigin)).Status);
         Assert.Equal(NmpState.RollbackFailed, await StateAsync(host));
     }
 

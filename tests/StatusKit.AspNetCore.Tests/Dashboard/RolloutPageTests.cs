@@ -134,6 +134,20 @@ public class RolloutPageTests
         Assert.Contains("Rollout of", await GetAsync(host, ""), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a", 200)]
+    [InlineData("z", 404)]
+    public async Task A_caller_who_may_see_no_node_does_not_learn_of_the_policy(string caller, int status)
+    {
+        await using var host = await EndpointHost.StartAsync(
+            app => app.MapStatusDashboard(),
+            services => services.AddSingleton<IExchangeCallers>(new DashboardHost.OneNode(caller)));
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Hub).PutManyAsync([Record("a", "waiting"), Record("b", "waiting")]);
+        Assert.Equal(status, (await host.SendAsync("GET", Path("", ""))).Status);
+        Assert.Equal(status, (await host.SendAsync("GET", Path("/stages", ""))).Status);
+        Assert.Equal(status, (await host.SendAsync("GET", Path("/node", "&at=0"))).Status);
+    }
+
     private static Task<EndpointHost> StartAsync(params NmpNodeStatus[] records) => StartAsync(TimeProvider.System, records);
 
     private static async Task<EndpointHost> StartAsync(TimeProvider time, params NmpNodeStatus[] records)

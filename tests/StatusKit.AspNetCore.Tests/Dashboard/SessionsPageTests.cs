@@ -80,6 +80,16 @@ public sealed partial class SessionsPageTests
     }
 
     [Fact]
+    public async Task A_limit_of_what_is_compared_is_said()
+    {
+        await using var host = await StartAsync();
+        await host.Database.GetStore<CfsSession>().PutManyAsync(
+            Enumerable.Range(0, 1001).Select(number => Session($"s{number:d4}", number)));
+        Assert.Contains("1,000 of 1,001 unfinished ones", await host.GetAsync("/dashboard/sessions"), StringComparison.Ordinal);
+        Assert.Contains("There is no such page", await host.GetAsync("/dashboard/sessions?page=999999"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_typed_stays_in_the_form_as_text()
     {
         await using var host = await StartAsync();

@@ -39,8 +39,11 @@ internal sealed record KindOverview
     /// <summary>The number of records in each phase that occurs.</summary>
     public required ImmutableSortedDictionary<StatusPhase, long> Phases { get; init; }
 
-    /// <summary>The number of records that need each degree of attention; null while that is not known.</summary>
+    /// <summary>The number of records that need each degree of attention; null when that is not known (yet).</summary>
     public ImmutableSortedDictionary<StatusSeverity, long>? Severities { get; init; }
+
+    /// <summary>Whether the records are still being read, so that what is wrong with them is known in a moment.</summary>
+    public bool IsPending { get; init; }
 
     /// <summary>The number of records in each phase in each group.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<StatusPhase, long>> Groups { get; init; } =

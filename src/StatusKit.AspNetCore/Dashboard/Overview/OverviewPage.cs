@@ -9,6 +9,9 @@ internal static class OverviewPage
     private const int MaxProblems = 20;
     private const int MaxGroups = 20;
 
+    private static readonly HtmlFragment BothCount = HtmlFragment.Create(
+        $"""<p class="soft">An upgrade counts twice when both the node and the hub have a record of it.</p>""");
+
     public static async ValueTask WriteAsync(DashboardPage page)
     {
         page.Title = "Overview";
@@ -38,30 +41,31 @@ internal static class OverviewPage
                 isShown is not null && StatusChangeService.IsOfNodes(kind)
                     ? await kind.DiagnoseAllAsync(page.Database, isShown, page.Now, page.Aborted).ConfigureAwait(false)
                 : overview?.IsReady == true ? await overview.GetAsync(page.Aborted).ConfigureAwait(false)
-                : await kind.CountByPhaseAsync(page.Database, page.Aborted).ConfigureAwait(false));
+                : await kind.CountByPhaseAsync(page.Database, page.Aborted).ConfigureAwait(false) with { IsPending = overview is not null });
         }
 
         return kinds;
     }
 
-    // The hub's copy of an upgrade is not shown next to the node's own record with the same verdict.
-    private static List<KindProblem> Select(List<KindOverview> kinds)
-    {
-        var known = new HashSet<(string Model, string Group, string Code)>();
-        return
-        [
-            .. kinds.SelectMany(kind => kind.Problems)
-                .Where(problem => problem.Kind.Scope != NmpScopes.Hub
-                    ? known.Add((problem.Kind.Model + problem.Kind.Scope, problem.Group, problem.Code))
-                    : !known.Contains((problem.Kind.Model + NmpScopes.Node, problem.Group, problem.Code)))
-                .OrderBy(problem => problem.Diagnosis, StatusDiagnosis.ByAttention)
-                .Take(MaxProblems),
-        ];
-    }
+    // The hub has a copy of what nodes report: of the same verdict at both, the entry of more records is shown.
+    private static List<KindProblem> Select(List<KindOverview> kinds) =>
+    [
+        .. kinds.SelectMany(kind => kind.Problems)
+            .GroupBy(problem => (problem.Kind.Model, IsOfUpgrades(problem.Kind) ? "" : problem.Kind.Scope, problem.Group, problem.Code))
+            .Select(alike => alike.OrderByDescending(problem => problem.Count)
+                .ThenBy(problem => problem.Kind.Scope == NmpScopes.Hub)
+                .First())
+            .OrderBy(problem => problem.Diagnosis, StatusDiagnosis.ByAttention)
+            .Take(MaxProblems),
+    ];
+
+    private static bool IsOfUpgrades(StatusKindView kind) =>
+        StatusChangeService.IsOfNodes(kind) && kind.Scope is NmpScopes.Node or NmpScopes.Hub;
+
+    private static bool IsPending(List<KindOverview> kinds) => kinds.Exists(kind => kind.IsPending && kind.Total > 0);
 
     private static void WriteVerdict(DashboardPage page, List<KindOverview> kinds, ImmutableArray<MirrorReading> mirrors)
     {
-        var isKnown = kinds.TrueForAll(kind => kind.Severities is not null || kind.Total == 0);
         long CountOf(StatusSeverity severity) => kinds.Sum(kind => kind.Severities?.GetValueOrDefault(severity) ?? 0);
         var (errors, warnings, notices) =
             (CountOf(StatusSeverity.Error), CountOf(StatusSeverity.Warning), CountOf(StatusSeverity.Notice));
@@ -73,7 +77,7 @@ internal static class OverviewPage
             : warnings > 0 ? "Something is probably wrong"
             : late > 0 ? "The data is old"
             : "Nothing needs attention";
-        if (!isKnown)
+        if (IsPending(kinds))
         {
             page.Body.Add($"""
                 <section id="verdict" class="verdict verdict-pending" data-part data-pending>
@@ -93,6 +97,7 @@ internal static class OverviewPage
             <li class="severity-notice"><b>{notices:n0}</b> {(notices == 1 ? "notice" : "notices")}</li>
             <li><b>{kinds.Sum(kind => kind.Total):n0}</b> records</li>
             </ul>
+            {(kinds.Count(kind => kind.Total > 0 && IsOfUpgrades(kind.Kind)) > 1 ? BothCount : default)}
             </section>
 
             """);
@@ -107,7 +112,7 @@ internal static class OverviewPage
             .ToList();
         if (problems.Count == 0 && findings.Count == 0)
         {
-            page.Body.Add($"""<p class="empty">Every record is as it should be.</p>""");
+            page.Body.Add($"""<p class="empty">{(IsPending(kinds) ? "Not known yet." : "Every record is as it should be.")}</p>""");
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -43,13 +44,23 @@ internal static class ResetPage
             return;
         }
 
-        if (!request.HasFormContentType || request.ContentLength is null or > MaxFormBytes)
+        if (!IsForm(request) || request.ContentLength is null or > MaxFormBytes)
         {
             Refuse(page, StatusCodes.Status400BadRequest, "This is not the form of this page.");
             return;
         }
 
-        var form = await request.ReadFormAsync(page.Aborted).ConfigureAwait(false);
+        IFormCollection form;
+        try
+        {
+            form = await request.ReadFormAsync(page.Aborted).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
+        {
+            Refuse(page, StatusCodes.Status400BadRequest, "This is not the form of this page.");
+            return;
+        }
+
         if (await FindAsync(page).ConfigureAwait(false) is not { } subject)
         {
             return;
@@ -67,7 +78,10 @@ internal static class ResetPage
             return;
         }
 
-        if (await subject.Store.ReplaceAsync(subject.After, subject.Stored.Sequence, page.Aborted).ConfigureAwait(false) is null)
+        // A reader who goes away does not stop what was begun, so that the log says what happened.
+        var replaced = await subject.Store.ReplaceAsync(
+            subject.After, subject.Stored.Sequence, CancellationToken.None).ConfigureAwait(false);
+        if (replaced is null)
         {
             Refuse(page, StatusCodes.Status409Conflict, "The record changed at the same moment. Nothing was done.");
             return;
@@ -77,6 +91,11 @@ internal static class ResetPage
             page.Service.Logger, subject.Kind.Name, subject.Id, page.Context.User.Identity?.Name ?? "an unnamed caller");
         page.RedirectTo = page.RecordUrl(subject.Kind.Name, subject.Id);
     }
+
+    // The page sends its form as the browser does by default.
+    private static bool IsForm(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     // The browser says where a form comes from; what says nothing is not a page of this dashboard.
     private static bool IsSameOrigin(HttpRequest request)

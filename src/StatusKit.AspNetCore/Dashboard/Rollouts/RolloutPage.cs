@@ -26,7 +26,8 @@ internal static class RolloutPage
         page.Title = "Rollout";
         page.Section = "";
         var filter = RolloutFilter.From(page.Query);
-        if (filter is null || await OpenAsync(page, filter).ConfigureAwait(false) is not { } rollout)
+        if (filter is null || await OpenAsync(page, filter).ConfigureAwait(false) is not { } rollout
+            || await SelectAsync(page, filter, rollout).ConfigureAwait(false) is not { } selection)
         {
             page.StatusCode = StatusCodes.Status404NotFound;
             page.Title = "There is no such rollout";
@@ -38,8 +39,6 @@ internal static class RolloutPage
         page.LiveQuery = $"?kind={Uri.EscapeDataString(filter.Kind)}";
         page.Styles.AddRange("uPlot.min.css", "rollout.css");
         page.Scripts.Add("rollout.js");
-        var isShown = await page.Service.Records.VisibilityAsync(page.Context).ConfigureAwait(false);
-        var selection = await RolloutSelection.SelectAsync(rollout.Nodes, filter, isShown).ConfigureAwait(false);
         var progress = rollout.Calculate(
             history => new RolloutProgress(
                 history.ToSeries(selection.Includes, page.Now, filter.Span), history.Estimate(selection.Includes, page.Now)));
@@ -94,13 +93,17 @@ internal static class RolloutPage
     private static async ValueTask<RolloutSelection?> SelectAsync(DashboardPage page)
     {
         var filter = RolloutFilter.From(page.Query);
-        if (filter is null || await OpenAsync(page, filter).ConfigureAwait(false) is not { } rollout)
-        {
-            return null;
-        }
+        return filter is not null && await OpenAsync(page, filter).ConfigureAwait(false) is { } rollout
+            ? await SelectAsync(page, filter, rollout).ConfigureAwait(false)
+            : null;
+    }
 
+    // Null for a caller who may see no node: the answer does not say whether there is such a policy.
+    private static async ValueTask<RolloutSelection?> SelectAsync(DashboardPage page, RolloutFilter filter, Rollout rollout)
+    {
         var isShown = await page.Service.Records.VisibilityAsync(page.Context).ConfigureAwait(false);
-        return await RolloutSelection.SelectAsync(rollout.Nodes, filter, isShown).ConfigureAwait(false);
+        var selection = await RolloutSelection.SelectAsync(rollout.Nodes, filter, isShown).ConfigureAwait(false);
+        return isShown is null || selection.Total > 0 ? selection : null;
     }
 
     private static async ValueTask<Rollout?> OpenAsync(DashboardPage page, RolloutFilter filter)

@@ -37,19 +37,22 @@ internal static class SessionsPage
         var store = page.Database.GetStore<CfsSession>();
         var counts = await store.CountAsync(query, page.Aborted).ConfigureAwait(false);
         var sessions = new List<CfsSession>();
+        var total = counts.Values.Sum();
         var at = 0;
         var skip = (number - 1) * PageSize;
-        var listing = query with { Order = StatusOrder.NewestFirst, Limit = skip + PageSize };
-        await foreach (var stored in store.ListAsync(listing, page.Aborted).ConfigureAwait(false))
+        if (skip < total)
         {
-            if (at++ >= skip)
+            var listing = query with { Order = StatusOrder.NewestFirst, Limit = skip + PageSize };
+            await foreach (var stored in store.ListAsync(listing, page.Aborted).ConfigureAwait(false))
             {
-                sessions.Add(stored.Value);
+                if (at++ >= skip)
+                {
+                    sessions.Add(stored.Value);
+                }
             }
         }
 
         await WriteOverlapsAsync(page, store).ConfigureAwait(false);
-        var total = counts.Values.Sum();
         page.StartSection("list", total == 1 ? "1 session" : string.Create(CultureInfo.InvariantCulture, $"{total:n0} sessions"));
         if (sessions.Count == 0)
         {
@@ -145,9 +148,13 @@ internal static class SessionsPage
 
     private static async ValueTask WriteOverlapsAsync(DashboardPage page, IStatusStore<CfsSession> store)
     {
-        var unfinished = store.ListAsync(new() { States = ["pending", "running"], Limit = MaxUnfinished }, page.Aborted);
+        var unfinished = new StatusQuery { States = ["pending", "running"] };
+        var counts = await store.CountAsync(unfinished, page.Aborted).ConfigureAwait(false);
         var overview = await CfsDiagnosis.DiagnoseManyAsync(
-            unfinished, page.Now, cancellationToken: page.Aborted).ConfigureAwait(false);
+            store.ListAsync(unfinished with { Limit = MaxUnfinished }, page.Aborted),
+            page.Now,
+            page.Service.Records.Options.CfsDiagnosis,
+            cancellationToken: page.Aborted).ConfigureAwait(false);
         ImmutableArray<StatusGroupFinding> overlaps =
             [.. overview.Findings.Where(finding => finding.Code == CfsFindingCodes.SameNodes)];
         page.Body.Add($"""<div id="overlaps" data-part>""");
@@ -164,6 +171,14 @@ internal static class SessionsPage
             }
 
             page.Body.Add($"</ul></section>");
+        }
+
+        if (counts.Values.Sum() is > MaxUnfinished and var all)
+        {
+            page.Body.Add($"""
+                <p class="soft">Whether sessions work on the same nodes is looked up for {MaxUnfinished:n0} of {all:n0} unfinished ones.</p>
+
+                """);
         }
 
         page.Body.Add($"</div>");
