@@ -10,6 +10,9 @@ public sealed class StoreSwitch<T>
     /// <summary>Whether every call fails.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>The one method that fails while the switch is broken; null for all.</summary>
+    public string? Method { get; init; }
+
     /// <summary>What they fail with.</summary>
     public Exception Failure { get; set; } = new IOException("the database at 127.0.0.1 is gone");
 
@@ -31,7 +34,7 @@ public sealed class StoreSwitch<T>
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (_switch.IsBroken && targetMethod!.Name.EndsWith("Async", StringComparison.Ordinal))
+            if (_switch.IsBroken && targetMethod!.Name.EndsWith(_switch.Method ?? "Async", StringComparison.Ordinal))
             {
                 throw _switch.Failure;
             }

@@ -155,6 +155,19 @@ public sealed partial class ResetPageTests
     }
 
     [Fact]
+    public async Task A_reset_that_may_have_happened_is_reported_as_such()
+    {
+        await using var database = new Unsure(new InMemoryStatusDatabase());
+        await using var host = await StartAsync(allowReset: true, services => services.AddSingleton<IStatusDatabase>(database));
+        await FillAsync(host);
+        var page = await host.GetAsync(Path);
+        var (status, _, answer) = await host.SendAsync("POST", Path, SequenceIn(page), Form, SameOrigin);
+        Assert.Equal(503, status);
+        Assert.Contains("whether the change happened is unknown", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot be read", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_copy_of_a_hub_is_not_reset()
     {
         await using var host = await StartAsync(allowReset: true);
@@ -179,4 +192,28 @@ public sealed partial class ResetPageTests
 
     [GeneratedRegex("name=\"sequence\" value=\"(\\d+)\"")]
     private static partial Regex Sequence { get; }
+
+    private sealed class Unsure(IStatusDatabase database) : IStatusDatabase, IAsyncDisposable
+    {
+        private readonly StoreSwitch<NmpNodeStatus> _upgrades = new()
+        {
+            IsBroken = true,
+            Method = nameof(IStatusStore<NmpNodeStatus>.ReplaceAsync),
+            Failure = new StatusOutcomeUnknownException("127.0.0.1 is gone."),
+        };
+
+        public IStatusStore<T> GetStore<T>(string scope = "")
+            where T : class, IStatusRecord<T> => database.GetStore<T>(scope) is IStatusStore<NmpNodeStatus> upgrades
+                ? (IStatusStore<T>)_upgrades.Wrap(upgrades)
+                : database.GetStore<T>(scope);
+
+        public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default) =>
+            database.GetSequenceAsync(cancellationToken);
+
+        public IAsyncEnumerable<StatusDatabaseChange> WatchAsync(
+            long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default) =>
+            database.WatchAsync(after, options, cancellationToken);
+
+        public async ValueTask DisposeAsync() => await ((IAsyncDisposable)database).DisposeAsync();
+    }
 }
