@@ -62,6 +62,19 @@ public sealed class OverviewPageTests
     }
 
     [Fact]
+    public async Task While_records_are_read_nothing_is_said_to_be_right()
+    {
+        var list = nameof(IStatusStore<NmpNodeStatus>.ListAsync);
+        await using var database = new ResetPageTests.Unsure(new InMemoryStatusDatabase(), list);
+        await using var host = await StartAsync(services: services => services.AddSingleton<IStatusDatabase>(database));
+        await host.Database.GetStore<NmpNodeStatus>(NmpScopes.Hub).PutAsync(Upgrade("a", NmpState.RollbackFailed));
+        var page = await host.GetAsync("/dashboard");
+        Assert.Contains("data-pending", page, StringComparison.Ordinal);
+        Assert.Contains("Not known yet", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("as it should be", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_kind_without_a_diagnosis_is_not_waited_for()
     {
         await using var host = await StartAsync(services: services =>

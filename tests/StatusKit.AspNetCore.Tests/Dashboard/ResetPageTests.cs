@@ -157,7 +157,7 @@ public sealed partial class ResetPageTests
     [Fact]
     public async Task A_reset_that_may_have_happened_is_reported_as_such()
     {
-        await using var database = new Unsure(new InMemoryStatusDatabase());
+        await using var database = new Unsure(new InMemoryStatusDatabase(), nameof(IStatusStore<NmpNodeStatus>.ReplaceAsync));
         await using var host = await StartAsync(allowReset: true, services => services.AddSingleton<IStatusDatabase>(database));
         await FillAsync(host);
         var page = await host.GetAsync(Path);
@@ -193,12 +193,13 @@ public sealed partial class ResetPageTests
     [GeneratedRegex("name=\"sequence\" value=\"(\\d+)\"")]
     private static partial Regex Sequence { get; }
 
-    private sealed class Unsure(IStatusDatabase database) : IStatusDatabase, IAsyncDisposable
+    /// <summary>A database of which one method fails for upgrades.</summary>
+    internal sealed class Unsure(IStatusDatabase database, string method) : IStatusDatabase, IAsyncDisposable
     {
         private readonly StoreSwitch<NmpNodeStatus> _upgrades = new()
         {
             IsBroken = true,
-            Method = nameof(IStatusStore<NmpNodeStatus>.ReplaceAsync),
+            Method = method,
             Failure = new StatusOutcomeUnknownException("127.0.0.1 is gone."),
         };
 
