@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Playwright;
 using StatusKit.Nmp;
 using StatusKit.Storage;
 
@@ -41,13 +42,15 @@ public sealed class RolloutTests(Chromium chromium)
             Enumerable.Range(0, 60).Select(i => DashboardData.Record("acme", $"pump-{i:d2}", i < 40 ? "successful" : "failed", $"Upgrade error: reason {i % 2}")));
         await using var site = await TestSite.StartAsync(database, app => app.MapStatusDashboard());
         await using var visit = await Visit.OpenAsync(chromium, site.Address, DashboardData.RolloutPath);
-        await visit.Page.Locator("input[name=node]").FocusAsync();
-        await visit.Page.Keyboard.TypeAsync("PUMP-5");
-        await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**node=PUMP-5**");
+        await visit.WaitUntilDrawnAsync();
+        var node = visit.Page.Locator("input[name=node]");
+        await node.PressSequentiallyAsync("PUMP-5");
+        await node.PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**node=PUMP-5**", new() { WaitUntil = WaitUntilState.Commit });
         Assert.Contains("10 of 60 nodes match the filter", await visit.Page.TextContentAsync("#rollout-counts"), StringComparison.Ordinal);
-        await visit.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "5 reason 1" }).PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**q=reason**");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "5 reason 1" }).PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**q=reason**", new() { WaitUntil = WaitUntilState.Commit });
+        await visit.WaitForAsync("#rollout-nodes tbody tr:nth-child(5)");
         Assert.Equal(5, await visit.Page.Locator("#rollout-nodes tbody tr").CountAsync());
         await visit.Page.GoBackAsync();
         Assert.Equal("PUMP-5", await visit.Page.Locator("input[name=node]").InputValueAsync());
