@@ -53,41 +53,33 @@ public sealed class StatusFeedTests
     [Fact]
     public async Task A_record_is_deserialized_once_however_many_watch_and_never_for_nobody()
     {
+        const int Rounds = 20;
         using var folder = new SqliteFolder();
         await using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}");
         var store = database.GetStore<Counted>();
-        using var stop = new CancellationTokenSource();
-        using var waiting = new CountdownEvent(100);
-        var watchers = Enumerable.Range(0, 50).Select(_ => Take("watched")).ToList();
-        var others = Enumerable.Range(0, 50).Select(_ => Take("never")).ToList();
-        await Task.Run(() => waiting.Wait(_deadline), _deadline);
-        Counted.Reads = 0;
-        await store.CreateAsync(new("other"), _deadline);
-        await store.CreateAsync(new("watched"), _deadline);
-        var values = await Task.WhenAll(watchers);
-        Assert.All(values, value => Assert.Same(values[0], value));
-        Assert.Equal(1, Counted.Reads);
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(others));
+        var watchers = Enumerable.Range(0, 50).Select(_ => Watch("watched")).ToList();
+        var others = Enumerable.Range(0, 50).Select(_ => Watch("never")).ToList();
+        var never = others.Select(other => other.MoveNextAsync().AsTask()).ToList();
 
-        // The bookmark says that the watcher has caught up, and is at the feed.
-        async Task<Counted?> Take(string id)
+        // A watcher that has just started reads by itself until it has caught up: soon all are at the feed.
+        var isShared = false;
+        for (var round = 1; round <= Rounds && !isShared; round++)
         {
-            var options = new StatusWatchOptions { Ids = [new(id)], BookmarkInterval = TimeSpan.FromMilliseconds(1) };
-            var isWaiting = false;
-            await foreach (var change in store.WatchAsync(0, options, stop.Token))
-            {
-                if (change.Kind != StatusChangeKind.Bookmark)
-                {
-                    return change.Value;
-                }
-
-                _ = !isWaiting && waiting.Signal();
-                isWaiting = true;
-            }
-
-            return null;
+            var next = watchers.Select(watcher => watcher.MoveNextAsync().AsTask()).ToList();
+            Counted.Reads = 0;
+            await store.CreateAsync(new($"other-{round}"), _deadline);
+            await store.CreateAsync(new($"watched-{round}"), _deadline);
+            Assert.All(await Task.WhenAll(next), Assert.True);
+            isShared = Counted.Reads == 1 && watchers.All(watcher => ReferenceEquals(watcher.Current.Value, watchers[0].Current.Value));
         }
+
+        Assert.True(isShared, "no change was deserialized once for all");
+        Assert.All(never, task => Assert.False(task.IsCompleted));
+        await database.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Task.WhenAll(never));
+
+        IAsyncEnumerator<StatusChange<Counted>> Watch(string name) => store.WatchAsync(
+            0, new() { Ids = [.. Enumerable.Range(1, Rounds).Select(round => new StatusId($"{name}-{round}"))] }, _deadline).GetAsyncEnumerator(_deadline);
     }
 
     [Fact]
