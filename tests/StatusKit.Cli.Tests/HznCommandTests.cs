@@ -31,26 +31,7 @@ public class HznCommandTests
             }
 
             """, words);
-        Is("""
-            {
-              "acme/pump-08": {
-                "acme/agents-2-31": {
-                  "agentUpgradePolicyStatus": {
-                    "scheduledTime": "2026-03-02T08:00:17Z",
-                    "startTime": "2026-03-02T09:05:02+01:00",
-                    "upgradedVersions": {
-                      "softwareVersion": "2.31.0",
-                      "certVersion": "",
-                      "configVersion": "1.0.4"
-                    },
-                    "status": "precheck failed",
-                    "errorMessage": "Upgrade error: need \u003e= 512 MB"
-                  }
-                }
-              }
-            }
-
-            """, whole);
+        Is(NmpExamples.LongByNode, whole);
         Is(words.Output, all); // of several policies the first
     }
 

@@ -102,7 +102,6 @@ public static partial class NmpDiagnosis
         $"its schedule was {StatusDuration.Format(facts.AgeOfSchedule ?? default)} ago, and this state normally lasts "
         + $"at most {StatusDuration.Format(facts.Limit ?? default)}.";
 
-    // Success sets the end, and every restart clears it.
     private static Verdict AtLeastNotice(Verdict verdict, Func<Facts, string> message) => verdict with
     {
         Severity = verdict.Severity > StatusSeverity.Notice ? verdict.Severity : StatusSeverity.Notice,
