@@ -10,7 +10,7 @@ internal sealed class Observer
     private const int Waits = 100;
 
     private readonly IStatusStore<NmpNodeStatus> _store;
-    private readonly Rollout _rollout;
+    private readonly LiveStatusOverview<NmpNodeStatus> _overview;
     private readonly Latencies _lag = new();
     private readonly Latencies _queries = new();
     private readonly CancellationTokenSource _stop = new();
@@ -23,7 +23,7 @@ internal sealed class Observer
 
     public Observer(IStatusStore<NmpNodeStatus> store, Rollout rollout, int watchersOfFailures)
     {
-        (_store, _rollout) = (store, rollout);
+        (_store, _overview) = (store, NmpDiagnosis.Follow(store));
         _all =
         [
             Watch(),
@@ -91,6 +91,7 @@ internal sealed class Observer
         }
 
         await _stop.CancelAsync();
+        await _overview.DisposeAsync();
         await Task.WhenAll([.. _all, Asking]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -141,7 +142,7 @@ internal sealed class Observer
                 _samples.Add((started, Interlocked.Read(ref _seen)));
             }
 
-            await _store.CountAsync(null, _stop.Token);
+            await _overview.GetAsync(_stop.Token);
             await _store.ListAsync(failed, _stop.Token).CountAsync(_stop.Token);
             _queries.Add(Stopwatch.GetElapsedTime(started));
         }

@@ -72,10 +72,12 @@ try
     var writers = ends.Sum(end => double.Parse(end[1], CultureInfo.InvariantCulture));
 
     Say("rollout", FormattableString.Invariant($"{rate:N0} changes a second ({changes:N0}{(isComplete ? "" : FormattableString.Invariant($" of {(long)nodes * Rollout.Steps:N0}"))} in {took.TotalSeconds:N0} s), {observer.MeanGroup:N1} in a transaction; {observer.Pace.Slowest:N0} in the slowest tenth of the time, {observer.Pace.Fastest:N0} in the fastest"));
+    started = Stopwatch.GetTimestamp();
     var counts = await store.CountAsync();
+    Say("count", FormattableString.Invariant($"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:N0} ms, from the database"));
     Say("ends", string.Join(", ", counts.Select(count => FormattableString.Invariant($"{count.Value:N0} {count.Key}"))));
     Say("watchers", FormattableString.Invariant($"{observer.Seen:N0} changes seen in order, none missed, none twice; lag {observer.Lag}; {observer.Attention:N0} failures seen by {options["--watchers"]} others; {observer.Waited} waits for single nodes have ended"));
-    Say("dashboard", FormattableString.Invariant($"counts and 50 failures, {observer.Queries.Count:N0} times: {observer.Queries}"));
+    Say("dashboard", FormattableString.Invariant($"overview and 50 failures, {observer.Queries.Count:N0} times: {observer.Queries}"));
     Say("processor", FormattableString.Invariant(
         $"{1e6 * processor.TotalSeconds / changes:N0} µs a change in {(processes == 1 ? "the process with rules, store, watchers and dashboard" : "the process with watchers and dashboard")}")
         + (processes == 1 ? "" : FormattableString.Invariant($", {1e6 * writers / (changes + nodes):N0} µs in those that write"))
