@@ -2,6 +2,7 @@
 # The reliability trials (docs/reliability.md), all or those named:
 #   bash tests/reliability.sh R-1 R-2          their quick forms, as CI runs them
 #   bash tests/reliability.sh --long R-1 R-2   their long forms; the results go to docs/reliability.json and docs/reliability.md
+# R-27 and R-28 are tests/flakes.sh and tests/mutation.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -12,6 +12,8 @@ command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || packages+=(pgbo
 command -v ip >/dev/null || [ -x /usr/sbin/ip ] || packages+=(iproute2)
 # Native code is linked by the compiler of the machine.
 command -v clang >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
+# The tests are repeated on a busy machine (tests/flakes.sh).
+command -v stress-ng >/dev/null || packages+=(stress-ng)
 # The dashboard is tested in a browser.
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
 # Power cuts are tried on file systems of their own, which only root can mount.
@@ -22,7 +24,7 @@ fi
 
 without="without a PostgreSQL server or Chromium their tests are skipped, or fail with STATUSKIT_REQUIRE_POSTGRES=1 and STATUSKIT_REQUIRE_CHROMIUM=1; without ext4 and XFS the power cuts are skipped"
 if [ ${#packages[@]} -eq 0 ]; then
-    echo "The tests need the .NET SDK, the programs of a PostgreSQL server, Patroni, etcd, PgBouncer, iproute2, a C compiler, Chromium and, for root, ext4 and XFS. All are here: nothing is installed."
+    echo "The tests need the .NET SDK, the programs of a PostgreSQL server, Patroni, etcd, PgBouncer, iproute2, a C compiler, stress-ng, Chromium and, for root, ext4 and XFS. All are here: nothing is installed."
 elif [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "The tests need what is missing here: installing with apt-get: ${packages[*]}"
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "${packages[@]}"; } ||

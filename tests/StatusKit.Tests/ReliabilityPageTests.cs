@@ -18,11 +18,21 @@ public class ReliabilityPageTests
         };
         report.Outcomes["R-1"] = new("2026-01-01", 3, 1, 0, null, 2, 1, "v");
         report.Outcomes["R-2"] = new("2026-01-02", 0, 0, 2, "mounting needs root", 1, 0, "v");
-        var page = TrialPage.Render("a\n<!-- results: written by tests/reliability.sh -->\nprevious\n<!-- end of results -->\nb\n", report);
+        var page = TrialPage.Render("<!-- promises: written by tests/reliability.sh -->\n<!-- end of promises -->\na\n<!-- results: written by tests/reliability.sh -->\nprevious\n<!-- end of results -->\nb\n", report);
         Assert.Contains("| 2026-01-01 | 1 of 4 **failed** | 1 of 2 **not caught** |", page, StringComparison.Ordinal);
         Assert.Contains("| 2026-01-02 | 0 passed, 2 skipped: mounting needs root | 1 caught |", page, StringComparison.Ordinal);
         Assert.Contains("| R-2 | 2026-01-02 | ext4 | 1,200 | 5 | 2 |  | 1.5 s |  | v |", page, StringComparison.Ordinal);
         Assert.Contains("| not run |", page, StringComparison.Ordinal);
         Assert.DoesNotContain("previous", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_seed_gives_one_order_and_another_seed_another()
+    {
+        var items = Enumerable.Range(0, 50).Select(number => $"{number}").ToList();
+        IEnumerable<string> Shuffle(IEnumerable<string> from, string seed) => TestOrder.Shuffle(from, item => item, seed);
+        Assert.Equal(Shuffle(items, "1"), Shuffle(items.AsEnumerable().Reverse(), "1"));
+        Assert.NotEqual(Shuffle(items, "1"), Shuffle(items, "2"));
+        Assert.Equal(items.Order(), Shuffle(items, "1").Order());
     }
 }

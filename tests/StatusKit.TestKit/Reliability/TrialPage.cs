@@ -5,19 +5,22 @@ namespace StatusKit.TestKit;
 /// <summary>The generated part of <c>docs/reliability.md</c>.</summary>
 public static class TrialPage
 {
-    private const string Begin = "<!-- results: written by tests/reliability.sh -->\n";
-    private const string End = "<!-- end of results -->\n";
-
-    /// <summary>Returns the page with the results of the report in place of those that it has.</summary>
+    /// <summary>Returns the page with the promises of the catalog and the results of the report in place of those that it has.</summary>
     public static string Render(string page, TrialReport report)
     {
-        var (begin, end) = (page.IndexOf(Begin, StringComparison.Ordinal), page.IndexOf(End, StringComparison.Ordinal));
-        return begin < 0 || end < begin
-            ? throw new FormatException("The page lacks the marks around its results.")
-            : $"{page[..(begin + Begin.Length)]}\n{Tables(report)}\n{page[end..]}";
+        page = Replace(page, "<!-- promises: written by tests/reliability.sh -->\n", "<!-- end of promises -->\n", ["| | |", "| --- | --- |", .. Promises()]);
+        return Replace(page, "<!-- results: written by tests/reliability.sh -->\n", "<!-- end of results -->\n", [.. Summary(report), "", .. Measured(report)]);
     }
 
-    private static string Tables(TrialReport report) => string.Join('\n', [.. Summary(report), "", .. Measured(report), ""]);
+    private static string Replace(string page, string first, string last, string[] lines)
+    {
+        var (begin, end) = (page.IndexOf(first, StringComparison.Ordinal), page.IndexOf(last, StringComparison.Ordinal));
+        return begin < 0 || end < begin
+            ? throw new FormatException($"The page lacks '{first.Trim()}' and '{last.Trim()}' in this order.")
+            : $"{page[..(begin + first.Length)]}\n{string.Join('\n', lines)}\n\n{page[end..]}";
+    }
+
+    private static IEnumerable<string> Promises() => Trial.Promises.Select(promise => $"| {promise.Id} | {promise.Text} |");
 
     private static IEnumerable<string> Summary(TrialReport report)
     {
