@@ -164,24 +164,12 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
             .SortMembers();
 
     internal static JsonShape<CfsSessionRequest> V2Shape { get; } = V3Shape.Derive()
-        .Text(
-            "configurationName", nameof(ConfigurationName),
-            r => r._configurationName, (r, v) => r._configurationName = v!, MemberRules.Required)
-        .Text(
-            "configurationLimit", nameof(ConfigurationLimit),
-            r => r._configurationLimit, (r, v) => r._configurationLimit = v, MemberRules.NotNull)
-        .Text(
-            "ansibleLimit", nameof(AnsibleLimit),
-            r => r._ansibleLimit, (r, v) => r._ansibleLimit = v, MemberRules.NotNull)
-        .Text(
-            "ansibleConfig", nameof(AnsibleConfig),
-            r => r._ansibleConfig, (r, v) => r._ansibleConfig = v, MemberRules.NotNull)
-        .Member(
-            "ansibleVerbosity", nameof(AnsibleVerbosity), IntegerCodec<int>.Instance,
-            r => r._ansibleVerbosity, (r, v) => r._ansibleVerbosity = v, MemberRules.NotNull)
-        .Text(
-            "ansiblePassthrough", nameof(AnsiblePassthrough),
-            r => r._ansiblePassthrough, (r, v) => r._ansiblePassthrough = v, MemberRules.NotNull)
+        .Rename(nameof(ConfigurationName), "configurationName")
+        .Rename(nameof(ConfigurationLimit), "configurationLimit")
+        .Rename(nameof(AnsibleLimit), "ansibleLimit")
+        .Rename(nameof(AnsibleConfig), "ansibleConfig")
+        .Rename(nameof(AnsibleVerbosity), "ansibleVerbosity")
+        .Rename(nameof(AnsiblePassthrough), "ansiblePassthrough")
         .Omit(nameof(DebugOnFailure))
         .RejectUnknown(Rejection)
         .SortMembers();

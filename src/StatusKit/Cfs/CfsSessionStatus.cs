@@ -64,10 +64,8 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
             r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
         .SortMembers();
 
-    internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V2Shape.Derive()
-        .List(
-            "artifacts", nameof(Artifacts), CfsArtifact.OnlyShape,
-            r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
+    internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V3PatchShape.Derive()
+        .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
         .SortMembers();
 }
 
@@ -201,10 +199,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
             .SortMembers();
 
     internal static JsonShape<CfsSessionRun> V2Shape { get; } = V3Shape.Derive()
-        .Time("startTime", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
-        .Time(
-            "completionTime", nameof(CompletionTime), Times,
-            r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
+        .Rename(nameof(StartTime), "startTime")
+        .Rename(nameof(CompletionTime), "completionTime")
         .Omit(nameof(ImsJob))
         .SortMembers();
 

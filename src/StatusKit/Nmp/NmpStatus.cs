@@ -242,15 +242,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
         .Finish(NmpForm.ExchangePut);
 
     internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape { get; } = AgentShape.Derive()
-        .Time(
-            "startTime", nameof(StartTime), NmpForms.Times,
-            r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
-        .Time(
-            "endTime", nameof(EndTime), NmpForms.Times,
-            r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
-        .Text(
-            "errorMessage", nameof(ErrorMessage),
-            r => r._errorMessage, (r, v) => r._errorMessage = v, write: WriteRule.Always)
+        .WriteWhen(WriteRule.Always, nameof(StartTime), nameof(EndTime), nameof(ErrorMessage))
         .Omit(nameof(K8s), nameof(WorkingDirectory))
         .Finish(NmpForm.ExchangeGet, Historic);
 
@@ -276,9 +268,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
         .Member(
             "k8s", nameof(K8s), NmpK8sUpgrade.StoredShape,
             r => r._k8s!, (r, v) => r._k8s = v, MemberRules.Nullable, WriteRule.NotEmpty)
-        .Time(
-            "lastUpdated", nameof(LastUpdated), NmpForms.Times,
-            r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.NotEmpty)
+        .WriteWhen(WriteRule.NotEmpty, nameof(LastUpdated))
         .Finish(NmpForm.Stored);
 
     private static (string Name, string Property) Historic => ("upgradedVersion", nameof(UpgradedVersions));

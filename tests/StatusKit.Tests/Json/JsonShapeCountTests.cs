@@ -5,11 +5,13 @@ namespace StatusKit.Tests.Json;
 
 public class JsonShapeCountTests
 {
-    // What the shapes have now: the limit only ever gets smaller. The aim is 130.
-    private const int MostMembers = 141;
+    // The limit only ever gets smaller.
+    private const int Most = 129;
 
-    [Fact]
-    public void Forms_share_the_members_that_they_have_in_common()
+    [Theory]
+    [InlineData("Member")]
+    [InlineData("Name")] // what a form has of its own counts as well
+    public void Forms_share_the_members_that_they_have_in_common(string part)
     {
         var shapes =
             from type in typeof(Timestamp).Assembly.GetTypes()
@@ -17,7 +19,10 @@ public class JsonShapeCountTests
             from property in type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             where property.PropertyType.Name == "JsonShape`1"
             select property.GetValue(null);
-        var members = shapes.SelectMany(shape => ((IEnumerable)shape.GetType().GetProperty("Members")!.GetValue(shape)!).Cast<object>());
-        Assert.InRange(members.Distinct(ReferenceEqualityComparer.Instance).Count(), 100, MostMembers);
+        var built =
+            from shape in shapes
+            from member in ((IEnumerable)shape.GetType().GetProperty("Members")!.GetValue(shape)!).Cast<object>()
+            select member.GetType().GetProperty(part)!.GetValue(member);
+        Assert.InRange(built.Distinct(ReferenceEqualityComparer.Instance).Count(), 100, Most);
     }
 }

@@ -1,20 +1,18 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace StatusKit.Json;
 
-/// <summary>One member of a record in one wire form.</summary>
-internal abstract class JsonMember<TRecord>(int index, string property, string name, MemberRules rules)
+/// <summary>
+/// One member of a record: how its value is reached, read and written. Under which name and when it is written says
+/// each form's <see cref="FormMember{TRecord}"/>.
+/// </summary>
+internal abstract class JsonMember<TRecord>(int index, string property, MemberRules rules)
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
     /// <summary>Its index in <see cref="MemberPresence"/>; the same in every wire form of the record.</summary>
     public int Index { get; } = index;
 
     public string Property { get; } = property;
-
-    public string Name { get; } = name;
-
-    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
 
     public bool IsRequired => (rules & MemberRules.Required) != 0;
 
@@ -31,10 +29,7 @@ internal abstract class JsonMember<TRecord>(int index, string property, string n
     public abstract bool TryRead(ref JsonInput input, TRecord record);
 
     /// <summary>Writes name and value when the rule says so; returns false when they are omitted.</summary>
-    public abstract bool Write(ref JsonOutput output, TRecord record);
-
-    /// <summary>Writes the name and null.</summary>
-    public abstract bool WriteNull(ref JsonOutput output);
+    public abstract bool Write(ref JsonOutput output, TRecord record, JsonName name, WriteRule rule);
 
     public abstract void Clear(TRecord record);
 
@@ -53,16 +48,12 @@ internal abstract class JsonMember<TRecord>(int index, string property, string n
 internal sealed class JsonMember<TRecord, TValue>(
     int index,
     string property,
-    string name,
     JsonCodec<TValue> codec,
     Func<TRecord, TValue> get,
     Action<TRecord, TValue> set,
-    MemberRules rules,
-    WriteRule writeRule) : JsonMember<TRecord>(index, property, name, rules)
+    MemberRules rules) : JsonMember<TRecord>(index, property, rules)
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
-    private readonly JsonName _writtenName = new(name);
-
     public override string Expected => codec.Expected;
 
     public override bool TryRead(ref JsonInput input, TRecord record)
@@ -79,28 +70,21 @@ internal sealed class JsonMember<TRecord, TValue>(
     // All of it in one call, since writing is mostly calls. Not inlined into the loop over the members: which kinds of
     // members the JIT inlines there is chance, and slows the others (benchmarks/README.md).
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override bool Write(ref JsonOutput output, TRecord record)
+    public override bool Write(ref JsonOutput output, TRecord record, JsonName name, WriteRule rule)
     {
-        if (writeRule != WriteRule.Always && record.Presence[Index] is not MemberState.Value and var state)
+        if (rule != WriteRule.Always && record.Presence[Index] is not MemberState.Value and var state)
         {
-            return state == MemberState.Null && writeRule == WriteRule.AsPresent && WriteNull(ref output);
+            return state == MemberState.Null && rule == WriteRule.AsPresent && output.NameAndNull(name);
         }
 
         var value = get(record);
-        if (writeRule == WriteRule.NotEmpty && codec.IsEmpty(value))
+        if (rule == WriteRule.NotEmpty && codec.IsEmpty(value))
         {
             return false;
         }
 
-        output.Name(_writtenName);
+        output.Name(name);
         codec.Write(ref output, value);
-        return true;
-    }
-
-    public override bool WriteNull(ref JsonOutput output)
-    {
-        output.Name(_writtenName);
-        output.Null();
         return true;
     }
 
@@ -117,9 +101,7 @@ internal sealed class JsonMember<TRecord, TValue>(
             return codec.IsEmpty(value) ? MemberState.Absent : MemberState.Value;
         }
 
-        conversion.Enter(Name);
         set(record, state == MemberState.Null ? codec.ConvertNull() : codec.Convert(get(record), conversion));
-        conversion.Leave();
         return state == MemberState.Null && codec.NullBecomesValue ? MemberState.Value : state;
     }
 

@@ -80,13 +80,13 @@ public abstract record JsonRecord<TSelf>
     internal TSelf Without(string property)
     {
         var known = TSelf.Shape[TSelf.Shape.IndexOf(property)];
-        if (known.IsRequired)
+        if (known.Member.IsRequired)
         {
-            throw new ArgumentException($"{typeof(TSelf).Name} requires {known.Property}.", nameof(property));
+            throw new ArgumentException($"{typeof(TSelf).Name} requires {known.Member.Property}.", nameof(property));
         }
 
         var copy = Copy();
-        known.Clear(copy);
+        known.Member.Clear(copy);
         copy.Presence = copy.Presence.With(known.Index, MemberState.Absent);
         copy.Forget(known);
         return copy;
@@ -133,11 +133,11 @@ public abstract record JsonRecord<TSelf>
     }
 
     // A value of another type that was read for the member is removed when the member is set or removed.
-    private void Forget(JsonMember<TSelf> member)
+    private void Forget(in FormMember<TSelf> member)
     {
-        if (_unknownMembers is not null && member.TakesAnyType)
+        if (_unknownMembers is not null && member.Member.TakesAnyType)
         {
-            _unknownMembers = _unknownMembers.Without(member.Name);
+            _unknownMembers = _unknownMembers.Without(member.Name.Text);
         }
     }
 }

@@ -30,13 +30,13 @@ internal sealed partial class JsonShape<TRecord>
             }
 
             expected = at + 1;
-            var member = _written[at];
-            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name) == true)
+            ref readonly var member = ref _written[at];
+            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name.Text) == true)
             {
-                input.Fail($"member '{member.Name}' occurs twice");
+                input.Fail($"member '{member.Name.Text}' occurs twice");
             }
 
-            var state = ReadValue(ref input, member, value, ref kept);
+            var state = ReadValue(ref input, in member, value, ref kept);
             presence = presence.With(member.Index, state);
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class JsonShape<TRecord>
     }
 
     private string? FirstMissing(MemberPresence presence) =>
-        _declared.Find(m => m.IsRequired && presence[m.Index] != MemberState.Value)?.Name;
+        _declared.Find(m => m.Member.IsRequired && presence[m.Index] != MemberState.Value).Name?.Text;
 
     // Members mostly arrive in the order they are written, so the search begins after the last one found.
     private int Find(ref Utf8JsonReader reader, int expected)
@@ -65,7 +65,7 @@ internal sealed partial class JsonShape<TRecord>
         {
             var at = expected + i;
             at = at < _written.Length ? at : at - _written.Length;
-            var name = _written[at].Utf8Name;
+            var name = _written[at].Name.Utf8;
             if (escaped ? reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name))
             {
                 return at;
@@ -86,7 +86,7 @@ internal sealed partial class JsonShape<TRecord>
 
         var name = input.Reader.GetString()!;
         var at = Array.FindIndex(_written, member => IsInexact(name, member));
-        if (at < 0 || !presence.IsAbsent(_written[at].Index) || kept?.Contains(_written[at].Name) == true
+        if (at < 0 || !presence.IsAbsent(_written[at].Index) || kept?.Contains(_written[at].Name.Text) == true
             || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
         {
             return -1;
@@ -97,16 +97,16 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{name}' occurs twice");
         }
 
-        var (rule, why) = name.Equals(_written[at].Name, StringComparison.OrdinalIgnoreCase)
+        var (rule, why) = name.Equals(_written[at].Name.Text, StringComparison.OrdinalIgnoreCase)
             ? (JsonFindingCodes.MemberCase, "is written")
             : (JsonFindingCodes.Historic, "is now");
-        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name}'");
+        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name.Text}'");
         return at;
     }
 
-    private bool IsInexact(string name, JsonMember<TRecord> member) =>
-        (_ignoresCase && name.Equals(member.Name, StringComparison.OrdinalIgnoreCase))
-        || _historic.Contains((name, member.Property));
+    private bool IsInexact(string name, in FormMember<TRecord> member) =>
+        (_ignoresCase && name.Equals(member.Name.Text, StringComparison.OrdinalIgnoreCase))
+        || _historic.Contains((name, member.Member.Property));
 
     // Which members are in the rest of the object under their exact names; looked at once for each object.
     private ulong ExactNamesIn(Utf8JsonReader ahead)
@@ -124,14 +124,15 @@ internal sealed partial class JsonShape<TRecord>
     }
 
     private MemberState ReadValue(
-        ref JsonInput input, JsonMember<TRecord> member, TRecord record, ref KeptMembers? kept)
+        ref JsonInput input, in FormMember<TRecord> inForm, TRecord record, ref KeptMembers? kept)
     {
+        var (member, name, _) = inForm;
         input.Reader.Read();
         if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
         {
             if (!member.IsNullable)
             {
-                input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{member.Name}' is null");
+                input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{name.Text}' is null");
             }
 
             return MemberState.Null;
@@ -149,7 +150,7 @@ internal sealed partial class JsonShape<TRecord>
 
         input.Note(
             input.Reader.TokenStartIndex, JsonFindingCodes.WrongType, $"expected {member.Expected}, found {input.Found}");
-        (kept ??= new()).Add(member.Name, input.Keep());
+        (kept ??= new()).Add(name.Text, input.Keep());
         return MemberState.Absent;
     }
 

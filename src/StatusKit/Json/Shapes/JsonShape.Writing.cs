@@ -16,7 +16,7 @@ internal sealed partial class JsonShape<TRecord>
         output.StartObject();
         if (!value.HasUnknownMembers || _refusal is not null) // what would be rejected is not written
         {
-            foreach (var member in _written)
+            foreach (ref readonly var member in _written.AsSpan())
             {
                 member.Write(ref output, value);
             }
@@ -39,14 +39,15 @@ internal sealed partial class JsonShape<TRecord>
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in _written)
         {
-            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(member.Name, out var odd))
+            var name = member.Name.Text;
+            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(name, out var odd))
             {
-                WriteKept(ref output, member.Name, odd);
-                written.Add(member.Name);
+                WriteKept(ref output, name, odd);
+                written.Add(name);
             }
             else if (WriteKnown(ref output, member, record))
             {
-                written.Add(member.Name);
+                written.Add(name);
             }
         }
 
@@ -66,9 +67,9 @@ internal sealed partial class JsonShape<TRecord>
         foreach (var (name, value) in record.UnknownMembers.SortedByName())
         {
             var isKnown = false;
-            for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name, name) <= 0; next++)
+            for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name.Text, name) <= 0; next++)
             {
-                isKnown = WriteKnown(ref output, _written[next], record) && _written[next].Name == name;
+                isKnown = WriteKnown(ref output, _written[next], record) && _written[next].Name.Text == name;
             }
 
             if (!isKnown)
@@ -85,11 +86,11 @@ internal sealed partial class JsonShape<TRecord>
 
     // A kept name in other case, or of an older release, would be read as the member that is omitted. A null under its exact name
     // keeps it empty; the original programs skip a null, so that they read what they read before.
-    private bool WriteKnown(ref JsonOutput output, JsonMember<TRecord> member, TRecord record) =>
+    private bool WriteKnown(ref JsonOutput output, FormMember<TRecord> member, TRecord record) =>
         member.Write(ref output, record)
-        || (!member.RefusesNull && (_ignoresCase || _historic.Count > 0)
-            && record.UnknownMembers.Keys.Any(name => name != member.Name && IsInexact(name, member))
-            && member.WriteNull(ref output));
+        || (!member.Member.RefusesNull && (_ignoresCase || _historic.Count > 0)
+            && record.UnknownMembers.Keys.Any(name => name != member.Name.Text && IsInexact(name, member))
+            && output.NameAndNull(member.Name));
 
     private void WriteKept(ref JsonOutput output, string name, JsonElement value)
     {

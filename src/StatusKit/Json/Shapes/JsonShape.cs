@@ -10,9 +10,9 @@ namespace StatusKit.Json;
 internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCodec<TRecord>
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
-    private readonly List<JsonMember<TRecord>> _declared = [];
+    private readonly List<FormMember<TRecord>> _declared = [];
     private readonly List<(string Name, string Property)> _historic = [];
-    private JsonMember<TRecord>[] _written = [];
+    private FormMember<TRecord>[] _written = [];
     private MemberPresence _required;
     private uint _missing; // a bit for each member that the form lacks
     private bool _isSorted;
@@ -21,20 +21,20 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     private string? _refusal;
 
     /// <summary>The names of the members, in the order they are written.</summary>
-    public IEnumerable<string> Names => _written.Select(m => m.Name);
+    public IEnumerable<string> Names => _written.Select(m => m.Name.Text);
 
     /// <summary>The members, those that the form lacks included.</summary>
-    public IReadOnlyList<JsonMember<TRecord>> Members => _declared;
+    public IReadOnlyList<FormMember<TRecord>> Members => _declared;
 
     public override string Expected => "an object";
 
     public bool PresenceCounts { get; private set; } = true;
 
-    public JsonMember<TRecord> this[int index] => _declared[index];
+    public FormMember<TRecord> this[int index] => _declared[index];
 
     /// <summary>
-    /// Begins another form, which shares the members of this one until they are declared again; its settings are its
-    /// own.
+    /// Begins another form, which shares the members of this one, with their names and rules, until they are declared
+    /// again; its settings are its own.
     /// </summary>
     public JsonShape<TRecord> Derive()
     {
@@ -53,20 +53,36 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         MemberRules rules = MemberRules.None,
         WriteRule write = WriteRule.AsPresent)
     {
-        var index = 0;
-        while (index < _declared.Count && _declared[index].Property != property)
+        var index = _declared.FindIndex(m => m.Member.Property == property);
+        var isNew = index < 0;
+        var member = new JsonMember<TRecord, TValue>(isNew ? _declared.Count : index, property, codec, get, set, rules);
+        if (isNew)
         {
-            index++;
-        }
-
-        var member = new JsonMember<TRecord, TValue>(index, property, name, codec, get, set, rules, write);
-        if (index < _declared.Count)
-        {
-            _declared[index] = member;
+            _declared.Add(new(member, new(name), write));
         }
         else
         {
-            _declared.Add(member);
+            _declared[index] = new(member, _declared[index].Name.Text == name ? _declared[index].Name : new(name), write);
+        }
+
+        return this;
+    }
+
+    /// <summary>Gives a member another name in this form.</summary>
+    public JsonShape<TRecord> Rename(string property, string name)
+    {
+        var index = IndexOf(property);
+        _declared[index] = _declared[index] with { Name = new(name) };
+        return this;
+    }
+
+    /// <summary>Says when this form writes the members of some properties.</summary>
+    public JsonShape<TRecord> WriteWhen(WriteRule rule, params ReadOnlySpan<string> properties)
+    {
+        foreach (var property in properties)
+        {
+            var index = IndexOf(property);
+            _declared[index] = _declared[index] with { Rule = rule };
         }
 
         return this;
@@ -122,7 +138,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         var names = new string[_written.Length]; // ASCII
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = _written[i].Name;
+            names[i] = _written[i].Name.Text;
         }
 
         Array.Sort(names, _written, StringComparer.Ordinal);
@@ -135,7 +151,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
     public JsonShape<TRecord> KeepOrder(string? first = null)
     {
         Complete();
-        var at = Array.FindIndex(_written, m => m.Name == first);
+        var at = Array.FindIndex(_written, m => m.Name.Text == first);
         if (at > 0)
         {
             var member = _written[at];
@@ -148,7 +164,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     private void Complete()
     {
-        _written = new JsonMember<TRecord>[_declared.Count - BitOperations.PopCount(_missing)];
+        _written = new FormMember<TRecord>[_declared.Count - BitOperations.PopCount(_missing)];
         var next = 0;
         foreach (var member in _declared)
         {
@@ -157,7 +173,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
                 _written[next++] = member;
             }
 
-            _required = member.IsRequired ? _required.With(member.Index, MemberState.Value) : _required;
+            _required = member.Member.IsRequired ? _required.With(member.Index, MemberState.Value) : _required;
         }
     }
 
@@ -200,7 +216,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return this;
     }
 
-    public string? PropertyNamed(string name) => Array.Find(_written, m => m.Name == name)?.Property;
+    public string? PropertyNamed(string name) => Array.Find(_written, m => m.Name.Text == name).Member?.Property;
 
     /// <summary>The index of the member of a property.</summary>
     /// <param name="property">
@@ -211,7 +227,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         var name = property.AsSpan(property.LastIndexOf('.') + 1).Trim(" !)");
         for (var i = 0; i < _declared.Count; i++)
         {
-            if (name.SequenceEqual(_declared[i].Property))
+            if (name.SequenceEqual(_declared[i].Member.Property))
             {
                 return i;
             }
@@ -232,9 +248,10 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         foreach (var member in _declared)
         {
             // A value of another type is one of a known member all the same.
-            if (member.IsInAllForms && copy.Presence.IsAbsent(member.Index) && value.UnknownMembers.TryGetValue(member.Name, out var odd))
+            if (member.Member.IsInAllForms && copy.Presence.IsAbsent(member.Index)
+                && value.UnknownMembers.TryGetValue(member.Name.Text, out var odd))
             {
-                copy.Keep(copy.UnknownMembers.With(member.Name, odd));
+                copy.Keep(copy.UnknownMembers.With(member.Name.Text, odd));
             }
 
             copy.Presence = copy.Presence.With(member.Index, Convert(copy, member, conversion));
@@ -251,20 +268,23 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         return copy;
     }
 
-    private MemberState Convert(TRecord copy, JsonMember<TRecord> member, JsonConversion conversion)
+    private MemberState Convert(TRecord copy, in FormMember<TRecord> member, JsonConversion conversion)
     {
         var state = copy.Presence[member.Index];
         if ((_missing & (1U << member.Index)) == 0)
         {
-            return member.Convert(copy, state, conversion);
+            conversion.Enter(member.Name.Text);
+            state = member.Member.Convert(copy, state, conversion);
+            conversion.Leave();
+            return state;
         }
 
-        if (PresenceCounts ? state != MemberState.Absent : member.HasValue(copy))
+        if (PresenceCounts ? state != MemberState.Absent : member.Member.HasValue(copy))
         {
-            conversion.Drop(member.Name);
+            conversion.Drop(member.Name.Text);
         }
 
-        member.Clear(copy);
+        member.Member.Clear(copy);
         return MemberState.Absent;
     }
 
@@ -283,7 +303,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
         foreach (var member in _declared)
         {
-            if (!member.AreEqual(x, y))
+            if (!member.Member.AreEqual(x, y))
             {
                 return false;
             }
@@ -302,7 +322,7 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         var hash = new HashCode();
         foreach (var member in _declared)
         {
-            hash.Add(member.Hash(value));
+            hash.Add(member.Member.Hash(value));
         }
 
         return hash.ToHashCode();

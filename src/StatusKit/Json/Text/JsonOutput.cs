@@ -60,6 +60,14 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
         _used += at + 1;
     }
 
+    /// <summary>Writes a member that is null. Returns true, as it was written.</summary>
+    public bool NameAndNull(JsonName name)
+    {
+        Name(name);
+        Null();
+        return true;
+    }
+
     /// <summary>Begins a member.</summary>
     public void Name(string name)
     {
