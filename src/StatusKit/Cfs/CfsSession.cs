@@ -148,7 +148,7 @@ public sealed partial record CfsSession : JsonRecord<CfsSession>, IJsonRecord<Cf
             .Text("logs", nameof(Logs), r => r._logs, (r, v) => r._logs = v, MemberRules.Nullable)
             .SortMembers();
 
-    internal static JsonShape<CfsSession> V2Shape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSession> V2Shape => field ??= V3Shape.Derive()
         .Member("status", nameof(Status), CfsSessionStatus.V2Shape, r => r._status!, (r, v) => r._status = v)
         .Omit(nameof(DebugOnFailure), nameof(Logs))
         .SortMembers();

@@ -40,7 +40,7 @@ public sealed record CfsSessionPatch : JsonRecord<CfsSessionPatch>, IJsonRecord<
             .RejectUnknown(Rejection)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionPatch> V2Shape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSessionPatch> V2Shape => field ??= V3Shape.Derive()
         .Member(
             "status", nameof(Status), CfsSessionStatus.V2PatchShape,
             r => r._status!, (r, v) => r._status = v, MemberRules.Nullable)

@@ -163,7 +163,7 @@ public sealed record CfsSessionRequest : JsonRecord<CfsSessionRequest>, IJsonRec
             .RejectUnknown(Rejection)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionRequest> V2Shape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSessionRequest> V2Shape => field ??= V3Shape.Derive()
         .Rename(nameof(ConfigurationName), "configurationName")
         .Rename(nameof(ConfigurationLimit), "configurationLimit")
         .Rename(nameof(AnsibleLimit), "ansibleLimit")

@@ -50,12 +50,12 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
             .Member("session", nameof(Session), CfsSessionRun.V3Shape, r => r._session!, (r, v) => r._session = v)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionStatus> V2Shape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSessionStatus> V2Shape => field ??= V3Shape.Derive()
         .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
         .SortMembers();
 
     // A patch rejects null, except for a section in v2 (spec cfs Q8).
-    internal static JsonShape<CfsSessionStatus> V3PatchShape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSessionStatus> V3PatchShape => field ??= V3Shape.Derive()
         .List(
             "artifacts", nameof(Artifacts), CfsArtifact.OnlyShape,
             r => r._artifacts, (r, v) => r._artifacts = v, MemberRules.NotNull)
@@ -64,7 +64,7 @@ public sealed record CfsSessionStatus : JsonRecord<CfsSessionStatus>, IJsonRecor
             r => r._session!, (r, v) => r._session = v, MemberRules.NotNull)
         .SortMembers();
 
-    internal static JsonShape<CfsSessionStatus> V2PatchShape { get; } = V3PatchShape.Derive()
+    internal static JsonShape<CfsSessionStatus> V2PatchShape => field ??= V3PatchShape.Derive()
         .Member("session", nameof(Session), CfsSessionRun.V2Shape, r => r._session!, (r, v) => r._session = v)
         .SortMembers();
 }
@@ -198,7 +198,7 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
                 r => r._succeeded, (r, v) => r._succeeded = v, MemberRules.AnyType | MemberRules.InAllForms)
             .SortMembers();
 
-    internal static JsonShape<CfsSessionRun> V2Shape { get; } = V3Shape.Derive()
+    internal static JsonShape<CfsSessionRun> V2Shape => field ??= V3Shape.Derive()
         .Rename(nameof(StartTime), "startTime")
         .Rename(nameof(CompletionTime), "completionTime")
         .Omit(nameof(ImsJob))

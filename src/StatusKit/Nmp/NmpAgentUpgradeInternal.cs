@@ -82,7 +82,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
                 r => r._downloadAttempts, (r, v) => r._downloadAttempts = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpAgentUpgradeInternal> StoredShape { get; } = AgentShape.Derive()
+    internal static JsonShape<NmpAgentUpgradeInternal> StoredShape => field ??= AgentShape.Derive()
         .Member(
             "latestMap", nameof(LatestMap), NmpLatestMap.StoredShape,
             r => r.LatestMap, (r, v) => r._latestMap = v, write: WriteRule.Always)
@@ -144,5 +144,5 @@ public sealed record NmpLatestMap : JsonRecord<NmpLatestMap>, IJsonRecord<NmpLat
                 r => r._cert, (r, v) => r._cert = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpLatestMap> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpLatestMap> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -50,7 +50,7 @@ public sealed record NmpK8sUpgrade : JsonRecord<NmpK8sUpgrade>, IJsonRecord<NmpK
     internal static JsonShape<NmpK8sUpgrade> AgentShape { get; } =
         Declare(new JsonShape<NmpK8sUpgrade>(() => new()), NmpK8sChange.AgentShape).Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpK8sUpgrade> StoredShape { get; } =
+    internal static JsonShape<NmpK8sUpgrade> StoredShape => field ??=
         Declare(AgentShape.Derive(), NmpK8sChange.StoredShape).Finish(NmpForm.Stored);
 
     private static JsonShape<NmpK8sUpgrade> Declare(JsonShape<NmpK8sUpgrade> shape, JsonShape<NmpK8sChange> change) =>
@@ -125,5 +125,5 @@ public sealed record NmpK8sChange : JsonRecord<NmpK8sChange>, IJsonRecord<NmpK8s
             .Text("to", nameof(To), r => r._to, (r, v) => r._to = v, write: WriteRule.NotEmpty)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpK8sChange> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpK8sChange> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -62,18 +62,18 @@ public sealed partial record NmpStatus : JsonRecord<NmpStatus>, IJsonRecord<NmpS
             r => r._internal!, (r, v) => r._internal = v, MemberRules.Nullable, WriteRule.NotEmpty)
         .Finish(NmpForm.Agent, (HistoricName, nameof(AgentUpgrade)));
 
-    internal static JsonShape<NmpStatus> ExchangePutShape { get; } =
+    internal static JsonShape<NmpStatus> ExchangePutShape => field ??=
         Other(NmpForm.ExchangePut, NmpAgentUpgrade.ExchangePutShape);
 
-    internal static JsonShape<NmpStatus> ExchangeGetShape { get; } =
+    internal static JsonShape<NmpStatus> ExchangeGetShape => field ??=
         Other(NmpForm.ExchangeGet, NmpAgentUpgrade.ExchangeGetShape);
 
-    internal static JsonShape<NmpStatus> DeviceFileShape { get; } =
+    internal static JsonShape<NmpStatus> DeviceFileShape => field ??=
         Other(NmpForm.DeviceFile, NmpAgentUpgrade.DeviceFileShape);
 
-    internal static JsonShape<NmpStatus> ReportShape { get; } = Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
+    internal static JsonShape<NmpStatus> ReportShape => field ??= Other(NmpForm.Report, NmpAgentUpgrade.ReportShape);
 
-    internal static JsonShape<NmpStatus> StoredShape { get; } =
+    internal static JsonShape<NmpStatus> StoredShape => field ??=
         Upgrade(AgentShape.Derive(), NmpAgentUpgrade.StoredShape)
         .Member(
             "agentUpgradeInternal", nameof(Internal), NmpAgentUpgradeInternal.StoredShape,
@@ -236,17 +236,17 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
             .Omit(nameof(LastUpdated))
             .Finish(NmpForm.Agent, Historic);
 
-    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape { get; } =
+    internal static JsonShape<NmpAgentUpgrade> ExchangePutShape => field ??=
         Versions(AgentShape.Derive(), NmpVersionsCodec.ExchangePut)
         .Omit(nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.ExchangePut);
 
-    internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape { get; } = AgentShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> ExchangeGetShape => field ??= AgentShape.Derive()
         .WriteWhen(WriteRule.Always, nameof(StartTime), nameof(EndTime), nameof(ErrorMessage))
         .Omit(nameof(K8s), nameof(WorkingDirectory))
         .Finish(NmpForm.ExchangeGet, Historic);
 
-    internal static JsonShape<NmpAgentUpgrade> DeviceFileShape { get; } = ExchangeGetShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> DeviceFileShape => field ??= ExchangeGetShape.Derive()
         .Time(
             "startTime", nameof(StartTime), EpochCodec.Instance,
             r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
@@ -257,13 +257,13 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
             nameof(ScheduledTime), nameof(UpgradedVersions), nameof(K8s), nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.DeviceFile, Historic, first: "status");
 
-    internal static JsonShape<NmpAgentUpgrade> ReportShape { get; } = ExchangeGetShape.Derive()
+    internal static JsonShape<NmpAgentUpgrade> ReportShape => field ??= ExchangeGetShape.Derive()
         .Omit(
             nameof(ScheduledTime), nameof(StartTime), nameof(EndTime), nameof(UpgradedVersions), nameof(K8s),
             nameof(WorkingDirectory), nameof(LastUpdated))
         .Finish(NmpForm.Report, Historic, first: "status");
 
-    internal static JsonShape<NmpAgentUpgrade> StoredShape { get; } =
+    internal static JsonShape<NmpAgentUpgrade> StoredShape => field ??=
         Versions(AgentShape.Derive(), NmpVersionsCodec.Stored)
         .Member(
             "k8s", nameof(K8s), NmpK8sUpgrade.StoredShape,
@@ -332,8 +332,8 @@ public sealed record NmpUpgradedVersions : JsonRecord<NmpUpgradedVersions>, IJso
                 r => r._config, (r, v) => r._config = v, write: WriteRule.Always)
             .Finish(NmpForm.Agent);
 
-    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape { get; } =
+    internal static JsonShape<NmpUpgradedVersions> ExchangePutShape => field ??=
         AgentShape.Derive().Finish(NmpForm.ExchangePut);
 
-    internal static JsonShape<NmpUpgradedVersions> StoredShape { get; } = AgentShape.Derive().Finish(NmpForm.Stored);
+    internal static JsonShape<NmpUpgradedVersions> StoredShape => field ??= AgentShape.Derive().Finish(NmpForm.Stored);
 }

@@ -4,7 +4,5 @@ namespace StatusKit.Json;
 internal readonly record struct FormMember<TRecord>(JsonMember<TRecord> Member, JsonName Name, WriteRule Rule)
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
 {
-    public int Index => Member.Index;
-
     public bool Write(ref JsonOutput output, TRecord record) => Member.Write(ref output, record, Name, Rule);
 }

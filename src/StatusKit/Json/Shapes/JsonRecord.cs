@@ -87,7 +87,7 @@ public abstract record JsonRecord<TSelf>
 
         var copy = Copy();
         known.Member.Clear(copy);
-        copy.Presence = copy.Presence.With(known.Index, MemberState.Absent);
+        copy.Presence = copy.Presence.With(known.Member.Index, MemberState.Absent);
         copy.Forget(known);
         return copy;
     }
@@ -128,7 +128,7 @@ public abstract record JsonRecord<TSelf>
     private void Mark(string property, bool isNull)
     {
         var member = TSelf.Shape[TSelf.Shape.IndexOf(property)];
-        Presence = Presence.With(member.Index, isNull ? MemberState.Null : MemberState.Value);
+        Presence = Presence.With(member.Member.Index, isNull ? MemberState.Null : MemberState.Value);
         Forget(member);
     }
 

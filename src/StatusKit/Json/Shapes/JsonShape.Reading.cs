@@ -30,13 +30,17 @@ internal sealed partial class JsonShape<TRecord>
             }
 
             expected = at + 1;
-            ref readonly var member = ref _written[at];
-            if (!presence.IsAbsent(member.Index) || kept?.Contains(member.Name.Text) == true)
+            ref readonly var found = ref _written[at];
+            var (member, name) = (found.Member, found.Name);
+            if (!presence.IsAbsent(member.Index) || kept?.Contains(name.Text) == true)
             {
-                input.Fail($"member '{member.Name.Text}' occurs twice");
+                input.Fail($"member '{name.Text}' occurs twice");
             }
 
-            var state = ReadValue(ref input, in member, value, ref kept);
+            input.Reader.Read();
+            var state = member.TryRead(ref input, value)
+                ? MemberState.Value
+                : ReadOther(ref input, member, name, ref kept);
             presence = presence.With(member.Index, state);
         }
 
@@ -55,7 +59,7 @@ internal sealed partial class JsonShape<TRecord>
     }
 
     private string? FirstMissing(MemberPresence presence) =>
-        _declared.Find(m => m.Member.IsRequired && presence[m.Index] != MemberState.Value).Name?.Text;
+        _declared.Find(m => m.Member.IsRequired && presence[m.Member.Index] != MemberState.Value).Name?.Text;
 
     // Members mostly arrive in the order they are written, so the search begins after the last one found.
     private int Find(ref Utf8JsonReader reader, int expected)
@@ -86,7 +90,7 @@ internal sealed partial class JsonShape<TRecord>
 
         var name = input.Reader.GetString()!;
         var at = Array.FindIndex(_written, member => IsInexact(name, member));
-        if (at < 0 || !presence.IsAbsent(_written[at].Index) || kept?.Contains(_written[at].Name.Text) == true
+        if (at < 0 || !presence.IsAbsent(_written[at].Member.Index) || kept?.Contains(_written[at].Name.Text) == true
             || ((exactNamesAhead ??= ExactNamesIn(input.Reader)) & (1UL << at)) != 0)
         {
             return -1;
@@ -123,11 +127,10 @@ internal sealed partial class JsonShape<TRecord>
         return found;
     }
 
-    private MemberState ReadValue(
-        ref JsonInput input, in FormMember<TRecord> inForm, TRecord record, ref KeptMembers? kept)
+    // A null, or a value of another type than the member has.
+    private MemberState ReadOther(
+        ref JsonInput input, JsonMember<TRecord> member, JsonName name, ref KeptMembers? kept)
     {
-        var (member, name, _) = inForm;
-        input.Reader.Read();
         if (input.Reader.TokenType == JsonTokenType.Null && !member.RefusesNull)
         {
             if (!member.IsNullable)
@@ -136,11 +139,6 @@ internal sealed partial class JsonShape<TRecord>
             }
 
             return MemberState.Null;
-        }
-
-        if (member.TryRead(ref input, record))
-        {
-            return MemberState.Value;
         }
 
         if (!member.TakesAnyType && !_takesAnyType)

@@ -40,7 +40,7 @@ internal sealed partial class JsonShape<TRecord>
         foreach (var member in _written)
         {
             var name = member.Name.Text;
-            if (record.Presence.IsAbsent(member.Index) && record.UnknownMembers.TryGetValue(name, out var odd))
+            if (record.Presence.IsAbsent(member.Member.Index) && record.UnknownMembers.TryGetValue(name, out var odd))
             {
                 WriteKept(ref output, name, odd);
                 written.Add(name);

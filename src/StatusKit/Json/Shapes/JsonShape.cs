@@ -53,16 +53,21 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         MemberRules rules = MemberRules.None,
         WriteRule write = WriteRule.AsPresent)
     {
-        var index = _declared.FindIndex(m => m.Member.Property == property);
-        var isNew = index < 0;
-        var member = new JsonMember<TRecord, TValue>(isNew ? _declared.Count : index, property, codec, get, set, rules);
-        if (isNew)
+        var index = 0;
+        while (index < _declared.Count && _declared[index].Member.Property != property)
+        {
+            index++;
+        }
+
+        var member = new JsonMember<TRecord, TValue>(index, property, codec, get, set, rules);
+        if (index == _declared.Count)
         {
             _declared.Add(new(member, new(name), write));
         }
         else
         {
-            _declared[index] = new(member, _declared[index].Name.Text == name ? _declared[index].Name : new(name), write);
+            var known = _declared[index].Name;
+            _declared[index] = new(member, known.Text == name ? known : new(name), write);
         }
 
         return this;
@@ -168,12 +173,12 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         var next = 0;
         foreach (var member in _declared)
         {
-            if ((_missing & (1U << member.Index)) == 0)
+            if ((_missing & (1U << member.Member.Index)) == 0)
             {
                 _written[next++] = member;
             }
 
-            _required = member.Member.IsRequired ? _required.With(member.Index, MemberState.Value) : _required;
+            _required = member.Member.IsRequired ? _required.With(member.Member.Index, MemberState.Value) : _required;
         }
     }
 
@@ -248,13 +253,13 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         foreach (var member in _declared)
         {
             // A value of another type is one of a known member all the same.
-            if (member.Member.IsInAllForms && copy.Presence.IsAbsent(member.Index)
+            if (member.Member.IsInAllForms && copy.Presence.IsAbsent(member.Member.Index)
                 && value.UnknownMembers.TryGetValue(member.Name.Text, out var odd))
             {
                 copy.Keep(copy.UnknownMembers.With(member.Name.Text, odd));
             }
 
-            copy.Presence = copy.Presence.With(member.Index, Convert(copy, member, conversion));
+            copy.Presence = copy.Presence.With(member.Member.Index, Convert(copy, member, conversion));
         }
 
         if (conversion.Reports)
@@ -270,8 +275,8 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
 
     private MemberState Convert(TRecord copy, in FormMember<TRecord> member, JsonConversion conversion)
     {
-        var state = copy.Presence[member.Index];
-        if ((_missing & (1U << member.Index)) == 0)
+        var state = copy.Presence[member.Member.Index];
+        if ((_missing & (1U << member.Member.Index)) == 0)
         {
             conversion.Enter(member.Name.Text);
             state = member.Member.Convert(copy, state, conversion);

@@ -13,7 +13,7 @@ internal readonly record struct MemberPresence(ulong Bits)
 {
     public MemberState this[int member] => (MemberState)((Bits >> (2 * member)) & 3);
 
-    public bool IsAbsent(int member) => this[member] == MemberState.Absent;
+    public bool IsAbsent(int member) => ((Bits >> (2 * member)) & 3) == 0;
 
     public bool IsNull(int member) => this[member] == MemberState.Null;
 
