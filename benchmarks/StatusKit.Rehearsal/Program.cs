@@ -129,7 +129,7 @@ async Task<long> Disk()
 // In a database of its own with the same records.
 async Task<double> Raw(int group)
 {
-    var some = new Rollout(Math.Min(nodes, 200_000));
+    var some = new Rollout(Math.Min(nodes, 1_000_000));
     var sample = Math.Min(some.Nodes * Rollout.Steps, 300_000);
     if (!isSqlite)
     {
