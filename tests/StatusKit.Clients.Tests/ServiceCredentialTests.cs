@@ -81,6 +81,37 @@ public class ServiceCredentialTests
             (await Assert.ThrowsAsync<StatusServiceException>(() => client.DeleteAsync("s1"))).Error);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public async Task At_most_three_redirects_are_followed(int redirects, bool arrives)
+    {
+        await using var service = await StartAsync();
+        service.Handler = context =>
+        {
+            if (service.Requests.Count > redirects)
+            {
+                return AnswerAsync(context, 200, SessionJson(Session("s1")));
+            }
+
+            context.Response.StatusCode = 307;
+            context.Response.Headers.Location = $"/moved-{service.Requests.Count}";
+            return Task.CompletedTask;
+        };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var get = new CfsClient(http, new() { BaseAddress = service.Address }).GetAsync("s1");
+        if (arrives)
+        {
+            Assert.Equal("s1", (await get)?.Name);
+        }
+        else
+        {
+            Assert.Equal(StatusServiceError.Redirected, (await Assert.ThrowsAsync<StatusServiceException>(() => get)).Error);
+        }
+
+        Assert.Equal(4, service.Requests.Count);
+    }
+
     [Fact]
     public async Task Logs_spans_and_exceptions_contain_no_credentials()
     {

@@ -11,7 +11,7 @@ namespace StatusKit.Clients;
 /// </summary>
 internal sealed class ServiceTransport
 {
-    private const int MaxRedirects = 5;
+    private const int MaxRedirects = 3;
 
     private readonly HttpClient _http;
     private readonly ServiceClientOptions _options;
