@@ -37,7 +37,7 @@ public sealed class PostgreSqlStressTests(PostgreSqlServer server) : StatusStore
 
     protected override StoreLoad Load { get; } = Trials.Rounds(
         new StoreLoad { Updates = (8, 50), Creates = (16, 30), Replays = (8, 50), Watches = (8, 100, 10, 5), Kept = 20, Sequences = 40, Histories = 20, Operations = 3_000 },
-        StoreLoad.LongForm with { Updates = (24, 600), Creates = (24, 250), Replays = (24, 500), Watches = (8, 12_500, 10, 20), Sequences = 200, Histories = 100 });
+        StoreLoad.LongForm with { Updates = (24, 600), Creates = (24, 250), Replays = (24, 500), Watches = (8, 12_500, 20, 20), Sequences = 200, Histories = 100 });
 
     protected override ValueTask<IStatusDatabase> CreateAsync(StatusDatabaseOptions retention, TimeProvider time)
     {

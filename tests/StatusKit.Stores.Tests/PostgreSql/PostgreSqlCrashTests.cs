@@ -19,10 +19,6 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
 
     private readonly CancellationToken _deadline = Trials.Deadline();
 
-    private int _acknowledged;
-    private int _unknown;
-    private TimeSpan _longestGap;
-
     [StoreFact]
     [Trait("Trial", "R-8")]
     public async Task No_acknowledged_write_is_lost_when_the_server_is_killed()
@@ -46,13 +42,13 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
                 }
             }
         });
-        var lost = new List<string>();
+        var (trial, lost) = (new CrashTrial(server, server.Kill, server.Start, _deadline), new List<string>());
         for (var round = 0; round < Kills; round++)
         {
             // One writer of the record, so that no other can have written its bytes.
             var updating = Enumerable.Range(0, 200).Aggregate(Task.FromResult(0), async (before, _) =>
                 await before + ((await store.UpdateAsync(new("counter"), light => StatusUpdate.Applied(light with { Number = light.Number + 1 }), TimeSpan.FromMinutes(1), _deadline)).Kind == StatusUpdateKind.Applied ? 1 : 0));
-            lost.AddRange(await Lost([store, other.GetStore<Light>()], $"r{round}"));
+            lost.AddRange(await trial.LostAsync([store, other.GetStore<Light>()], $"r{round}"));
             Assert.Equal(200, await updating);
             Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Number);
         }
@@ -62,10 +58,10 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
             Trial = "R-8",
             Subject = "PostgreSQL, kill -9 of the server under 8 writers",
             Rounds = Kills,
-            Acknowledged = _acknowledged,
+            Acknowledged = trial.Acknowledged,
             Lost = lost.Count,
-            Unknown = _unknown,
-            LongestGap = _longestGap.TotalSeconds,
+            Unknown = trial.Unknown,
+            LongestGap = trial.LongestGap.TotalSeconds,
         });
         Assert.Empty(lost);
         await store.CreateAsync(new("end", "red"), _deadline);
@@ -187,6 +183,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
     }
 
     [StoreFact]
+    [Trait("Control", "R-8")]
     public async Task A_server_that_acknowledges_before_its_log_is_written_loses_what_it_acknowledged()
     {
         await using var source = NpgsqlDataSource.Create(server.ConnectionString + ";Options=-c synchronous_commit=off");
@@ -202,7 +199,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
         for (var attempt = 0; attempt < 5 && lost.Count == 0; attempt++)
         {
             await server.PauseLogWriter();
-            lost = await Lost([database.GetStore<Light>()], $"r{attempt}");
+            lost = await new CrashTrial(server, server.Kill, server.Start, _deadline).LostAsync([database.GetStore<Light>()], $"r{attempt}");
         }
 
         Assert.NotEmpty(lost);
@@ -318,72 +315,6 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
             Assert.Null(await Inconsistency(schema));
             await server.Scalar(string.Format(CultureInfo.InvariantCulture, damage, schema));
             Assert.NotNull(await Inconsistency(schema));
-        }
-    }
-
-    // Kills the server while writers create records; gives those that were acknowledged before the kill and are not there when it is back.
-    private async Task<List<string>> Lost(IReadOnlyList<IStatusStore<Light>> stores, string prefix)
-    {
-        var acknowledged = new ConcurrentQueue<(Light Value, long Version)>();
-        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var writing = StoreTrials.Together(4 * stores.Count, async writer =>
-        {
-            var store = stores[writer % stores.Count];
-            for (var i = 0; ; i++)
-            {
-                var light = new Light($"{prefix}-{writer}-{i}", "red", i);
-                try
-                {
-                    acknowledged.Enqueue((light, (await store.CreateAsync(light, _deadline))!.Value));
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    Assert.True(store.Host().IsTransient(e), e.ToString());
-                    Interlocked.Increment(ref _unknown);
-                    return;
-                }
-
-                if (acknowledged.Count > 100)
-                {
-                    enough.TrySetResult();
-                }
-            }
-        });
-        await Task.WhenAny(enough.Task, writing);
-        var before = acknowledged.ToArray();
-        _acknowledged += before.Length;
-        var killed = TimeProvider.System.GetTimestamp();
-        server.Kill();
-        await writing;
-        server.Start();
-        Assert.True(before.Length > 100);
-        var found = new Dictionary<string, (Light, long)>();
-        var back = await Back(stores[0]);
-        var gap = TimeProvider.System.GetElapsedTime(killed);
-        _longestGap = gap > _longestGap ? gap : _longestGap;
-        await foreach (var stored in back.ListAsync(null, _deadline))
-        {
-            found.Add(stored.Value.Name, (stored.Value, stored.Sequence));
-        }
-
-        server.Source.Clear(); // what died with the server is not for other tests
-        return [.. before.Where(each => !found.TryGetValue(each.Value.Name, out var there) || there != each).Select(each => each.Value.Name)];
-    }
-
-    // Connections that died with the server may still lie in the pool.
-    private async Task<IStatusStore<Light>> Back(IStatusStore<Light> store)
-    {
-        while (true)
-        {
-            try
-            {
-                await store.GetSequenceAsync(_deadline);
-                return store;
-            }
-            catch (Exception e) when (store.Host().IsTransient(e))
-            {
-                await Task.Yield();
-            }
         }
     }
 

@@ -18,39 +18,45 @@ public sealed class PostgreSqlServer : IDisposable
     private readonly int _port = FreePort();
     private readonly Process _guard;
     private readonly bool _isDurable;
+    private readonly string _moreSettings;
+    private string _postmaster = "";
     private int _made;
 
     /// <summary>Creates the cluster and starts the server.</summary>
     public PostgreSqlServer()
-        : this(isDurable: false)
+        : this(isDurable: false, disk: null)
     {
     }
 
     // Commits that do not wait for the disk survive the end of all processes, but not a power cut.
-    private PostgreSqlServer(bool isDurable)
+    private PostgreSqlServer(bool isDurable, string? disk)
     {
         _isDurable = isDurable;
+        _moreSettings = disk is null ? "" : " -c max_wal_size=64MB"; // the disk is small
         if (Missing is { } missing)
         {
             throw new InvalidOperationException(missing);
         }
 
         _folder = Directory.CreateTempSubdirectory("statuskit-pg-").FullName;
-        _data = Path.Combine(_folder, "data");
+        _data = Path.Combine(disk ?? _folder, "data");
         if (IsRoot)
         {
-            Run("chown", "postgres", _folder);
+            Run("chown", "postgres", _folder, disk ?? _folder);
         }
 
         // It waits for the end of its input, which comes when this process ends for any reason.
-        _guard = Start("sh", "-c", "cat >/dev/null; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >/dev/null 2>&1; rm -rf \"$2\"", "sh", Programs!, _folder);
+        _guard = Start("sh", "-c", "cat >/dev/null; \"$1/pg_ctl\" -D \"$3\" -m immediate stop >/dev/null 2>&1; rm -rf \"$2\"", "sh", Programs!, _folder, _data);
         Run(Program("initdb"), "-D", _data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions");
         Start();
         Source = NpgsqlDataSource.Create(ConnectionString);
     }
 
     /// <summary>Creates a cluster whose commits wait for the disk, and starts the server.</summary>
-    public static PostgreSqlServer StartDurable() => new(isDurable: true);
+    public static PostgreSqlServer StartDurable() => new(isDurable: true, disk: null);
+
+    /// <summary>Creates a cluster on a file system of its own, which may lose its power, and starts the server.</summary>
+    public static PostgreSqlServer StartOn(LoopFileSystem disk, bool isDurable) => new(isDurable, disk.Path);
 
     /// <summary>Why no server can be started; null when one can.</summary>
     public static string? Missing =>
@@ -71,7 +77,7 @@ public sealed class PostgreSqlServer : IDisposable
     private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal));
 
     /// <summary>The connection string of the same database through another port, such as that of a proxy.</summary>
-    public static string ConnectionStringAt(int port) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=5;Maximum Pool Size=40");
+    public static string ConnectionStringAt(int port) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=5;Maximum Pool Size=100");
 
     public int Port => _port;
 
@@ -141,8 +147,8 @@ public sealed class PostgreSqlServer : IDisposable
     /// <summary>The server's log.</summary>
     public string Log => Output("cat", Path.Combine(_folder, "log"));
 
-    /// <summary>Kills the server and all its processes without warning, as the kernel does when memory is short.</summary>
-    public void Kill() => Signal("-KILL");
+    /// <summary>Kills the server and all its processes without warning, as the kernel does when memory is short. Some may have ended by themselves.</summary>
+    public void Kill() => Signal("-KILL", mayBeGone: true);
 
     /// <summary>Pauses the server and all its processes, with their connections open.</summary>
     public void Pause() => Signal("-STOP");
@@ -156,12 +162,13 @@ public sealed class PostgreSqlServer : IDisposable
     /// <summary>Starts the server again after <see cref="Kill"/>. A process that is still exiting may hold the shared memory for a moment.</summary>
     public void Start()
     {
-        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s");
+        var settings = string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync={(_isDurable ? "on" : "off")} -c max_connections=200 -c shared_buffers=64MB -c wal_writer_delay=10s{_moreSettings}");
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 Run(Program("pg_ctl"), "-D", _data, "-w", "-t", "20", "-l", Path.Combine(_folder, "log"), "-o", settings, "start");
+                _postmaster = File.ReadLines(Path.Combine(_data, "postmaster.pid")).First().Trim();
                 return;
             }
             catch (InvalidOperationException) when (attempt < 100)
@@ -183,10 +190,10 @@ public sealed class PostgreSqlServer : IDisposable
         await Scalar("select pid from pg_stat_activity where wait_event = 'SyncRep' limit 1") is { } waiting
         && (bool)(await Scalar($"select pg_cancel_backend({waiting})"))!;
 
-    private void Signal(string signal)
+    private void Signal(string signal, bool mayBeGone = false)
     {
-        var postmaster = Output("head", "-n", "1", Path.Combine(_data, "postmaster.pid")).Trim();
-        Run("kill", [signal, postmaster, .. Output("pgrep", "-P", postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+        string[] processes = [_postmaster, .. Output("pgrep", "-P", _postmaster).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        Run("sh", "-c", $"kill {signal} {string.Join(' ', processes)}{(mayBeGone ? " 2>/dev/null || true" : "")}");
     }
 
     internal static string Program(string name) => Path.Combine(Programs!, name);

@@ -42,6 +42,7 @@ public sealed class LoopFileSystem : IDisposable
         (_image, Path) = (System.IO.Path.Combine(_folder, "image"), System.IO.Path.Combine(_folder, "mount"));
         _options = kind == "xfs" ? "loop,nouuid" : "loop";
         Directory.CreateDirectory(Path);
+        Run("chmod", "711", _folder); // a server that runs as another user goes through it
         try
         {
             using (var image = File.Create(_image))
