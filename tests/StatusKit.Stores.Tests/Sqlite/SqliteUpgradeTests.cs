@@ -6,7 +6,6 @@ using StatusKit.Storage;
 namespace StatusKit.Tests.Sqlite;
 
 /// <summary>Files of older versions of the package.</summary>
-[Trait("Trial", "R-25")]
 public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<SqliteFolder>
 {
     // The schema of version 1 with a session that ended, an overwritten change and a deletion.
@@ -63,29 +62,20 @@ public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<Sqli
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     [Fact]
+    [Trait("Trial", "R-25")]
     public async Task A_file_of_version_1_opens_with_records_history_and_changes()
     {
         var file = folder.NewFile();
         Execute(file, Version1);
 
-        for (var round = 0; round < 2; round++) // the second time it is of this version
-        {
-            await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { KeepChanges = TimeSpan.FromDays(3650) });
-            var store = database.GetStore<CfsSession>();
-            Assert.Equal(2, (await store.GetAsync(new("s"), _deadline))!.Sequence);
-            Assert.Single(await store.ListAsync(new() { Phases = [StatusPhase.Succeeded] }, _deadline).ToListAsync(_deadline));
-            Assert.Equal(2, await store.HistoryAsync(new("s"), _deadline).CountAsync(_deadline));
-            var changes = await store.WatchAsync(0, null, _deadline).Take(4).ToListAsync(_deadline);
-            Assert.Equal([CfsSessionState.Pending, CfsSessionState.Complete, default, default], changes.Select(change => change.Value!.Status.Session.Status));
-            var ended = store.WatchAsync(0, new() { Phases = [StatusPhase.Succeeded] }, _deadline);
-            Assert.Equal(2, (await ended.FirstAsync(_deadline)).Sequence);
-        }
-
+        await HoldsVersion1(file);
+        await HoldsVersion1(file); // the second time it is of this version
         await using var again = new SqliteStatusDatabase($"Data Source={file}");
         Assert.Equal(5, await again.GetStore<CfsSession>().CreateAsync(CfsKind.Make("u"), _deadline));
     }
 
     [Fact]
+    [Trait("Trial", "R-25")]
     public async Task A_file_of_version_2_opens_with_records_history_and_changes()
     {
         var file = folder.NewFile();
@@ -108,6 +98,7 @@ public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<Sqli
     }
 
     [Fact]
+    [Trait("Trial", "R-25")]
     public async Task Putting_a_record_again_adds_the_keys_that_it_lacks()
     {
         var file = folder.NewFile();
@@ -122,6 +113,39 @@ public sealed class SqliteUpgradeTests(SqliteFolder folder) : IClassFixture<Sqli
         await store.PutManyAsync(await store.ListAsync(null, _deadline).Select(stored => stored.Value).ToListAsync(_deadline), _deadline);
         Assert.Equal(3, (await store.ListAsync(new() { Keys = [new("number", "7")] }, _deadline).SingleAsync(_deadline)).Sequence);
         Assert.Equal(3, await store.GetSequenceAsync(_deadline)); // the other one is as it was
+    }
+
+    [Theory]
+    [InlineData("delete from statuskit_change where sequence = 1")]
+    [InlineData("delete from statuskit_change where sequence = 4")]
+    [InlineData("delete from statuskit_record")]
+    [InlineData("delete from statuskit_key")]
+    [InlineData("update statuskit_record set phase = 0")]
+    [InlineData("update statuskit_record set value = cast('{}' as blob)")]
+    [Trait("Control", "R-25")]
+    public async Task An_upgrade_that_loses_something_is_caught(string loss)
+    {
+        var file = folder.NewFile();
+        Execute(file, Version1);
+        await HoldsVersion1(file);
+        Execute(file, loss);
+        await Assert.ThrowsAnyAsync<Exception>(() => HoldsVersion1(file));
+    }
+
+    private async Task HoldsVersion1(string file)
+    {
+        await using var database = new SqliteStatusDatabase($"Data Source={file}", new() { KeepChanges = TimeSpan.FromDays(3650) });
+        var store = database.GetStore<CfsSession>();
+        var stored = (await store.GetAsync(new("s"), _deadline))!;
+        Assert.Equal((2, CfsSessionState.Complete), (stored.Sequence, stored.Value.Status.Session.Status));
+        Assert.Single(await store.ListAsync(new() { Phases = [StatusPhase.Succeeded] }, _deadline).ToListAsync(_deadline));
+        Assert.Single(await store.ListAsync(new() { Keys = [new("succeeded", "true")] }, _deadline).ToListAsync(_deadline));
+        Assert.Equal([1, 2], await store.HistoryAsync(new("s"), _deadline).Select(change => change.Sequence).ToListAsync(_deadline));
+        Assert.Equal([3, 4], await store.HistoryAsync(new("t"), _deadline).Select(change => change.Sequence).ToListAsync(_deadline));
+        var changes = await store.WatchAsync(0, null, _deadline).Take(4).ToListAsync(_deadline);
+        Assert.Equal([CfsSessionState.Pending, CfsSessionState.Complete, default, default], changes.Select(change => change.Value!.Status.Session.Status));
+        var ended = store.WatchAsync(0, new() { Phases = [StatusPhase.Succeeded] }, _deadline);
+        Assert.Equal(2, (await ended.FirstAsync(_deadline)).Sequence);
     }
 
     private static void Execute(string file, string sql)

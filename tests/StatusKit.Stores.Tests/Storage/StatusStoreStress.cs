@@ -243,6 +243,20 @@ public class StatusStoreNegativeControls
     }
 
     [Fact]
+    [Trait("Control", "R-16")]
+    public async Task An_order_by_time_is_not_that_of_the_changes()
+    {
+        var time = new FakeTime();
+        Assert.Contains("the history is", await Clocks(new OrdersByTime<Light>(NewStore())), StringComparison.Ordinal);
+        Assert.Contains("a watcher saw", await Clocks(new WatchesByTime<Light>(NewStore(), 5)), StringComparison.Ordinal);
+        Assert.Null(await Clocks(NewStore()));
+
+        IStatusStore<Light> NewStore() => new InMemoryStatusDatabase(new() { KeepChanges = TimeSpan.FromDays(3650) }, time).GetStore<Light>();
+
+        Task<string?> Clocks(IStatusStore<Light> store) => StoreTrials.Clocks(store, number => new Light("a", "red", number), time.Jump, _deadline);
+    }
+
+    [Fact]
     [Trait("Control", "R-10")]
     public void Stale_reads_are_explained_by_no_order()
     {

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using StatusKit.Storage;
 
 namespace StatusKit.Tests.Storage;
 
-/// <summary>The trials R-3 to R-7: each says what went wrong, or null. Each writer and watcher gets a store of its own, as in a process of its own.</summary>
+/// <summary>The trials R-3 to R-7, R-12 and R-16: each says what went wrong, or null. Each writer and watcher gets a store of its own, as in a process of its own.</summary>
 internal static class StoreTrials
 {
     /// <summary>R-3: no update of one record is lost, versions rise strictly and are those of the history.</summary>
@@ -207,6 +208,92 @@ internal static class StoreTrials
         }
 
         return compactions == Rounds ? null : $"{compactions} of {Rounds} times the watcher was told that it was away for too long";
+    }
+
+    /// <summary>R-12: while nothing answers, each caller's calls end, whether they succeed or fail; what was acknowledged is there afterwards.</summary>
+    /// <param name="patience">How long a call may take to end; what hangs in a negative control is given up after it.</param>
+    public static async Task<string?> Pauses(Func<IStatusStore<Light>> open, Action pause, Action resume, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        const int Writers = 2;
+        var (acknowledged, ended) = (new ConcurrentQueue<string>(), new SemaphoreSlim(0));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writing = Together(Writers, async writer =>
+        {
+            var own = open();
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                try
+                {
+                    await own.CreateAsync(new Light($"n{writer}-{i}", "red"), CancellationToken.None);
+                    acknowledged.Enqueue($"n{writer}-{i}");
+                }
+                catch (Exception e) when (own.Host().IsTransient(e))
+                {
+                }
+
+                ended.Release();
+            }
+        });
+        var hangs = false;
+        await Calls(10 * Writers, Timeout.InfiniteTimeSpan);
+        pause();
+        try
+        {
+            // The first of each writer is that which the pause met, or one before it.
+            hangs = !await Calls(ended.CurrentCount + (3 * Writers), patience);
+        }
+        finally
+        {
+            resume();
+        }
+
+        await Calls(ended.CurrentCount + (10 * Writers), Timeout.InfiniteTimeSpan);
+        await stop.CancelAsync();
+        await writing;
+        var there = await open().ListAsync(null, cancellationToken).Select(stored => stored.Value.Name).ToHashSetAsync(cancellationToken: cancellationToken);
+        var lost = acknowledged.Count(name => !there.Contains(name));
+        return hangs ? "a call hangs" : lost > 0 ? $"{lost} of {acknowledged.Count} acknowledged writes are lost" : null;
+
+        async Task<bool> Calls(int count, TimeSpan within)
+        {
+            for (; count > 0; count--)
+            {
+                if (!await ended.WaitAsync(within, cancellationToken))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>R-16: whatever the clock does, changes are in the order of their sequence.</summary>
+    public static async Task<string?> Clocks<T>(IStatusStore<T> store, Func<int, T> make, Action<TimeSpan> jump, CancellationToken cancellationToken)
+        where T : class, IStatusRecord<T>
+    {
+        int[] hours = [0, -1, 24 * 365, 0, -5];
+        var written = new List<long>();
+        foreach (var (number, jumped) in hours.Index())
+        {
+            jump(TimeSpan.FromHours(jumped));
+            await store.PutManyAsync([make(number)], cancellationToken);
+            written.Add((await store.GetAsync(make(number).Id, cancellationToken))!.Sequence);
+        }
+
+        if (!written.SequenceEqual(written.Distinct().Order()))
+        {
+            return $"the versions are {string.Join(", ", written)}";
+        }
+
+        var history = await store.HistoryAsync(make(0).Id, cancellationToken).Select(change => change.Sequence).ToListAsync(cancellationToken);
+        if (!history.SequenceEqual(written))
+        {
+            return $"the history is {string.Join(", ", history)}";
+        }
+
+        var watched = await store.WatchAsync(written[0] - 1, null, cancellationToken).Take(hours.Length).Select(change => change.Sequence).ToListAsync(cancellationToken);
+        return watched.SequenceEqual(written) ? null : $"a watcher saw {string.Join(", ", watched)}";
     }
 
     public static Task Together(int count, Func<int, Task> run) => Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => run(i))));

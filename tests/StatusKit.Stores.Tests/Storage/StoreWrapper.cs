@@ -165,6 +165,22 @@ internal sealed class TellsLate<T>(IStatusStore<T> inner) : StoreWrapper<T>(inne
     }
 }
 
+/// <summary>Negative control of R-16: the order of the history is that of the clock.</summary>
+internal sealed class OrdersByTime<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override IAsyncEnumerable<StatusChange<T>> HistoryAsync(StatusId id, CancellationToken cancellationToken = default) =>
+        Inner.HistoryAsync(id, cancellationToken).OrderBy(change => change.ChangedAt);
+}
+
+/// <summary>Negative control of R-16: watchers are sent changes in the order of the clock, as far as they are there.</summary>
+internal sealed class WatchesByTime<T>(IStatusStore<T> inner, int count) : StoreWrapper<T>(inner)
+    where T : class, IStatusRecord<T>
+{
+    public override IAsyncEnumerable<StatusChange<T>> WatchAsync(long afterSequence, StatusWatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        Inner.WatchAsync(afterSequence, options, cancellationToken).Take(count).OrderBy(change => change.ChangedAt);
+}
+
 /// <summary>Negative control of R-7: says nothing of what is no longer kept and goes on with the oldest change.</summary>
 internal sealed class HidesCompaction<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
@@ -230,7 +246,7 @@ internal sealed class ReadsStale<T>(IStatusStore<T> inner) : StoreWrapper<T>(inn
     }
 }
 
-/// <summary>Negative control of R-15: says that all is well, whatever happened.</summary>
+/// <summary>Negative control of: says that all is well, whatever happened.</summary>
 internal sealed class SwallowsErrors<T>(IStatusStore<T> inner) : StoreWrapper<T>(inner)
     where T : class, IStatusRecord<T>
 {
@@ -240,7 +256,7 @@ internal sealed class SwallowsErrors<T>(IStatusStore<T> inner) : StoreWrapper<T>
         {
             return await base.TryWriteAsync(value, expectedVersion, cancellationToken);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException || IsTransient(e))
         {
             return 1;
         }
