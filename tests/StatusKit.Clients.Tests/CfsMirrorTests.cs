@@ -120,6 +120,58 @@ public sealed class CfsMirrorTests : IDisposable
         Assert.Equal("complete", (await Store.GetAsync(new("a")))!.Value.Status.Session.Status.Text);
     }
 
+    // Neither state nor outcome falls; a value that is not documented is the lowest.
+    [Theory]
+    [InlineData("pending none", "running none", true)]
+    [InlineData("running none", "pending none", false)]
+    [InlineData("running none", "complete none", true)]
+    [InlineData("complete unknown", "running unknown", false)]
+    [InlineData("pending none", "paused none", false)]
+    [InlineData("paused none", "pending none", true)]
+    [InlineData("complete none", "complete unknown", true)]
+    [InlineData("complete unknown", "complete none", false)]
+    [InlineData("complete unknown", "complete false", true)]
+    [InlineData("complete false", "complete unknown", false)]
+    [InlineData("complete false", "complete true", true)]
+    [InlineData("complete true", "complete false", false)]
+    [InlineData("complete none", "complete maybe", false)]
+    [InlineData("running true", "complete false", false)]
+    public async Task Neither_state_nor_outcome_of_one_run_goes_back(string before, string after, bool isWritten)
+    {
+        var (first, second) = (before.Split(' '), after.Split(' '));
+        _cluster.Set("a", first[0], first[1]);
+        var mirror = Mirror();
+        await mirror.PollAsync();
+        _time.Advance(mirror.Options.FullInterval);
+        _cluster.Set("a", second[0], second[1]);
+        await mirror.PollAsync();
+        var run = (await Store.GetAsync(new("a")))!.Value.Status.Session;
+        Assert.Equal(isWritten ? after : before, $"{run.Status} {run.Succeeded}");
+    }
+
+    [Theory]
+    [InlineData(50, 52, false)] // the two lists, and each that ended
+    [InlineData(51, 3, true)] // the two lists, and the list of all
+    public async Task Many_that_ended_are_read_with_one_list(int ended, int requests, bool isFull)
+    {
+        for (var i = 0; i < ended; i++)
+        {
+            _cluster.Set($"s{i:00}", "running");
+        }
+
+        var mirror = Mirror();
+        await mirror.PollAsync();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        for (var i = 0; i < ended; i++)
+        {
+            _cluster.Set($"s{i:00}", "complete", "true");
+        }
+
+        await PollCosts(mirror, requests);
+        Assert.Equal(ended, await Store.ListAsync(new() { Phases = [StatusPhase.Succeeded] }).CountAsync());
+        Assert.Equal(isFull, mirror.Status.LastFullPass == _time.GetUtcNow());
+    }
+
     [Fact]
     public async Task Another_start_is_another_session()
     {

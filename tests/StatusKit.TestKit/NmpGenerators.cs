@@ -175,9 +175,9 @@ public static class NmpGenerators
 
     /// <summary>A map with names of policies or nodes as keys; any text, because readers accept any.</summary>
     public static Gen<JsonMap<T>> MapOf<T>(Gen<T> item) =>
-        from pairs in Gen.ListOf(from key in Gen.OneOf(Text, Id.Select(id => id.ToString())) from value in item select KeyValuePair.Create(key, value), 3)
         from count in Gen.Choose(0, 3)
-        select JsonMap.Create(pairs.Take(count).DistinctBy(pair => pair.Key));
+        from pairs in Gen.ListOf(from key in Gen.OneOf(Text, Id.Select(id => id.ToString())) from value in item select KeyValuePair.Create(key, value), count)
+        select JsonMap.Create(pairs.DistinctBy(pair => pair.Key));
 
     public static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 

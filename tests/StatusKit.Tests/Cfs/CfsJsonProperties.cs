@@ -83,7 +83,7 @@ public class CfsJsonProperties
             return read.Equals(record) && record.Equals(read) && read.GetHashCode() == record.GetHashCode()
                 && dialect.Write(read).AsSpan().SequenceEqual(bytes)
                 && dialect.Write(dialect.Read(bytes, [])).AsSpan().SequenceEqual(bytes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(Cases)));
 
     private static void Prints<T>(Gen<JsonTree> documents, JsonDialect<T> dialect, bool ascii = true)
         where T : class => Check(documents, (tree, seed) =>
@@ -112,7 +112,7 @@ public class CfsJsonProperties
             var same = pair.tree.WithNumbersByValue().Canonical() == pair.other.WithNumbersByValue().Canonical();
             return x is null || y is null
                 || (x.Equals(y) == same && y.Equals(x) == same && x.Equals((object)y) == same && (!same || x.GetHashCode() == y.GetHashCode()));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(Cases)));
     }
 
     private static T? TryRead<T>(JsonDialect<T> dialect, string text)
@@ -148,5 +148,5 @@ public class CfsJsonProperties
 
     private static void Check(Gen<JsonTree> documents, Func<JsonTree, int, bool> law) =>
         Prop.ForAll(documents.Zip(Gen.Choose(0, int.MaxValue)).ToArbitrary(), pair => law(pair.Item1, pair.Item2))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(Cases)));
 }

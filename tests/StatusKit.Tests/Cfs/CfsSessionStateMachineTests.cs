@@ -55,7 +55,7 @@ public class CfsSessionStateMachineTests
             }
 
             return machine.Session == session;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(300)));
 
     [Fact]
     public void Actions_run_once_for_each_rise_and_see_the_merged_session()

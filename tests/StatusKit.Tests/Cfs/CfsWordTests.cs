@@ -66,7 +66,7 @@ public class CfsWordTests
         var (x, y) = (pair.Item1, pair.Item2);
         var same = string.Equals(x.Text, y.Text, StringComparison.Ordinal);
         return x == y == same && (!same || x.GetHashCode() == y.GetHashCode()) && new CfsSessionState(x.Text) == new CfsSessionState(y.Text) == same;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
 
     [Fact]
     public void Words_are_json_strings() => Prop.ForAll(CfsGenerators.State.ToArbitrary(), state =>
@@ -74,7 +74,7 @@ public class CfsWordTests
         var json = JsonSerializer.Serialize(state);
         return json == JsonSerializer.Serialize(state.Text) && JsonSerializer.Deserialize<CfsSessionState>(json) == state
             && JsonSerializer.Deserialize<CfsOutcome>(json).Text == state.Text;
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(500)));
 
     [Theory]
     [InlineData("true")] // upstream writes the word, never the boolean

@@ -111,7 +111,7 @@ public sealed partial class JsonSerializerTests
         Speaks(CfsGenerators.Problem);
 
         static void Speaks<T>(Gen<T> records) => Prop.ForAll(records.ToArbitrary(), record =>
-            record!.Equals(JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(record)))).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+            record!.Equals(JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(record)))).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(40)));
     }
 
     // The serializer would take each of these, left alone.

@@ -116,7 +116,7 @@ public class ExchangeIdTests
 
     private static int Order(byte[] x, byte[] y) => Math.Sign(x.AsSpan().SequenceCompareTo(y));
 
-    private static void Check<T>(Gen<T> gen, Func<T, bool> law) => Prop.ForAll(Arb.From(gen), law).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    private static void Check<T>(Gen<T> gen, Func<T, bool> law) => Prop.ForAll(Arb.From(gen), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1000)));
 
     [Fact]
     public void An_id_is_a_JSON_string_also_as_the_name_of_a_member()

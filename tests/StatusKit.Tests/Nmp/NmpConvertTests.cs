@@ -113,11 +113,11 @@ public class NmpConvertTests
                 var once = dialect.Convert(status);
                 return dialect.Convert(once) == once && dialect.Read(dialect.Write(once)) == once;
             }) && NmpJson.Agent.Write(status).AsSpan().SequenceEqual(before);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(500)));
 
     [Fact]
     public void What_is_converted_for_the_Exchange_is_taken_by_it() =>
         Prop.ForAll(Arb.From(NmpGenerators.Envelope), envelope => NmpJson.ExchangeGet.Convert(envelope).ManagementStatus.Values.All(status =>
             NmpJson.ExchangePut.Read(NmpJson.ExchangePut.Write(NmpJson.ExchangePut.Convert(status))) == NmpJson.ExchangePut.Convert(status)))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(300)));
 }

@@ -206,7 +206,7 @@ public class NmpDiagnosisTests
                 && diagnosis.Phase == status.AgentUpgrade.Status.Interpret().Phase
                 && (diagnosis.Severity < StatusSeverity.Warning || diagnosis.Hints.Length > 0 || diagnosis.Code is "Failing" or "RollingBack")
                 && diagnosis.Equals(NmpDiagnosis.Diagnose(status, Now));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithQuietOnSuccess(true));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)).WithQuietOnSuccess(true));
 
     private static NmpStatus Aged(string state, int minutes) => new()
     {

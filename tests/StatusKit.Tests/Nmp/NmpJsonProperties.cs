@@ -163,5 +163,5 @@ public class NmpJsonProperties
         string.Concat(name.Select(letter => random.Next(4) == 0 ? char.ToUpperInvariant(letter) : letter));
 
     private static void Check<T>(Gen<T> gen, int count, Func<T, bool> law) =>
-        Prop.ForAll(Arb.From(gen), law).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+        Prop.ForAll(Arb.From(gen), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(count)));
 }

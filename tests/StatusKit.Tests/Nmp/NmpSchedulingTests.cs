@@ -178,7 +178,7 @@ public class NmpSchedulingTests
             return picked is not { } first
                 ? due.Length == 0 || jobs.Any(job => NmpScheduling.Blocks(job.Value.AgentUpgrade.Status))
                 : due.Contains(first) && due.Length == NmpScheduling.Due(jobs, Now).Length;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000).WithQuietOnSuccess(true));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)).WithQuietOnSuccess(true));
 
     private static KeyValuePair<ExchangeId, NmpStatus>[] Jobs(params (string Id, string State, string Scheduled)[] jobs) =>
     [

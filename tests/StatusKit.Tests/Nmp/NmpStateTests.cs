@@ -100,13 +100,13 @@ public class NmpStateTests
             var ((x, y), texts) = (pair, (pair.Item1.Text, pair.Item2.Text));
             return x.Equals(y) == string.Equals(texts.Item1, texts.Item2, StringComparison.Ordinal)
                 && (x == y) == x.Equals(y) && x == new NmpState(x.Text) && (x != y || x.GetHashCode() == y.GetHashCode());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2000)));
 
     [Fact]
     public void The_serializer_gives_every_word_back() =>
         Prop.ForAll(Arb.From(NmpGenerators.Word), word =>
             JsonSerializer.Deserialize<NmpState>(JsonSerializer.Serialize(word)) == word
-            && JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(word)) == word.Text).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            && JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(word)) == word.Text).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1000)));
 
     [Theory]
     [InlineData("1")]

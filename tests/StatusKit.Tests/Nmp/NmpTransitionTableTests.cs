@@ -43,6 +43,15 @@ public partial class NmpTransitionTableTests
         Assert.Equal(Generators.Triggers.Order(), NmpTransitionTable.Upstream.Rows.Select(row => row.Trigger).Order());
     }
 
+    [Fact]
+    public void Every_row_names_a_place_in_the_original_that_the_specification_names()
+    {
+        var specification = File.ReadAllText(Path.Combine(GoldenFile.Root, "docs", "spec", "nmp-status.md"));
+        Assert.All(NmpTransitionTable.Upstream.Rows.Where(row => row.Id != "F1"), row => Assert.All(
+            row.Source.Split(["; ", ": ", " :: ", ", "], default), name => Assert.True(name.Length > 0 && specification.Contains(name, StringComparison.Ordinal), $"{row.Id}: {row.Source}")));
+        Assert.Equal("StatusKit only", NmpTransitionTable.Upstream[NmpTrigger.ForcedReset].Source);
+    }
+
     // Spec nmp 5.9: produced edges. What a status file alone shows (K10) is not among them.
     [Theory]
     [InlineData("waiting", "download started")]

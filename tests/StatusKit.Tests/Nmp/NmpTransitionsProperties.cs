@@ -169,7 +169,7 @@ public class NmpTransitionsProperties
     }
 
     private static void Check<T>(Gen<T> gen, int times, Func<T, bool> law) =>
-        Prop.ForAll(gen.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithQuietOnSuccess(true));
+        Prop.ForAll(gen.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(times)).WithQuietOnSuccess(true));
 
     /// <summary>The table, read as plainly as can be: eight fields, one line for each effect.</summary>
     private sealed class Model(NmpStatus status)
