@@ -17,10 +17,10 @@ internal static class PostgreSqlErrors
     public static bool AreTransient(Exception exception) => exception switch
     {
         PostgresException e => e.IsTransient || e.SqlState is
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled
-            or PostgresErrorCodes.ReadOnlySqlTransaction
-            || e.SqlState.StartsWith("08", StringComparison.Ordinal),
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or IdleSessionTimeout
+            || e.SqlState is ['0', '8', ..],
         NpgsqlException e => e.IsTransient || e.InnerException is { } inner && AreTransient(inner) || IsNoHost(e),
         StatusOutcomeUnknownException => true,
         AggregateException e => e.InnerExceptions.Any(AreTransient),
@@ -38,7 +38,9 @@ internal static class PostgreSqlErrors
         _ => false,
     };
 
-    /// <summary>Whether the connection leads to a server that takes no writes: a standby, or a primary that became one.</summary>
+    /// <summary>
+    /// Whether the connection leads to a server that takes no writes: a standby, or a primary that became one.
+    /// </summary>
     public static bool AreOfAStandby(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
@@ -47,8 +49,7 @@ internal static class PostgreSqlErrors
     /// database.
     /// </summary>
     public static bool AreOfTheRecord(Exception exception) =>
-        exception is PostgresException e
-            && (e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("54", StringComparison.Ordinal));
+        exception is PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
 
     // It has neither a code nor an inner exception.
     private static bool IsNoHost(NpgsqlException e) =>

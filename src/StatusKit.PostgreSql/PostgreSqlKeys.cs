@@ -17,7 +17,9 @@ internal static class PostgreSqlKeys
 
     /// <summary>The keys in a string.</summary>
     public static ImmutableArray<StatusKey> Read(string keys) =>
-        keys is "" ? [] : [.. keys.Split(Separator).Chunk(2).Select(key => new StatusKey(Unescape(key[0]), Unescape(key[1])))];
+        keys is ""
+            ? []
+            : [.. keys.Split(Separator).Select(Unescape).Chunk(2).Select(key => new StatusKey(key[0], key[1]))];
 
     /// <summary>Rows of a name and a value for each of the keys in a column, as SQL.</summary>
     public static string Rows(string column) => $"""
@@ -31,9 +33,11 @@ internal static class PostgreSqlKeys
 
     private static string Unescaped(string text) => $@"replace(replace({text}, e'\x02b', e'\x01'), e'\x02a', e'\x02')";
 
-    private static string Escape(string text) =>
-        text.Replace("\u0002", "\u0002a", StringComparison.Ordinal).Replace("\u0001", "\u0002b", StringComparison.Ordinal);
+    private static string Escape(string text) => text
+        .Replace("\u0002", "\u0002a", StringComparison.Ordinal)
+        .Replace("\u0001", "\u0002b", StringComparison.Ordinal);
 
-    private static string Unescape(string text) =>
-        text.Replace("\u0002b", "\u0001", StringComparison.Ordinal).Replace("\u0002a", "\u0002", StringComparison.Ordinal);
+    private static string Unescape(string text) => text
+        .Replace("\u0002b", "\u0001", StringComparison.Ordinal)
+        .Replace("\u0002a", "\u0002", StringComparison.Ordinal);
 }

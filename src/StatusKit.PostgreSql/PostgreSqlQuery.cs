@@ -11,32 +11,48 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
 
     private PostgreSqlQuery(NpgsqlConnection connection) => (_connection, _batch) = (connection, new(connection));
 
-    /// <summary>How far reading is.</summary>
-    public NpgsqlDataReader Row => _rows!;
+    public NpgsqlDataReader Rows => _rows!;
 
-    /// <summary>
-    /// Runs a statement that is always the same, whose parameters are <c>$1</c>, <c>$2</c>, …: it is prepared once per
-    /// connection.
-    /// </summary>
-    public static Task<PostgreSqlQuery> RunPrepared(
-        NpgsqlDataSource source, string sql, object[] values, CancellationToken cancellationToken) =>
-        Run(
-            source,
-            [Command(sql, values.Select(value => new NpgsqlParameter { Value = value }))],
-            isPrepared: true,
-            cancellationToken);
+    /// <summary>Runs a statement. What is always the same is prepared once per connection.</summary>
+    /// <param name="source">Where a connection comes from.</param>
+    /// <param name="sql">The statement; its parameters are <c>$1</c>, <c>$2</c>, ….</param>
+    /// <param name="values">The values of the parameters.</param>
+    /// <param name="isConstant">Whether the statement is always the same.</param>
+    /// <param name="cancellationToken">A token to cancel the operation.</param>
+    public static async ValueTask<PostgreSqlQuery> RunAsync(
+        NpgsqlDataSource source,
+        string sql,
+        IEnumerable<object?> values,
+        bool isConstant,
+        CancellationToken cancellationToken)
+    {
+        var query = new PostgreSqlQuery(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
+        try
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddRange(
+                values.Select(value => new NpgsqlParameter { Value = value ?? DBNull.Value }).ToArray());
+            if (isConstant)
+            {
+                query._batch.BatchCommands.Add(command);
+                await query._batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                query._rows = await query._batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                return query;
+            }
 
-    /// <summary>Runs a statement made for the occasion, whose parameters are <c>@p0</c>, <c>@p1</c>, ….</summary>
-    public static Task<PostgreSqlQuery> Run(
-        NpgsqlDataSource source, string sql, IReadOnlyList<object> values, CancellationToken cancellationToken) =>
-        Run(
-            source,
-            [new(PostgreSqlStatements.ByIndexes), Command(sql, values.Select((value, i) => new NpgsqlParameter($"p{i}", value)))],
-            isPrepared: false,
-            cancellationToken);
-
-    /// <summary>Goes to the next row.</summary>
-    public Task<bool> ReadAsync(CancellationToken cancellationToken) => Row.ReadAsync(cancellationToken);
+            // What is sent together is one transaction.
+            query._batch.BatchCommands.Add(new(PostgreSqlStatements.ByIndexes));
+            query._batch.BatchCommands.Add(command);
+            query._rows = await query._batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await query._rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            return query;
+        }
+        catch
+        {
+            await query.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Lets the server stop; or disposing would read all rows that are left.</summary>
     public void Cancel() => _batch.Cancel();
@@ -50,48 +66,5 @@ internal sealed class PostgreSqlQuery : IAsyncDisposable
 
         await _batch.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, IEnumerable<NpgsqlParameter> parameters)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
-
-    // What is sent together is one transaction; the last statement is the one that reads.
-    private static async Task<PostgreSqlQuery> Run(
-        NpgsqlDataSource source, NpgsqlBatchCommand[] commands, bool isPrepared, CancellationToken cancellationToken)
-    {
-        var query = new PostgreSqlQuery(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
-        try
-        {
-            foreach (var command in commands)
-            {
-                query._batch.BatchCommands.Add(command);
-            }
-
-            if (isPrepared)
-            {
-                await query._batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            query._rows = await query._batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            for (var i = 1; i < commands.Length; i++)
-            {
-                await query._rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return query;
-        }
-        catch
-        {
-            await query.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
     }
 }

@@ -11,16 +11,17 @@ internal sealed class PostgreSqlStatements(string schema)
     private const int Updated = (int)StatusChangeKind.Updated;
     private const int Delete = (int)StatusWriteKind.Delete;
 
-    // The changes that a condition matches: those before a record, and records, which are their own last change.
-    private static string ChangesWhere(string schema, string condition) => $"""
-        select sequence, kind, id, at, value, state, phase, keys, set_id from {schema}.change where {condition}
-        union all
-        select sequence, kind, id, changed_at, value, state, phase, keys, set_id from {schema}.record where {condition}
-        """;
-
-    /// <summary>How the queries are written.</summary>
-    public StatusSqlDialect Dialect { get; } = new(
-        $"{schema}.record", $"{schema}.record_key", "join", "pg_catalog.\"position\"", FindsIndexes: true);
+    /// <summary>Over the tables of the schema, as both SQL databases read.</summary>
+    public StatusSql Reads { get; } = new(new(
+        $"{schema}.counter",
+        $"{schema}.record_set",
+        $"{schema}.record",
+        $"{schema}.record_key",
+        $"{schema}.change",
+        "join",
+        "pg_catalog.\"position\"",
+        FindsIndexes: true,
+        static (row, column) => PostgreSqlKeys.Read(row.GetString(column))));
 
     /// <summary>
     /// For the transaction: plans that go through indexes, row by row, whatever the statistics say. What they say of a
@@ -34,33 +35,11 @@ internal sealed class PostgreSqlStatements(string schema)
     /// <summary>The channel of the notifications; what they carry is the number of the last change.</summary>
     public string Channel { get; } = $"{schema}_changed";
 
-    public string Position { get; } = $"select last from {schema}.counter";
-
-    public string Get { get; } =
-        $"select id, value, sequence, changed_at from {schema}.record where set_id = $1 and id = $2";
-
-    public string History { get; } = $"""
-        select sequence, kind, id, at, value, state, phase, keys, '', '', 0::bigint, (select floor from {schema}.counter)
-        from ({ChangesWhere(schema, "set_id = $1 and id = $2")}) c order by sequence desc limit $3
-        """;
-
-    /// <summary>
-    /// The changes after a sequence up to another one, of a set or of all, with the counter of the same moment; one row
-    /// without a change when there is none. The set is looked up in the same moment, too: it may be made together with
-    /// its first change. The sum keeps the server from reading all changes of the set.
-    /// </summary>
-    public string Changes { get; } = $"""
-        select c.sequence, c.kind, c.id, c.at, c.value, c.state, c.phase, c.keys, s.model, s.scope, n.last, n.floor
-        from {schema}.counter n left join ({ChangesWhere(schema, "sequence > $1 and sequence <= $2")}) c
-            on ($3::text is null or c.set_id + 0 = (select set_id from {schema}.record_set where model = $3 and scope = $4::text))
-        left join {schema}.record_set s on s.set_id = c.set_id
-        order by c.sequence
-        """;
-
-    public string FindSet { get; } = $"select set_id from {schema}.record_set where model = $1 and scope = $2";
-
+    /// <summary>Gives a set its number, unless it has one.</summary>
     public string MakeSet { get; } =
         $"insert into {schema}.record_set (model, scope) values ($1, $2) on conflict do nothing";
+
+    public string FindSet { get; } = $"select set_id from {schema}.record_set where model = $1 and scope = $2";
 
     /// <summary>
     /// Takes the turn of the writers of all processes, until the transaction ends. What comes after it in the
@@ -89,40 +68,51 @@ internal sealed class PostgreSqlStatements(string schema)
                 when {{(int)StatusWriteKind.Put}} then was is null or value_before <> w.value or keys_before <> keys
                 else was = coalesce(expected, was) end
         ), put as ( -- the records
-            insert into {{schema}}.record (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
+            insert into {{schema}}.record
+                (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
             select set_id, id, sequence, $11, case when was is null then {{Created}} else {{Updated}} end,
                 state, phase, name, started_at, keys, value from done where kind <> {{Delete}}
             on conflict (set_id, id) do update set sequence = excluded.sequence, changed_at = excluded.changed_at,
                 kind = excluded.kind, state = excluded.state, phase = excluded.phase,
                 started_at = excluded.started_at, keys = excluded.keys, value = excluded.value
         ), removed as ( -- the deleted records
-            delete from {{schema}}.record r using done d where d.kind = {{Delete}} and r.set_id = d.set_id and r.id = d.id
+            delete from {{schema}}.record r using done d
+            where d.kind = {{Delete}} and r.set_id = d.set_id and r.id = d.id
         ), recorded as ( -- what is no longer current, and the deletions
             insert into {{schema}}.change (sequence, at, kind, set_id, id, value, state, phase, keys)
-            select was, at_before, kind_before, set_id, id, value_before, state_before, phase_before, keys_before from done where was is not null
+            select was, at_before, kind_before, set_id, id, value_before, state_before, phase_before, keys_before
+            from done where was is not null
             union all
-            select sequence, $11, {{Deleted}}, set_id, id, value_before, state_before, phase_before, keys_before from done where kind = {{Delete}}
+            select sequence, $11, {{Deleted}}, set_id, id, value_before, state_before, phase_before, keys_before
+            from done where kind = {{Delete}}
         ), keys_before as materialized ( -- the keys that change
-            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys_before")}} k where keys <> keys_before
+            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys_before")}} k
+            where keys <> keys_before
         ), keys_after as materialized (
-            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys")}} k where keys is distinct from keys_before
+            select set_id, id, k.name, k.value from done, {{PostgreSqlKeys.Rows("keys")}} k
+            where keys is distinct from keys_before
         ), keys_removed as (
             delete from {{schema}}.record_key k using (select * from keys_before except select * from keys_after) b
             where k.set_id = b.set_id and k.name = b.name and k.value = b.value and k.id = b.id
         ), keys_put as (
-            insert into {{schema}}.record_key (set_id, id, name, value) select * from keys_after except select * from keys_before
+            insert into {{schema}}.record_key (set_id, id, name, value)
+            select * from keys_after except select * from keys_before
         ), forgotten as ( -- the history that was left of a record deleted long ago, when it is made again
             delete from {{schema}}.change c using done d cross join {{schema}}.counter n
             where d.was is null and c.set_id = d.set_id and c.id = d.id
             and (select max(x.sequence) from {{schema}}.change x where x.set_id = d.set_id and x.id = d.id) < n.floor
         ), grown as materialized ( -- how far the feed goes, and what is kept of it
-            select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest from done cross join {{schema}}.counter n
+            select count(*) as count, greatest(max(n.floor), max(n.last) + count(*) - $13 + 1) as oldest
+            from done cross join {{schema}}.counter n
         ), past as materialized ( -- the oldest change to keep that a newer one has replaced
-            select (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12 order by c.sequence limit 1) as oldest from grown g
+            select (select c.sequence from {{schema}}.change c where c.sequence >= g.oldest and c.at >= $12
+                order by c.sequence limit 1) as oldest
+            from grown g
         ), counted as ( -- the counter, and who listens is notified
             update {{schema}}.counter n
             set last = n.last + g.count, floor = greatest(g.oldest, coalesce(
-                (select r.sequence from {{schema}}.record r where r.sequence >= g.oldest and r.sequence < coalesce(p.oldest, n.last + 1) and r.changed_at >= $12
+                (select r.sequence from {{schema}}.record r
+                    where r.sequence >= g.oldest and r.sequence < coalesce(p.oldest, n.last + 1) and r.changed_at >= $12
                     order by r.sequence limit 1), p.oldest, n.last + 1))
             from grown g cross join past p where g.count > 0
             returning n.last, n.floor, n.cleaned, pg_notify('{{schema}}_changed', n.last::text)
@@ -149,9 +139,11 @@ internal sealed class PostgreSqlStatements(string schema)
                     order by c.sequence desc offset $2 - (r.sequence is not null)::int limit 1) end as through
             from left_the_feed l cross join due left join {schema}.record r on r.set_id = l.set_id and r.id = l.id
             cross join lateral (
-                select c.sequence, c.kind from {schema}.change c where c.set_id = l.set_id and c.id = l.id order by c.sequence desc limit 1) newest
+                select c.sequence, c.kind from {schema}.change c where c.set_id = l.set_id and c.id = l.id
+                order by c.sequence desc limit 1) newest
         ), removed as (
-            delete from {schema}.change c using ends e where c.set_id = e.set_id and c.id = e.id and c.sequence <= e.through and c.sequence < e.until
+            delete from {schema}.change c using ends e
+            where c.set_id = e.set_id and c.id = e.id and c.sequence <= e.through and c.sequence < e.until
         )
         update {schema}.counter set cleaned = due.until from due returning counter.cleaned
         """;

@@ -51,8 +51,7 @@ internal sealed partial class PostgreSqlStatusBackend
                     + $"is false: run what {nameof(PostgreSqlStatusDatabase)}.{nameof(PostgreSqlStatusDatabase.UpgradeSql)} gives.");
             }
 
-            await using var upgrade = new NpgsqlCommand(PostgreSqlSchema.Upgrade(options.Schema), connection);
-            await upgrade.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+            await ExecuteAsync(connection, PostgreSqlSchema.Upgrade(options.Schema)).ConfigureAwait(false);
         }
 
         if (version > PostgreSqlSchema.Version)
@@ -63,8 +62,8 @@ internal sealed partial class PostgreSqlStatusBackend
         }
     }
 
-    // A pooler gives its clients numbers of its own. When it works by transaction, a second client gets the server process
-    // that the first one has just used, or the first one another process for its next transaction.
+    // A pooler gives its clients numbers of its own. When it works by transaction, a second client gets the server
+    // process that the first one has just used, or the first one another process for its next transaction.
     private async Task CheckPooler(NpgsqlConnection first)
     {
         var process = await ProcessOf(first).ConfigureAwait(false);
@@ -75,63 +74,59 @@ internal sealed partial class PostgreSqlStatusBackend
 
         await using var second = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
         await using var transaction = await second.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
-        if (await ProcessOf(second).ConfigureAwait(false) == process || await ProcessOf(first).ConfigureAwait(false) != process)
+        if (await ProcessOf(second).ConfigureAwait(false) == process
+            || await ProcessOf(first).ConfigureAwait(false) != process)
         {
             throw new InvalidOperationException(
-                "The connection leads through a pooler that works by transaction, such as PgBouncer with pool_mode = transaction. "
-                + "The database needs connections of its own for prepared statements and notifications: use pool_mode = session, or "
-                + "connect to the server directly. A process needs three connections, and one for each read at the same time.");
+                "The connection leads through a pooler that works by transaction, such as PgBouncer with "
+                + "pool_mode = transaction. The database needs connections of its own for prepared statements and "
+                + "notifications: use pool_mode = session, or connect to the server directly. A process needs three "
+                + "connections, and one for each read at the same time.");
         }
 
-        async Task<int> ProcessOf(NpgsqlConnection connection)
-        {
-            await using var ask = new NpgsqlCommand("select pg_backend_pid()", connection);
-            return (int)(await ask.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
-        }
+        async Task<int> ProcessOf(NpgsqlConnection connection) =>
+            (int)(await ExecuteAsync(connection, "select pg_backend_pid()").ConfigureAwait(false))!;
     }
 
     // Many processes may start at once: the first one creates, the others wait and look again.
     private async Task<int> Create(NpgsqlConnection connection)
     {
         await using var transaction = await connection.BeginTransactionAsync(_stop.Token).ConfigureAwait(false);
-        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext($1))", connection)
-        {
-            Parameters = { new() { Value = $"statuskit schema {options.Schema}" } },
-        })
-        {
-            await turn.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
-        }
-
+        await ExecuteAsync(
+            connection,
+            "select 1 from pg_advisory_xact_lock(hashtext($1))",
+            $"statuskit schema {options.Schema}").ConfigureAwait(false);
         if (await VersionOf(connection).ConfigureAwait(false) is { } version)
         {
             return version;
         }
 
-        await using var find = new NpgsqlCommand(
-            "select exists (select from pg_namespace where nspname = $1)",
-            connection)
-        { Parameters = { new() { Value = options.Schema } } };
-        var exists = (bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!;
-        await using var create = new NpgsqlCommand(
-            exists ? PostgreSqlSchema.Tables(options.Schema) : PostgreSqlSchema.Create(options.Schema), connection);
-        await create.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
+        var exists = await ExecuteAsync(
+            connection, "select 1 from pg_namespace where nspname = $1", options.Schema).ConfigureAwait(false);
+        await ExecuteAsync(
+            connection,
+            exists is null
+                ? PostgreSqlSchema.Create(options.Schema)
+                : PostgreSqlSchema.Tables(options.Schema)).ConfigureAwait(false);
         await transaction.CommitAsync(_stop.Token).ConfigureAwait(false);
         return PostgreSqlSchema.Version;
     }
 
     // Asking for the table rather than selecting from it, because an error would end a transaction.
-    private async Task<int?> VersionOf(NpgsqlConnection connection)
-    {
-        await using var find = new NpgsqlCommand(
-            "select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 "
-            + "and c.relname = 'counter')", connection)
-        { Parameters = { new() { Value = options.Schema } } };
-        if (!(bool)(await find.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false))!)
-        {
-            return null;
-        }
+    private async Task<int?> VersionOf(NpgsqlConnection connection) =>
+        await ExecuteAsync(
+            connection,
+            "select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+            + "where n.nspname = $1 and c.relname = 'counter'",
+            options.Schema).ConfigureAwait(false) is null
+            ? null
+            : (int?)await ExecuteAsync(connection, $"select version from {options.Schema}.counter").ConfigureAwait(false);
 
-        await using var read = new NpgsqlCommand($"select version from {options.Schema}.counter", connection);
-        return (int?)await read.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false);
+    // Gives the first column of the first row; null when there is none.
+    private async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        return await command.ExecuteScalarAsync(_stop.Token).ConfigureAwait(false);
     }
 }

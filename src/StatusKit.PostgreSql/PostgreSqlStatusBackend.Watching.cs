@@ -44,12 +44,8 @@ internal sealed partial class PostgreSqlStatusBackend
         await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
         connection.Notification += (_, notification) => _position.Advance(
             long.Parse(notification.Payload, CultureInfo.InvariantCulture));
-        await using (var listen = new NpgsqlCommand($"listen {_sql.Channel}", connection))
-        {
-            await listen.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);
-        }
-
-        await using var look = new NpgsqlCommand(_sql.Position, connection);
+        await ExecuteAsync(connection, $"listen {_sql.Channel}").ConfigureAwait(false);
+        await using var look = new NpgsqlCommand(_sql.Reads.Sequence.Text, connection);
         await look.PrepareAsync(_stop.Token).ConfigureAwait(false);
         for (var idle = 0; idle < IdleLooks; idle = Volatile.Read(ref _waiting) > 0 ? 0 : idle + 1)
         {

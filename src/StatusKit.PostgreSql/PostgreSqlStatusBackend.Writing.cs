@@ -16,8 +16,8 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private PostgreSqlWriter? _writer;
     private long _usedAt;
-    private long _unknown; // how many writes ended as of unknown outcome; under the gate
-    private long _confirmed; // how many of them a standby has, if the server has them; under the gate
+    private long _unknown; // how many writes ended as of unknown outcome
+    private long _confirmed; // how many of them a standby has, if the server has them
     private Task _confirming = Task.CompletedTask;
 
     /// <summary>What the last group ended with, when that will not pass by itself; null when it succeeded.</summary>
@@ -79,12 +79,9 @@ internal sealed partial class PostgreSqlStatusBackend
                 throw;
             }
 
-            lock (_gate)
-            {
-                _unknown++;
-            }
-
-            throw e as StatusOutcomeUnknownException ?? new("The connection broke, or the server did not answer in time.", e);
+            Interlocked.Increment(ref _unknown);
+            throw e as StatusOutcomeUnknownException
+                ?? new("The connection broke, or the server did not answer in time.", e);
         }
     }
 
@@ -94,49 +91,32 @@ internal sealed partial class PostgreSqlStatusBackend
     /// </summary>
     private async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        var wanted = Unknown();
-        while (!IsConfirmed(wanted, out var confirming))
+        var wanted = Volatile.Read(ref _unknown);
+        while (Volatile.Read(ref _confirmed) < wanted)
         {
-            await confirming.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // What was under way already may have begun too early.
+            await Confirming().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private long Unknown()
+    private Task Confirming()
     {
         lock (_gate)
         {
-            return _unknown;
+            return _confirming.IsCompleted ? _confirming = Task.Run(Confirm) : _confirming;
         }
     }
 
-    // When it is not, sees to it. What was under way already may have begun too early.
-    private bool IsConfirmed(long wanted, out Task confirming)
+    private async Task Confirm()
     {
-        lock (_gate)
-        {
-            if (_confirmed < wanted && _confirming.IsCompleted)
-            {
-                var reached = _unknown;
-                _confirming = Task.Run(() => Confirm(reached));
-            }
-
-            confirming = _confirming;
-            return _confirmed >= wanted;
-        }
-    }
-
-    private async Task Confirm(long reached)
-    {
+        var reached = Volatile.Read(ref _unknown);
         await Ready(_stop.Token).ConfigureAwait(false);
         await PostgreSqlWriter.Confirm(dataSource, _sql, _stop.Token).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _confirmed = reached;
-        }
+        Volatile.Write(ref _confirmed, reached);
     }
 
-    // Waits for the answer of the server, as long as the connection string says (Command Timeout) and the database is not
-    // disposed. Then the connection is left alone until the server answers or the network says that it is gone.
+    // Waits for the answer of the server, as long as the connection string says (Command Timeout) and the database is
+    // not disposed. Then the connection is left alone until the server answers or the network says that it is gone.
     private async Task<TAnswer> Answer<TAnswer>(PostgreSqlWriter writer, Task<TAnswer> answer)
     {
         try
@@ -191,7 +171,9 @@ internal sealed partial class PostgreSqlStatusBackend
     private async Task<PostgreSqlWriter> Writer()
     {
         await Ready(_stop.Token).ConfigureAwait(false);
-        if (_writer is { } there && !(there.IsOpen && (time.GetElapsedTime(_usedAt) < MaxTrust || await there.Answers(_stop.Token).ConfigureAwait(false))))
+        if (_writer is { } there
+            && !(there.IsOpen && time.GetElapsedTime(_usedAt) < MaxTrust)
+            && !(there.IsOpen && await there.Answers(_stop.Token).ConfigureAwait(false)))
         {
             await DropWriter().ConfigureAwait(false);
         }
@@ -210,15 +192,14 @@ internal sealed partial class PostgreSqlStatusBackend
 
     private async Task<int> SetFor(StatusSet set)
     {
-        if (await SetOf(set, _stop.Token).ConfigureAwait(false) is { } known)
+        if (_sets.TryGetValue(set, out var known))
         {
             return known;
         }
 
-        await using (await Query(_sql.MakeSet, [set.Model, set.Scope], _stop.Token).ConfigureAwait(false))
-        {
-        }
-
-        return (await SetOf(set, _stop.Token).ConfigureAwait(false))!.Value;
+        await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
+        await ExecuteAsync(connection, _sql.MakeSet, set.Model, set.Scope).ConfigureAwait(false);
+        var number = await ExecuteAsync(connection, _sql.FindSet, set.Model, set.Scope).ConfigureAwait(false);
+        return _sets[set] = (int)number!;
     }
 }

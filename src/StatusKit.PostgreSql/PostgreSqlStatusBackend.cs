@@ -6,7 +6,8 @@ namespace StatusKit.PostgreSql;
 
 /// <summary>Keeps rows on a PostgreSQL server.</summary>
 internal sealed partial class PostgreSqlStatusBackend(
-    NpgsqlDataSource dataSource, bool ownsDataSource, PostgreSqlStatusDatabaseOptions options, TimeProvider time) : IStatusBackend
+    NpgsqlDataSource dataSource, bool ownsDataSource, PostgreSqlStatusDatabaseOptions options, TimeProvider time)
+    : IStatusBackend
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<StatusSet, int> _sets = new();

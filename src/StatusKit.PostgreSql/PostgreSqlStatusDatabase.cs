@@ -37,9 +37,13 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     /// <param name="logger">The log; null means none.</param>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public PostgreSqlStatusDatabase(
-        NpgsqlDataSource dataSource, PostgreSqlStatusDatabaseOptions? options =
-            null, TimeProvider? time = null, ILogger<PostgreSqlStatusDatabase>? logger = null)
-        : this(dataSource ?? throw new ArgumentNullException(nameof(dataSource)), false, options, time, logger)
+        NpgsqlDataSource dataSource,
+        PostgreSqlStatusDatabaseOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<PostgreSqlStatusDatabase>? logger = null)
+        : this(
+            dataSource ?? throw new ArgumentNullException(nameof(dataSource)),
+            ownsDataSource: false, options, time, logger)
     {
     }
 
@@ -53,14 +57,13 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     /// <exception cref="ArgumentException">The connection string is malformed.</exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public PostgreSqlStatusDatabase(
-        string connectionString, PostgreSqlStatusDatabaseOptions? options =
-            null, TimeProvider? time = null, ILogger<PostgreSqlStatusDatabase>? logger = null)
+        string connectionString,
+        PostgreSqlStatusDatabaseOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<PostgreSqlStatusDatabase>? logger = null)
         : this(
             NpgsqlDataSource.Create(connectionString ?? throw new ArgumentNullException(nameof(connectionString))),
-            true,
-            options,
-            time,
-            logger)
+            ownsDataSource: true, options, time, logger)
     {
     }
 
@@ -69,8 +72,8 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
         bool ownsDataSource,
         PostgreSqlStatusDatabaseOptions? options,
         TimeProvider? time,
-        ILogger<PostgreSqlStatusDatabase>? logger)
-        : this(
+        ILogger? logger)
+        : base(
             new PostgreSqlStatusBackend(
                 dataSource,
                 ownsDataSource,
@@ -81,10 +84,7 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     {
     }
 
-    private PostgreSqlStatusDatabase(PostgreSqlStatusBackend server, TimeProvider? time, ILogger? logger)
-        : base(server, time, logger) => Server = server;
-
-    internal PostgreSqlStatusBackend Server { get; }
+    internal PostgreSqlStatusBackend Server => (PostgreSqlStatusBackend)Backend;
 
     /// <summary>
     /// The statements that create the schema, for those who run them themselves and set
@@ -98,18 +98,12 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     /// </exception>
     public static string SchemaSql(string schema = "statuskit", string? role = null)
     {
-        if (!PostgreSqlStatusDatabaseOptions.IsName(schema))
-        {
-            throw new ArgumentException(
-                $"The schema is '{schema}'; it must {PostgreSqlStatusDatabaseOptions.NameRule}.", nameof(schema));
-        }
-
         if (role is not null && (role.Length == 0 || role.Contains('\0', StringComparison.Ordinal)))
         {
             throw new ArgumentException("The name of the role is empty or holds U+0000.", nameof(role));
         }
 
-        return PostgreSqlSchema.Create(schema, role);
+        return PostgreSqlSchema.Create(Checked(schema), role);
     }
 
     /// <summary>
@@ -120,8 +114,10 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     /// <exception cref="ArgumentException">
     /// The name is not one that <see cref="PostgreSqlStatusDatabaseOptions.Schema"/> takes.
     /// </exception>
-    public static string UpgradeSql(string schema = "statuskit") => PostgreSqlStatusDatabaseOptions.IsName(schema)
-        ? PostgreSqlSchema.Upgrade(schema)
+    public static string UpgradeSql(string schema = "statuskit") => PostgreSqlSchema.Upgrade(Checked(schema));
+
+    private static string Checked(string schema) => PostgreSqlStatusDatabaseOptions.IsName(schema)
+        ? schema
         : throw new ArgumentException(
             $"The schema is '{schema}'; it must {PostgreSqlStatusDatabaseOptions.NameRule}.", nameof(schema));
 }

@@ -3,15 +3,15 @@ using StatusKit.Storage;
 namespace StatusKit.PostgreSql;
 
 /// <summary>
-/// How a PostgreSQL store works, in addition to how long it keeps changes. Stores that share a database should agree on both.
+/// How a PostgreSQL store works, in addition to how long it keeps changes. Stores that share a database should agree on
+/// both.
 /// </summary>
 public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
 {
     private const int LongestName = 40;
 
     private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Where the database is, when the registration does not say; null for the data source of the container.
@@ -43,30 +43,16 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     public TimeSpan ReadRetryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Validate()
-    {
-        foreach (var failure in base.Validate())
-        {
-            yield return failure;
-        }
+    public override IEnumerable<string> Validate() =>
+    [
+        .. base.Validate(),
+        .. Rule(nameof(Schema), Schema, IsName(Schema), NameRule),
+        .. Range(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
+        .. Range(nameof(ReadRetryTimeout), ReadRetryTimeout, TimeSpan.Zero, Longest),
+    ];
 
-        if (!IsName(Schema))
-        {
-            yield return Failure(nameof(Schema), Schema, NameRule);
-        }
-
-        if (PollInterval < ShortestPoll || PollInterval > LongestPoll)
-        {
-            yield return Failure(nameof(PollInterval), PollInterval, $"lie from {ShortestPoll} to {LongestPoll}");
-        }
-
-        if (ReadRetryTimeout < TimeSpan.Zero || ReadRetryTimeout > LongestRetry)
-        {
-            yield return Failure(nameof(ReadRetryTimeout), ReadRetryTimeout, $"lie from {TimeSpan.Zero} to {LongestRetry}");
-        }
-    }
-
-    internal static string NameRule { get; } = $"be 1 to {LongestName} lower-case letters, digits and underscores, no digit first";
+    internal static string NameRule { get; } =
+        $"be 1 to {LongestName} lower-case letters, digits and underscores, no digit first";
 
     /// <summary>
     /// Whether a name needs no quotes in a statement. The names of channels and indexes are made of it, and end at 63

@@ -20,13 +20,18 @@ public static class PostgreSqlStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
-        this IServiceCollection services, string connectionString, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null)
+        this IServiceCollection services,
+        string connectionString,
+        Action<PostgreSqlStatusDatabaseOptions>? configure = null,
+        string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddStatusDatabase(
-            configure,
-            (provider, options) => new PostgreSqlStatusDatabase(
-                connectionString, options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<PostgreSqlStatusDatabase>>()),
+        return services.AddPostgreSqlStatusDatabase(
+            options =>
+            {
+                options.ConnectionString = connectionString;
+                configure?.Invoke(options);
+            },
             serviceKey);
     }
 
@@ -47,10 +52,7 @@ public static class PostgreSqlStatusServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(dataSource);
         return services.AddStatusDatabase(
-            configure,
-            (provider, options) => new PostgreSqlStatusDatabase(
-                dataSource(provider), options, provider.GetService<TimeProvider>(), provider.GetService<ILogger<PostgreSqlStatusDatabase>>()),
-            serviceKey);
+            configure, (provider, options) => Create(provider, dataSource(provider), options), serviceKey);
     }
 
     /// <summary>
@@ -63,19 +65,19 @@ public static class PostgreSqlStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddPostgreSqlStatusDatabase(
-        this IServiceCollection services, Action<PostgreSqlStatusDatabaseOptions>? configure = null, string? serviceKey = null) =>
-        services.AddStatusDatabase(
-            configure,
-            (provider, options) => options.ConnectionString is { } connectionString
-                ? new PostgreSqlStatusDatabase(
-                    connectionString,
-                    options,
-                    provider.GetService<TimeProvider>(),
-                    provider.GetService<ILogger<PostgreSqlStatusDatabase>>())
-                : new PostgreSqlStatusDatabase(
-                    provider.GetRequiredService<NpgsqlDataSource>(),
-                    options,
-                    provider.GetService<TimeProvider>(),
-                    provider.GetService<ILogger<PostgreSqlStatusDatabase>>()),
-            serviceKey);
+        this IServiceCollection services,
+        Action<PostgreSqlStatusDatabaseOptions>? configure = null,
+        string? serviceKey = null) => services.AddStatusDatabase(
+        configure,
+        (provider, options) => options.ConnectionString is { } connectionString
+            ? new(connectionString, options, provider.GetService<TimeProvider>(), LoggerOf(provider))
+            : Create(provider, provider.GetRequiredService<NpgsqlDataSource>(), options),
+        serviceKey);
+
+    private static PostgreSqlStatusDatabase Create(
+        IServiceProvider provider, NpgsqlDataSource dataSource, PostgreSqlStatusDatabaseOptions options) =>
+        new(dataSource, options, provider.GetService<TimeProvider>(), LoggerOf(provider));
+
+    private static ILogger<PostgreSqlStatusDatabase>? LoggerOf(IServiceProvider provider) =>
+        provider.GetService<ILogger<PostgreSqlStatusDatabase>>();
 }

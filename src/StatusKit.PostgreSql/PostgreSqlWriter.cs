@@ -24,7 +24,7 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
         _clean = new(connection)
         {
             BatchCommands =
-                { new(sql.Lock), new(sql.Clean) { Parameters = { new NpgsqlParameter<int> { TypedValue = 0 }, new NpgsqlParameter<int> { TypedValue = 0 } } } },
+                { new(sql.Lock), new(sql.Clean) { Parameters = { new NpgsqlParameter<int>(), new NpgsqlParameter<int>() } } },
         };
     }
 
@@ -71,8 +71,9 @@ internal sealed class PostgreSqlWriter : IAsyncDisposable
     }
 
     /// <summary>How long to wait for the answer to a write.</summary>
-    public TimeSpan Timeout =>
-        _connection.CommandTimeout == 0 ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(_connection.CommandTimeout);
+    public TimeSpan Timeout => _connection.CommandTimeout == 0
+        ? System.Threading.Timeout.InfiniteTimeSpan
+        : TimeSpan.FromSeconds(_connection.CommandTimeout);
 
     /// <summary>
     /// Makes the writes in one transaction and one round trip, and sets their outcomes. Gives the counter after it;
@@ -163,7 +164,9 @@ internal sealed class PostgreSqlGroup
     public NpgsqlBatchCommand Command(string sql) => new(sql)
     {
         Parameters =
-            { _sets, _ids, _kinds, _expected, _states, _phases, _names, _started, _keys, _values, _now, _cutoff, _maxChanges },
+        {
+            _sets, _ids, _kinds, _expected, _states, _phases, _names, _started, _keys, _values, _now, _cutoff, _maxChanges,
+        },
     };
 
     public void Fill(

@@ -18,7 +18,7 @@ internal readonly record struct SqliteCounter(long Last, long Floor, long Cleane
 /// <param name="session">The connection that writes.</param>
 /// <param name="options">How much is kept.</param>
 /// <param name="now">When the changes happen.</param>
-/// <param name="knownSets">The sets that are known to be there.</param>
+/// <param name="sets">The numbers of the sets that are known; the transaction adds those that it makes.</param>
 /// <param name="known">
 /// The counter as the last transaction left it, when nobody else can have moved it; null to read it.
 /// </param>
@@ -26,7 +26,7 @@ internal sealed class SqliteCommit(
     SqliteSession session,
     StatusDatabaseOptions options,
     DateTimeOffset now,
-    IReadOnlyDictionary<StatusSet, int> knownSets,
+    Dictionary<StatusSet, int> sets,
     SqliteCounter? known)
 {
     // How much of what is no longer kept goes with a group: a long past goes bit by bit.
@@ -37,9 +37,6 @@ internal sealed class SqliteCommit(
         "insert into statuskit_change (sequence, set_id, id, kind, at, value, state, phase, keys)";
 
     private readonly long _now = now.UtcTicks;
-
-    /// <summary>The sets that the transaction made.</summary>
-    public Dictionary<StatusSet, int> NewSets { get; } = [];
 
     /// <summary>The counter as the transaction leaves it.</summary>
     public SqliteCounter Counter { get; private set; }
@@ -59,10 +56,8 @@ internal sealed class SqliteCommit(
             MoveFloor();
             Clean(Math.Max(CleanAtLeast, CleanForEach * (Counter.Last - first)));
             session.Execute(
-                "update statuskit_counter set last = @p0, floor = @p1, cleaned = @p2",
-                Counter.Last,
-                Counter.Floor,
-                Counter.Cleaned);
+                "update statuskit_counter set last = $1, floor = $2, cleaned = $3",
+                Counter.Last, Counter.Floor, Counter.Cleaned);
         }
     }
 
@@ -81,7 +76,9 @@ internal sealed class SqliteCommit(
         var set = SetOf(write.Row.Set);
         var sequence = Counter.Last + 1;
         var id = write.Row.Id.ToUtf8();
-        if (!(write.Kind == StatusWriteKind.Create ? Create(set, id, write.Row, sequence) : Change(set, id, write, sequence)))
+        if (!(write.Kind == StatusWriteKind.Create
+            ? Create(set, id, write.Row, sequence)
+            : Change(set, id, write, sequence)))
         {
             return null;
         }
@@ -114,7 +111,7 @@ internal sealed class SqliteCommit(
         long recordId = 0;
         byte[] keysBefore = [];
         using (var current = session.Query("select sequence, value, record_id, keys from statuskit_record where "
-            + "set_id = @p0 and id = @p1", set, id))
+            + "set_id = $1 and id = $2", set, id))
         {
             var exists = current.Read();
             before = exists ? current.GetInt64(0) : null;
@@ -136,7 +133,7 @@ internal sealed class SqliteCommit(
 
         // What is no longer current goes from the record to the changes.
         session.Execute($"{InsertChangeSql} select sequence, set_id, id, kind, changed_at, value, state, phase, keys "
-            + "from statuskit_record where record_id = @p0", recordId);
+            + "from statuskit_record where record_id = $1", recordId);
         if (write.Kind == StatusWriteKind.Delete)
         {
             Delete(set, id, recordId, keysBefore, sequence);
@@ -145,8 +142,8 @@ internal sealed class SqliteCommit(
 
         var (row, keys) = (write.Row, write.Row.KeysToUtf8());
         session.Execute(
-            "update statuskit_record set sequence = @p0, changed_at = @p1, kind = @p2, state = @p3, phase = @p4, "
-            + "started_at = @p5, keys = @p6, value = @p7 where record_id = @p8",
+            "update statuskit_record set sequence = $1, changed_at = $2, kind = $3, state = $4, phase = $5, "
+            + "started_at = $6, keys = $7, value = $8 where record_id = $9",
             sequence, _now, (int)StatusChangeKind.Updated, row.State, (int)row.Phase, row.StartedAt?.UtcTicks, keys,
             Bytes(row.Value), recordId);
         PutKeys(set, id, keysBefore, keys);
@@ -154,10 +151,13 @@ internal sealed class SqliteCommit(
     }
 
     private int Insert(int set, byte[] id, StatusRow row, byte[] keys, long sequence) => session.Execute("""
-        insert into statuskit_record (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
-        values (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+        insert into statuskit_record
+            (set_id, id, sequence, changed_at, kind, state, phase, name, started_at, keys, value)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (set_id, id) do nothing
-        """, set, id, sequence, _now, (int)StatusChangeKind.Created, row.State, (int)row.Phase, row.Id.Name, row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
+        """,
+        set, id, sequence, _now, (int)StatusChangeKind.Created, row.State, (int)row.Phase, row.Id.Name,
+        row.StartedAt?.UtcTicks, keys, Bytes(row.Value));
 
     private static byte[] Bytes(ReadOnlyMemory<byte> value) =>
         MemoryMarshal.TryGetArray(value, out var segment)
@@ -168,10 +168,10 @@ internal sealed class SqliteCommit(
     private void Delete(int set, byte[] id, long recordId, byte[] keys, long sequence)
     {
         session.Execute(
-            $"{InsertChangeSql} select @p0, set_id, id, @p1, @p2, value, state, phase, keys from "
-            + "statuskit_record where record_id = @p3",
+            $"{InsertChangeSql} select $1, set_id, id, $2, $3, value, state, phase, keys from "
+            + "statuskit_record where record_id = $4",
             sequence, (int)StatusChangeKind.Deleted, _now, recordId);
-        session.Execute("delete from statuskit_record where record_id = @p0", recordId);
+        session.Execute("delete from statuskit_record where record_id = $1", recordId);
         PutKeys(set, id, keys, []);
     }
 
@@ -185,29 +185,26 @@ internal sealed class SqliteCommit(
         foreach (var key in StatusRow.KeysFromUtf8(before))
         {
             session.Execute(
-                "delete from statuskit_key where set_id = @p0 and name = @p1 and value = @p2 and id = @p3",
-                set,
-                key.Name,
-                key.Value,
-                id);
+                "delete from statuskit_key where set_id = $1 and name = $2 and value = $3 and id = $4",
+                set, key.Name, key.Value, id);
         }
 
         foreach (var key in StatusRow.KeysFromUtf8(after))
         {
-            session.Execute("insert into statuskit_key values (@p0, @p1, @p2, @p3)", set, key.Name, key.Value, id);
+            session.Execute("insert into statuskit_key values ($1, $2, $3, $4)", set, key.Name, key.Value, id);
         }
     }
 
     private int SetOf(StatusSet set)
     {
-        if (knownSets.TryGetValue(set, out var known) || NewSets.TryGetValue(set, out known))
+        if (sets.TryGetValue(set, out var known))
         {
             return known;
         }
 
-        session.Execute("insert or ignore into statuskit_set (model, scope) values (@p0, @p1)", set.Model, set.Scope);
-        return NewSets[set] = (int)(long)session.Scalar(
-            "select set_id from statuskit_set where model = @p0 and scope = @p1", set.Model, set.Scope)!;
+        session.Execute("insert or ignore into statuskit_set (model, scope) values ($1, $2)", set.Model, set.Scope);
+        return sets[set] = (int)(long)session.Scalar(
+            "select set_id from statuskit_set where model = $1 and scope = $2", set.Model, set.Scope)!;
     }
 
     // The last change is always kept, so that the feed never loses its end.
@@ -219,9 +216,9 @@ internal sealed class SqliteCommit(
         if (floor > Counter.Floor || oldestAt < cutoff)
         {
             using var kept = session.Query("""
-                select sequence, at from statuskit_change where sequence >= @p0 and at >= @p1
+                select sequence, at from statuskit_change where sequence >= $1 and at >= $2
                 union all
-                select sequence, changed_at from statuskit_record where sequence >= @p0 and changed_at >= @p1
+                select sequence, changed_at from statuskit_record where sequence >= $1 and changed_at >= $2
                 order by sequence limit 1
                 """, floor, cutoff);
             (floor, oldestAt) = kept.Read() ? (kept.GetInt64(0), kept.GetInt64(1)) : (Counter.Last, _now);
@@ -241,15 +238,15 @@ internal sealed class SqliteCommit(
 
         var left = new List<(int Set, byte[] Id, bool IsDeletion)>();
         using (var changes = session.Query("""
-            select set_id, id, kind from statuskit_change where sequence >= @p0 and sequence < @p1
+            select set_id, id, kind from statuskit_change where sequence >= $1 and sequence < $2
             union all
-            select set_id, id, kind from statuskit_record where sequence >= @p0 and sequence < @p1
+            select set_id, id, kind from statuskit_record where sequence >= $1 and sequence < $2
             """, Counter.Cleaned, end))
         {
             while (changes.Read())
             {
-                left.Add(
-                    (changes.GetInt32(0), SqliteSession.Blob(changes, 1).ToArray(), changes.GetInt32(2) == (int)StatusChangeKind.Deleted));
+                var isDeletion = changes.GetInt32(2) == (int)StatusChangeKind.Deleted;
+                left.Add((changes.GetInt32(0), SqliteSession.Blob(changes, 1).ToArray(), isDeletion));
             }
         }
 
@@ -259,9 +256,10 @@ internal sealed class SqliteCommit(
             if (isDeletion)
             {
                 session.Execute("""
-                    delete from statuskit_change where set_id = @p0 and id = @p1
-                    and not exists (select 1 from statuskit_record where set_id = @p0 and id = @p1)
-                    and (select kind = @p2 and sequence < @p3 from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc limit 1)
+                    delete from statuskit_change where set_id = $1 and id = $2
+                    and not exists (select 1 from statuskit_record where set_id = $1 and id = $2)
+                    and (select kind = $3 and sequence < $4 from statuskit_change where set_id = $1 and id = $2
+                        order by sequence desc limit 1)
                     """, set, id, (int)StatusChangeKind.Deleted, end);
             }
 
@@ -271,8 +269,8 @@ internal sealed class SqliteCommit(
 
     // A record is one of its changes.
     private void ShortenHistory(int set, byte[] id) => session.Execute("""
-        delete from statuskit_change where set_id = @p0 and id = @p1 and sequence < @p2
-        and sequence <= (select sequence from statuskit_change where set_id = @p0 and id = @p1 order by sequence desc
-            limit 1 offset @p3 - exists (select 1 from statuskit_record where set_id = @p0 and id = @p1))
+        delete from statuskit_change where set_id = $1 and id = $2 and sequence < $3
+        and sequence <= (select sequence from statuskit_change where set_id = $1 and id = $2 order by sequence desc
+            limit 1 offset $4 - exists (select 1 from statuskit_record where set_id = $1 and id = $2))
         """, set, id, Counter.Cleaned, options.MaxHistory);
 }

@@ -73,7 +73,7 @@ internal sealed class SqliteSession : IDisposable
         }
     }
 
-    /// <summary>Runs a statement whose parameters are <c>@p0</c>, <c>@p1</c>, ….</summary>
+    /// <summary>Runs a statement whose parameters are <c>$1</c>, <c>$2</c>, ….</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row; null when there is none.</summary>
@@ -112,7 +112,7 @@ internal sealed class SqliteSession : IDisposable
             for (var i = 0; i < values.Length; i++)
             {
                 command.Parameters.Add(
-                    new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"@p{i}"), null));
+                    new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${i + 1}"), null));
             }
 
             _commands.Add(sql, command);

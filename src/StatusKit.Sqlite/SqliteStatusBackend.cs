@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using StatusKit.Storage;
@@ -7,11 +7,24 @@ namespace StatusKit.Sqlite;
 
 /// <summary>Keeps rows in a SQLite file.</summary>
 internal sealed partial class SqliteStatusBackend(
-    SqliteConnectionStringBuilder connection, SqliteStatusDatabaseOptions options, TimeProvider time, ILogger? logger) : IStatusBackend
+    SqliteConnectionStringBuilder connection, SqliteStatusDatabaseOptions options, TimeProvider time, ILogger? logger)
+    : IStatusBackend
 {
+    private const int Batch = 256;
+
+    internal static readonly StatusSql Sql = new(new(
+        "statuskit_counter",
+        "statuskit_set",
+        "statuskit_record",
+        "statuskit_key",
+        "statuskit_change",
+        "cross join",
+        "instr",
+        FindsIndexes: false,
+        static (row, column) => StatusRow.KeysFromUtf8(row.GetFieldValue<byte[]>(column))));
+
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<StatusSet, int> _sets = new();
-    private readonly ConcurrentDictionary<int, StatusSet> _setsById = new();
+    private readonly Dictionary<StatusSet, int> _sets = []; // of the writer
     private readonly StatusPosition _position = new();
     private readonly CancellationTokenSource _disposed = new();
     private SqliteFile? _file;
@@ -45,11 +58,6 @@ internal sealed partial class SqliteStatusBackend(
             var commit = new SqliteCommit(file.Writer, options, now, _sets, options.MultiProcess ? null : _counter);
             commit.Run(group);
             file.Writer.Execute("commit");
-            foreach (var (set, id) in commit.NewSets)
-            {
-                _sets[set] = id;
-            }
-
             _counter = commit.Counter;
             _position.Advance(commit.Counter.Last);
             LastFailure = null;
@@ -57,7 +65,67 @@ internal sealed partial class SqliteStatusBackend(
         catch (Exception e)
         {
             _counter = null;
+            _sets.Clear();
             throw Failed(file, e);
+        }
+    }
+
+    public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken) =>
+        ReadHereAsync(Sql.Sequence, cancellationToken);
+
+    public ValueTask<StatusRow?> GetAsync(StatusSet set, StatusId id, CancellationToken cancellationToken) =>
+        ReadHereAsync(Sql.Get(set, id), cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, long>> CountAsync(
+        StatusSet set, StatusQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(Sql.Count(set, query), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StatusRowChange>> GetHistoryAsync(
+        StatusSet set, StatusId id, CancellationToken cancellationToken) =>
+        ReadAsync(Sql.History(set, id, options.MaxHistory), cancellationToken);
+
+    public ValueTask<StatusRowChanges> ReadChangesAsync(
+        long after, StatusSet? set, CancellationToken cancellationToken) =>
+        ReadAsync(Sql.Changes(after, set), cancellationToken);
+
+    public async IAsyncEnumerable<StatusRow> ListAsync(
+        StatusSet set, StatusQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var list = Sql.List(set, query);
+        var file = Open();
+        var session = file.Rent();
+        SqliteDataReader? rows = null;
+        try
+        {
+            List<StatusRow> batch;
+            do
+            {
+                batch = await Task.Run(
+                    () => RunAsync(session, TakeAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+                foreach (var row in batch)
+                {
+                    yield return row;
+                }
+            }
+            while (batch.Count == Batch);
+        }
+        finally
+        {
+            rows?.Dispose();
+            file.Return(session);
+        }
+
+        async Task<List<StatusRow>> TakeAsync()
+        {
+            rows ??= session.Query(list.Text, list.Parameters.AsSpan());
+            var batch = new List<StatusRow>();
+            while (batch.Count < Batch
+                && await list.Read(rows, cancellationToken).ConfigureAwait(false) is { } row)
+            {
+                batch.Add(row);
+            }
+
+            return batch;
         }
     }
 
@@ -119,12 +187,11 @@ internal sealed partial class SqliteStatusBackend(
     // What cannot be used any longer is closed, so that the next call opens it again.
     private Exception Failed(SqliteFile? file, Exception e)
     {
-        var failure = e is SqliteException sqlite ? SqliteStatusException.From(Path, sqlite) : e;
-        var isBroken = failure is SqliteStatusException { IsBroken: true } && file is not null;
+        var failure = SqliteStatusException.From(Path, e);
         LastFailure = IsTransient(failure) ? LastFailure : failure;
-        if (isBroken)
+        if (failure is SqliteStatusException { IsBroken: true } && file is not null)
         {
-            Abandon(file!);
+            Abandon(file);
         }
         else
         {
@@ -158,6 +225,58 @@ internal sealed partial class SqliteStatusBackend(
         }
     }
 
+    // On the thread pool: what may take long, because the engine has no asynchronous calls.
+    private ValueTask<TResult> ReadAsync<TResult>(
+        StatusSqlQuery<TResult> query, CancellationToken cancellationToken) =>
+        new(Task.Run(() => ReadHereAsync(query, cancellationToken).AsTask(), cancellationToken));
+
+    // On the caller's thread: look-ups by key, which wait for nobody.
+    private async ValueTask<TResult> ReadHereAsync<TResult>(
+        StatusSqlQuery<TResult> query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = Open();
+        var session = file.Rent();
+        try
+        {
+            return await RunAsync(session, ReadAllAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            file.Return(session);
+        }
+
+        async Task<TResult> ReadAllAsync()
+        {
+            using var rows = session.Query(query.Text, query.Parameters.AsSpan());
+            return await query.Read(rows, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TResult> RunAsync<TResult>(
+        SqliteSession session, Func<Task<TResult>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var interruption = session.InterruptOn(cancellationToken);
+            return await read().ConfigureAwait(false);
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            session.IsBroken = true;
+            throw SqliteStatusException.From(Path, e);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidCastException or FormatException or OverflowException
+            or (InvalidOperationException and not ObjectDisposedException))
+        {
+            throw SqliteStatusException.Damaged(Path, e); // a value that this column never had
+        }
+    }
+
     private SqliteFile Open()
     {
         lock (_gate)
@@ -166,64 +285,6 @@ internal sealed partial class SqliteStatusBackend(
             return _file ??= OpenFile();
         }
     }
-
-    private SqliteFile OpenFile()
-    {
-        CheckEngine();
-        var lockFile = SqliteLockFile.Take(Path, options.MultiProcess);
-        SqliteSession? writer = null;
-        try
-        {
-            writer = OpenWriter();
-            _position.Advance((long)writer.Scalar("select last from statuskit_counter")!);
-            _wasOpen = true;
-            return new(lockFile, writer, () => Connect(SqliteOpenMode.ReadOnly));
-        }
-        catch (Exception e)
-        {
-            writer?.Dispose();
-            lockFile.Dispose();
-            throw e is SqliteException sqlite ? SqliteStatusException.From(Path, sqlite) : e;
-        }
-    }
-
-    private SqliteSession OpenWriter()
-    {
-        using var pause = new ManualResetEventSlim();
-        for (var started = TimeProvider.System.GetTimestamp(); ; pause.Wait(Random.Shared.Next(2, 20)))
-        {
-            // A file that existed and is gone must not silently come back empty.
-            var writer = Connect(
-                options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
-            var isReady = false;
-            try
-            {
-                isReady = TryPrepare(writer);
-            }
-            finally
-            {
-                if (!isReady)
-                {
-                    writer.Dispose();
-                }
-            }
-
-            if (isReady)
-            {
-                return writer;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(started) >= options.BusyTimeout)
-            {
-                throw SqliteStatusException.Busy(Path, options.BusyTimeout);
-            }
-        }
-    }
-
-    private SqliteSession Connect(SqliteOpenMode mode) =>
-        new(
-            new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = mode }.ConnectionString,
-            options.BusyTimeout);
 
     private void Abandon(SqliteFile file)
     {
@@ -236,26 +297,5 @@ internal sealed partial class SqliteStatusBackend(
         }
 
         file.Dispose();
-    }
-
-    private void CheckEngine()
-    {
-        if (_wasOpen || !SqliteEngine.HasWalResetFault(SqliteEngine.Version))
-        {
-            return;
-        }
-
-        if (!options.AllowFaultyEngine)
-        {
-            throw new SqliteStatusException(
-                Path, 0, $"SQLite {SqliteEngine.Version} can damage the database '{Path}': it has the WAL-reset "
-                    + "fault, fixed in 3.51.3. Reference a newer package SQLite, or set "
-                    + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
-        }
-
-        if (logger is not null)
-        {
-            SqliteLog.EngineHasFault(logger, SqliteEngine.Version);
-        }
     }
 }

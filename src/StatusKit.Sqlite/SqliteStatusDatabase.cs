@@ -31,9 +31,11 @@ public sealed class SqliteStatusDatabase : StatusDatabase
     /// </exception>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public SqliteStatusDatabase(
-        string connectionString, SqliteStatusDatabaseOptions? options =
-            null, TimeProvider? time = null, ILogger<SqliteStatusDatabase>? logger = null)
-        : this(
+        string connectionString,
+        SqliteStatusDatabaseOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<SqliteStatusDatabase>? logger = null)
+        : base(
             new SqliteStatusBackend(
                 FileIn(connectionString),
                 StatusDatabaseOptions.Checked(options ?? new()),
@@ -44,10 +46,7 @@ public sealed class SqliteStatusDatabase : StatusDatabase
     {
     }
 
-    private SqliteStatusDatabase(SqliteStatusBackend file, TimeProvider? time, ILogger? logger)
-        : base(file, time, logger) => File = file;
-
-    internal SqliteStatusBackend File { get; }
+    internal SqliteStatusBackend File => (SqliteStatusBackend)Backend;
 
     private static SqliteConnectionStringBuilder FileIn(string connectionString)
     {

@@ -55,21 +55,10 @@ public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Validate()
-    {
-        foreach (var failure in base.Validate())
-        {
-            yield return failure;
-        }
-
-        if (BusyTimeout < TimeSpan.Zero || BusyTimeout > Longest)
-        {
-            yield return Failure(nameof(BusyTimeout), BusyTimeout, $"lie from {TimeSpan.Zero} to {Longest}");
-        }
-
-        if (PollInterval < ShortestPoll || PollInterval > Longest)
-        {
-            yield return Failure(nameof(PollInterval), PollInterval, $"lie from {ShortestPoll} to {Longest}");
-        }
-    }
+    public override IEnumerable<string> Validate() =>
+    [
+        .. base.Validate(),
+        .. Range(nameof(BusyTimeout), BusyTimeout, TimeSpan.Zero, Longest),
+        .. Range(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
+    ];
 }

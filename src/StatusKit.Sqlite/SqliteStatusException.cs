@@ -48,8 +48,10 @@ public sealed class SqliteStatusException : IOException
     internal static SqliteStatusException Damaged(string file, Exception? innerException) =>
         new(file, DamagedCode, Explain(DamagedCode, file), innerException);
 
-    internal static SqliteStatusException From(string file, SqliteException e) =>
-        new(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
+    /// <summary>An error of SQLite with the name of the file; any other as it is.</summary>
+    internal static Exception From(string file, Exception error) => error is not SqliteException e
+        ? error
+        : new SqliteStatusException(file, e.SqliteErrorCode, $"{Explain(e.SqliteErrorCode, file)} ({e.Message})", e);
 
     private static string Explain(int code, string file) => code switch
     {
@@ -59,7 +61,8 @@ public sealed class SqliteStatusException : IOException
             $"The database '{file}' cannot be written: the file, its folder or its file system is read-only for this "
             + "process.",
         10 => $"The system could not read or write the database '{file}'.",
-        DamagedCode => $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
+        DamagedCode =>
+            $"The database '{file}' is damaged: restore it from a copy, or recover it with SQLite's own tool.",
         13 =>
             $"There is no space left for the database '{file}'; nothing was written, and writing continues when there "
             + "is space again.",

@@ -19,27 +19,19 @@ public static class SqliteStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, string connectionString, Action<SqliteStatusDatabaseOptions>? configure =
-            null, string? serviceKey = null)
+        this IServiceCollection services,
+        string connectionString,
+        Action<SqliteStatusDatabaseOptions>? configure = null,
+        string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddSqliteStatusDatabase(_ => connectionString, configure, serviceKey);
-    }
-
-    /// <summary>Keeps statuses in a SQLite file that the services of the container know.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="connectionString">Gives where the file is.</param>
-    /// <param name="configure">
-    /// Sets the options; null means the defaults. What is out of range stops the host's start.
-    /// </param>
-    /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
-    public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, Func<IServiceProvider, string> connectionString, Action<SqliteStatusDatabaseOptions>? configure =
-            null, string? serviceKey = null)
-    {
-        ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddStatusDatabase(
-            configure, (provider, options) => Create(provider, connectionString(provider), options), serviceKey);
+        return services.AddSqliteStatusDatabase(
+            options =>
+            {
+                options.ConnectionString = connectionString;
+                configure?.Invoke(options);
+            },
+            serviceKey);
     }
 
     /// <summary>
@@ -53,23 +45,15 @@ public static class SqliteStatusServiceCollectionExtensions
     /// </param>
     /// <param name="serviceKey">The key of the database and the name of its options; null for the default one.</param>
     public static IServiceCollection AddSqliteStatusDatabase(
-        this IServiceCollection services, Action<SqliteStatusDatabaseOptions>? configure =
-            null, string? serviceKey = null) =>
-        services.AddStatusDatabase(
-            configure,
-            (provider, options) => Create(
-                provider,
-                options.ConnectionString ?? throw new InvalidOperationException(
-                    $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.ConnectionString)} is "
-                    + "not set."),
-                options),
-            serviceKey);
-
-    private static SqliteStatusDatabase Create(
-        IServiceProvider provider, string connectionString, SqliteStatusDatabaseOptions options) =>
-        new(
-            connectionString,
+        this IServiceCollection services,
+        Action<SqliteStatusDatabaseOptions>? configure = null,
+        string? serviceKey = null) => services.AddStatusDatabase(
+        configure,
+        (provider, options) => new SqliteStatusDatabase(
+            options.ConnectionString ?? throw new InvalidOperationException(
+                $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(options.ConnectionString)} is not set."),
             options,
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILogger<SqliteStatusDatabase>>());
+            provider.GetService<ILogger<SqliteStatusDatabase>>()),
+        serviceKey);
 }

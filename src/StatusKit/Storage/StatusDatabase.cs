@@ -16,7 +16,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(Type Kind, string Scope), object> _stores = new();
-    private int _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>Makes the database; nothing is read or written yet.</summary>
     /// <param name="backend">Where rows are kept; the database disposes it.</param>
@@ -31,9 +31,12 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         Feed = new(backend, Context);
     }
 
+    internal bool IsDisposed => _isDisposed;
+
     internal StatusStoreContext Context { get; }
 
-    internal IStatusBackend Backend { get; }
+    /// <summary>Where rows are kept.</summary>
+    protected internal IStatusBackend Backend { get; }
 
     internal StatusWriteQueue Writes { get; }
 
@@ -45,7 +48,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(scope);
-        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         return (IStatusStore<T>)_stores.GetOrAdd(
             (typeof(T), scope), static (key, database) => new StatusStore<T>(database, key.Scope), this);
     }
@@ -53,7 +56,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         return Backend.GetSequenceAsync(cancellationToken);
     }
 
@@ -62,18 +65,22 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        ThrowIfDisposed();
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         options ??= new();
         return StatusWatchStream.WatchAsync(
-            this, new(
-                null,
-                options), after, options.BookmarkInterval, null, static change => new StatusDatabaseChange(change), cancellationToken);
+            this,
+            new(null, options),
+            after,
+            options.BookmarkInterval,
+            null,
+            static change => new StatusDatabaseChange(change),
+            cancellationToken);
     }
 
     /// <summary>Commits what was handed over, for at most five seconds, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
             return;
         }
@@ -92,6 +99,4 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         DisposeAsync().AsTask().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
-
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
 }

@@ -10,6 +10,8 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly StatusSet Set = new(Light.Model, "");
+
     private readonly CancellationToken _deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
 
     public static TheoryData<string, StatusQuery> Plans => new()
@@ -40,11 +42,11 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        var plan = Explain(file, StatusSql.List(SqliteStatusBackend.Dialect, query, 1));
+        var plan = Explain(file, SqliteStatusBackend.Sql.List(Set, query));
         Assert.True(plan.Contains(look, StringComparison.Ordinal), plan);
         Assert.DoesNotContain("TEMP B-TREE", plan.Replace("TEMP B-TREE FOR LAST TERM", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
-        plan = Explain(file, StatusSql.Count(SqliteStatusBackend.Dialect, query, 1));
+        plan = Explain(file, SqliteStatusBackend.Sql.Count(Set, query));
         Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
         Assert.Contains(query == StatusQuery.All || query.Order == StatusOrder.NewestFirst ? "COVERING INDEX statuskit_record_by_state (set_id=?)" : look, plan, StringComparison.Ordinal);
     }
@@ -58,7 +60,7 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
             await database.GetStore<Light>().PutManyAsync([new Light("a", "red")], _deadline);
         }
 
-        Assert.Contains("SEARCH statuskit_record USING INDEX statuskit_record_by_sequence (sequence>? AND sequence<?)", Explain(file, SqliteStatusBackend.ChangesSql, [0L, 256L, "light", ""]), StringComparison.Ordinal);
+        Assert.Contains("SEARCH statuskit_record USING INDEX statuskit_record_by_sequence (sequence>? AND sequence<?)", Explain(file, SqliteStatusBackend.Sql.Changes(0, Set)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,17 +143,15 @@ public sealed class SqliteQueryTests(SqliteFolder folder) : IClassFixture<Sqlite
         return (int)(long)command.ExecuteScalar()!;
     }
 
-    private static string Explain(string file, StatusSql sql) => Explain(file, sql.Text, sql.Parameters);
-
-    private static string Explain(string file, string text, IReadOnlyList<object?> parameters)
+    private static string Explain<TResult>(string file, StatusSqlQuery<TResult> query)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "explain query plan " + text;
-        for (var i = 0; i < parameters.Count; i++)
+        command.CommandText = "explain query plan " + query.Text;
+        for (var i = 0; i < query.Parameters.Length; i++)
         {
-            command.Parameters.AddWithValue($"@p{i}", parameters[i]);
+            command.Parameters.AddWithValue($"${i + 1}", query.Parameters[i] ?? DBNull.Value);
         }
 
         var plan = new List<string>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StatusKit.Storage;
 
 namespace StatusKit.Tests.Storage;
@@ -10,6 +11,28 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
 {
     private static readonly string[] Names = ["a", "b", "b-2", "b.1", "c", "z"];
     private static readonly string[] Unstorable = ["a\0b", "\ud800", "a\udc00b"];
+
+    // Records and keys that a database mixes up which keeps several strings in one: U+0001 and U+0002 part and escape
+    // them in PostgreSQL, U+0000 in SQLite, where no string can hold it.
+    private static readonly string[] LookAlikeNames = ["\u0001", "\u0002", "\u0002a", "\u0002b", "\u0002ab", "a\u0001b", "a\u0002bb", "a"];
+
+    private static readonly ImmutableArray<StatusKey>[] LookAlikes =
+    [
+        [],
+        [new("", "")],
+        [new("", "\u0001")],
+        [new("\u0001", "")],
+        [new("a", "b"), new("c", "d")],
+        [new("a", "b\u0001c\u0001d")],
+        [new("a\u0001b\u0001c", "d")],
+        [new("a", "b\u0002bc\u0002bd")],
+        [new("a", "b\u0002c\u0002d")],
+        [new("\u0001", "\u0002"), new("\u0002", "\u0001")],
+        [new("\u0002", "\u0002")],
+        [new("\u0002a", "\u0002b")],
+        [new("\u0002b", "\u0002a")],
+        [new("\u0002ab", "\u0002aa"), new("\u0001\u0002", "\u0002\u0001a")],
+    ];
 
     private readonly MadeDatabases _made = new();
 
@@ -467,6 +490,54 @@ public abstract class StatusStoreContract<T, TKind> : IAsyncLifetime
         }
 
         Assert.Equal(0, await store.GetSequenceAsync(Deadline));
+    }
+
+    [StoreFact]
+    public async Task Names_and_keys_are_told_apart_by_every_character()
+    {
+        var database = await NewDatabase();
+        var store = database.GetStore<Tagged>();
+        Tagged[] first = [.. LookAlikes.Select((keys, i) => new Tagged(LookAlikeNames[i % LookAlikeNames.Length] + (i / LookAlikeNames.Length), keys))];
+        await store.PutManyAsync(first, Deadline);
+        StatusKey[] keys = [.. LookAlikes.SelectMany(each => each).Distinct()];
+        foreach (var record in first)
+        {
+            Assert.Equal(record, (await store.GetAsync(record.Id, Deadline))!.Value);
+            Assert.Equal([record], (await store.HistoryAsync(record.Id, Deadline).ToListAsync(Deadline)).Select(change => change.Value));
+            await Expect(first.Where(each => each.Name.Contains(record.Name, StringComparison.Ordinal)), new() { NameContains = record.Name });
+            await Expect(first.Where(each => record.Tags.All(each.Tags.Contains)), new() { Keys = record.Tags });
+        }
+
+        foreach (var key in keys)
+        {
+            await Expect(first.Where(each => each.Tags.Contains(key)), new() { Keys = [key] });
+        }
+
+        // Each record gets the keys of the next one, and one is deleted; the last change is one that all watchers want.
+        var then = await store.GetSequenceAsync(Deadline);
+        var live = keys.ToDictionary(key => key, key => Seen(key, then));
+        Tagged[] second = [.. first.Select((record, i) => record with { Tags = first[(i + 1) % first.Length].Tags })];
+        await store.PutManyAsync(second, Deadline);
+        await store.DeleteAsync(second[0].Id, Deadline);
+        await store.PutManyAsync([new Tagged("end", [.. keys])], Deadline);
+        Tagged[] changes = [.. second, second[0]];
+        foreach (var key in keys)
+        {
+            Assert.Equal(changes.Where(each => each.Tags.Contains(key)), await live[key]);
+            Assert.Equal(first.Concat(changes).Where(each => each.Tags.Contains(key)), await Seen(key, 0));
+            await Expect([.. second.Skip(1).Where(each => each.Tags.Contains(key)), new("end", [.. keys])], new() { Keys = [key] });
+        }
+
+        async Task Expect(IEnumerable<Tagged> records, StatusQuery query)
+        {
+            var found = await store.ListAsync(query, Deadline).Select(stored => stored.Value).ToListAsync(Deadline);
+            Assert.Equal(records.OrderBy(record => record.Id), found);
+            Assert.Equal(found.Count, (await store.CountAsync(query, Deadline)).GetValueOrDefault("there"));
+        }
+
+        async Task<List<Tagged>> Seen(StatusKey key, long after) =>
+            await store.WatchAsync(after, new() { Keys = [key], BookmarkInterval = null }, Deadline)
+                .Select(change => change.Value!).TakeWhile(record => record.Name != "end").ToListAsync(Deadline);
     }
 
     [StoreFact]

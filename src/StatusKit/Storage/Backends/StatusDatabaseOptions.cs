@@ -26,23 +26,12 @@ public class StatusDatabaseOptions
     /// <summary>
     /// What is out of range: for each setting its name, its value and the rule. Empty when all is well.
     /// </summary>
-    public virtual IEnumerable<string> Validate()
-    {
-        if (KeepChanges < MinRetention || KeepChanges > MaxRetention)
-        {
-            yield return Failure(nameof(KeepChanges), KeepChanges, $"lie from {MinRetention} to {MaxRetention}");
-        }
-
-        if (MaxChanges < 1)
-        {
-            yield return Failure(nameof(MaxChanges), MaxChanges, "be 1 or more");
-        }
-
-        if (MaxHistory < 1)
-        {
-            yield return Failure(nameof(MaxHistory), MaxHistory, "be 1 or more");
-        }
-    }
+    public virtual IEnumerable<string> Validate() =>
+    [
+        .. Range(nameof(KeepChanges), KeepChanges, MinRetention, MaxRetention),
+        .. Rule(nameof(MaxChanges), MaxChanges, MaxChanges >= 1, "be 1 or more"),
+        .. Rule(nameof(MaxHistory), MaxHistory, MaxHistory >= 1, "be 1 or more"),
+    ];
 
     /// <summary>A copy that no later change of the options reaches.</summary>
     /// <param name="options">The options.</param>
@@ -58,12 +47,22 @@ public class StatusDatabaseOptions
             : copy;
     }
 
-    /// <summary>One line of <see cref="Validate"/>.</summary>
+    /// <summary>What <see cref="Validate"/> says of a setting: nothing when its value is good.</summary>
     /// <param name="setting">The name of the setting.</param>
     /// <param name="value">Its value.</param>
+    /// <param name="isGood">Whether the value is good.</param>
     /// <param name="rule">What it must do, such as <c>be 1 or more</c>.</param>
-    protected string Failure(string setting, object? value, string rule) =>
-        FormattableString.Invariant($"{GetType().Name}.{setting} is {value ?? "null"}; it must {rule}.");
+    protected IEnumerable<string> Rule(string setting, object? value, bool isGood, string rule) => isGood
+        ? []
+        : [FormattableString.Invariant($"{GetType().Name}.{setting} is {value ?? "null"}; it must {rule}.")];
+
+    /// <summary>What <see cref="Validate"/> says of a time: nothing when it is from one value to another one.</summary>
+    /// <param name="setting">The name of the setting.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="min">The least value.</param>
+    /// <param name="max">The greatest value.</param>
+    protected IEnumerable<string> Range(string setting, TimeSpan value, TimeSpan min, TimeSpan max) =>
+        Rule(setting, value, value >= min && value <= max, $"lie from {min} to {max}");
 }
 
 /// <summary>Lets a wrong setting stop the host's start.</summary>

@@ -54,17 +54,7 @@ public class StatusRow
     /// <param name="value">The stored document.</param>
     /// <param name="sequence">The sequence of the change that wrote the row.</param>
     /// <param name="changedAt">When it was written.</param>
-    public static StatusRow Read(
-        StatusSet set, StatusId id, ReadOnlyMemory<byte> value, long sequence, DateTimeOffset changedAt) =>
-        new() { Set = set, Id = id, Value = value, Sequence = sequence, ChangedAt = changedAt, HasLookups = false };
-
-    /// <summary>Makes a row that was read, with what watchers filter by.</summary>
-    /// <param name="set">The set the record belongs to.</param>
-    /// <param name="id">The id of the record.</param>
-    /// <param name="value">The stored document.</param>
-    /// <param name="sequence">The sequence of the change that wrote the row.</param>
-    /// <param name="changedAt">When it was written.</param>
-    /// <param name="state">The state of the record.</param>
+    /// <param name="state">The state of the record; null when neither it nor phase and keys were read.</param>
     /// <param name="phase">How far the work has come.</param>
     /// <param name="keys">The keys.</param>
     /// <param name="startedAt">When the work began; null when the record does not say, or nobody asks.</param>
@@ -74,9 +64,9 @@ public class StatusRow
         ReadOnlyMemory<byte> value,
         long sequence,
         DateTimeOffset changedAt,
-        string state,
-        StatusPhase phase,
-        ImmutableArray<StatusKey> keys,
+        string? state = null,
+        StatusPhase phase = default,
+        ImmutableArray<StatusKey> keys = default,
         DateTimeOffset? startedAt = null) =>
         new()
         {
@@ -85,10 +75,11 @@ public class StatusRow
             Value = value,
             Sequence = sequence,
             ChangedAt = changedAt,
-            State = state,
+            State = state ?? "",
             Phase = phase,
-            Keys = keys,
+            Keys = keys.IsDefault ? [] : keys,
             StartedAt = startedAt,
+            HasLookups = state is not null,
         };
 
     /// <summary>

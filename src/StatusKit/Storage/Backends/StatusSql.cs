@@ -1,161 +1,177 @@
+using System.Data.Common;
 using System.Globalization;
-using System.Text;
 
 namespace StatusKit.Storage;
 
-/// <summary>
-/// Statements made of a <see cref="StatusQuery"/>; their parameters are named <c>@p0</c>, <c>@p1</c>, ….
-/// </summary>
+/// <summary>The statements that read the tables of a database: one for each read of <see cref="IStatusBackend"/>.</summary>
 /// <remarks>
-/// One filter leads, through its index: the first key, else the state, else the first of <see cref="Filters"/>, unless
-/// the database finds the best one itself. The
-/// others look at the rows that it leads to.
+/// A record is its own last change: the table of changes holds those before it, and deletions. Each statement shows
+/// one moment. A set is looked up in the same moment, because it may be made together with its first change.
 /// </remarks>
 public sealed class StatusSql
 {
+    private const int Batch = 256;
+    private const string RowColumns = "id, value, sequence, changed_at";
+    private const string ChangeColumns = "c.sequence, c.kind, c.id, c.at, c.value, c.state, c.phase, c.keys, n.last, n.floor";
+
     private readonly StatusSqlDialect _dialect;
-    private readonly StatusQuery _query;
-    private readonly List<object> _parameters = [];
-    private readonly List<string> _conditions = [];
-    private readonly string _set;
+    private readonly string _get;
+    private readonly string _history;
+    private readonly string _changes;
 
-    private StatusSql(StatusSqlDialect dialect, StatusQuery query, int set)
+    /// <summary>Makes the statements.</summary>
+    /// <param name="dialect">The tables, and how the database writes statements.</param>
+    public StatusSql(StatusSqlDialect dialect)
     {
+        ArgumentNullException.ThrowIfNull(dialect);
         _dialect = dialect;
-        _query = query;
-        _set = Parameter(set);
-        Filter();
+        Sequence = new($"select last from {dialect.Counter}", [], true, ReadSequenceAsync);
+        var set = $"(select set_id from {dialect.Sets} where model = cast($1 as text) and scope = cast($2 as text))";
+        _get = $"select {RowColumns} from {dialect.Records} where set_id = {set} and id = $3";
+        _history = $"""
+            select {ChangeColumns} from {dialect.Counter} n cross join ({ChangesWhere($"set_id = {set} and id = $3")}) c
+            order by c.sequence desc limit $4
+            """;
+
+        // The sum keeps the database from reading all changes of the set instead of those of the window. One row
+        // without a change says how far the database is.
+        var window = $"sequence > $3 and sequence <= $4 and (cast($1 as text) is null or set_id + 0 = {set})";
+        _changes = $"""
+            select {ChangeColumns}, s.model, s.scope
+            from {dialect.Counter} n left join ({ChangesWhere(window)}) c on true
+            left join {dialect.Sets} s on s.set_id = c.set_id
+            order by c.sequence
+            """;
     }
 
-    /// <summary>The statement.</summary>
-    public string Text { get; private set; } = "";
+    /// <summary>Reads the sequence of the last change.</summary>
+    public StatusSqlQuery<long> Sequence { get; }
 
-    /// <summary>The values of its parameters: numbers, strings and bytes.</summary>
-    public IReadOnlyList<object> Parameters => _parameters;
+    /// <summary>Reads one row.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="id">The id.</param>
+    public StatusSqlQuery<StatusRow?> Get(StatusSet set, StatusId id) =>
+        new(_get, [set.Model, set.Scope, id.ToUtf8()], true, (rows, token) => ReadRowAsync(rows, set, token));
 
-    /// <summary>Lists <c>id, value, sequence, changed_at</c> in the order of the query.</summary>
-    /// <param name="dialect">How the database writes statements.</param>
+    /// <summary>Lists rows in the order of the query.</summary>
+    /// <param name="set">The set.</param>
     /// <param name="query">Which rows.</param>
-    /// <param name="set">The number of the set.</param>
-    public static StatusSql List(StatusSqlDialect dialect, StatusQuery query, int set)
+    public StatusSqlQuery<StatusRow?> List(StatusSet set, StatusQuery query)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        var sql = new StatusSql(dialect, query, set);
+        var filter = new StatusSqlFilter(_dialect, set, query);
         var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
-        sql.Text =
-            $"select r.id, r.value, r.sequence, r.changed_at from {sql.From()} where {sql.Where()} order by "
-            + $"{sql.Order}{limit}";
-        return sql;
+        var text = $"select r.{RowColumns.Replace(", ", ", r.", StringComparison.Ordinal)} from {filter.From} "
+            + $"where {filter.Where} order by {filter.Order}{limit}";
+        return new(text, filter.Parameters, false, (rows, token) => ReadRowAsync(rows, set, token));
     }
 
-    /// <summary>Counts by state.</summary>
-    /// <param name="dialect">How the database writes statements.</param>
-    /// <param name="query">Which rows.</param>
-    /// <param name="set">The number of the set.</param>
-    public static StatusSql Count(StatusSqlDialect dialect, StatusQuery query, int set)
+    /// <summary>Counts rows by state.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="query">Which rows; its limit does not count.</param>
+    public StatusSqlQuery<IReadOnlyDictionary<string, long>> Count(StatusSet set, StatusQuery query)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        var sql = new StatusSql(dialect, query, set);
-        sql.Text = $"select r.state, count(*) from {sql.From()} where {sql.Where()} group by r.state";
-        return sql;
+        var filter = new StatusSqlFilter(_dialect, set, query);
+        var text = $"select r.state, count(*) from {filter.From} where {filter.Where} group by r.state";
+        return new(text, filter.Parameters, false, ReadCountsAsync);
     }
 
-    private string Order => _query.Order == StatusOrder.NewestFirst ? $"r.started_at desc nulls last, {Id}" : Id;
+    /// <summary>Reads the last changes of one row, oldest first.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="count">How many.</param>
+    public StatusSqlQuery<IReadOnlyList<StatusRowChange>> History(StatusSet set, StatusId id, int count) =>
+        new(_history, [set.Model, set.Scope, id.ToUtf8(), count], true, (rows, token) => ReadHistoryAsync(rows, set, token));
 
-    private string Id => _query.Keys.IsEmpty ? "r.id" : "k.id";
+    /// <summary>Reads the next changes after a sequence.</summary>
+    /// <param name="after">The last sequence that the reader knows.</param>
+    /// <param name="set">Whose changes; null means those of all sets.</param>
+    public StatusSqlQuery<StatusRowChanges> Changes(long after, StatusSet? set) => new(
+        _changes,
+        [set?.Model, set?.Scope, after, after + Batch],
+        true,
+        (rows, token) => ReadChangesAsync(rows, after, token));
 
-    private string From() =>
-        _query.Keys.IsEmpty
-            ? $"{_dialect.Records} r"
-            : $"{_dialect.Keys} k {_dialect.Join} {_dialect.Records} r on r.set_id = k.set_id and r.id = k.id";
+    private string ChangesWhere(string condition) => $"""
+        select sequence, kind, set_id, id, at, value, state, phase, keys from {_dialect.Changes} where {condition}
+        union all
+        select sequence, kind, set_id, id, changed_at, value, state, phase, keys from {_dialect.Records} where {condition}
+        """;
 
-    private string Where() => string.Join(" and ", _conditions);
-
-    private void Filter()
+    private static async ValueTask<long> ReadSequenceAsync(DbDataReader rows, CancellationToken cancellationToken)
     {
-        var filters = Filters().ToList();
-        if (_query.Keys.IsEmpty)
+        await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return rows.GetInt64(0);
+    }
+
+    private static async ValueTask<StatusRow?> ReadRowAsync(
+        DbDataReader rows, StatusSet set, CancellationToken cancellationToken) =>
+        await rows.ReadAsync(cancellationToken).ConfigureAwait(false)
+            ? StatusRow.Read(
+                set, IdIn(rows, 0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2), new(rows.GetInt64(3), TimeSpan.Zero))
+            : null;
+
+    private static async ValueTask<IReadOnlyDictionary<string, long>> ReadCountsAsync(
+        DbDataReader rows, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            _conditions.Add($"r.set_id = {_set}");
-            if (filters is [var leading, ..]
-                && (_dialect.FindsIndexes
-                    ? filters.Count == 2 && !string.IsNullOrEmpty(_query.NameContains)
-                    : _query.States.Length != 1))
+            counts.Add(rows.GetString(0), rows.GetInt64(1));
+        }
+
+        return counts;
+    }
+
+    private async ValueTask<IReadOnlyList<StatusRowChange>> ReadHistoryAsync(
+        DbDataReader rows, StatusSet set, CancellationToken cancellationToken)
+    {
+        var changes = new List<StatusRowChange>();
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var change = ReadChange(rows, set);
+            if (changes.Count == 0 && change.Kind == StatusChangeKind.Deleted && change.Row.Sequence < rows.GetInt64(9))
             {
-                // What is not turned into a join, so that ids are looked through where they are together.
-                var fence = _dialect.FindsIndexes ? " offset 0" : "";
-                _conditions.Add(
-                    $"r.id in (select id from {_dialect.Records} where set_id = {_set} and {leading("")}{fence})");
-                filters.RemoveAt(0);
+                break; // it went with the change that deleted it, and is only not cleaned up yet
+            }
+
+            changes.Add(change);
+        }
+
+        changes.Reverse();
+        return changes;
+    }
+
+    private async ValueTask<StatusRowChanges> ReadChangesAsync(
+        DbDataReader rows, long after, CancellationToken cancellationToken)
+    {
+        var changes = new List<StatusRowChange>();
+        long last = 0;
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            (last, var floor) = (rows.GetInt64(8), rows.GetInt64(9));
+            if (after < floor - 1 || after > last)
+            {
+                throw new ChangesCompactedException(after, floor, last);
+            }
+
+            if (!rows.IsDBNull(0))
+            {
+                changes.Add(ReadChange(rows, new(rows.GetString(10), rows.GetString(11))));
             }
         }
-        else
-        {
-            _conditions.Add(
-                $"k.set_id = {_set} and k.name = {Parameter(_query.Keys[0].Name)} and k.value = "
-                + $"{Parameter(_query.Keys[0].Value)}");
-            _conditions.AddRange(_query.Keys.Skip(1).Select(key =>
-                $"exists (select 1 from {_dialect.Keys} x where x.set_id = {_set} and x.name = {Parameter(key.Name)} "
-                + $"and x.value = {Parameter(key.Value)} and x.id = k.id)"));
-        }
 
-        if (_query.After is { } after)
-        {
-            _conditions.Add($"{Id} > {Parameter(after.ToUtf8())}");
-        }
-
-        _conditions.AddRange(filters.Select(filter => filter("r.")));
+        return new(changes, Math.Min(after + Batch, last), last);
     }
 
-    // What each looks at, given what precedes its column; those that leave the fewest records come first.
-    private IEnumerable<Func<string, string>> Filters()
+    private StatusRowChange ReadChange(DbDataReader row, StatusSet set)
     {
-        if (!_query.States.IsEmpty)
-        {
-            var states = IsOneOf("state", _query.States);
-            yield return table => table + states;
-        }
-
-        if (!_query.Phases.IsEmpty)
-        {
-            var phases = IsOneOf("phase", _query.Phases.Select(each => (object)(int)each));
-            yield return table => table + phases;
-        }
-
-        if (Started() is { } started)
-        {
-            yield return table => table + started;
-        }
-
-        if (_query.LastChangedBefore is { } since)
-        {
-            var changed = $"changed_at < {Parameter(since.UtcTicks)}";
-            yield return table => table + changed;
-        }
-
-        if (!string.IsNullOrEmpty(_query.NameContains))
-        {
-            // The id, which an index has, leads to the names that can contain it.
-            var (bytes, part) = (Parameter(Encoding.UTF8.GetBytes(_query.NameContains)), Parameter(_query.NameContains));
-            yield return table => $"{_dialect.Contains}({table}id, {bytes}) > 0";
-            yield return table => $"{_dialect.Contains}({table}name, {part}) > 0";
-        }
+        var (sequence, kind, id) = (row.GetInt64(0), (StatusChangeKind)row.GetInt32(1), IdIn(row, 2));
+        var (at, value) = (new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetFieldValue<byte[]>(4));
+        return new(kind, row.IsDBNull(5)
+            ? StatusRow.Read(set, id, value, sequence, at)
+            : StatusRow.Read(
+                set, id, value, sequence, at, row.GetString(5), (StatusPhase)row.GetInt32(6), _dialect.ReadKeys(row, 7)));
     }
 
-    private string? Started() => (_query.StartedAtOrAfter, _query.StartedAtOrBefore) switch
-    {
-        ({ } from, { } until) => $"started_at between {Parameter(from.UtcTicks)} and {Parameter(until.UtcTicks)}",
-        ({ } from, null) => $"started_at >= {Parameter(from.UtcTicks)}",
-        (null, { } until) => $"started_at <= {Parameter(until.UtcTicks)}",
-        _ => null,
-    };
-
-    private string IsOneOf(string column, IEnumerable<object> values) =>
-        $"{column} in ({string.Join(", ", values.Select(Parameter))})";
-
-    private string Parameter(object value)
-    {
-        _parameters.Add(value);
-        return string.Create(CultureInfo.InvariantCulture, $"@p{_parameters.Count - 1}");
-    }
+    private static StatusId IdIn(DbDataReader row, int column) => StatusId.FromUtf8(row.GetFieldValue<byte[]>(column));
 }

@@ -1,30 +1,33 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 
 namespace StatusKit.Sqlite;
 
-/// <content>The tables, and how a file is checked and made ready.</content>
+/// <content>The tables, and how a file is opened, checked and made ready.</content>
 internal sealed partial class SqliteStatusBackend
 {
     /// <summary>The version of the schema that this library makes and understands.</summary>
     internal const int SchemaVersion = 3;
 
     // Names begin with statuskit_, so that the file can hold tables of the host too. Times are ticks of UTC. In
-    // statuskit_counter, last is the number of the last change, floor the oldest number that watchers may still ask for,
-    // and cleaned the number below which only histories are kept. A record is its own last change: statuskit_change holds
-    // those before it, and deletions.
+    // statuskit_counter, last is the number of the last change, floor the oldest number that watchers may still ask
+    // for, and cleaned the number below which only histories are kept. A record is its own last change:
+    // statuskit_change holds those before it, and deletions.
     private const string SchemaSql = """
-        create table statuskit_counter (version integer not null, last integer not null, floor integer not null, cleaned integer not null);
-        create table statuskit_set (set_id integer primary key, model text not null, scope text not null, unique (model, scope));
+        create table statuskit_counter (
+            version integer not null, last integer not null, floor integer not null, cleaned integer not null);
+        create table statuskit_set (
+            set_id integer primary key, model text not null, scope text not null, unique (model, scope));
         create table statuskit_record (
-            record_id integer primary key, set_id integer not null, id blob not null, sequence integer not null, changed_at integer not null,
-            kind integer not null, state text not null, phase integer not null, name text not null, started_at integer, keys blob not null,
-            value blob not null, unique (set_id, id));
+            record_id integer primary key, set_id integer not null, id blob not null, sequence integer not null,
+            changed_at integer not null, kind integer not null, state text not null, phase integer not null,
+            name text not null, started_at integer, keys blob not null, value blob not null, unique (set_id, id));
         create table statuskit_key (
             set_id integer not null, name text not null, value text not null, id blob not null,
             primary key (set_id, name, value, id)) without rowid;
         create table statuskit_change (
-            sequence integer primary key, set_id integer not null, id blob not null, kind integer not null, at integer not null,
-            value blob not null, state text, phase integer, keys blob);
+            sequence integer primary key, set_id integer not null, id blob not null, kind integer not null,
+            at integer not null, value blob not null, state text, phase integer, keys blob);
         create index statuskit_change_by_id on statuskit_change (set_id, id, sequence);
         """ + IndexesSql;
 
@@ -66,6 +69,89 @@ internal sealed partial class SqliteStatusBackend
             where (select kind from statuskit_change c where c.sequence = statuskit_record.sequence) = 0;
         delete from statuskit_change where sequence in (select sequence from statuskit_record);
         """ + IndexesSql + "update statuskit_counter set version = 3";
+
+    private SqliteFile OpenFile()
+    {
+        CheckEngine();
+        var lockFile = SqliteLockFile.Take(Path, options.MultiProcess);
+        SqliteSession? writer = null;
+        try
+        {
+            writer = OpenWriter();
+            _position.Advance((long)writer.Scalar("select last from statuskit_counter")!);
+            _wasOpen = true;
+            return new(lockFile, writer, () => Connect(SqliteOpenMode.ReadOnly));
+        }
+        catch (Exception e)
+        {
+            writer?.Dispose();
+            lockFile.Dispose();
+            throw SqliteStatusException.From(Path, e);
+        }
+    }
+
+    private SqliteSession OpenWriter()
+    {
+        using var pause = new ManualResetEventSlim();
+        for (var started = TimeProvider.System.GetTimestamp(); ; pause.Wait(Random.Shared.Next(2, 20)))
+        {
+            // A file that existed and is gone must not silently come back empty.
+            var writer = Connect(
+                options.CreateSchema && !_wasOpen ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
+            try
+            {
+                if (TryPrepare(writer))
+                {
+                    return writer;
+                }
+            }
+            catch
+            {
+                writer.Dispose();
+                throw;
+            }
+
+            writer.Dispose();
+            if (TimeProvider.System.GetElapsedTime(started) >= options.BusyTimeout)
+            {
+                throw SqliteStatusException.Busy(Path, options.BusyTimeout);
+            }
+        }
+    }
+
+    private SqliteSession Connect(SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder(connection.ConnectionString) { Mode = mode };
+        try
+        {
+            return new(settings.ConnectionString, options.BusyTimeout);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteStatusException.From(Path, e);
+        }
+    }
+
+    private void CheckEngine()
+    {
+        if (_wasOpen || !SqliteEngine.HasWalResetFault(SqliteEngine.Version))
+        {
+            return;
+        }
+
+        if (!options.AllowFaultyEngine)
+        {
+            throw new SqliteStatusException(
+                Path, 0, $"SQLite {SqliteEngine.Version} can damage the database '{Path}': it has the WAL-reset "
+                    + "fault, fixed in 3.51.3. Reference a newer package SQLite, or set "
+                    + $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(SqliteStatusDatabaseOptions.AllowFaultyEngine)}.");
+        }
+
+        if (logger is not null)
+        {
+            SqliteLog.EngineHasFault(logger, SqliteEngine.Version);
+        }
+    }
 
     // False when other processes have the file open in the journal mode of an older version: to change it, one must be
     // alone.
@@ -128,7 +214,7 @@ internal sealed partial class SqliteStatusBackend
             if (VersionOf(writer) is not { } version)
             {
                 writer.Execute(SchemaSql);
-                writer.Execute("insert into statuskit_counter values (@p0, 0, 1, 1)", SchemaVersion);
+                writer.Execute("insert into statuskit_counter values ($1, 0, 1, 1)", SchemaVersion);
             }
             else if (version < SchemaVersion)
             {
