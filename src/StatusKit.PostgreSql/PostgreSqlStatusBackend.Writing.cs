@@ -198,8 +198,13 @@ internal sealed partial class PostgreSqlStatusBackend
         }
 
         await using var connection = await dataSource.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
-        await ExecuteAsync(connection, _sql.MakeSet, set.Model, set.Scope).ConfigureAwait(false);
         var number = await ExecuteAsync(connection, _sql.FindSet, set.Model, set.Scope).ConfigureAwait(false);
+        if (number is null)
+        {
+            await ExecuteAsync(connection, _sql.MakeSet, set.Model, set.Scope).ConfigureAwait(false);
+            number = await ExecuteAsync(connection, _sql.FindSet, set.Model, set.Scope).ConfigureAwait(false);
+        }
+
         return _sets[set] = (int)number!;
     }
 }

@@ -100,8 +100,7 @@ internal sealed partial class SqliteStatusBackend(
             List<StatusRow> batch;
             do
             {
-                batch = await Task.Run(
-                    () => RunAsync(session, TakeAsync, cancellationToken), cancellationToken).ConfigureAwait(false);
+                batch = await Task.Run(TakeAsync, cancellationToken).ConfigureAwait(false);
                 foreach (var row in batch)
                 {
                     yield return row;
@@ -117,15 +116,23 @@ internal sealed partial class SqliteStatusBackend(
 
         async Task<List<StatusRow>> TakeAsync()
         {
-            rows ??= session.Query(list.Text, list.Parameters.AsSpan());
-            var batch = new List<StatusRow>();
-            while (batch.Count < Batch
-                && await list.Read(rows, cancellationToken).ConfigureAwait(false) is { } row)
+            try
             {
-                batch.Add(row);
-            }
+                using var interruption = session.InterruptOn(cancellationToken);
+                rows ??= session.Query(list.Text, list.Parameters.AsSpan());
+                var batch = new List<StatusRow>();
+                while (batch.Count < Batch
+                    && await list.Read(rows, cancellationToken).ConfigureAwait(false) is { } row)
+                {
+                    batch.Add(row);
+                }
 
-            return batch;
+                return batch;
+            }
+            catch (Exception e) when (FailedReading(session, e, cancellationToken) is { } failure)
+            {
+                throw failure;
+            }
         }
     }
 
@@ -239,42 +246,34 @@ internal sealed partial class SqliteStatusBackend(
         var session = file.Rent();
         try
         {
-            return await RunAsync(session, ReadAllAsync, cancellationToken).ConfigureAwait(false);
+            using var interruption = session.InterruptOn(cancellationToken);
+            using var rows = session.Query(query.Text, query.Parameters.AsSpan());
+            return await query.Read(rows, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (FailedReading(session, e, cancellationToken) is { } failure)
+        {
+            throw failure;
         }
         finally
         {
             file.Return(session);
         }
-
-        async Task<TResult> ReadAllAsync()
-        {
-            using var rows = session.Query(query.Text, query.Parameters.AsSpan());
-            return await query.Read(rows, cancellationToken).ConfigureAwait(false);
-        }
     }
 
-    private async Task<TResult> RunAsync<TResult>(
-        SqliteSession session, Func<Task<TResult>> read, CancellationToken cancellationToken)
+    // Null for what is thrown as it is.
+    private Exception? FailedReading(SqliteSession session, Exception e, CancellationToken cancellationToken)
     {
-        try
+        if (e is SqliteException)
         {
-            using var interruption = session.InterruptOn(cancellationToken);
-            return await read().ConfigureAwait(false);
+            session.IsBroken |= !cancellationToken.IsCancellationRequested;
+            return cancellationToken.IsCancellationRequested
+                ? new OperationCanceledException(cancellationToken)
+                : SqliteStatusException.From(Path, e);
         }
-        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (SqliteException e)
-        {
-            session.IsBroken = true;
-            throw SqliteStatusException.From(Path, e);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidCastException or FormatException or OverflowException
-            or (InvalidOperationException and not ObjectDisposedException))
-        {
-            throw SqliteStatusException.Damaged(Path, e); // a value that this column never had
-        }
+
+        var isOfAValue = e is ArgumentException or InvalidCastException or FormatException or OverflowException
+            or (InvalidOperationException and not ObjectDisposedException);
+        return isOfAValue ? SqliteStatusException.Damaged(Path, e) : null; // one that this column never had
     }
 
     private SqliteFile Open()

@@ -89,7 +89,7 @@ public sealed class StatusSql
         _changes,
         [set?.Model, set?.Scope, after, after + Batch],
         true,
-        (rows, token) => ReadChangesAsync(rows, after, token));
+        (rows, token) => ReadChangesAsync(rows, after, set, token));
 
     private string ChangesWhere(string condition) => $"""
         select sequence, kind, set_id, id, at, value, state, phase, keys from {_dialect.Changes} where {condition}
@@ -107,7 +107,7 @@ public sealed class StatusSql
         DbDataReader rows, StatusSet set, CancellationToken cancellationToken) =>
         await rows.ReadAsync(cancellationToken).ConfigureAwait(false)
             ? StatusRow.Read(
-                set, IdIn(rows, 0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2), new(rows.GetInt64(3), TimeSpan.Zero))
+                set, IdIn(rows, 0), (byte[])rows.GetValue(1), rows.GetInt64(2), new(rows.GetInt64(3), TimeSpan.Zero))
             : null;
 
     private static async ValueTask<IReadOnlyDictionary<string, long>> ReadCountsAsync(
@@ -142,7 +142,7 @@ public sealed class StatusSql
     }
 
     private async ValueTask<StatusRowChanges> ReadChangesAsync(
-        DbDataReader rows, long after, CancellationToken cancellationToken)
+        DbDataReader rows, long after, StatusSet? set, CancellationToken cancellationToken)
     {
         var changes = new List<StatusRowChange>();
         long last = 0;
@@ -156,7 +156,7 @@ public sealed class StatusSql
 
             if (!rows.IsDBNull(0))
             {
-                changes.Add(ReadChange(rows, new(rows.GetString(10), rows.GetString(11))));
+                changes.Add(ReadChange(rows, set ?? new(rows.GetString(10), rows.GetString(11))));
             }
         }
 
@@ -166,12 +166,12 @@ public sealed class StatusSql
     private StatusRowChange ReadChange(DbDataReader row, StatusSet set)
     {
         var (sequence, kind, id) = (row.GetInt64(0), (StatusChangeKind)row.GetInt32(1), IdIn(row, 2));
-        var (at, value) = (new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), row.GetFieldValue<byte[]>(4));
+        var (at, value) = (new DateTimeOffset(row.GetInt64(3), TimeSpan.Zero), (byte[])row.GetValue(4));
         return new(kind, row.IsDBNull(5)
             ? StatusRow.Read(set, id, value, sequence, at)
             : StatusRow.Read(
                 set, id, value, sequence, at, row.GetString(5), (StatusPhase)row.GetInt32(6), _dialect.ReadKeys(row, 7)));
     }
 
-    private static StatusId IdIn(DbDataReader row, int column) => StatusId.FromUtf8(row.GetFieldValue<byte[]>(column));
+    private static StatusId IdIn(DbDataReader row, int column) => StatusId.FromUtf8((byte[])row.GetValue(column));
 }
