@@ -158,9 +158,7 @@ public readonly partial struct Timestamp :
     public bool Equals(Timestamp other) => (HeldText, other.HeldText) switch
     {
         (null, null) => _date == other._date && TextBits == other.TextBits,
-        (null, { } text) => HasText(text),
-        ({ } text, null) => other.HasText(text),
-        var (text, otherText) => text == otherText,
+        _ => ToString() == other.ToString(),
     };
 
     /// <inheritdoc/>
@@ -177,12 +175,6 @@ public readonly partial struct Timestamp :
         Span<char> packed = stackalloc char[MaxOrdinaryLength];
         TryFormat(packed, out var length);
         return string.GetHashCode(packed[..length]);
-    }
-
-    private bool HasText(string text)
-    {
-        Span<char> packed = stackalloc char[MaxOrdinaryLength];
-        return TryFormat(packed, out var length) && text.AsSpan().SequenceEqual(packed[..length]);
     }
 
     /// <summary>Whether the strings are equal; see <see cref="Equals(Timestamp)"/>.</summary>

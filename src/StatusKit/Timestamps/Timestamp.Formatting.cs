@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -147,7 +146,6 @@ public readonly partial struct Timestamp
         return length;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteDate<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -184,7 +182,6 @@ public readonly partial struct Timestamp
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteSuffix<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -205,29 +202,16 @@ public readonly partial struct Timestamp
         }
     }
 
-    // Puts the six characters together in one number, a byte each with the first in the lowest, since six single stores
-    // cost more than the rest.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteOffset<TChar>(Span<TChar> destination)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        const ulong Template = 0x30_30_3A_30_30_00;
         var offset = _rest >> OffsetShift;
-        var sign = (offset & NegativeOffset) != 0 ? '-' : '+';
-        var text =
-            Template + sign + ((offset & 0x7000) >> 4) + ((offset & 0xF00) << 8) + ((offset & 0xF0) << 28) + ((offset & 0xF) << 40);
-        if (typeof(TChar) == typeof(byte))
-        {
-            var bytes = MemoryMarshal.Cast<TChar, byte>(destination);
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes[4..], (ushort)(text >> 32));
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)text);
-            return;
-        }
-
-        for (var i = 0; i < 6; i++)
-        {
-            destination[i] = TChar.CreateTruncating((byte)(text >> (8 * i)));
-        }
+        destination[5] = Digit<TChar>(offset);
+        destination[4] = Digit<TChar>(offset >> 4);
+        destination[3] = TChar.CreateTruncating(':');
+        destination[2] = Digit<TChar>(offset >> 8);
+        destination[1] = Digit<TChar>((offset >> 12) & 7);
+        destination[0] = TChar.CreateTruncating((offset & NegativeOffset) != 0 ? '-' : '+');
     }
 
     private int WriteEpoch<TChar>(Span<TChar> destination)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -128,7 +127,6 @@ public readonly partial struct Timestamp
     }
 
     // The packed date and time, or 0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadDate<TChar>(ReadOnlySpan<TChar> text)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -156,7 +154,6 @@ public readonly partial struct Timestamp
     }
 
     // The form and the offset, each where the packed fields have it, or 0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadSuffix<TChar>(ReadOnlySpan<TChar> text, int at)
         where TChar : unmanaged, IBinaryInteger<TChar>
     {
@@ -177,29 +174,24 @@ public readonly partial struct Timestamp
             return 0;
         }
 
-        return first == 'Z' ? IsUtcMark(text[(at + 1)..]) ? Pack(Shape.UtcSuffix) : 0 : ReadOffset(LoadTail(text));
+        return first == 'Z' ? IsUtcMark(text[(at + 1)..]) ? Pack(Shape.UtcSuffix) : 0 : ReadOffset(text[at..]);
     }
 
-    // Takes the last eight characters, a byte each, of which six are the offset: all digits are checked at once.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ReadOffset(ulong tail)
+    private static ulong ReadOffset<TChar>(ReadOnlySpan<TChar> text)
+        where TChar : unmanaged, IBinaryInteger<TChar>
     {
-        const ulong Template = 0x30_30_3A_30_30;
-        const ulong RoomAboveLimits = 0x76_7A_7F_76_7D;
-        const ulong HighBits = 0x80_80_80_80_80;
-        var sign = (byte)(tail >> 16);
-        var digits = (tail >> 24) ^ Template;
-        var offset = ((digits << 12) & 0xF000) | (digits & 0xF00) | ((digits >> 20) & 0xF0) | ((digits >> 32) & 0xF);
+        var sign = UnitAt(text, 0);
+        var (h1, h2, m1, m2) = (UnitAt(text, 1) - '0', UnitAt(text, 2) - '0', UnitAt(text, 4) - '0', UnitAt(text, 5) - '0');
+        var offset = (h1 << 12) | (h2 << 8) | (m1 << 4) | m2;
 
-        // A byte beyond its limit, or beyond ASCII, shows in its highest bit. -00:00 cannot be rebuilt from the fields.
-        if (((digits | (digits + RoomAboveLimits)) & HighBits) != 0
-            || offset > 0x2359
+        // -00:00 cannot be rebuilt from the fields.
+        if (h1 > 2 || h2 > 9 || m1 > 5 || m2 > 9 || UnitAt(text, 3) != ':' || offset > 0x2359
             || (sign != '+' && (sign != '-' || offset == 0)))
         {
             return 0;
         }
 
-        return Pack(Shape.Offset) | ((offset | (sign == '-' ? NegativeOffset : 0)) << OffsetShift);
+        return Pack(Shape.Offset) | (((ulong)offset | (sign == '-' ? NegativeOffset : 0)) << OffsetShift);
     }
 
     private static bool IsUtcMark<TChar>(ReadOnlySpan<TChar> text)
@@ -224,22 +216,6 @@ public readonly partial struct Timestamp
 
         var units = MemoryMarshal.Cast<TChar, ushort>(text);
         return Vector128.NarrowWithSaturation(Vector128.Create(units), Vector128.Create(units[8..]));
-    }
-
-    // The last eight characters, the first of them in the lowest byte.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong LoadTail<TChar>(ReadOnlySpan<TChar> text)
-        where TChar : unmanaged, IBinaryInteger<TChar>
-    {
-        var tail = text[^8..];
-        if (typeof(TChar) == typeof(byte))
-        {
-            return BinaryPrimitives.ReadUInt64LittleEndian(MemoryMarshal.Cast<TChar, byte>(tail));
-        }
-
-        var units = Vector128.Create(MemoryMarshal.Cast<TChar, ushort>(tail));
-        var bytes = Vector128.NarrowWithSaturation(units, units).AsUInt64().ToScalar();
-        return BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
     }
 
     private static string TextOf<TChar>(ReadOnlySpan<TChar> text)

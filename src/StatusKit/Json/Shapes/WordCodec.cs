@@ -32,18 +32,7 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
         return true;
     }
 
-    public override void Write(ref JsonOutput output, TWord value)
-    {
-        var word = value.Word;
-        if (word.Index > 0)
-        {
-            output.PlainString(TWord.Words.Utf8(word.Index));
-        }
-        else
-        {
-            output.String(word.Text);
-        }
-    }
+    public override void Write(ref JsonOutput output, TWord value) => output.String(value.Word.Text);
 
     public override bool IsEmpty(TWord value) => value.Word.Text.Length == 0;
 }

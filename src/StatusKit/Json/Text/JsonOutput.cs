@@ -12,21 +12,25 @@ namespace StatusKit.Json;
 /// takes half the time (benchmarks/README.md). The callers write well-formed JSON: a name or an item mark before each
 /// value, ends that match starts.
 /// </remarks>
-internal ref struct JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
+internal ref struct JsonOutput(IBufferWriter<byte> output, JavaScriptEncoder escaping, int indent)
 {
     private const int Chunk = 1024;
     private const int LongestEscape = 12;
     private const int LongestStart = 2; // comma and new line, before the indentation
 
     private readonly IBufferWriter<byte> _output = output;
-    private readonly JavaScriptEncoder _escaping = layout.Escaping;
-    // null for an encoder of the serializer's options
-    private readonly JsonEscaping? _known = layout.Escaping as JsonEscaping;
-    private readonly int _indent = layout.Indent;
+    private readonly JavaScriptEncoder _escaping = escaping;
+    private readonly JsonEscaping? _known = escaping as JsonEscaping; // null for an encoder of the serializer's options
+    private readonly int _indent = indent;
     private Span<byte> _span = output.GetSpan(Chunk);
     private int _used;
     private int _margin; // the spaces before a member or item
     private bool _isEmpty;
+
+    public JsonOutput(IBufferWriter<byte> output, JsonLayout layout)
+        : this(output, layout.Escaping, layout.Indent)
+    {
+    }
 
     /// <summary>Continues after a member of an object, in a document that another output began.</summary>
     /// <param name="output">The same buffer.</param>

@@ -13,9 +13,6 @@ internal static class JsonSerializerBridge
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
-    [ThreadStatic]
-    private static JsonLayout? _layout;
-
     public static T Read<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
     {
         // The codecs look at the bytes of a token, which a reader over several segments may not have in one piece.
@@ -30,10 +27,8 @@ internal static class JsonSerializerBridge
         var options = writer.Options;
         var isDirect = !options.Indented
             || (writer.CurrentDepth == 0 && options.IndentCharacter == ' ' && options.NewLine == "\n");
-        var output =
-            new JsonOutput(buffer, LayoutFor(options.Encoder ?? JavaScriptEncoder.Default, options.Indented && isDirect
-            ? options.IndentSize
-            : 0));
+        var indent = options.Indented && isDirect ? options.IndentSize : 0;
+        var output = new JsonOutput(buffer, options.Encoder ?? JavaScriptEncoder.Default, indent);
         codec.Write(ref output, value);
         output.Flush();
         if (isDirect)
@@ -49,18 +44,6 @@ internal static class JsonSerializerBridge
 
         buffer.ResetWrittenCount();
         _buffer = buffer.Capacity <= MaxKeptBuffer ? buffer : null;
-    }
-
-    // The layout of the call before, which mostly is that of the next one.
-    private static JsonLayout LayoutFor(JavaScriptEncoder encoder, int indent)
-    {
-        var layout = _layout;
-        if (layout is null || layout.Escaping != encoder || layout.Indent != indent)
-        {
-            _layout = layout = new JsonLayout(encoder, indent, End: "");
-        }
-
-        return layout;
     }
 
     private static T ReadHere<T>(ref Utf8JsonReader reader, JsonCodec<T> codec)
