@@ -3,10 +3,13 @@ namespace StatusKit.AspNetCore;
 /// <summary>What all pages have in common: head, navigation and foot.</summary>
 internal static class DashboardLayout
 {
+    /// <summary>Where the list of sessions is.</summary>
+    public const string SessionsRoute = "/sessions";
+
     private static readonly (string Path, string Name)[] Entries =
     [
         ("", "Overview"),
-        (SessionsPage.Route, "Sessions"),
+        (SessionsRoute, "Sessions"),
     ];
 
     /// <summary>The whole page.</summary>

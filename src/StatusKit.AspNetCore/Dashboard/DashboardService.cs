@@ -16,7 +16,7 @@ internal sealed class DashboardService : IAsyncDisposable, IDisposable
         Rollouts = services.GetRequiredService<RolloutCache>();
         var cfs = services.GetRequiredService<IOptions<CfsEndpointOptions>>().Value;
         AraHost = cfs.IncludeAraLinks ? cfs.AraHost : "";
-        Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DashboardEndpoints));
+        Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger<DashboardService>();
         foreach (var kind in Records.Options.Kinds)
         {
             if (kind.Follow(Records.Database, Records.Time) is { } overview)

@@ -9,7 +9,7 @@ namespace StatusKit.AspNetCore;
 internal static class SessionsPage
 {
     /// <summary>The route of the page below the dashboard.</summary>
-    public const string Route = "/sessions";
+    public const string Route = DashboardLayout.SessionsRoute;
 
     private const int PageSize = 50;
     private const int MaxUnfinished = 1000;
