@@ -106,6 +106,7 @@ public sealed class MirrorTests : IDisposable
             LastFullPass = hasTimes ? now - Second : null,
         };
         Assert.Equal(json, Stored(lease));
+        Assert.Equal(lease, Read<MirrorLease>(json));
         Assert.NotNull(await Leases.CreateAsync(lease));
         Assert.Equal(lease, (await Leases.GetAsync(new("cfs:default")))!.Value);
         var state = holder.Length > 0 ? "held" : "released";
@@ -362,6 +363,9 @@ public sealed class MirrorTests : IDisposable
         T.WriteStored(value, output);
         return System.Text.Encoding.UTF8.GetString(output.WrittenSpan);
     }
+
+    private static T Read<T>(string json)
+        where T : class, IStatusRecord<T> => T.ReadStored(System.Text.Encoding.UTF8.GetBytes(json));
 
     private static string StateOf<T>(T value)
         where T : class, IStatusRecord<T> => T.IsKnownState(value.State) ? value.State : "unknown";

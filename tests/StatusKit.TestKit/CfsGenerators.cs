@@ -19,10 +19,10 @@ public static class CfsGenerators
         let name = string.Join('.', letters)
         select name.Length <= CfsSession.MaxNameLength ? name : name[..CfsSession.MaxNameLength].TrimEnd('.', '-'));
 
-    public static Gen<CfsSession> Session(CfsVersion version) =>
-        from name in Name
-        from session in Edited(
-            new CfsSession { Name = name },
+    public static Gen<CfsSession> Session(CfsVersion version)
+    {
+        var unnamed = Edited(
+            new CfsSession { Name = "a" },
             Maybe<CfsSession, CfsSessionConfiguration?>(OrNull(Configuration), (r, v) => r with { Configuration = v }),
             Maybe<CfsSession, CfsSessionAnsible?>(OrNull(Ansible), (r, v) => r with { Ansible = v }),
             Maybe<CfsSession, CfsSessionTarget?>(OrNull(Target), (r, v) => r with { Target = v }),
@@ -32,8 +32,9 @@ public static class CfsGenerators
             Maybe<CfsSession, string?>(OrNull(J.Text), (r, v) => version == CfsVersion.V3 ? r with { Logs = v } : r),
             Maybe<CfsSession, string>(Gen.Elements(nameof(CfsSession.Tags), nameof(CfsSession.Status), nameof(CfsSession.Logs)), (r, v) => r.Without(_ => 0, v)),
             Maybe<CfsSession, JsonMembers>(
-                J.Kept("name", "configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs"), (r, v) => r with { UnknownMembers = v }))
-        select session;
+                J.Kept("name", "configuration", "ansible", "target", "status", "tags", "debug_on_failure", "logs"), (r, v) => r with { UnknownMembers = v }));
+        return from name in Name from session in unnamed select session with { Name = name };
+    }
 
     public static Gen<CfsSessionStatus> Status(CfsVersion version) => Edited(
         new CfsSessionStatus(),
@@ -41,8 +42,9 @@ public static class CfsGenerators
         Maybe<CfsSessionStatus, CfsSessionRun?>(OrNull(Run(version)), (r, v) => r with { Session = v }),
         Maybe<CfsSessionStatus, JsonMembers>(J.Kept("artifacts", "session"), (r, v) => r with { UnknownMembers = v }));
 
-    public static Gen<CfsSessionRun> Run(CfsVersion version) =>
-        from run in Edited(
+    public static Gen<CfsSessionRun> Run(CfsVersion version)
+    {
+        var runs = Edited(
             new CfsSessionRun(),
             Maybe<CfsSessionRun, string?>(OrNull(J.Text), (r, v) => r with { Job = v }),
             Maybe<CfsSessionRun, string?>(OrNull(J.Text), (r, v) => version == CfsVersion.V3 ? r with { ImsJob = v } : r),
@@ -50,37 +52,43 @@ public static class CfsGenerators
             Maybe<CfsSessionRun, Timestamp>(Time, (r, v) => r with { CompletionTime = v }),
             Maybe<CfsSessionRun, CfsSessionState>(State, (r, v) => r with { Status = v }),
             Maybe<CfsSessionRun, CfsOutcome>(Outcome, (r, v) => r with { Succeeded = v }),
-            Maybe<CfsSessionRun, string>(Gen.Elements(nameof(CfsSessionRun.Job), nameof(CfsSessionRun.CompletionTime)), (r, v) => r.Without(_ => 0, v)))
-        from kept in J.Kept("job", "ims_job", "start_time", "startTime", "completion_time", "completionTime", "status", "succeeded")
-        from odd in J.NoString
-        select run with
-        {
-            // A value that is not a string is kept under the known name, and the known member is absent.
-            UnknownMembers = kept.Count == 1 && !run.Has(x => x.Job) ? kept.With("job", J.ElementOf(odd))
-                : kept.Count == 2 && !run.Has(x => x.Succeeded) ? kept.With("succeeded", J.ElementOf(odd))
-                : kept,
-        };
+            Maybe<CfsSessionRun, string>(Gen.Elements(nameof(CfsSessionRun.Job), nameof(CfsSessionRun.CompletionTime)), (r, v) => r.Without(_ => 0, v)));
+        var unknown = J.Kept("job", "ims_job", "start_time", "startTime", "completion_time", "completionTime", "status", "succeeded");
+        return
+            from run in runs
+            from kept in unknown
+            from odd in J.NoString
+            select run with
+            {
+                // A value that is not a string is kept under the known name, and the known member is absent.
+                UnknownMembers = kept.Count == 1 && !run.Has(x => x.Job) ? kept.With("job", J.ElementOf(odd))
+                    : kept.Count == 2 && !run.Has(x => x.Succeeded) ? kept.With("succeeded", J.ElementOf(odd))
+                    : kept,
+            };
+    }
 
-    public static Gen<CfsSessionList> SessionList(CfsVersion version) =>
-        from wrapper in Gen.Elements(Enum.GetValues<CfsListWrapper>())
-        from sessions in ArrayOf(Session(version))
-        from list in Edited(
-            new CfsSessionList { Wrapper = wrapper, Sessions = sessions },
+    public static Gen<CfsSessionList> SessionList(CfsVersion version)
+    {
+        var wrapped = Enum.GetValues<CfsListWrapper>().Select(wrapper => Edited(
+            new CfsSessionList { Wrapper = wrapper },
             Maybe<CfsSessionList, CfsNextPage?>(OrNull(NextPage), (r, v) => wrapper == CfsListWrapper.None ? r : r with { Next = v }),
             Maybe<CfsSessionList, JsonMembers>(
-                J.Kept("next", "sessions", "session_ids", "components"), (r, v) => wrapper == CfsListWrapper.None ? r : r with { UnknownMembers = v }))
-        select list;
+                J.Kept("next", "sessions", "session_ids", "components"), (r, v) => wrapper == CfsListWrapper.None ? r : r with { UnknownMembers = v })));
+        var lists = Gen.OneOf(wrapped);
+        var arrays = ArrayOf(Session(version));
+        return from list in lists from sessions in arrays select list with { Sessions = sessions };
+    }
 
     public static Gen<CfsSessionPatch> Patch(CfsVersion version) => Edited(
         new CfsSessionPatch(),
         Maybe<CfsSessionPatch, CfsSessionStatus>(
             Status(version).Where(s => !s.IsNull(x => x.Artifacts) && !s.IsNull(x => x.Session)), (r, v) => r with { Status = v }));
 
-    public static Gen<CfsSessionRequest> Create(CfsVersion version) =>
-        from name in Name
-        from configuration in J.Text.Where(text => text.Length > 0)
-        from create in Edited(
-            new CfsSessionRequest { Name = name, ConfigurationName = configuration },
+    public static Gen<CfsSessionRequest> Create(CfsVersion version)
+    {
+        var configurations = J.Text.Where(text => text.Length > 0);
+        var unnamed = Edited(
+            new CfsSessionRequest { Name = "a", ConfigurationName = "c" },
             Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { ConfigurationLimit = v }),
             Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsibleLimit = v }),
             Maybe<CfsSessionRequest, string>(J.Text, (r, v) => r with { AnsibleConfig = v }),
@@ -89,8 +97,9 @@ public static class CfsGenerators
             Maybe<CfsSessionRequest, CfsSessionTarget>(Target, (r, v) => r with { Target = v }),
             Maybe<CfsSessionRequest, JsonMap<string>>(Tags, (r, v) => r with { Tags = v }),
             Maybe<CfsSessionRequest, bool>(Flag(version), (r, v) => version == CfsVersion.V3 ? r with { DebugOnFailure = v } : r),
-            Maybe<CfsSessionRequest, string>(Gen.Elements(nameof(CfsSessionRequest.Tags), nameof(CfsSessionRequest.Target)), (r, v) => r.Without(_ => 0, v)))
-        select create;
+            Maybe<CfsSessionRequest, string>(Gen.Elements(nameof(CfsSessionRequest.Tags), nameof(CfsSessionRequest.Target)), (r, v) => r.Without(_ => 0, v)));
+        return from name in Name from configuration in configurations from create in unnamed select create with { Name = name, ConfigurationName = configuration };
+    }
 
     public static Gen<CfsProblem> Problem => Edited(
         new CfsProblem(),

@@ -29,13 +29,19 @@ public static class CfsTrees
             ]);
     }
 
-    public static Gen<JsonTree> SessionList(CfsVersion version) => Gen.OneOf(
-        J.ListOf(Session(version)),
-        from wrapper in Gen.Elements(Wrappers)
-        from sessions in J.ListOf(Session(version))
-        from next in Gen.OneOf(Gen.Constant<JsonTree?>(null), OrNull(NextPage).Select(next => (JsonTree?)next))
-        from unknown in J.Members(["next", .. Wrappers])
-        select (JsonTree)new JsonTree.Map([.. next is null ? Array.Empty<(string, JsonTree)>() : [("next", next)], (wrapper, sessions), .. unknown]));
+    public static Gen<JsonTree> SessionList(CfsVersion version)
+    {
+        var list = J.ListOf(Session(version));
+        var nextPage = Gen.OneOf(Gen.Constant<JsonTree?>(null), OrNull(NextPage).Select(next => (JsonTree?)next));
+        var members = J.Members(["next", .. Wrappers]);
+        return Gen.OneOf(
+            list,
+            from wrapper in Gen.Elements(Wrappers)
+            from sessions in list
+            from next in nextPage
+            from unknown in members
+            select (JsonTree)new JsonTree.Map([.. next is null ? Array.Empty<(string, JsonTree)>() : [("next", next)], (wrapper, sessions), .. unknown]));
+    }
 
     public static Gen<JsonTree> Patch(CfsVersion version)
     {
@@ -47,20 +53,22 @@ public static class CfsTrees
     public static Gen<JsonTree> Create(CfsVersion version)
     {
         var v3 = version == CfsVersion.V3;
+        var text = Text;
+        var others = J.Object(closed: true,
+            [
+                (v3 ? "configuration_limit" : "configurationLimit", Text),
+                (v3 ? "ansible_limit" : "ansibleLimit", Text),
+                (v3 ? "ansible_config" : "ansibleConfig", Text),
+                (v3 ? "ansible_verbosity" : "ansibleVerbosity", Integer),
+                (v3 ? "ansible_passthrough" : "ansiblePassthrough", Text),
+                ("target", Target),
+                ("tags", Tags),
+                .. v3 ? [("debug_on_failure", Boolean)] : Array.Empty<(string, Gen<JsonTree>)>(),
+            ]);
         return
-            from name in Text
-            from configuration in Text
-            from rest in J.Object(closed: true,
-                [
-                    (v3 ? "configuration_limit" : "configurationLimit", Text),
-                    (v3 ? "ansible_limit" : "ansibleLimit", Text),
-                    (v3 ? "ansible_config" : "ansibleConfig", Text),
-                    (v3 ? "ansible_verbosity" : "ansibleVerbosity", Integer),
-                    (v3 ? "ansible_passthrough" : "ansiblePassthrough", Text),
-                    ("target", Target),
-                    ("tags", Tags),
-                    .. v3 ? [("debug_on_failure", Boolean)] : Array.Empty<(string, Gen<JsonTree>)>(),
-                ])
+            from name in text
+            from configuration in text
+            from rest in others
             select (JsonTree)new JsonTree.Map([("name", name), (v3 ? "configuration_name" : "configurationName", configuration), .. ((JsonTree.Map)rest).Members]);
     }
 
@@ -104,20 +112,25 @@ public static class CfsTrees
         ("after_id", OrNull(Text)), ("age", OrNull(Text)), ("limit", OrNull(Integer)), ("max_age", OrNull(Text)), ("min_age", OrNull(Text)),
         ("name_contains", OrNull(Text)), ("status", OrNull(Text)), ("succeeded", OrNull(Text)), ("tags", OrNull(Text)));
 
-    public static Gen<JsonTree> Session(CfsVersion version) =>
-        from name in Gen.OneOf(CfsGenerators.Name.Select(text => (JsonTree)new JsonTree.Word(text)), Text)
-        from rest in J.Object(closed: false,
-            [
-                ("configuration", OrNull(J.Object(closed: false, ("name", OrNull(Text)), ("limit", OrNull(Text))))),
-                ("ansible", OrNull(J.Object(closed: false,
-                    ("config", OrNull(Text)), ("limit", OrNull(Text)), ("verbosity", OrNull(Integer)), ("passthrough", OrNull(Text))))),
-                ("target", OrNull(Target)),
-                ("status", OrNull(Status(version))),
-                ("tags", OrNull(Tags)),
-                .. version == CfsVersion.V3 ? [("debug_on_failure", OrNull(Boolean)), ("logs", OrNull(Text))] : Array.Empty<(string, Gen<JsonTree>)>(),
-            ])
-        let others = ((JsonTree.Map)rest).Members.RemoveAll(m => m.Name == "name")
-        select (JsonTree)new JsonTree.Map([("name", name), .. others]);
+    public static Gen<JsonTree> Session(CfsVersion version)
+    {
+        var names = Gen.OneOf(CfsGenerators.Name.Select(text => (JsonTree)new JsonTree.Word(text)), Text);
+        var members = J.Object(closed: false,
+        [
+            ("configuration", OrNull(J.Object(closed: false, ("name", OrNull(Text)), ("limit", OrNull(Text))))),
+            ("ansible", OrNull(J.Object(closed: false,
+                ("config", OrNull(Text)), ("limit", OrNull(Text)), ("verbosity", OrNull(Integer)), ("passthrough", OrNull(Text))))),
+            ("target", OrNull(Target)),
+            ("status", OrNull(Status(version))),
+            ("tags", OrNull(Tags)),
+            .. version == CfsVersion.V3 ? [("debug_on_failure", OrNull(Boolean)), ("logs", OrNull(Text))] : Array.Empty<(string, Gen<JsonTree>)>(),
+        ]);
+        return
+            from name in names
+            from rest in members
+            let others = ((JsonTree.Map)rest).Members.RemoveAll(m => m.Name == "name")
+            select (JsonTree)new JsonTree.Map([("name", name), .. others]);
+    }
 
     private static Gen<JsonTree> OrNull(Gen<JsonTree> value) => Gen.Frequency((5, value), (1, Gen.Constant(JsonTree.Null)));
 

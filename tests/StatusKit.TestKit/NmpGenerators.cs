@@ -25,7 +25,7 @@ public static class NmpGenerators
     public static Gen<string> Text { get; } = Gen.Frequency(
         (2, Gen.Constant("")),
         (4, Gen.Elements("install step 4 failed", "2.31.0", "/var/horizon/nmp", "IBM/edgeNodeFiles_manifest_2.31.0", "0", "null", "now")),
-        (4, Gen.ListOf(Gen.Elements(Characters)).Select(string.Concat)),
+        (4, Gen.Choose(0, 25).SelectMany(count => Gen.ArrayOf(Gen.Elements(Characters), count)).Select(string.Concat)),
         (1, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null && IsWellFormed(text))));
 
     /// <summary>Times as they appear in documents: instants in every form, unset, unreadable.</summary>

@@ -91,12 +91,47 @@ public class CfsSessionCreationTests
     [InlineData("""{"name":"a","configuration_name":"c","ansible_verbosity":5}""", "'ansible_verbosity'")]
     [InlineData("""{"name":"a","configuration_name":"c","target":{"definition":"all"}}""", "'target.definition'")]
     [InlineData("""{"name":"a","configuration_name":"c","target":{"image_map":[{"source_id":"x"}]}}""", "'target.image_map'")]
+    [InlineData("""{"name":"a","configuration_name":"c","target":{"image_map":[{"result_name":"x"}]}}""", "'target.image_map'")]
     public void A_body_that_breaks_the_schema_names_value_and_member(string body, string member)
     {
         var reason = Refusal(body);
         Assert.Equal(CfsReasonCodes.BadRequest, reason.Code);
         Assert.EndsWith($" - {member}", reason.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"name":"A","configuration_name":"c"}""", "'A' is not a valid session name: 1 to 45 of a-z, 0-9, '-' and '.' - 'name'")]
+    [InlineData("""{"name":"a","configuration_name":""}""", "'' is not 1 to 60 characters long - 'configuration_name'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_limit":"a b"}""", "'a b' contains white space or ';' - 'ansible_limit'")]
+    [InlineData("""{"name":"a","configuration_name":"c","ansible_verbosity":-1}""", "-1 is not 0 to 4 - 'ansible_verbosity'")]
+    [InlineData("""{"name":"a","configuration_name":"c","target":{"definition":"all"}}""", "'all' is not one of ['image', 'spec', 'repo', 'dynamic'] - 'target.definition'")]
+    [InlineData("""{"name":"a","configuration_name":"c","target":{"image_map":[{}]}}""", "'source_id' and 'result_name' are required - 'target.image_map'")]
+    public void A_refusal_says_what_is_allowed(string body, string message) => Assert.Equal(message, Refusal(body).Message);
+
+    [Fact]
+    public void The_name_of_a_configuration_has_at_most_60_characters()
+    {
+        Assert.Equal(StatusUpdateKind.Applied, CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = new('c', 60) }, Facts).Kind);
+        Assert.EndsWith("'configuration_name'", CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = new('c', 61) }, Facts).Reason!.Message, StringComparison.Ordinal);
+        Assert.Equal(StatusUpdateKind.Applied, CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = new('c', 61) }, Facts with { Version = CfsVersion.V2 }).Kind);
+    }
+
+    [Fact]
+    public void A_session_needs_the_current_time() => Assert.StartsWith(
+        "A new session needs CfsFacts.Now, which is not set.",
+        Assert.Throws<ArgumentException>(() => CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c" }, default)).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("debug_fail", true)]
+    [InlineData("debug_facts", true)]
+    [InlineData("debug_noop", true)]
+    [InlineData("debug_", false)]
+    [InlineData("debug_fails", false)]
+    [InlineData("other", false)]
+    public void Corrected_lets_only_the_debugging_configurations_pass_that_are_built_in(string configuration, bool isBuiltIn) => Assert.Equal(
+        isBuiltIn ? null : CfsReasonCodes.InvalidConfiguration,
+        CfsSessionRules.Corrected.Create(new() { Name = "a", ConfigurationName = configuration }, Facts with { IsConfigurationUnknown = true }).Reason?.Code);
 
     [Fact]
     public void The_name_is_judged_before_the_configuration()
@@ -121,11 +156,19 @@ public class CfsSessionCreationTests
     [InlineData("""{"definition":"spec","groups":[{"name":"g"}]}""", "Groups must be an object with the members property.")]
     [InlineData("""{"definition":"spec","groups":[{"name":"g","members":[]}]}""", "Group member lists must not be empty.")]
     [InlineData("""{"definition":"spec","groups":[{"name":"g","members":["a",""]}]}""", "Group members must not be blank.")]
+    [InlineData("""{"definition":"spec","groups":[{"name":"g","members":["a"]},{"name":"h"}]}""", "Groups must be an object with the members property.")] // one group of two
+    [InlineData("""{"definition":"spec","groups":[{"name":"g","members":["a"]},{"name":"h","members":[]}]}""", "Group member lists must not be empty.")]
+    [InlineData("""{"definition":"spec","groups":[{"name":"g","members":["a"]},{"name":"h","members":[""]}]}""", "Group members must not be blank.")]
     [InlineData("""{"definition":"image","groups":[{"name":"grp","members":["x"]}]}""", "The following Image target group member(s) are not valid UUIDs: [('grp', 'x')].")]
     [InlineData("""{"definition":"image","groups":[{"name":"g'p","members":["902b4a803ac240d5b65e86ac3e12f209","y","z"]}]}""", "The following Image target group member(s) are not valid UUIDs: [(\"g'p\", 'y'), (\"g'p\", 'z')].")]
     public void Groups_must_fit_the_target(string target, string message) => Assert.Equal(
         new StatusReason(CfsReasonCodes.BadRequest, message),
         Refusal($$$"""{"name":"a","configuration_name":"c","target":{{{target}}}}"""));
+
+    [Fact]
+    public void Only_images_are_named_by_uuids() => Assert.Equal(
+        StatusUpdateKind.Applied,
+        CfsSessionRules.Upstream.Create(Body("""{"name":"a","configuration_name":"c","target":{"definition":"spec","groups":[{"name":"g","members":["x"]}]}}"""), Facts).Kind);
 
     [Theory]
     [InlineData(Uuid)]

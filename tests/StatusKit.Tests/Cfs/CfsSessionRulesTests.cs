@@ -183,6 +183,35 @@ public class CfsSessionRulesTests
     }
 
     [Fact]
+    public void Q46_only_the_section_that_a_patch_changes_is_made()
+    {
+        var bare = CfsJson.V3.Session.Read("""{"name":"s"}"""u8);
+        Assert.Equal("""{"name":"s","status":{"session":{"status":"running"}}}""", Merged(bare, S("""{"status":"running"}""")).ToString());
+        Assert.Equal("""{"name":"s","status":{"artifacts":[{"image_id":"a"}]}}""", Merged(bare, A("""{"image_id":"a"}""")).ToString());
+    }
+
+    [Theory]
+    [InlineData("{}", "{}", "{}")]
+    [InlineData("""{"status":{"session":{"status":""}}}""", """{"status":{"artifacts":[]}}""", "{}")]
+    [InlineData("""{"status":{"session":{"status":"running"}}}""", """{"status":{"session":{"status":"pending"}}}""", """{"status":{"session":{"status":"running"}}}""")]
+    [InlineData("{}", """{"status":{"artifacts":[{"image_id":"a"}]}}""", """{"status":{"artifacts":[{"image_id":"a"}]}}""")]
+    [InlineData("""{"status":{"artifacts":[{"image_id":"a"}]}}""", """{"status":{"session":{"job":"j"}}}""", """{"status":{"artifacts":[{"image_id":"a"}],"session":{"job":"j"}}}""")]
+    public void A_composed_patch_has_only_what_has_an_effect(string first, string second, string composed) =>
+        Assert.Equal(composed, CfsSessionRules.Compose(Patch(first), Patch(second)).ToString());
+
+    [Fact]
+    public void Rules_have_the_corrections_that_were_asked_for()
+    {
+        foreach (var correction in Enum.GetValues<CfsCorrections>())
+        {
+            Assert.Equal(correction, CfsSessionRules.Upstream.With(correction).Corrections);
+            Assert.Equal(CfsCorrections.All & ~correction, CfsSessionRules.Corrected.Without(correction).Corrections);
+        }
+
+        Assert.Equal(CfsCorrections.None, CfsSessionRules.Upstream.With((CfsCorrections)(1 << 20)).Corrections);
+    }
+
+    [Fact]
     public void C1_the_last_writer_wins() =>
         InOrderAndSwapped("""{"completion_time":"T1"}""", """{"completion_time":"T2"}""", "pending/none/T2", "pending/none/T1");
 

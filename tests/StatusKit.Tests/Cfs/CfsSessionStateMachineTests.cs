@@ -57,6 +57,22 @@ public class CfsSessionStateMachineTests
             return machine.Session == session;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(300)));
 
+    [Theory]
+    [InlineData("complete", "true", "complete/true")]
+    [InlineData("pending", "", "pending/-")]
+    [InlineData("", "none", "-/none")]
+    [InlineData("", "", "-/-")]
+    public void A_progress_is_shown_as_state_and_outcome(string state, string outcome, string text) =>
+        Assert.Equal(text, new CfsSessionProgress(new(state), new(outcome)).ToString());
+
+    [Theory]
+    [InlineData("""{"status":"complete","succeeded":"false"}""", "complete/false")]
+    [InlineData("""{"status":"complete","succeeded":true}""", "complete/-")] // a boolean counts for no outcome (spec cfs 5.2)
+    [InlineData("""{"status":"halted","succeeded":"maybe"}""", "-/-")]
+    [InlineData("{}", "-/-")]
+    public void The_state_is_what_a_session_documents(string run, string state) => Assert.Equal(
+        state, new CfsSessionStateMachine(CfsJson.V3.Session.Read(Encoding.UTF8.GetBytes($$$"""{"name":"s","status":{"session":{{{run}}}}}"""))).State.ToString());
+
     [Fact]
     public void Actions_run_once_for_each_rise_and_see_the_merged_session()
     {

@@ -127,9 +127,75 @@ public class NmpTransitionsTests
         "I4 InstallSucceeded does not follow 'waiting'; it follows initiated.",
         NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.Waiting), NmpTrigger.InstallSucceeded, Generators.Facts).Reason!.Message);
 
+    [Theory]
+    [InlineData(NmpTrigger.PolicyMatched, "NEW1 PolicyMatched creates a status, and there is one already.")]
+    [InlineData(NmpTrigger.PolicyDisabled, "DEL1 PolicyDisabled deletes the status, which a store does.")]
+    [InlineData(NmpTrigger.StatusReported, "X1 StatusReported is a report; use Report.")]
+    [InlineData(NmpTrigger.DbRestoredFromBackup, "I11 DbRestoredFromBackup never happens in this table.")]
+    [InlineData(NmpTrigger.NewLatestVersion, "L1 NewLatestVersion does not follow 'waiting'; it follows other, reset, successful, no action required, unknown.")]
+    [InlineData(NmpTrigger.ScheduleReached, "S1 ScheduleReached needs: scheduled strictly before now; the Exchange is reachable; no job blocks; the latest of those due.")]
+    public void A_refusal_says_why_the_row_does_not_apply(NmpTrigger trigger, string message)
+    {
+        var facts = Generators.Facts with { Now = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        Assert.Equal(message, NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.Waiting), trigger, facts).Reason!.Message);
+    }
+
+    [Fact]
+    public void Details_are_equal_when_change_and_path_are()
+    {
+        var (first, second) = (NmpTransitionTable.Upstream.Rows[0], NmpTransitionTable.Upstream.Rows[1]);
+        var details = new NmpChangeDetails(NmpChange.Skipped, [first, second]);
+        Assert.Equal(details, new NmpChangeDetails(NmpChange.Skipped, [first, second]));
+        Assert.Equal(details.GetHashCode(), new NmpChangeDetails(NmpChange.Skipped, [first, second]).GetHashCode());
+        Assert.NotEqual(details, new NmpChangeDetails(NmpChange.Restarted, [first, second]));
+        Assert.NotEqual(details, new NmpChangeDetails(NmpChange.Skipped, [second, first]));
+        Assert.NotEqual(details, new NmpChangeDetails(NmpChange.Restarted, [first]));
+        Assert.False(details.Equals(null));
+        Assert.Equal($"Skipped: {first.Id}, {second.Id}", details.ToString());
+        Assert.Equal((0, "None"), (new NmpChangeDetails(NmpChange.None, default).Path.Length, new NmpChangeDetails(NmpChange.None, default).ToString()));
+        Assert.Empty((details with { Path = default }).Path);
+        Assert.Equal([true, true, false, false, false, false], Enum.GetValues<NmpChange>().Select(change => new NmpChangeDetails(change, []).IsExpected));
+    }
+
+    // Each column counts: a table that lists only differences shows a row that differs in any of them.
+    [Fact]
+    public void Rows_are_equal_when_every_column_is()
+    {
+        var row = NmpTransitionTable.Corrected[NmpTrigger.InstallSucceeded];
+        var effects = System.Collections.Immutable.ImmutableDictionary<NmpStateKind, NmpEffects>.Empty.Add(NmpStateKind.Failed, new(EndTime: NmpEffect.Clear));
+        NmpTransition[] others =
+        [
+            row with { Id = "I99" }, row with { From = [] }, row with { UncheckedFrom = [NmpStateKind.Reset] }, row with { Trigger = NmpTrigger.InstallFailed },
+            row with { Outcome = NmpTransitionOutcome.Stays }, row with { To = null }, row with { Guard = "other" }, row with { Condition = (NmpStatus _, in NmpFacts _) => true },
+            row with { Effects = default }, row with { SideEffects = "other" }, row with { Actor = NmpActor.Agbot }, row with { Places = NmpPlaces.None }, row with { IsReport = !row.IsReport },
+            row with { Source = "other" }, row with { Quirks = ["Q0"] }, row with { ReportedEffects = effects },
+        ];
+        Assert.All(others, other => Assert.NotEqual(row, other));
+        Assert.Equal(row with { Quirks = ["Q0"], ReportedEffects = effects }, row with { Quirks = ["Q0"], ReportedEffects = effects });
+        Assert.NotEqual(row with { ReportedEffects = effects }, row with { ReportedEffects = effects.SetItem(NmpStateKind.Failed, default) });
+        Assert.False(row.Equals(null));
+        Assert.Equal(row.GetHashCode(), (row with { Id = row.Id }).GetHashCode());
+        Assert.Empty((row with { Quirks = default }).Quirks);
+    }
+
+    [Fact]
+    public void A_set_of_states_is_shown_by_its_states_or_by_what_it_lacks()
+    {
+        NmpStateSet set = [NmpStateKind.Failed, NmpStateKind.Waiting, NmpStateKind.Other];
+        Assert.Equal((3, "other, waiting, failed", ""), (set.Count, set.ToString(), default(NmpStateSet).ToString()));
+        Assert.Equal((16, "any"), (NmpStateSet.Any.Count, NmpStateSet.Any.ToString()));
+        Assert.Equal([NmpStateKind.Other, NmpStateKind.Waiting, NmpStateKind.Failed], set);
+        Assert.Equal(3, ((System.Collections.IEnumerable)set).Cast<NmpStateKind>().Count());
+        Assert.Equal([NmpStateKind.Waiting], set.Except([NmpStateKind.Other, NmpStateKind.Failed, NmpStateKind.Reset]));
+        Assert.Equal(NmpStateSet.Any, set.Union(NmpStateSet.Any.Except(set)));
+        Assert.True(set.Contains(NmpStateKind.Failed) && !set.Contains(NmpStateKind.Reset));
+    }
+
     [Fact]
     public void A_missing_fact_is_misuse()
     {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NmpFacts { DownloadAttemptLimit = 0 });
+        Assert.Equal((5, 1), (new NmpFacts().DownloadAttemptLimit, new NmpFacts { DownloadAttemptLimit = 1 }.DownloadAttemptLimit));
         Assert.Throws<ArgumentException>(() => NmpTransitionTable.Corrected.Fire(Generators.Full(NmpState.DownloadStarted), NmpTrigger.DownloadSucceeded, new() { Now = Generators.Now }));
         Assert.Throws<ArgumentException>(() => NmpTransitionTable.Corrected.Fire(Generators.With(NmpState.Downloaded), NmpTrigger.InstallStarted));
         Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitionTable.Corrected.CanFire(NmpState.Waiting, (NmpTrigger)999));

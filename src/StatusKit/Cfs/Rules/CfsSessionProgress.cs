@@ -42,6 +42,6 @@ public readonly record struct CfsSessionProgress(CfsSessionState State, CfsOutco
 
     // A boolean is read as an outcome but does not count as one (spec cfs 5.2).
     internal static CfsSessionProgress For(CfsSessionRun run) => new(
-        run.Has(nameof(run.Status)) && run.Status.Kind != CfsSessionStateKind.Other ? run.Status : default,
+        run.Status.Kind != CfsSessionStateKind.Other ? run.Status : default,
         run.Has(nameof(run.Succeeded)) && run.Succeeded.Kind != CfsOutcomeKind.Other ? run.Succeeded : default);
 }
