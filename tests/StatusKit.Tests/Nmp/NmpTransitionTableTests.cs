@@ -12,10 +12,12 @@ public partial class NmpTransitionTableTests
 
     [Theory]
     [MemberData(nameof(SpecRows))]
-    public void Every_row_of_the_specification_is_a_row_of_the_table(string line)
+    public void Every_row_of_the_specification_is_a_row_of_the_table(string line) => IsRow(line, NmpTransitionTable.Upstream.Rows);
+
+    private static void IsRow(string line, IEnumerable<NmpTransition> table)
     {
         var columns = Cells(line);
-        var rows = NmpTransitionTable.Upstream.Rows.Where(row => row.Id == columns[0]).ToArray();
+        var rows = table.Where(row => row.Id == columns[0]).ToArray();
         var triggers = Quoted(columns[2]).ToArray();
         Assert.Equal(triggers, rows.Select(row => row.Trigger.ToString()).Take(triggers.Length));
         if (columns[0] == "K10")
@@ -35,12 +37,34 @@ public partial class NmpTransitionTableTests
     }
 
     [Fact]
-    public void The_table_has_no_row_that_the_specification_lacks()
+    public void The_table_has_no_row_that_the_specification_lacks() => HasNoOther(NmpTransitionTable.Upstream.Rows);
+
+    private static void HasNoOther(IEnumerable<NmpTransition> table)
     {
         var ids = Section5().Select(line => RowId().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToArray();
         Assert.Equal(49, ids.Length);
-        Assert.Equal(ids, NmpTransitionTable.Upstream.Rows.Select(row => row.Id).Where(id => id != "F1").Distinct());
-        Assert.Equal(Generators.Triggers.Order(), NmpTransitionTable.Upstream.Rows.Select(row => row.Trigger).Order());
+        Assert.Equal(ids, table.Select(row => row.Id).Where(id => id != "F1").Distinct());
+        Assert.Equal(Generators.Triggers.Order(), table.Select(row => row.Trigger).Order());
+    }
+
+    [Fact]
+    [Trait("Control", "R-22")]
+    public void A_table_with_one_row_less_or_one_row_that_differs_is_caught()
+    {
+        var rows = NmpTransitionTable.Upstream.Rows;
+        foreach (var (at, row) in rows.Index().Where(each => each.Item.Id is not ("F1" or "K10")))
+        {
+            Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => HasNoOther(rows.Where(other => other != row)));
+            if (row.To is { } to)
+            {
+                var elsewhere = row with { To = to == NmpState.Failed ? NmpState.Successful : NmpState.Failed };
+                Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Check([.. rows.Take(at), elsewhere, .. rows.Skip(at + 1)]));
+            }
+        }
+
+        Check(rows);
+
+        static void Check(IEnumerable<NmpTransition> table) => Assert.All(Section5().Where(line => RowId().IsMatch(line)), line => IsRow(line, table));
     }
 
     [Fact]
