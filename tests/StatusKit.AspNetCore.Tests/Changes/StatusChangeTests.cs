@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -127,35 +128,82 @@ public sealed class StatusChangeTests
 
     [Fact]
     [Trait("Trial", "R-20")]
-    public async Task A_reader_that_takes_nothing_is_disconnected()
+    public async Task A_reader_that_takes_nothing_is_disconnected() =>
+        Assert.Null(await KeepsAsync(app => app.MapStatusChanges(), changes: 2000));
+
+    [Fact]
+    [Trait("Control", "R-20")]
+    public async Task A_stream_that_queues_what_its_reader_does_not_take_is_caught() =>
+        Assert.Equal("the reader was not disconnected", await KeepsAsync(
+            app => app.MapGet("/status/changes", async (HttpContext context, IStatusStore<CfsSession> store) =>
+            {
+                var queue = Channel.CreateUnbounded<byte[]>();
+                var reading = Task.Run(async () =>
+                {
+                    await foreach (var change in store.WatchAsync(0, null, context.RequestAborted))
+                    {
+                        queue.Writer.TryWrite(CfsJson.V3.Session.Write(change.Value!));
+                    }
+                });
+                await foreach (var change in queue.Reader.ReadAllAsync(context.RequestAborted))
+                {
+                    await context.Response.Body.WriteAsync(change, context.RequestAborted);
+                }
+
+                await reading;
+            }),
+            changes: 100));
+
+    // What is wrong with a server that sends large changes to a reader that takes nothing; null when it disconnects the reader.
+    private static async Task<string?> KeepsAsync(Action<WebApplication> map, int changes)
     {
+        var open = 0;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MinResponseDataRate = null; // it does not do the work of the endpoint
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Use(next => async connection =>
+            {
+                Interlocked.Increment(ref open);
+                try
+                {
+                    await next(connection);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref open);
+                }
+            }));
+        });
         builder.Services.AddInMemoryStatusDatabase().AddStatusEndpoints(
             options => options.StreamWriteTimeout = TimeSpan.FromMilliseconds(400));
         await using var app = builder.Build();
-        app.MapStatusChanges();
+        map(app);
         await app.StartAsync();
-        var address = new Uri(app.Urls.First());
         using var socket = new System.Net.Sockets.TcpClient { ReceiveBufferSize = 4096 };
-        await socket.ConnectAsync(IPAddress.Loopback, address.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.First()).Port);
         await socket.GetStream().WriteAsync("GET /status/changes?after=0 HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
         var store = app.Services.GetRequiredService<IStatusStore<CfsSession>>();
-        var service = app.Services.GetRequiredService<StatusChangeService>();
         var session = new CfsSession { Name = "large", Tags = new Dictionary<string, string> { ["k"] = new('x', 200_000) }.ToTags() };
-        for (var deadline = DateTime.UtcNow + Patience; service.Streams.Count == 0 && DateTime.UtcNow < deadline;)
+        for (var deadline = DateTime.UtcNow + Patience; Volatile.Read(ref open) == 0 && DateTime.UtcNow < deadline;)
         {
             await Task.Delay(10);
         }
 
-        Assert.Equal(1, service.Streams.Count);
-        for (var at = 0; service.Streams.Count > 0; at++)
+        Assert.Equal(1, Volatile.Read(ref open));
+        for (var at = 0; at < changes; at++)
         {
-            Assert.True(at < 2000, "the reader was not disconnected");
             await store.PutAsync(session with { Logs = $"{at}" });
             await Task.Delay(10);
+            if (Volatile.Read(ref open) == 0)
+            {
+                return null;
+            }
         }
+
+        socket.Client.Close(0);
+        return "the reader was not disconnected";
     }
 
     [Fact]
