@@ -127,14 +127,16 @@ internal sealed class ServiceOptions
             return null;
         }
 
-        var credential = ServiceCredential.Bearer(TokenOf(InputFile.Read(context, file), file));
+        var token = TokenOf(InputFile.Read(context, file), file);
+        var credential = CredentialOf(() => ServiceCredential.Bearer(token), file, "no-token", "it holds no token");
         return _ => ValueTask.FromResult<ServiceCredential?>(credential);
     }
 
     private Func<CancellationToken, ValueTask<ServiceCredential?>>? ExchangeCredentials(
         ConsoleContext context, ParseResult parsed)
     {
-        var given = parsed.GetValue(_user) is { } file
+        var file = parsed.GetValue(_user);
+        var given = file is not null
             ? System.Text.Encoding.UTF8.GetString(InputFile.Read(context, file)).Trim()
             : context.Variable("HZN_EXCHANGE_USER_AUTH");
         if (given?.Split(':', 2) is not [var user, var password])
@@ -142,8 +144,25 @@ internal sealed class ServiceOptions
             return null;
         }
 
-        var credential = ServiceCredential.Basic(user, password);
+        var credential = CredentialOf(
+            () => ServiceCredential.Basic(user, password),
+            file ?? "HZN_EXCHANGE_USER_AUTH",
+            "no-credentials",
+            "it does not hold ORG/USER:PASSWORD on one line");
         return _ => ValueTask.FromResult<ServiceCredential?>(credential);
+    }
+
+    private static ServiceCredential CredentialOf(
+        Func<ServiceCredential> create, string source, string code, string problem)
+    {
+        try
+        {
+            return create();
+        }
+        catch (ArgumentException)
+        {
+            throw new UnusableException(new Diagnostic(source, null, Severity.Error, code, problem));
+        }
     }
 
     // Messages never repeat what is in the file.
