@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using StatusKit.Storage;
@@ -14,7 +13,9 @@ internal static class StatusChangeDocument
     /// <summary>The name of what happened.</summary>
     public static string NameOf(StatusChangeKind kind) => Kinds[(int)kind];
 
-    /// <summary>One change: <c>{"sequence":…,"kind":…,"change":…,"id":[…],"changedAt":…,"value":…}</c>.</summary>
+    /// <summary>
+    /// One change, as <see cref="StatusChangeJsonConverter{T}"/> reads it, and the name of the record's kind.
+    /// </summary>
     public static string Write(
         string kindName,
         long sequence,
@@ -37,9 +38,7 @@ internal static class StatusChangeDocument
             }
 
             writer.WriteEndArray();
-            writer.WriteString(
-                "changedAt",
-                changedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString("changedAt", Timestamp.FromDateTimeOffset(changedAt.ToUniversalTime()).ToString());
             writer.WritePropertyName("value");
             if (value.IsEmpty)
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -18,7 +19,7 @@ public sealed class StoredJsonConverter<T> : JsonConverter<Stored<T>>
         try
         {
             return new(
-                T.ReadStored(System.Text.Encoding.UTF8.GetBytes(stored.GetProperty("value").GetRawText())),
+                T.ReadStored(JsonMarshal.GetRawUtf8Value(stored.GetProperty("value"))),
                 stored.GetProperty("sequence").GetInt64(),
                 stored.GetProperty("changedAt").GetDateTimeOffset());
         }
@@ -37,7 +38,7 @@ public sealed class StoredJsonConverter<T> : JsonConverter<Stored<T>>
         T.WriteStored(value.Value, output);
         writer.WriteStartObject();
         writer.WriteNumber("sequence", value.Sequence);
-        writer.WriteString("changedAt", value.ChangedAt);
+        writer.WriteString("changedAt", Timestamp.FromDateTimeOffset(value.ChangedAt.ToUniversalTime()).ToString());
         writer.WritePropertyName("value");
         writer.WriteRawValue(output.WrittenSpan);
         writer.WriteEndObject();

@@ -36,6 +36,21 @@ public sealed class StatusChangeTests
                 json.GetProperty("value").GetProperty("name").GetString()));
     }
 
+    [Fact]
+    public async Task An_event_is_the_change_that_a_watcher_in_the_process_sees()
+    {
+        await using var host = await StartAsync();
+        await PutAsync(host, "a");
+        await using var events = await OpenAsync(host, "/status/changes?after=0");
+        var options = new JsonSerializerOptions { Converters = { new StatusChangeJsonConverter<CfsSession>() } };
+        var sent = JsonSerializer.Deserialize<StatusChange<CfsSession>>(
+            (await events.NextAsync(skip: "bookmark")).Data, options)!;
+        var store = host.Database.GetStore<CfsSession>();
+        var seen = await store.WatchAsync(0).FirstAsync(change => change.Kind != StatusChangeKind.Bookmark);
+        Assert.Equal(seen, sent);
+        Assert.StartsWith("""{"sequence":1,"change":"created","id":["a"],"changedAt":""", JsonSerializer.Serialize(sent, options), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

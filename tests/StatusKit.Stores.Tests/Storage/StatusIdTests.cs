@@ -44,5 +44,6 @@ public class StatusIdTests
         var stored = await store.GetAsync(new("a b"));
         Assert.Equal(stored, JsonSerializer.Deserialize<Stored<Light>>(JsonSerializer.Serialize(stored, options), options));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<StatusChange<Light>>("{}", options));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<StatusChange<Light>>("""{"sequence":1,"change":"1","id":["a"],"changedAt":"2026-03-02T08:00:12Z","value":null}""", options));
     }
 }
