@@ -41,8 +41,9 @@ internal sealed record NmpStatusDocument(
 
     private ConversionResult Converted(JsonDialect<NmpStatus> to, NmpStatus status)
     {
-        var converted = to.Convert(status);
-        return new(to.Write(converted), NmpConversion.Dropped(status, converted, Path));
+        var dropped = new List<JsonFinding>();
+        var converted = to.Convert(status, dropped);
+        return new(to.Write(converted), [.. dropped.Select(finding => Path + finding.Path[1..])]);
     }
 
     // A device's file counts seconds, and 0 is none; everyone else writes RFC 3339.

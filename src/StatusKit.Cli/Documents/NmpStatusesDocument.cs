@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using StatusKit.Json;
 using StatusKit.Nmp;
 
@@ -12,7 +12,7 @@ namespace StatusKit.Cli.Documents;
 /// <param name="Form">The form that the document is in.</param>
 /// <param name="Same">The document as it was.</param>
 /// <param name="Envelope">What surrounds the statuses and no other form has.</param>
-internal sealed record NmpStatusesDocument(
+internal sealed partial record NmpStatusesDocument(
     JsonMap<NmpStatus> Statuses,
     string Path,
     string Form,
@@ -59,24 +59,36 @@ internal sealed record NmpStatusesDocument(
 
     private ConversionResult Fill(string form) => form switch
     {
-        NmpForms.Agent => Converted(NmpJson.AgentMap.Convert(Statuses), NmpJson.AgentMap.Write),
+        NmpForms.Agent => Converted(NmpJson.AgentMap, Statuses, "$"),
         NmpForms.ExchangeGet => Converted(
-            NmpJson.ExchangeGet.Convert(
-                new NmpExchangeStatuses { ManagementStatus = Statuses, LastIndex = 0 }).ManagementStatus,
-            converted => NmpJson.ExchangeGet.Write(
-                new NmpExchangeStatuses { ManagementStatus = converted, LastIndex = 0 })),
+            NmpJson.ExchangeGet,
+            new NmpExchangeStatuses { ManagementStatus = Statuses, LastIndex = 0 },
+            "$.managementStatus"),
         NmpForms.Short => new(NmpWordsDocument.Write(Statuses, status => status), []),
-        NmpForms.ExchangeLong => new(
-            NmpJson.HznExchangeNodeLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
-        NmpForms.NmstatusLong => new(
-            NmpJson.HznNmstatusLong.Write(Statuses), NmpConversion.DroppedByHzn(Statuses, Path)),
+        NmpForms.ExchangeLong => new(NmpJson.HznExchangeNodeLong.Write(Statuses), DroppedByHzn),
+        NmpForms.NmstatusLong => new(NmpJson.HznNmstatusLong.Write(Statuses), DroppedByHzn),
         _ => Statuses.Count == 1
             ? new NmpStatusDocument(Statuses.Values.Single(), NmpJson.Agent, $"{Path}[*]").WriteAs(form)
             : ConversionResult.NotOne($"exactly one status, and this document has {Statuses.Count}"),
     };
 
-    private ConversionResult Converted(JsonMap<NmpStatus> converted, Func<JsonMap<NmpStatus>, byte[]> write) =>
-        new(write(converted), NmpConversion.Dropped(Statuses, converted, Path));
+    // The listings of hzn show all but the time that only the Exchange adds (spec nmp 2.2).
+    private IReadOnlyList<string> DroppedByHzn =>
+        Statuses.Values.All(status => status.AgentUpgrade.LastUpdated == default)
+            ? []
+            : [$"{Path}[*].agentUpgradePolicyStatus.lastUpdated"];
+
+    private ConversionResult Converted<T>(JsonDialect<T> to, T document, string statuses)
+        where T : class
+    {
+        var dropped = new List<JsonFinding>();
+        var converted = to.Convert(document, dropped);
+        var paths = dropped.Select(finding => Path + Key().Replace(finding.Path[statuses.Length..], "[*]"));
+        return new(to.Write(converted), [.. paths.Distinct()]);
+    }
+
+    [GeneratedRegex(@"\A(\.[\w…-]+|\['.*?'\])")]
+    private static partial Regex Key();
 
     private static NmpStatusesDocument ReadLocal(
         ReadOnlySpan<byte> utf8Json, StatusDocument detected, ICollection<JsonFinding> findings)

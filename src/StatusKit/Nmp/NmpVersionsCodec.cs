@@ -21,10 +21,7 @@ internal sealed class NmpVersionsCodec(
     {
         if (acceptsText && input.Reader.TokenType == JsonTokenType.String)
         {
-            input.Note(
-                input.Reader.TokenStartIndex,
-                JsonFindingCodes.Historic,
-                "one version instead of an object: read as softwareVersion");
+            input.Note(JsonFindingCodes.Historic, "one version instead of an object: read as softwareVersion");
             value = new NmpUpgradedVersions { SoftwareVersion = input.Reader.GetString() };
             return true;
         }
@@ -33,6 +30,8 @@ internal sealed class NmpVersionsCodec(
     }
 
     public override void Write(ref JsonOutput output, NmpUpgradedVersions value) => shape.Write(ref output, value);
+
+    public override bool IsEmpty(NmpUpgradedVersions value) => value is null || value == NmpUpgradedVersions.Empty;
 
     public override NmpUpgradedVersions Convert(NmpUpgradedVersions value, JsonConversion conversion) =>
         shape.Convert(value, conversion);

@@ -54,6 +54,16 @@ public class NmpConvertTests
         Assert.Equal(Expected, Write(NmpJson.HznExchangeNodeLong, NmpJson.HznExchangeNodeLong.Convert(answer)));
     }
 
+    [Theory]
+    [InlineData("""{"status":"successful","upgradedVersions":{"softwareVersion":"","certVersion":"","configVersion":""},"workingDirectory":""}""", "")]
+    [InlineData("""{"status":"successful","upgradedVersions":{"softwareVersion":"1"},"workingDirectory":"/var"}""", "$.agentUpgradePolicyStatus.upgradedVersions $.agentUpgradePolicyStatus.workingDirectory")]
+    public void Members_without_a_value_are_not_reported_as_dropped(string upgrade, string paths)
+    {
+        var dropped = new List<StatusKit.Json.JsonFinding>();
+        NmpJson.StatusFile.Convert(Read(NmpJson.Agent, $$"""{"agentUpgradePolicyStatus":{{upgrade}}}"""), dropped);
+        Assert.Equal(paths, string.Join(' ', dropped.Select(finding => finding.Path)));
+    }
+
     // Fractions are dropped towards the past; what is not a time is left alone; the first second of 1970 cannot be said.
     [Theory]
     [InlineData("2026-03-02T09:05:02+01:00", "1772438702")]
