@@ -9,9 +9,6 @@ internal sealed class Vocabulary(params string[] words)
 
     public string this[int index] => words[index - 1];
 
-    /// <summary>The UTF-8 text of a listed word, which needs no escapes in JSON.</summary>
-    public ReadOnlySpan<byte> Utf8(int index) => _utf8[index - 1];
-
     public int IndexOf(ReadOnlySpan<byte> utf8)
     {
         for (var i = 0; i < _utf8.Length; i++)

@@ -18,7 +18,7 @@ internal sealed class CfsSessionNameCodec : JsonCodec<string>
 
         if (input.CollectsFindings && !CfsSession.IsValidName(value))
         {
-            input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.InvalidName, $"'{value}' is not a valid session name");
+            input.Note(JsonFindingCodes.InvalidName, $"'{value}' is not a valid session name");
         }
 
         return true;

@@ -186,8 +186,8 @@ public sealed record CfsSessionRun : JsonRecord<CfsSessionRun>, IJsonRecord<CfsS
         new JsonShape<CfsSessionRun>(() => new())
             .Text("job", nameof(Job), r => r._job, (r, v) => r._job = v, AnyOrNull | MemberRules.InAllForms)
             .Text("ims_job", nameof(ImsJob), r => r._imsJob, (r, v) => r._imsJob = v, AnyOrNull)
-            .Time("start_time", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
-            .Time(
+            .Member("start_time", nameof(StartTime), Times, r => r._startTime, (r, v) => r._startTime = v, AnyOrNull)
+            .Member(
                 "completion_time", nameof(CompletionTime), Times,
                 r => r._completionTime, (r, v) => r._completionTime = v, AnyOrNull)
             .Member(

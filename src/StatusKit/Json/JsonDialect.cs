@@ -83,9 +83,10 @@ public sealed class JsonDialect<T>
         var utf8Json = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
         try
         {
-            return Utf8.FromUtf16(json, utf8Json, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+            var status = Utf8.FromUtf16(json, utf8Json, out _, out var length, replaceInvalidSequences: false);
+            return status == OperationStatus.Done
                 ? Read(utf8Json.AsSpan(0, length), findings)
-                : throw new JsonDialectException("the string contains a lone surrogate", "$", TextPosition.Start, 0, null);
+                : throw new JsonDialectException("the string contains a lone surrogate");
         }
         finally
         {
@@ -127,7 +128,9 @@ public sealed class JsonDialect<T>
     /// <param name="error">What is wrong and where, or null when the method returns true. It is not thrown.</param>
     /// <returns>Whether the bytes are a document of this kind.</returns>
     public bool TryRead(
-        ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out JsonDialectException? error)
+        ReadOnlySpan<byte> utf8Json,
+        [NotNullWhen(true)] out T? value,
+        [NotNullWhen(false)] out JsonDialectException? error)
     {
         try
         {
@@ -157,9 +160,10 @@ public sealed class JsonDialect<T>
     public IEnumerable<T> ReadMany(ReadOnlyMemory<byte> utf8Json, ICollection<JsonFinding>? findings = null)
     {
         var text = JsonDocuments.ToUtf8(utf8Json);
-        foreach (var document in JsonDocuments.Ranges(text))
+        foreach (var range in JsonDocuments.Ranges(text))
         {
-            yield return JsonDocumentReader.Read(text.Span[..document.End.Value], _codec, findings, _maxDepth, document.Start.Value);
+            yield return JsonDocumentReader.Read(
+                text.Span[..range.End.Value], _codec, findings, _maxDepth, range.Start.Value);
         }
     }
 
@@ -183,7 +187,10 @@ public sealed class JsonDialect<T>
     /// The stream has more than <paramref name="maxLength"/> bytes, or is not a document of this kind.
     /// </exception>
     public async ValueTask<T> ReadAsync(
-        Stream stream, ICollection<JsonFinding>? findings, int maxLength = DefaultMaxLength, CancellationToken cancellationToken = default)
+        Stream stream,
+        ICollection<JsonFinding>? findings,
+        int maxLength = DefaultMaxLength,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
@@ -191,12 +198,13 @@ public sealed class JsonDialect<T>
         try
         {
             var length = 0;
-            for (int read; (read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
+            while (await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)
+                is > 0 and var read)
             {
                 length += read;
                 if (length > maxLength)
                 {
-                    throw new JsonDialectException($"the document is longer than {maxLength} bytes", "$", TextPosition.Start, 0, null);
+                    throw new JsonDialectException($"the document is longer than {maxLength} bytes");
                 }
 
                 if (length == buffer.Length)

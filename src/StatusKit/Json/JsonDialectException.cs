@@ -17,6 +17,12 @@ public sealed class JsonDialectException : JsonException
         Position = position;
     }
 
+    /// <summary>What is wrong with the document as a whole.</summary>
+    internal JsonDialectException(string reason)
+        : this(reason, "$", TextPosition.Start, 0, null)
+    {
+    }
+
     /// <summary>What is wrong, without the path and without a full stop.</summary>
     public string Reason { get; }
 

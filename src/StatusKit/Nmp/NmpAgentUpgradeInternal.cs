@@ -71,7 +71,7 @@ public sealed record NmpAgentUpgradeInternal : JsonRecord<NmpAgentUpgradeInterna
                 "allowDowngrade", nameof(AllowDowngrade), BooleanCodec.Instance,
                 r => r._allowDowngrade, (r, v) => r._allowDowngrade = v, write: WriteRule.NotEmpty)
             .Text("manifest", nameof(Manifest), r => r._manifest, (r, v) => r._manifest = v, write: WriteRule.NotEmpty)
-            .Time(
+            .Member(
                 "scheduledUnixTime", nameof(ScheduledUnixTime), ZeroTimeCodec.Instance,
                 r => r._scheduledUnixTime, (r, v) => r._scheduledUnixTime = v, write: WriteRule.Always)
             .Member(

@@ -116,7 +116,7 @@ public sealed record NmpFeedChange : JsonRecord<NmpFeedChange>, IJsonRecord<NmpF
             .Member(
                 "changeId", nameof(ChangeId), IntegerCodec<long>.Instance,
                 r => r._changeId, (r, v) => r._changeId = v, write: WriteRule.Always)
-            .Time(
+            .Member(
                 "lastUpdated", nameof(LastUpdated), NmpForms.Times,
                 r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
             .Finish(NmpForm.ExchangeGet);

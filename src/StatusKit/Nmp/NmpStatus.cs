@@ -208,13 +208,13 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
     // The columns of spec nmp 2.2.
     internal static JsonShape<NmpAgentUpgrade> AgentShape { get; } = Versions(
         new JsonShape<NmpAgentUpgrade>(() => new())
-            .Time(
+            .Member(
                 "scheduledTime", nameof(ScheduledTime), ScheduleCodec.Instance,
                 r => r._scheduledTime, (r, v) => r._scheduledTime = v, write: WriteRule.Always)
-            .Time(
+            .Member(
                 "startTime", nameof(StartTime), NmpForms.Times,
                 r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.NotEmpty)
-            .Time(
+            .Member(
                 "endTime", nameof(EndTime), NmpForms.Times,
                 r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.NotEmpty),
         NmpVersionsCodec.Lenient)
@@ -230,7 +230,7 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
             .Text(
                 "workingDirectory", nameof(WorkingDirectory),
                 r => r._workingDirectory, (r, v) => r._workingDirectory = v, write: WriteRule.NotEmpty)
-            .Time(
+            .Member(
                 "lastUpdated", nameof(LastUpdated), NmpForms.Times,
                 r => r._lastUpdated, (r, v) => r._lastUpdated = v, write: WriteRule.Always)
             .Omit(nameof(LastUpdated))
@@ -247,10 +247,10 @@ public sealed record NmpAgentUpgrade : JsonRecord<NmpAgentUpgrade>, IJsonRecord<
         .Finish(NmpForm.ExchangeGet, Historic);
 
     internal static JsonShape<NmpAgentUpgrade> DeviceFileShape => field ??= ExchangeGetShape.Derive()
-        .Time(
+        .Member(
             "startTime", nameof(StartTime), EpochCodec.Instance,
             r => r._startTime, (r, v) => r._startTime = v, write: WriteRule.Always)
-        .Time(
+        .Member(
             "endTime", nameof(EndTime), EpochCodec.Instance,
             r => r._endTime, (r, v) => r._endTime = v, write: WriteRule.Always)
         .Omit(

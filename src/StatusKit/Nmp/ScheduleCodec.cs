@@ -13,7 +13,6 @@ internal sealed class ScheduleCodec() : TimestampCodec(NmpForms.TimeForms)
         if (isRead && value.TryGetInstant(out var instant) && instant.UtcDateTime.Year == 1)
         {
             input.Note(
-                input.Reader.TokenStartIndex,
                 JsonFindingCodes.NoSchedule,
                 $"'{JsonText.Short(value.ToString())}' comes of a start that is empty or cannot be read: due at once");
         }

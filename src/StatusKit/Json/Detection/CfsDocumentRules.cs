@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>
-/// Distinguishes CFS session documents from each other and from the documents of neighboring services that share some of their names.
+/// Distinguishes CFS session documents from each other and from the documents of neighboring services that share some
+/// of their names.
 /// </summary>
 internal static class CfsDocumentRules
 {
@@ -76,7 +77,8 @@ internal static class CfsDocumentRules
 
     // What only a session has.
     private static bool IsCertain(DocumentOutline outline, int depth) => outline.Has("ansible", depth)
-        || outline.Has("debug_on_failure", depth) || (outline.Has("status", depth) && outline.Has("session", depth + 1));
+        || outline.Has("debug_on_failure", depth)
+        || (outline.Has("status", depth) && outline.Has("session", depth + 1));
 
     // Sessions in an unknown wrapper count: the reader rejects them by its name.
     private static bool IsList(DocumentOutline outline) =>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace StatusKit.Json;
 
 /// <summary>
-/// Distinguishes NMP documents by how deep the upgrade sections are and by keys <c>org/name</c>; names count in any case.
+/// Distinguishes NMP documents by how deep the upgrade sections are and by keys <c>org/name</c>; names count in any
+/// case.
 /// </summary>
 internal static class NmpDocumentRules
 {

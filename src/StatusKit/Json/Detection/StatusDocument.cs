@@ -70,7 +70,9 @@ public sealed partial class StatusDocument
     /// <param name="utf8Json">The whole document as UTF-8, or as UTF-16 with a byte order mark.</param>
     public static StatusDocument Detect(ReadOnlySpan<byte> utf8Json)
     {
-        var text = JsonEncodings.IsUtf16(utf8Json) && JsonEncodings.FromUtf16(utf8Json) is { } converted ? converted : utf8Json;
+        var text = JsonEncodings.IsUtf16(utf8Json) && JsonEncodings.FromUtf16(utf8Json) is { } converted
+            ? converted
+            : utf8Json;
         var outline = DocumentOutline.Read(text);
         return new(KindOf(text, outline), outline);
     }

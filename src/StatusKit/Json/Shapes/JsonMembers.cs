@@ -164,7 +164,8 @@ public sealed class JsonMembers : IReadOnlyDictionary<string, JsonElement>, IEqu
             x.GetPropertyCount() == y.GetPropertyCount()
             && x.EnumerateObject().All(
                 member => y.TryGetProperty(member.Name, out var other) && AreEqualInParts(member.Value, other)),
-        JsonValueKind.Number when !HasOrdinaryExponent(x) || !HasOrdinaryExponent(y) => x.GetRawText() == y.GetRawText(),
+        JsonValueKind.Number when !HasOrdinaryExponent(x) || !HasOrdinaryExponent(y) =>
+            x.GetRawText() == y.GetRawText(),
         _ => JsonElement.DeepEquals(x, y),
     };
 

@@ -104,7 +104,7 @@ internal sealed partial class JsonShape<TRecord>
         var (rule, why) = name.Equals(_written[at].Name.Text, StringComparison.OrdinalIgnoreCase)
             ? (JsonFindingCodes.MemberCase, "is written")
             : (JsonFindingCodes.Historic, "is now");
-        input.Note(input.Reader.TokenStartIndex, rule, $"member '{name}' {why} '{_written[at].Name.Text}'");
+        input.Note(rule, $"member '{name}' {why} '{_written[at].Name.Text}'");
         return at;
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class JsonShape<TRecord>
         {
             if (!member.IsNullable)
             {
-                input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{name.Text}' is null");
+                input.Note(JsonFindingCodes.UnexpectedNull, $"member '{name.Text}' is null");
             }
 
             return MemberState.Null;
@@ -146,8 +146,7 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"expected {member.Expected}, found {input.Found}");
         }
 
-        input.Note(
-            input.Reader.TokenStartIndex, JsonFindingCodes.WrongType, $"expected {member.Expected}, found {input.Found}");
+        input.Note(JsonFindingCodes.WrongType, $"expected {member.Expected}, found {input.Found}");
         (kept ??= new()).Add(name.Text, input.Keep());
         return MemberState.Absent;
     }
@@ -165,8 +164,7 @@ internal sealed partial class JsonShape<TRecord>
             input.Fail($"member '{JsonText.Short(name)}' occurs twice");
         }
 
-        input.Note(
-            input.Reader.TokenStartIndex, JsonFindingCodes.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
+        input.Note(JsonFindingCodes.UnknownMember, $"member '{JsonText.Short(name)}' is unknown");
         input.Reader.Read();
         (kept ??= new()).Add(name, input.Keep());
     }

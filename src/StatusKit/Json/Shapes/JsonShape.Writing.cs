@@ -67,9 +67,10 @@ internal sealed partial class JsonShape<TRecord>
         foreach (var (name, value) in record.UnknownMembers.SortedByName())
         {
             var isKnown = false;
-            for (; next < _written.Length && CodePointComparer.Instance.Compare(_written[next].Name.Text, name) <= 0; next++)
+            while (next < _written.Length
+                && CodePointComparer.Instance.Compare(_written[next].Name.Text, name) is <= 0 and var order)
             {
-                isKnown = WriteKnown(ref output, _written[next], record) && _written[next].Name.Text == name;
+                isKnown = WriteKnown(ref output, _written[next++], record) && order == 0;
             }
 
             if (!isKnown)
@@ -84,8 +85,8 @@ internal sealed partial class JsonShape<TRecord>
         }
     }
 
-    // A kept name in other case, or of an older release, would be read as the member that is omitted. A null under its exact name
-    // keeps it empty; the original programs skip a null, so that they read what they read before.
+    // A kept name in other case, or of an older release, would be read as the member that is omitted. A null under its
+    // exact name keeps it empty; the original programs skip a null, so that they read what they read before.
     private bool WriteKnown(ref JsonOutput output, FormMember<TRecord> member, TRecord record) =>
         member.Write(ref output, record)
         || (!member.Member.RefusesNull && (_ignoresCase || _historic.Count > 0)

@@ -113,16 +113,6 @@ internal sealed partial class JsonShape<TRecord>(Func<TRecord> create) : JsonCod
         WriteRule write = WriteRule.AsPresent) =>
         Member<string>(name, property, TextCodec.Instance, get!, set!, rules, write);
 
-    public JsonShape<TRecord> Time(
-        string name,
-        string property,
-        TimestampCodec codec,
-        Func<TRecord, Timestamp> get,
-        Action<TRecord, Timestamp> set,
-        MemberRules rules = MemberRules.None,
-        WriteRule write = WriteRule.AsPresent) =>
-        Member(name, property, codec, get, set, rules, write);
-
     public JsonShape<TRecord> List<TItem>(
         string name,
         string property,

@@ -16,10 +16,7 @@ internal sealed class MapCodec<T>(
         value = JsonMap<T>.Empty;
         if (acceptsNull && input.Reader.TokenType == JsonTokenType.Null)
         {
-            input.Note(
-                input.Reader.TokenStartIndex,
-                JsonFindingCodes.UnexpectedNull,
-                "null instead of an object: read as an empty one");
+            input.Note(JsonFindingCodes.UnexpectedNull, "null instead of an object: read as an empty one");
             return true;
         }
 
@@ -68,7 +65,7 @@ internal sealed class MapCodec<T>(
             return item.Read(ref input);
         }
 
-        input.Note(input.Reader.TokenStartIndex, JsonFindingCodes.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
+        input.Note(JsonFindingCodes.UnexpectedNull, $"member '{JsonText.Short(name)}' is null");
         return createEmpty();
     }
 

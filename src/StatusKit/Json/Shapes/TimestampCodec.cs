@@ -21,10 +21,7 @@ internal class TimestampCodec(TimestampForms forms) : JsonCodec<Timestamp>
         if (value.Kind == TimestampKind.Unreadable)
         {
             _ = input.Reader.GetString(); // throws when the text is not valid Unicode
-            input.Note(
-                input.Reader.TokenStartIndex,
-                JsonFindingCodes.UnreadableTime,
-                $"'{JsonText.Short(value.ToString())}' is not a time");
+            input.Note(JsonFindingCodes.UnreadableTime, $"'{JsonText.Short(value.ToString())}' is not a time");
         }
 
         return true;

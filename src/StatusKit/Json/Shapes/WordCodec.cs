@@ -22,10 +22,7 @@ internal sealed class WordCodec<TWord>(bool emptyIsUnset = false) : JsonCodec<TW
         var word = listed > 0 ? new Word(TWord.Words[listed], listed) : TWord.Words.Find(input.Reader.GetString()!);
         if (word.Index == 0 && !(emptyIsUnset && word.Text.Length == 0))
         {
-            input.Note(
-                input.Reader.TokenStartIndex,
-                JsonFindingCodes.UnknownWord,
-                $"'{JsonText.Short(word.Text)}' is not a documented value");
+            input.Note(JsonFindingCodes.UnknownWord, $"'{JsonText.Short(word.Text)}' is not a documented value");
         }
 
         value = TWord.Create(word);

@@ -81,7 +81,7 @@ internal static class JsonDocumentReader
         var utf8Json = JsonEncodings.FromUtf16(utf16Json);
         if (utf8Json is null)
         {
-            throw new JsonDialectException("the bytes are not valid UTF-16", "$", TextPosition.Start, 0, null);
+            throw new JsonDialectException("the bytes are not valid UTF-16");
         }
 
         findings?.Add(
@@ -117,7 +117,8 @@ internal static class JsonDocumentReader
 
     private static string Reason(JsonException e)
     {
-        if (e.Message.Contains("isFinalBlock", StringComparison.Ordinal) && e.Message.Contains("any JSON tokens", StringComparison.Ordinal))
+        if (e.Message.Contains("isFinalBlock", StringComparison.Ordinal)
+            && e.Message.Contains("any JSON tokens", StringComparison.Ordinal))
         {
             return "the document is empty";
         }

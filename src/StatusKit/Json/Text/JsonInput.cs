@@ -29,6 +29,9 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
     /// <summary>Removes the findings of an attempt that is repeated in another form.</summary>
     public readonly void ForgetFindings(int count) => _findings?.RemoveRange(count, _findings.Count - count);
 
+    /// <summary>Records something about the token at the reader's position.</summary>
+    public readonly void Note(string rule, string message) => Note(Reader.TokenStartIndex, rule, message);
+
     /// <summary>Records something that is accepted, when the caller asked for findings.</summary>
     public readonly void Note(long offset, string rule, string message)
     {
@@ -73,8 +76,8 @@ internal ref struct JsonInput(Utf8JsonReader reader, List<(long Offset, string R
                     break;
             }
         }
-        while ((input.Reader.CurrentDepth > depth || input.Reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            && input.Reader.Read());
+        while ((input.Reader.CurrentDepth > depth
+            || input.Reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && input.Reader.Read());
     }
 
     private static string TextOf(in Utf8JsonReader reader)

@@ -116,25 +116,16 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JavaScriptEncoder esc
         }
     }
 
-    /// <summary>Writes a string of characters that no style escapes.</summary>
-    public void PlainString(scoped ReadOnlySpan<byte> value)
-    {
-        var span = Room(value.Length + 2);
-        span[0] = (byte)'"';
-        value.CopyTo(span[1..]);
-        span[value.Length + 1] = (byte)'"';
-        _used += value.Length + 2;
-    }
-
     /// <summary>Writes a time as its text, directly into the buffer when it is ordinary.</summary>
     public void Time(in Timestamp value)
     {
         var span = Room(Timestamp.MaxOrdinaryLength + 2);
-        if (value.Kind == TimestampKind.Instant && value.TryFormat(span.Slice(1, Timestamp.MaxOrdinaryLength), out var length))
+        var text = span.Slice(1, Timestamp.MaxOrdinaryLength);
+        if (value.Kind == TimestampKind.Instant && value.TryFormat(text, out var length))
         {
-            if (_known is null && span.Slice(1, length).Contains((byte)'+'))
+            if (_known is null && text[..length].Contains((byte)'+'))
             {
-                EscapedTime(span.Slice(1, length));
+                EscapedTime(text[..length]);
                 return;
             }
 
@@ -144,7 +135,7 @@ internal ref struct JsonOutput(IBufferWriter<byte> output, JavaScriptEncoder esc
         }
         else if (value.IsEmpty)
         {
-            PlainString(""u8);
+            Raw("\"\""u8);
         }
         else
         {

@@ -29,7 +29,8 @@ internal ref struct JsonPathWalker
     {
         try
         {
-            while ((_reader.TokenType == JsonTokenType.None || (_reader.TokenStartIndex < offset && _reader.BytesConsumed <= offset)) && _reader.Read())
+            while ((_reader.TokenType == JsonTokenType.None
+                || (_reader.TokenStartIndex < offset && _reader.BytesConsumed <= offset)) && _reader.Read())
             {
                 Follow();
             }

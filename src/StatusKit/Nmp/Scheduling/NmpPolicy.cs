@@ -100,7 +100,7 @@ public sealed record NmpPolicy : JsonRecord<NmpPolicy>, IJsonRecord<NmpPolicy>
                 (r, v) => r._agentUpgradePolicy = v,
                 MemberRules.Nullable,
                 WriteRule.NotEmpty)
-            .Time(
+            .Member(
                 "lastUpdated",
                 nameof(LastUpdated),
                 NmpForms.Times,

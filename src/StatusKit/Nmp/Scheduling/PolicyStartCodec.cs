@@ -15,7 +15,6 @@ internal sealed class PolicyStartCodec : JsonCodec<string>
         if (isRead && !NmpScheduling.IsReadable(value))
         {
             input.Note(
-                input.Reader.TokenStartIndex,
                 JsonFindingCodes.NoSchedule,
                 $"'{JsonText.Short(value)}' is neither 'now' nor a time with its zone: upgrades begin at once");
         }
