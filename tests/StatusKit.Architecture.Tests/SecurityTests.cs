@@ -50,12 +50,41 @@ public partial class SecurityTests
     public void What_calls_is_recognized(string line, bool isCall) => Assert.Equal(isCall, Calls().IsMatch(line));
 
     [Fact]
-    public void Every_test_that_SECURITY_names_exists()
+    public void Every_line_of_the_tables_in_SECURITY_names_a_test_that_exists()
     {
-        var named = TestClasses().Matches(File.ReadAllText(Path.Combine(GoldenFile.Root, "SECURITY.md"))).Select(match => match.Groups[1].Value).Distinct();
-        var there = Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
-        Assert.Empty(named.Except(there!));
+        var page = File.ReadAllLines(Path.Combine(GoldenFile.Root, "SECURITY.md"));
+        Assert.InRange(Rows(page).Count(), 25, 100);
+        Assert.Empty(Untested(page));
+        Assert.Equal(10, Rows(page).Count(row => row.StartsWith("| API", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("| a threat | a protection | nothing |", true)]
+    [InlineData("| a threat | a protection | `NoSuchTests` |", true)]
+    [InlineData("| a threat | a protection | `SecurityTests`, `NoSuchTests` |", true)]
+    [InlineData("| a threat | a protection | R-99 |", true)]
+    [InlineData("| a threat | a protection | `SecurityTests` (architecture), R-1 |", false)]
+    public void A_line_without_a_test_is_found(string line, bool isUntested) => Assert.Equal(isUntested, Untested(["| threat |", "| --- |", line]).Any());
+
+    // Rows of tables whose last cell names no class of tests and no trial, or one that does not exist.
+    private static IEnumerable<string> Untested(string[] page)
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var classes = sources.SelectMany(source => ClassNames().Matches(source)).Select(match => match.Groups[1].Value).ToHashSet();
+        var trials = sources.SelectMany(source => TrialNames().Matches(source)).Select(match => match.Groups[1].Value).ToHashSet();
+        return Rows(page).Where(row =>
+        {
+            var tests = row.TrimEnd('|', ' ').Split('|')[^1];
+            var (named, cited) = (TestClasses().Matches(tests), Trials().Matches(tests));
+            return named.Count + cited.Count == 0 || named.Any(match => !classes.Contains(match.Groups[1].Value)) || cited.Any(match => !trials.Contains(match.Value));
+        });
+    }
+
+    // Neither the line of a table with its titles nor the one below it.
+    private static IEnumerable<string> Rows(string[] page) => page.Where((line, at) =>
+        line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)
+        && !(at + 1 < page.Length && page[at + 1].StartsWith("| ---", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Found(string project, Regex what) =>
         from file in Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, "src", project), "*.cs", SearchOption.AllDirectories)
@@ -69,6 +98,15 @@ public partial class SecurityTests
 
     [GeneratedRegex("`([A-Za-z]+(?:Tests|Texts))`")]
     private static partial Regex TestClasses();
+
+    [GeneratedRegex(@"\bR-[0-9]+\b")]
+    private static partial Regex Trials();
+
+    [GeneratedRegex(@"\bclass ([A-Za-z]+)")]
+    private static partial Regex ClassNames();
+
+    [GeneratedRegex("Trait\\(\"Trial\", \"(R-[0-9]+)\"\\)")]
+    private static partial Regex TrialNames();
 
     [GeneratedRegex(@"\b(Regex|GeneratedRegex|RegexOptions)\b")]
     private static partial Regex Patterns();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using StatusKit.Cfs;
 
@@ -40,6 +41,28 @@ public sealed class PatchMemberTests
         var after = await store.GetAsync(new("a"));
         Assert.Equal((before!.Sequence, before.Value), (after!.Sequence, after.Value));
         Assert.Null(await store.GetAsync(new("b")));
+    }
+
+    // The table above holds what people try; this is every member that a session has, also one that is added some day.
+    [Theory]
+    [InlineData("/v3/sessions", Create)]
+    [InlineData("/v2/sessions", CreateV2)]
+    public async Task No_member_of_a_session_but_its_status_can_be_patched(string path, string create)
+    {
+        await using var host = await EndpointHost.StartAsync(app => app.MapCfsSessions());
+        await host.SendAsync("POST", path, create);
+        using var session = JsonDocument.Parse((await host.SendAsync("GET", $"{path}/a")).Body);
+        var sequence = await host.Database.GetSequenceAsync();
+        var refused = new List<string>();
+        foreach (var member in session.RootElement.EnumerateObject().Where(member => member.Name != "status"))
+        {
+            Assert.Equal((member.Name, 400), (member.Name, (await host.SendAsync("PATCH", $"{path}/a", $"{{\"{member.Name}\":{member.Value.GetRawText()}}}")).Status));
+            refused.Add(member.Name);
+        }
+
+        Assert.Contains("tags", refused);
+        Assert.Contains("target", refused);
+        Assert.Equal(sequence, await host.Database.GetSequenceAsync());
     }
 
     [Theory]

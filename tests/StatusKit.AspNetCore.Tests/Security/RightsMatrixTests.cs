@@ -58,6 +58,7 @@ public sealed class RightsMatrixTests
             Assert.Equal((caller, node.Id, "list", read ? 200 : 403), (caller, node.Id, "list", await Send("GET", node.Id, of: "")));
             Assert.Equal((caller, node.Id, "history", read ? 200 : 404), (caller, node.Id, "history", (await Answer("GET", $"/status/nmp-hub/history/{node.Id.Org}/{node.Id.Name}/{node.Id.Org}/p")).Status));
             Assert.Equal((caller, node.Id, "diagnosis", read ? 200 : 404), (caller, node.Id, "diagnosis", (await Answer("GET", $"/status/nmp-hub/diagnosis/{node.Id.Org}/{node.Id.Name}/{node.Id.Org}/p")).Status));
+            Assert.Equal((caller, node.Id, "page", read ? 200 : 404), (caller, node.Id, "page", (await Answer("GET", $"/dashboard/record?kind=nmp-hub&id={node.Id.Org}&id={node.Id.Name}&id={node.Id.Org}&id=p")).Status));
             Assert.Equal((caller, node.Id, "reset", reset ? 201 : 403), (caller, node.Id, "reset", await Send("PUT", node.Id, Reset)));
             Assert.Equal((caller, node.Id, reset ? "reset" : before), (caller, node.Id, await StateOf(node.Id)));
             Assert.Equal((caller, node.Id, "PUT", write ? 201 : 403), (caller, node.Id, "PUT", await Send("PUT", node.Id, Body)));
@@ -128,6 +129,7 @@ public sealed class RightsMatrixTests
             app.MapCfsSessions();
             app.MapExchangeManagementStatus();
             app.MapStatusChanges();
+            app.MapStatusDashboard();
         },
         services => services.AddSingleton<IExchangeDirectory>(new Directory()).AddSingleton<IExchangeCallers>(new HeaderCallers()));
 
