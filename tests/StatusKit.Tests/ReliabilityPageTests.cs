@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace StatusKit.Tests;
 
-public class ReliabilityPageTests
+public partial class ReliabilityPageTests
 {
     [Fact]
     public void The_page_shows_the_recorded_results()
@@ -26,6 +28,19 @@ public class ReliabilityPageTests
         Assert.DoesNotContain("previous", page, StringComparison.Ordinal);
     }
 
+    // R-27 and R-28 are commands: tests/flakes.sh and tests/mutation.sh.
+    [Theory]
+    [InlineData("Trial")]
+    [InlineData("Control")]
+    public void Every_trial_has_a_test_and_a_negative_control(string trait)
+    {
+        var found = Directory.EnumerateFiles(Path.Combine(GoldenFile.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .SelectMany(file => Traits().Matches(File.ReadAllText(file)))
+            .Where(match => match.Groups[1].Value == trait).Select(match => match.Groups[2].Value).ToHashSet();
+        Assert.Equal(Trial.All.Select(trial => trial.Id).Except(["R-27", "R-28"]).Order(), found.Order());
+    }
+
     [Fact]
     public void A_seed_gives_one_order_and_another_seed_another()
     {
@@ -35,4 +50,7 @@ public class ReliabilityPageTests
         Assert.NotEqual(Shuffle(items, "1"), Shuffle(items, "2"));
         Assert.Equal(items.Order(), Shuffle(items, "1").Order());
     }
+
+    [GeneratedRegex("""Trait\("(Trial|Control)", "(R-[0-9]+)"\)""")]
+    private static partial Regex Traits();
 }
