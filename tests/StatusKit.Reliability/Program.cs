@@ -34,7 +34,9 @@ switch (args[0])
                 Subject = $"mutants of {args[1]}",
                 Rounds = noticed + missedMutants,
                 Lost = missedMutants,
-                Note = string.Create(CultureInfo.InvariantCulture, $"score {100.0 * noticed / (noticed + missedMutants):0.0} %"),
+                Note = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"score {100.0 * noticed / (noticed + missedMutants):0.0} %{(Count("Timeout") is > 0 and var endless ? $", {endless} of the noticed ones never ended" : "")}"),
             });
         }
 

@@ -237,5 +237,5 @@ public class TimestampProperties
     private static bool IsWellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text;
 
     private static void Check<T>(Gen<T> generator, int cases, Func<T, bool> law) =>
-        Prop.ForAll(generator.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(cases / 4)));
+        Prop.ForAll(generator.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(cases / 8)));
 }

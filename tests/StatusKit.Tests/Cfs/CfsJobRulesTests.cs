@@ -67,4 +67,23 @@ public class CfsJobRulesTests
         Assert.Equal(patches, report.Patches.Select(p => p.ToString()));
         Assert.Equal(keep, report.KeepObserving);
     }
+
+    [Fact]
+    public void Observations_are_equal_when_all_of_them_is()
+    {
+        var time = new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+        CfsJobObservation Observe() => new() { Lookup = CfsJobLookup.Found, StartTime = time, CompletionTime = time, FailedPods = 1, Conditions = [new("Failed", time)] };
+        CfsJobObservation[] others =
+        [
+            Observe() with { Lookup = CfsJobLookup.NotFound }, Observe() with { StartTime = null }, Observe() with { CompletionTime = null }, Observe() with { FailedPods = 2 },
+            Observe() with { Conditions = default },
+        ];
+        Assert.Equal(Observe(), Observe());
+        Assert.Equal(Observe().GetHashCode(), Observe().GetHashCode());
+        Assert.All(others, other => Assert.NotEqual(Observe(), other));
+        Assert.False(Observe().Equals(null));
+        Assert.Equal(new CfsJobUpdate([], true), new CfsJobUpdate(default, true));
+        Assert.NotEqual(new CfsJobUpdate([], true), new CfsJobUpdate([], false));
+        Assert.NotEqual(new CfsJobUpdate([], true), new CfsJobUpdate([new()], true));
+    }
 }

@@ -117,6 +117,11 @@ public class CfsSessionCreationTests
     }
 
     [Fact]
+    public void V2_does_not_know_the_flag_for_debugging() => Assert.Equal(
+        "v2 does not know the member - 'debug_on_failure'",
+        CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c", DebugOnFailure = false }, Facts with { Version = CfsVersion.V2 }).Reason!.Message);
+
+    [Fact]
     public void A_session_needs_the_current_time() => Assert.StartsWith(
         "A new session needs CfsFacts.Now, which is not set.",
         Assert.Throws<ArgumentException>(() => CfsSessionRules.Upstream.Create(new() { Name = "a", ConfigurationName = "c" }, default)).Message,

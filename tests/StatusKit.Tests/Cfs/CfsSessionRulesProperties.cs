@@ -33,7 +33,7 @@ public class CfsSessionRulesProperties
 
             var merged = JsonNode.Parse(CfsJson.V3.Session.Write(session))!.AsObject();
             return CfsMergeModel.SaysTheSame(record, merged).Label($"expected {record.ToJsonString()}, got {merged.ToJsonString()}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class CfsSessionRulesProperties
             var once = Merged(Read(c.Session), patch);
             var again = Unguarded(once, patch);
             return again.Kind == StatusUpdateKind.Unchanged && ReferenceEquals(again.Value, once) && TwiceIsOnce(c, Merged);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class CfsSessionRulesProperties
             var (p, q) = (Patch(c.Patches[0]), Patch(c.Patches[1]));
             var session = Read(c.Session);
             return Same(Merged(Merged(session, p), q), Merged(session, CfsSessionRules.Compose(p, q)));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -66,19 +66,19 @@ public class CfsSessionRulesProperties
         {
             var (p, q, r) = (Patch(c.Patches[0]), Patch(c.Patches[1]), Patch(c.Patches[2]));
             return CfsSessionRules.Compose(p, CfsSessionRules.Compose(q, r)) == CfsSessionRules.Compose(CfsSessionRules.Compose(p, q), r);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
     public void Status_and_outcome_never_go_back_and_do_not_depend_on_the_order_of_reports()
     {
-        Prop.ForAll(Cases, c => NeverGoesBack(c, Merged)).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        Prop.ForAll(Cases, c => NeverGoesBack(c, Merged)).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
     public void Artifacts_are_only_appended()
     {
-        Prop.ForAll(Cases, c => OnlyAppends(c, Merged)).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        Prop.ForAll(Cases, c => OnlyAppends(c, Merged)).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     // Of artifacts with different members one may cover another, and then the order decides (C4).
@@ -92,7 +92,7 @@ public class CfsSessionRulesProperties
         {
             var session = Merged(new CfsSession { Name = "s" }, c.r);
             return Merged(Merged(session, c.p), c.q).Status.Artifacts.ToHashSet().SetEquals(Merged(Merged(session, c.q), c.p).Status.Artifacts);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class CfsSessionRulesProperties
             return update.Kind == StatusUpdateKind.Refused
                 ? isWanted && ReferenceEquals(update.Value, session) && update.Reason!.Code == CfsReasonCodes.JobAlreadySet
                 : !isWanted;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class CfsSessionRulesProperties
             var before = JsonNode.Parse(CfsJson.V3.Session.Write(Read(c.Session)))!["status"]?["session"]?.AsObject();
             var after = JsonNode.Parse(CfsJson.V3.Session.Write(Merged(Read(c.Session), Patch(c.Patches[0]))))!["status"]?["session"]?.AsObject();
             return before is null || before.All(m => m.Value is null || m.Value.ToJsonString() == "\"\"" || (after![m.Key] is { } value && value.ToJsonString() != "\"\""));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class CfsSessionRulesProperties
             var plain = Unguarded(session, patch).Value!;
             var kept = Rules.With(CfsCorrections.KeepOutcomeAndTimeTogether).Merge(WithoutJob(session, patch), patch).Value!;
             return CfsMergeModel.SaysTheSame(Bare(plain), Bare(kept));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(2_000)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Trials.Scale(1_000)));
     }
 
     // The laws that the negative controls break, for any merge.

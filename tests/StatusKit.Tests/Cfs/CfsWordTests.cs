@@ -25,6 +25,16 @@ public class CfsWordTests
         Assert.Equal(text, state.ToString());
     }
 
+    [Fact]
+    public void Null_is_not_a_value()
+    {
+        Assert.Equal((false, false), (IsParsed<CfsSessionState>(null), IsParsed<CfsOutcome>(null)));
+        Assert.Equal((true, true), (IsParsed<CfsSessionState>("odd"), IsParsed<CfsOutcome>("odd")));
+
+        static bool IsParsed<T>(string? text)
+            where T : IParsable<T> => T.TryParse(text, null, out _);
+    }
+
     [Theory]
     [InlineData("none", CfsOutcomeKind.None, StatusPhase.Pending)]
     [InlineData("unknown", CfsOutcomeKind.Unknown, StatusPhase.Unknown)]

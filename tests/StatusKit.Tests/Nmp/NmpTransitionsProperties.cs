@@ -15,7 +15,7 @@ public class NmpTransitionsProperties
         from table in Generators.Table
         from facts in Generators.AnyFacts
         select (status, triggers, table, facts),
-        2_000,
+        1_000,
         life =>
         {
             var model = new Model(life.status);

@@ -141,6 +141,69 @@ public class NmpTransitionsTests
     }
 
     [Fact]
+    public void Without_a_status_there_is_nothing_to_change()
+    {
+        Assert.Equal(StatusUpdateKind.Missing, NmpTransitionTable.Corrected.Fire(null, NmpTrigger.LocalReset).Kind);
+        Assert.Equal(StatusUpdateKind.Missing, NmpTransitionTable.Corrected.Report(null, NmpState.Waiting, Generators.Facts).Kind);
+    }
+
+    [Fact]
+    public void Triggers_and_places_that_do_not_exist_are_misuse()
+    {
+        var (trigger, places) = ((NmpTrigger)Generators.Triggers.Length, (NmpPlaces)8);
+        Assert.StartsWith("There is no such trigger.", Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitionTable.Corrected[trigger]).Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no such trigger.", Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitionTable.Corrected.CanFire(default, trigger)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no such place.", Assert.Throws<ArgumentOutOfRangeException>(() => NmpTransitionTable.Corrected.Classify(NmpState.Waiting, NmpState.Failed, places)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "2026-03-02T08:00:00Z", true, null, null)]
+    [InlineData(false, "now", true, NmpReasonCodes.PolicyDisabled, "The policy is disabled.")]
+    [InlineData(true, "soon", true, NmpReasonCodes.UnreadableStart, "The start 'soon' is neither 'now' nor a time with its zone; the upgrade would begin at once.")]
+    [InlineData(true, "soon", false, null, null)] // without an upgrade the start does not matter
+    public void A_status_is_made_of_a_policy_that_can_be_followed(bool isEnabled, string start, bool hasUpgrade, string? code, string? message)
+    {
+        var policy = new NmpPolicy { Enabled = isEnabled, Start = start, AgentUpgradePolicy = hasUpgrade ? new() { Manifest = "acme/m" } : null };
+        var update = NmpTransitionTable.Corrected.Create(policy, Generators.Facts with { WorkingDirectory = "/jobs" });
+        Assert.Equal((code, message), (update.Reason?.Code, update.Reason?.Message));
+        Assert.Equal("NEW1", Assert.Single(((NmpChangeDetails)update.Details!).Path).Id);
+        if (code is null)
+        {
+            Assert.Equal((hasUpgrade ? "/jobs" : "", hasUpgrade ? "acme/m" : ""), (update.Value!.AgentUpgrade.WorkingDirectory, update.Value.Internal!.Manifest));
+        }
+    }
+
+    // What is accepted only because nothing checks it is told apart from what the table lists.
+    [Theory]
+    [InlineData("download started", NmpChange.Listed)]
+    [InlineData("successful", NmpChange.Restarted)]
+    [InlineData("downloaded", NmpChange.Listed)] // by another row
+    public void Details_tell_whether_the_row_is_listed_for_the_state(string from, NmpChange change)
+    {
+        var update = NmpTransitionTable.Upstream.Fire(Generators.Full(new(from)), NmpTrigger.DownloadPrecheckFailed, Generators.Facts);
+        Assert.Equal(new NmpChangeDetails(change, [NmpTransitionTable.Upstream[NmpTrigger.DownloadPrecheckFailed]]), update.Details);
+    }
+
+    [Theory]
+    [InlineData("NEW1", false, false, null)]
+    [InlineData("S1", true, false, null)]
+    [InlineData("W1", true, false, null)]
+    [InlineData("H1", true, false, null)]
+    [InlineData("I10", true, false, NmpNodeType.Device)]
+    [InlineData("K2", true, false, NmpNodeType.Cluster)]
+    [InlineData("R1", false, true, null)]
+    [InlineData("L4", false, true, null)]
+    [InlineData("F1", false, true, null)]
+    [InlineData("X1", false, false, null)]
+    [InlineData("DEL1", false, false, null)]
+    public void The_letters_of_a_row_say_what_it_is(string id, bool isStep, bool isRestart, NmpNodeType? nodeType)
+    {
+        var row = NmpTransitionTable.Upstream.Rows.First(row => row.Id == id);
+        Assert.Equal((isStep, isRestart, nodeType), (row.IsStep, row.IsRestart, row.NodeType));
+    }
+
+    [Fact]
     public void Details_are_equal_when_change_and_path_are()
     {
         var (first, second) = (NmpTransitionTable.Upstream.Rows[0], NmpTransitionTable.Upstream.Rows[1]);
@@ -151,6 +214,7 @@ public class NmpTransitionsTests
         Assert.NotEqual(details, new NmpChangeDetails(NmpChange.Skipped, [second, first]));
         Assert.NotEqual(details, new NmpChangeDetails(NmpChange.Restarted, [first]));
         Assert.False(details.Equals(null));
+        Assert.Same(second, Assert.Single((details with { Path = [second] }).Path));
         Assert.Equal($"Skipped: {first.Id}, {second.Id}", details.ToString());
         Assert.Equal((0, "None"), (new NmpChangeDetails(NmpChange.None, default).Path.Length, new NmpChangeDetails(NmpChange.None, default).ToString()));
         Assert.Empty((details with { Path = default }).Path);
