@@ -91,6 +91,7 @@ public class MirrorSimulationTests(ITestOutputHelper output)
                 if (time.GetUtcNow() > stopAt || time.GetUtcNow() > end)
                 {
                     stop.Cancel();
+                    stop.Token.ThrowIfCancellationRequested(); // what a mirror that stops does not read was not shown to it
                 }
 
                 return before(request);
