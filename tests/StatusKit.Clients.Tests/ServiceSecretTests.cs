@@ -25,7 +25,7 @@ public class ServiceSecretTests
         var calls = new TheoryData<string, string>();
         foreach (var client in (string[])["CFS", "Exchange", "agent"])
         {
-            foreach (var failure in (string[])["error", "page", "malformed", "elsewhere", "cut", "nobody"])
+            foreach (var failure in (string[])["error", "page", "malformed", "elsewhere", "circle", "cut", "nobody"])
             {
                 calls.Add(client, failure);
             }
@@ -59,8 +59,8 @@ public class ServiceSecretTests
         search.Add("reason", $"{e.Reason}");
         Assert.Equal("", search.Found());
         Assert.Equal(["exception", "excerpt", "log", "reason", "span"], search.Places);
-        string[] sent = failure == "nobody" ? [] : [client == "CFS" ? $"Bearer {Token}" : $"Basic {Basic}"];
-        Assert.Equal(sent, service.Authorizations);
+        var requests = failure switch { "nobody" => 0, "circle" => 4, _ => 1 };
+        Assert.Equal(Enumerable.Repeat(client == "CFS" ? $"Bearer {Token}" : $"Basic {Basic}", requests), service.Authorizations);
         if (failure is "error" or "page")
         {
             Assert.Contains(client == "CFS" ? "you sent Bearer ***" : "you sent Basic ***", e.Excerpt, StringComparison.Ordinal);
@@ -146,6 +146,11 @@ public class ServiceSecretTests
         {
             case "elsewhere":
                 context.Response.Redirect($"https://elsewhere.example/{secret}");
+                return Task.CompletedTask;
+            case "circle":
+                // The last one, which is not followed.
+                var steps = context.Request.Path.Value!.Trim('/').Length;
+                context.Response.Redirect(steps == 3 ? $"/login/{Uri.EscapeDataString(sent)}" : steps < 3 ? $"/{new string('a', steps + 1)}" : "/a");
                 return Task.CompletedTask;
             case "cut":
                 context.Abort();

@@ -123,27 +123,24 @@ internal sealed class ServiceTransport
                 var next = location is null ? reached : new Uri(target, location);
                 if (!IsSameOrigin(next))
                 {
-                    throw new StatusServiceException(
-                        StatusServiceError.Redirected,
-                        call.Method,
-                        uri,
-                        response.StatusCode,
-                        explanation: $"It leads to another host, '{next.Host}', which is not followed.");
+                    throw Redirected($"It leads to another host, '{next.Host}', which is not followed.");
                 }
 
                 // The agent sends unknown requests to its front page (spec nmp Q36); anything but a GET must not become
                 // one.
                 if (call.Method != HttpMethod.Get || redirects == MaxRedirects)
                 {
-                    throw new StatusServiceException(
-                        StatusServiceError.Redirected,
-                        call.Method,
-                        uri,
-                        response.StatusCode,
-                        explanation: $"It leads to '{next.AbsolutePath}'.");
+                    throw Redirected($"It leads to '{Uri.UnescapeDataString(next.AbsolutePath)}'.");
                 }
 
                 target = next;
+
+                StatusServiceException Redirected(string explanation) => new(
+                    StatusServiceError.Redirected,
+                    call.Method,
+                    uri,
+                    response.StatusCode,
+                    explanation: credential?.Redact(explanation) ?? explanation);
             }
         }
     }

@@ -24,7 +24,10 @@ public enum StatusServiceError
     /// <summary>The answer is JSON, or claims to be, but not the document that the call expects.</summary>
     Malformed,
 
-    /// <summary>The service redirected to another host, which is not followed, or more than 3 times in a row.</summary>
+    /// <summary>
+    /// The service redirected to another host, redirected a call that writes, or redirected a read more than 3 times in
+    /// a row.
+    /// </summary>
     Redirected,
 
     /// <summary>The credentials would have left over a connection without TLS.</summary>

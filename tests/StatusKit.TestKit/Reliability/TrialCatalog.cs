@@ -17,7 +17,7 @@ public sealed record Trial(string Id, string Promise, string Shows, string Quick
         new("R-4", "P2", "Of many who create one name, one succeeds", "16 to 32 callers", "64 callers"),
         new("R-5", "P3", "The history, replayed, is what is stored", "4 to 8 writers", "32 writers"),
         new("R-6", "P5", "Watchers that are cut again and again see each change once and in order", "160 to 16,000 changes", "1,000,000 changes in memory, 100,000 in SQLite and PostgreSQL; 20 watchers"),
-        new("R-7", "P5", "A watcher that was away too long is told, lists and misses nothing", "10 rounds", "10 longer rounds"),
+        new("R-7", "P5", "A watcher that was away too long is notified, lists and misses nothing", "10 rounds", "10 longer rounds"),
         new("R-8", "P1 P6", "PostgreSQL: no acknowledged write is lost when the server is killed", "3 kills", "50 kills"),
         new("R-9", "P1 P6", "PostgreSQL: no acknowledged write is lost in a fail-over", "4 fail-overs", "20 fail-overs"),
         new("R-10", "P4", "Reads, writes and deletions at the same time are explained by one order", "20,000 operations", "200,000 operations"),

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace StatusKit.Json;
 
 /// <summary>
-/// One member of a record: how its value is reached, read and written. Under which name and when it is written says
-/// each form's <see cref="FormMember{TRecord}"/>.
+/// One member of a record: how its value is reached, read and written. The <see cref="FormMember{TRecord}"/> of each
+/// form says under which name, and when.
 /// </summary>
 internal abstract class JsonMember<TRecord>(int index, string property, MemberRules rules)
     where TRecord : JsonRecord<TRecord>, IJsonRecord<TRecord>
