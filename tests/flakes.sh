@@ -2,7 +2,7 @@
 # R-27: runs the test projects again and again, in another random order each time and with all cores busy. The results go to docs/reliability.md.
 #   bash tests/flakes.sh [ROUNDS] [PROJECT...]
 #   bash tests/flakes.sh 50 StatusKit.Tests StatusKit.Clients.Tests
-# ROUNDS is 50 unless given; without projects, all run. The first round that fails ends it: its output and the order that it ran in are kept and printed.
+# ROUNDS is 50 unless given; without projects, all run; Ctrl+C ends it and records the rounds that are done. The first round that fails ends it: its output and the order that it ran in are kept and printed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,6 +25,7 @@ folder=$(mktemp -d -t statuskit-flakes-XXXXXX)
 stress-ng --cpu 0 --quiet & # one worker for each core
 stress=$!
 trap 'kill "$stress" 2>/dev/null || true' EXIT
+trap 'report ""; exit 130' INT TERM # the rounds that were done count
 start=$SECONDS
 declare -A done_rounds summary
 for project in "${projects[@]}"; do done_rounds[$project]=0 summary[$project]=""; done
