@@ -211,8 +211,8 @@ internal static class StoreTrials
     }
 
     /// <summary>R-12: while nothing answers, each caller's calls end, whether they succeed or fail; what was acknowledged is there afterwards.</summary>
-    /// <param name="patience">How long a call may take to end; what hangs in a negative control is given up after it.</param>
-    public static async Task<string?> Pauses(Func<IStatusStore<Light>> open, Action pause, Action resume, TimeSpan patience, CancellationToken cancellationToken)
+    /// <remarks>A call that takes six seconds hangs; the limits under trial are a second or less.</remarks>
+    public static async Task<string?> Pauses(Func<IStatusStore<Light>> open, Action pause, Action resume, CancellationToken cancellationToken)
     {
         const int Writers = 2;
         var (acknowledged, ended) = (new ConcurrentQueue<string>(), new SemaphoreSlim(0));
@@ -240,7 +240,7 @@ internal static class StoreTrials
         try
         {
             // The first of each writer is that which the pause met, or one before it.
-            hangs = !await Calls(ended.CurrentCount + (3 * Writers), patience);
+            hangs = !await Calls(ended.CurrentCount + (3 * Writers), TimeSpan.FromSeconds(6));
         }
         finally
         {
