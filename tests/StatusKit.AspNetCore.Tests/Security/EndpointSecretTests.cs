@@ -27,7 +27,7 @@ public sealed class EndpointSecretTests
     {
         // The host logs the error of its database, as the database wrote it; nobody else is shown it.
         using var search = new SecretSearch(Token);
-        var answers = new List<string>();
+        var (answers, statuses) = (new List<string>(), new List<int>());
         var sessions = new StoreSwitch<CfsSession> { IsBroken = isBroken, Failure = new IOException($"Host=db;Password={Password} is gone") };
         await using var host = await EndpointHost.StartAsync(
             app =>
@@ -59,9 +59,10 @@ public sealed class EndpointSecretTests
 
                 foreach (var body in (string?[])(method is "GET" or "HEAD" or "DELETE" ? [null] : ["{}", "{", """{"status":{"session":{"status":"running"}}}"""]))
                 {
-                    var (_, _, answer) = await host.SendAsync(method, path, body, "application/json", Credentials);
+                    var (status, _, answer) = await host.SendAsync(method, path, body, "application/json", Credentials);
                     search.Add($"{method} {path}", answer);
                     answers.Add(answer);
+                    statuses.Add(status);
                 }
             }
         }
@@ -80,6 +81,7 @@ public sealed class EndpointSecretTests
             }
         }
 
+        Assert.Equal(isBroken, statuses.Exists(status => status is 500 or 503)); // the failure was met
         Assert.InRange(search.Places.Count, routes.Count / 2, 2 * routes.Count);
         Assert.Contains("feed", search.Places);
         Assert.Contains("log", search.Places);
