@@ -10,7 +10,13 @@ switch (args[0])
         var (trials, controls) = (Outcomes(Path.Combine(args[2], "trial")), Outcomes(Path.Combine(args[2], "control")));
         if (trials.Count + controls.Count == 0)
         {
-            return 0; // are recorded by their own commands
+            if (args[1] is "R-27" or "R-28")
+            {
+                return 0; // they are recorded by their own commands
+            }
+
+            Console.Error.WriteLine($"'{args[2]}' holds no result of {args[1]}.");
+            return 1;
         }
 
         var skipped = trials.Where(test => test.Outcome == "NotExecuted").ToList();
