@@ -73,7 +73,7 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
         PostgreSqlStatusDatabaseOptions? options,
         TimeProvider? time,
         ILogger? logger)
-        : base(
+        : this(
             new PostgreSqlStatusBackend(
                 dataSource,
                 ownsDataSource,
@@ -84,7 +84,10 @@ public sealed class PostgreSqlStatusDatabase : StatusDatabase
     {
     }
 
-    internal PostgreSqlStatusBackend Server => (PostgreSqlStatusBackend)Backend;
+    private PostgreSqlStatusDatabase(PostgreSqlStatusBackend server, TimeProvider? time, ILogger? logger)
+        : base(server, time, logger) => Server = server;
+
+    internal PostgreSqlStatusBackend Server { get; }
 
     /// <summary>
     /// The statements that create the schema, for those who run them themselves and set

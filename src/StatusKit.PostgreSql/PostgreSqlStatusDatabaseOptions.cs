@@ -14,7 +14,8 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Where the database is, when the registration does not say; null for the data source of the container.
+    /// Where the database is; null, which means the data source of the container. Not used when the call that registers
+    /// the database, or its constructor, is given a connection string or a data source.
     /// </summary>
     public string? ConnectionString { get; set; }
 
@@ -46,9 +47,9 @@ public sealed class PostgreSqlStatusDatabaseOptions : StatusDatabaseOptions
     public override IEnumerable<string> Validate() =>
     [
         .. base.Validate(),
-        .. Rule(nameof(Schema), Schema, IsName(Schema), NameRule),
-        .. Range(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
-        .. Range(nameof(ReadRetryTimeout), ReadRetryTimeout, TimeSpan.Zero, Longest),
+        .. Validate(nameof(Schema), Schema, IsName(Schema), NameRule),
+        .. ValidateRange(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
+        .. ValidateRange(nameof(ReadRetryTimeout), ReadRetryTimeout, TimeSpan.Zero, Longest),
     ];
 
     internal static string NameRule { get; } =

@@ -14,7 +14,9 @@ public static class PostgreSqlStatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in a PostgreSQL database, over connections of its own.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="connectionString">Where the database is: <c>Host=db;Database=status;Username=status</c>.</param>
+    /// <param name="connectionString">
+    /// Where the database is: <c>Host=db;Database=status;Username=status</c>. It wins over that of the options.
+    /// </param>
     /// <param name="configure">
     /// Sets the options; null means the defaults. What is out of range stops the host's start.
     /// </param>
@@ -26,13 +28,8 @@ public static class PostgreSqlStatusServiceCollectionExtensions
         string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddPostgreSqlStatusDatabase(
-            options =>
-            {
-                options.ConnectionString = connectionString;
-                configure?.Invoke(options);
-            },
-            serviceKey);
+        return services.AddStatusDatabase(
+            configure, (provider, options) => Create(provider, connectionString, options), serviceKey);
     }
 
     /// <summary>
@@ -70,9 +67,13 @@ public static class PostgreSqlStatusServiceCollectionExtensions
         string? serviceKey = null) => services.AddStatusDatabase(
         configure,
         (provider, options) => options.ConnectionString is { } connectionString
-            ? new(connectionString, options, provider.GetService<TimeProvider>(), LoggerOf(provider))
+            ? Create(provider, connectionString, options)
             : Create(provider, provider.GetRequiredService<NpgsqlDataSource>(), options),
         serviceKey);
+
+    private static PostgreSqlStatusDatabase Create(
+        IServiceProvider provider, string connectionString, PostgreSqlStatusDatabaseOptions options) =>
+        new(connectionString, options, provider.GetService<TimeProvider>(), LoggerOf(provider));
 
     private static PostgreSqlStatusDatabase Create(
         IServiceProvider provider, NpgsqlDataSource dataSource, PostgreSqlStatusDatabaseOptions options) =>

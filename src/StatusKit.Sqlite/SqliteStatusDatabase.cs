@@ -35,7 +35,7 @@ public sealed class SqliteStatusDatabase : StatusDatabase
         SqliteStatusDatabaseOptions? options = null,
         TimeProvider? time = null,
         ILogger<SqliteStatusDatabase>? logger = null)
-        : base(
+        : this(
             new SqliteStatusBackend(
                 FileIn(connectionString),
                 StatusDatabaseOptions.Checked(options ?? new()),
@@ -46,7 +46,10 @@ public sealed class SqliteStatusDatabase : StatusDatabase
     {
     }
 
-    internal SqliteStatusBackend File => (SqliteStatusBackend)Backend;
+    private SqliteStatusDatabase(SqliteStatusBackend file, TimeProvider? time, ILogger? logger)
+        : base(file, time, logger) => File = file;
+
+    internal SqliteStatusBackend File { get; }
 
     private static SqliteConnectionStringBuilder FileIn(string connectionString)
     {

@@ -9,7 +9,8 @@ public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Where the file is, such as <c>Data Source=status.db</c>, when the registration does not say; null.
+    /// Where the file is, such as <c>Data Source=status.db</c>; null, which is an error when it is needed. Not used when
+    /// the call that registers the database, or its constructor, is given a connection string.
     /// </summary>
     public string? ConnectionString { get; set; }
 
@@ -58,7 +59,7 @@ public sealed class SqliteStatusDatabaseOptions : StatusDatabaseOptions
     public override IEnumerable<string> Validate() =>
     [
         .. base.Validate(),
-        .. Range(nameof(BusyTimeout), BusyTimeout, TimeSpan.Zero, Longest),
-        .. Range(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
+        .. ValidateRange(nameof(BusyTimeout), BusyTimeout, TimeSpan.Zero, Longest),
+        .. ValidateRange(nameof(PollInterval), PollInterval, ShortestPoll, Longest),
     ];
 }

@@ -13,7 +13,9 @@ public static class SqliteStatusServiceCollectionExtensions
 {
     /// <summary>Keeps statuses in a SQLite file.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="connectionString">Where the file is: <c>Data Source=status.db</c>.</param>
+    /// <param name="connectionString">
+    /// Where the file is: <c>Data Source=status.db</c>. It wins over that of the options.
+    /// </param>
     /// <param name="configure">
     /// Sets the options; null means the defaults. What is out of range stops the host's start.
     /// </param>
@@ -25,13 +27,8 @@ public static class SqliteStatusServiceCollectionExtensions
         string? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return services.AddSqliteStatusDatabase(
-            options =>
-            {
-                options.ConnectionString = connectionString;
-                configure?.Invoke(options);
-            },
-            serviceKey);
+        return services.AddStatusDatabase(
+            configure, (provider, options) => Create(provider, connectionString, options), serviceKey);
     }
 
     /// <summary>
@@ -39,6 +36,12 @@ public static class SqliteStatusServiceCollectionExtensions
     /// from configuration:
     /// <c>services.Configure&lt;SqliteStatusDatabaseOptions&gt;(configuration.GetSection("Status"))</c>.
     /// </summary>
+    /// <remarks>
+    /// When services are needed to compute it, name them:
+    /// <c>services.AddOptions&lt;SqliteStatusDatabaseOptions&gt;().Configure&lt;IHostEnvironment&gt;((options, host) =>
+    /// options.ConnectionString = $"Data Source={host.ContentRootPath}/status.db")</c>; with a service key,
+    /// <c>AddOptions</c> takes the key as the name.
+    /// </remarks>
     /// <param name="services">The services.</param>
     /// <param name="configure">
     /// Sets the options; null means that they are set elsewhere. What is out of range stops the host's start.
@@ -49,11 +52,18 @@ public static class SqliteStatusServiceCollectionExtensions
         Action<SqliteStatusDatabaseOptions>? configure = null,
         string? serviceKey = null) => services.AddStatusDatabase(
         configure,
-        (provider, options) => new SqliteStatusDatabase(
+        (provider, options) => Create(
+            provider,
             options.ConnectionString ?? throw new InvalidOperationException(
                 $"{nameof(SqliteStatusDatabaseOptions)}.{nameof(options.ConnectionString)} is not set."),
+            options),
+        serviceKey);
+
+    private static SqliteStatusDatabase Create(
+        IServiceProvider provider, string connectionString, SqliteStatusDatabaseOptions options) =>
+        new(
+            connectionString,
             options,
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILogger<SqliteStatusDatabase>>()),
-        serviceKey);
+            provider.GetService<ILogger<SqliteStatusDatabase>>());
 }

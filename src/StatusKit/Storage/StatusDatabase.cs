@@ -35,8 +35,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
 
     internal StatusStoreContext Context { get; }
 
-    /// <summary>Where rows are kept.</summary>
-    protected internal IStatusBackend Backend { get; }
+    internal IStatusBackend Backend { get; }
 
     internal StatusWriteQueue Writes { get; }
 

@@ -25,6 +25,14 @@ public class PostgreSqlOptionsTests
         Assert.Equal(message, (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Message);
     }
 
+    [Fact]
+    public void A_connection_string_that_is_an_argument_wins_over_the_options()
+    {
+        using var provider = new ServiceCollection().AddPostgreSqlStatusDatabase("Host=nowhere")
+            .Configure<PostgreSqlStatusDatabaseOptions>(options => options.ConnectionString = "malformed").BuildServiceProvider();
+        Assert.IsType<PostgreSqlStatusDatabase>(provider.GetRequiredService<IStatusDatabase>());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1a")]

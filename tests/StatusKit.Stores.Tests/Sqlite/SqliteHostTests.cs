@@ -31,6 +31,41 @@ public sealed class SqliteHostTests(SqliteFolder folder) : IClassFixture<SqliteF
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sessions.GetAsync(new("a"), _deadline));
     }
 
+    [Fact]
+    public async Task Changes_of_sets_in_turns_have_their_own_set()
+    {
+        using var database = new SqliteStatusDatabase($"Data Source={folder.NewFile()}");
+        string[] scopes = ["x", "x", "y", "x", "y", "y"];
+        foreach (var (i, scope) in scopes.Index())
+        {
+            await database.GetStore<Light>(scope).CreateAsync(new($"a{i}", "red"), _deadline);
+        }
+
+        Assert.Equal(scopes, await database.WatchAsync(0, cancellationToken: _deadline).Take(scopes.Length).Select(change => change.Scope).ToListAsync(_deadline));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("second")]
+    public async Task A_connection_string_is_the_argument_or_computed_with_services(string? serviceKey)
+    {
+        var (given, computed) = (folder.NewFile(), folder.NewFile());
+        void Compute(IServiceCollection services) => services.AddOptions<SqliteStatusDatabaseOptions>(serviceKey ?? Options.DefaultName)
+            .Configure<IHostEnvironment>((options, host) => options.ConnectionString = $"Data Source={host.ContentRootPath}/{Path.GetFileName(computed)}");
+        using (var host = new HostBuilder().UseContentRoot(Path.GetDirectoryName(computed)!).ConfigureServices(services => Compute(services.AddSqliteStatusDatabase($"Data Source={given}", serviceKey: serviceKey))).Build())
+        {
+            await host.Services.GetRequiredKeyedService<IStatusDatabase>(serviceKey).GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
+        }
+
+        Assert.Equal((true, false), (File.Exists(given), File.Exists(computed)));
+        using (var host = new HostBuilder().UseContentRoot(Path.GetDirectoryName(computed)!).ConfigureServices(services => Compute(services.AddSqliteStatusDatabase(serviceKey: serviceKey))).Build())
+        {
+            await host.Services.GetRequiredKeyedService<IStatusDatabase>(serviceKey).GetStore<Light>().CreateAsync(new("a", "red"), _deadline);
+        }
+
+        Assert.True(File.Exists(computed));
+    }
+
     [Theory]
     [InlineData("BusyTimeout", "-00:00:01")]
     [InlineData("PollInterval", "00:00:00")]

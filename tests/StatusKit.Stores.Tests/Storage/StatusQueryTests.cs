@@ -23,5 +23,13 @@ public class StatusQueryTests
     }
 
     [Fact]
+    public void A_statement_of_no_query_is_refused()
+    {
+        var sql = new StatusSql(new("counter", "sets", "records", "keys", "changes", "join", "instr", false, (_, _) => []));
+        Assert.Throws<ArgumentNullException>("query", () => sql.List(new("light", ""), null!));
+        Assert.Throws<ArgumentNullException>("query", () => sql.Count(new("light", ""), null!));
+    }
+
+    [Fact]
     public void A_key_without_texts_is_refused() => Assert.Throws<ArgumentException>(() => new StatusQuery { Keys = [default] });
 }

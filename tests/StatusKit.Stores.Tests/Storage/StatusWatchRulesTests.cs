@@ -88,6 +88,14 @@ public class StatusWatchRulesTests
             .Select(lag => $"{lag.Tags[StatusTelemetry.Model]} {lag.Value}").Order(StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void A_row_with_a_phase_or_keys_but_no_state_is_refused()
+    {
+        var set = new StatusSet(Light.Model, "");
+        Assert.Throws<ArgumentException>("state", () => StatusRow.Read(set, new("a"), default, 1, default, phase: StatusPhase.Failed));
+        Assert.Throws<ArgumentException>("state", () => StatusRow.Read(set, new("a"), default, 1, default, keys: []));
+    }
+
     private static StatusRow Row() => StatusRow.Read(new(Light.Model, ""), new("a"), default, 1, default);
 
     private static StatusRow Row(StatusPhase phase, params ImmutableArray<StatusKey> keys) =>

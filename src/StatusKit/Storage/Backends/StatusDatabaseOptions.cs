@@ -28,9 +28,9 @@ public class StatusDatabaseOptions
     /// </summary>
     public virtual IEnumerable<string> Validate() =>
     [
-        .. Range(nameof(KeepChanges), KeepChanges, MinRetention, MaxRetention),
-        .. Rule(nameof(MaxChanges), MaxChanges, MaxChanges >= 1, "be 1 or more"),
-        .. Rule(nameof(MaxHistory), MaxHistory, MaxHistory >= 1, "be 1 or more"),
+        .. ValidateRange(nameof(KeepChanges), KeepChanges, MinRetention, MaxRetention),
+        .. Validate(nameof(MaxChanges), MaxChanges, MaxChanges >= 1, "be 1 or more"),
+        .. Validate(nameof(MaxHistory), MaxHistory, MaxHistory >= 1, "be 1 or more"),
     ];
 
     /// <summary>A copy that no later change of the options reaches.</summary>
@@ -47,22 +47,24 @@ public class StatusDatabaseOptions
             : copy;
     }
 
-    /// <summary>What <see cref="Validate"/> says of a setting: nothing when its value is good.</summary>
-    /// <param name="setting">The name of the setting.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="isGood">Whether the value is good.</param>
-    /// <param name="rule">What it must do, such as <c>be 1 or more</c>.</param>
-    protected IEnumerable<string> Rule(string setting, object? value, bool isGood, string rule) => isGood
+    /// <summary>Validates one setting for <see cref="Validate()"/>.</summary>
+    /// <param name="setting">The name of the setting's property.</param>
+    /// <param name="value">Its value, which the message shows.</param>
+    /// <param name="isValid">Whether the value keeps to the rule.</param>
+    /// <param name="rule">The rule, as it follows "it must" in the message, such as <c>be 1 or more</c>.</param>
+    /// <returns>Nothing when the value is valid; else one message with setting, value and rule.</returns>
+    protected IEnumerable<string> Validate(string setting, object? value, bool isValid, string rule) => isValid
         ? []
         : [FormattableString.Invariant($"{GetType().Name}.{setting} is {value ?? "null"}; it must {rule}.")];
 
-    /// <summary>What <see cref="Validate"/> says of a time: nothing when it is from one value to another one.</summary>
-    /// <param name="setting">The name of the setting.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="min">The least value.</param>
-    /// <param name="max">The greatest value.</param>
-    protected IEnumerable<string> Range(string setting, TimeSpan value, TimeSpan min, TimeSpan max) =>
-        Rule(setting, value, value >= min && value <= max, $"lie from {min} to {max}");
+    /// <summary>Validates that a time span lies in a range, for <see cref="Validate()"/>.</summary>
+    /// <param name="setting">The name of the setting's property.</param>
+    /// <param name="value">Its value, which the message shows.</param>
+    /// <param name="min">The least value that is valid.</param>
+    /// <param name="max">The greatest value that is valid.</param>
+    /// <returns>Nothing when the value is valid; else one message with setting, value and range.</returns>
+    protected IEnumerable<string> ValidateRange(string setting, TimeSpan value, TimeSpan min, TimeSpan max) =>
+        Validate(setting, value, value >= min && value <= max, $"lie from {min} to {max}");
 }
 
 /// <summary>Lets a wrong setting stop the host's start.</summary>

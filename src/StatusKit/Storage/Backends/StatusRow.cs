@@ -55,9 +55,10 @@ public class StatusRow
     /// <param name="sequence">The sequence of the change that wrote the row.</param>
     /// <param name="changedAt">When it was written.</param>
     /// <param name="state">The state of the record; null when neither it nor phase and keys were read.</param>
-    /// <param name="phase">How far the work has come.</param>
-    /// <param name="keys">The keys.</param>
+    /// <param name="phase">How far the work has come; only with a state.</param>
+    /// <param name="keys">The keys; only with a state. Default means none.</param>
     /// <param name="startedAt">When the work began; null when the record does not say, or nobody asks.</param>
+    /// <exception cref="ArgumentException">There is a phase, or there are keys, without a state.</exception>
     public static StatusRow Read(
         StatusSet set,
         StatusId id,
@@ -67,8 +68,14 @@ public class StatusRow
         string? state = null,
         StatusPhase phase = default,
         ImmutableArray<StatusKey> keys = default,
-        DateTimeOffset? startedAt = null) =>
-        new()
+        DateTimeOffset? startedAt = null)
+    {
+        if (state is null && (phase != default || !keys.IsDefault))
+        {
+            throw new ArgumentException("Phase and keys need a state: without one, no filter uses them.", nameof(state));
+        }
+
+        return new()
         {
             Set = set,
             Id = id,
@@ -81,6 +88,7 @@ public class StatusRow
             StartedAt = startedAt,
             HasLookups = state is not null,
         };
+    }
 
     /// <summary>
     /// The keys in UTF-8, each name and each value followed by a zero byte, so that an update finds the entries to

@@ -37,7 +37,7 @@ public sealed class StatusSql
         // without a change says how far the database is.
         var window = $"sequence > $3 and sequence <= $4 and (cast($1 as text) is null or set_id + 0 = {set})";
         _changes = $"""
-            select {ChangeColumns}, s.model, s.scope
+            select {ChangeColumns}, s.set_id, s.model, s.scope
             from {dialect.Counter} n left join ({ChangesWhere(window)}) c on true
             left join {dialect.Sets} s on s.set_id = c.set_id
             order by c.sequence
@@ -58,6 +58,7 @@ public sealed class StatusSql
     /// <param name="query">Which rows.</param>
     public StatusSqlQuery<StatusRow?> List(StatusSet set, StatusQuery query)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var filter = new StatusSqlFilter(_dialect, set, query);
         var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
         var text = $"select r.{RowColumns.Replace(", ", ", r.", StringComparison.Ordinal)} from {filter.From} "
@@ -70,6 +71,7 @@ public sealed class StatusSql
     /// <param name="query">Which rows; its limit does not count.</param>
     public StatusSqlQuery<IReadOnlyDictionary<string, long>> Count(StatusSet set, StatusQuery query)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var filter = new StatusSqlFilter(_dialect, set, query);
         var text = $"select r.state, count(*) from {filter.From} where {filter.Where} group by r.state";
         return new(text, filter.Parameters, false, ReadCountsAsync);
@@ -146,6 +148,8 @@ public sealed class StatusSql
     {
         var changes = new List<StatusRowChange>();
         long last = 0;
+        var current = set.GetValueOrDefault();
+        long? currentId = null; // the same strings for neighbors of one set
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             (last, var floor) = (rows.GetInt64(8), rows.GetInt64(9));
@@ -156,7 +160,12 @@ public sealed class StatusSql
 
             if (!rows.IsDBNull(0))
             {
-                changes.Add(ReadChange(rows, set ?? new(rows.GetString(10), rows.GetString(11))));
+                if (set is null && rows.GetInt64(10) is var id && id != currentId)
+                {
+                    (current, currentId) = (new(rows.GetString(11), rows.GetString(12)), id);
+                }
+
+                changes.Add(ReadChange(rows, current));
             }
         }
 
