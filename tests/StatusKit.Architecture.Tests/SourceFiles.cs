@@ -23,6 +23,7 @@ internal sealed class SourceFiles
         _folder = folder;
         var trees = Directory.EnumerateFiles(_folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && (!file.Contains("/obj/", StringComparison.Ordinal) || file.EndsWith(".GlobalUsings.g.cs", StringComparison.Ordinal)))
+            .DistinctBy(file => file.Contains("/obj/", StringComparison.Ordinal) ? Path.GetFileName(file) : file) // there is one for each configuration
             .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Options, file));
         _compilation = CSharpCompilation.Create(project, trees, ReferencesOf(project), new(project == "StatusKit.Cli" ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
         Uses = Trees.AsParallel().ToDictionary(NameOf, UsesOf);
