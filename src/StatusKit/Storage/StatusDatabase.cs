@@ -31,8 +31,6 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         Feed = new(backend, Context);
     }
 
-    internal bool IsDisposed => _isDisposed;
-
     internal StatusStoreContext Context { get; }
 
     internal IStatusBackend Backend { get; }
@@ -47,7 +45,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         where T : class, IStatusRecord<T>
     {
         ArgumentNullException.ThrowIfNull(scope);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThrowIfDisposed();
         return (IStatusStore<T>)_stores.GetOrAdd(
             (typeof(T), scope), static (key, database) => new StatusStore<T>(database, key.Scope), this);
     }
@@ -55,7 +53,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public ValueTask<long> GetSequenceAsync(CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThrowIfDisposed();
         return Backend.GetSequenceAsync(cancellationToken);
     }
 
@@ -64,7 +62,7 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThrowIfDisposed();
         options ??= new();
         return StatusWatchStream.WatchAsync(
             this,
@@ -98,4 +96,6 @@ public class StatusDatabase : IStatusDatabase, IAsyncDisposable, IDisposable
         DisposeAsync().AsTask().GetAwaiter().GetResult();
         GC.SuppressFinalize(this);
     }
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 }

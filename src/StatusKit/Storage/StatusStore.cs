@@ -28,14 +28,14 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
 
     public async ValueTask<Stored<T>?> GetAsync(StatusId id, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         return (await _backend.GetAsync(_set, id, cancellationToken).ConfigureAwait(false))?.ToStored<T>();
     }
 
     public async IAsyncEnumerable<Stored<T>> ListAsync(
         StatusQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
         await foreach (var row in _backend.ListAsync(_set, query ?? StatusQuery.All, cancellationToken).ConfigureAwait(false))
         {
@@ -47,7 +47,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     public async ValueTask<ImmutableSortedDictionary<string, long>> CountAsync(
         StatusQuery? query = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         var counts = await _backend.CountAsync(_set, query ?? StatusQuery.All, cancellationToken).ConfigureAwait(false);
         return counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
@@ -77,7 +77,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     public async ValueTask<long> DeleteManyAsync(StatusQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         List<StatusWrite> writes = [];
         await foreach (var row in _backend.ListAsync(_set, query, cancellationToken).ConfigureAwait(false))
         {
@@ -94,7 +94,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
         long after, StatusWatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         options ??= new();
         var filter = new StatusFilter(_set, options, row => StatusRow.Create(row.GetRecord<T>(), _set.Scope));
         return StatusWatchStream.WatchAsync(
@@ -112,7 +112,7 @@ internal sealed class StatusStore<T> : IStatusStore<T>, IStatusStoreHost
     public async IAsyncEnumerable<StatusChange<T>> HistoryAsync(
         StatusId id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_database.IsDisposed, _database);
+        _database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var change in await _backend.GetHistoryAsync(_set, id, cancellationToken).ConfigureAwait(false))
         {

@@ -74,6 +74,18 @@ internal sealed class CrashTrial(PostgreSqlServer server, Action crash, Action r
         return [.. before.Where(each => !found.TryGetValue(each.Value.Name, out var there) || there != each).Select(each => each.Value.Name)];
     }
 
+    /// <summary>Reports what the crashes cost.</summary>
+    public void Report(string name, string subject, int crashes, List<string> lost) => TrialReport.Add(new()
+    {
+        Trial = name,
+        Subject = subject,
+        Rounds = crashes,
+        Acknowledged = Acknowledged,
+        Lost = lost.Count,
+        Unknown = Unknown,
+        LongestGap = LongestGap.TotalSeconds,
+    });
+
     // Connections that died with the server may still lie in the pool.
     private async Task<IStatusStore<Light>> BackAsync(IStatusStore<Light> store)
     {

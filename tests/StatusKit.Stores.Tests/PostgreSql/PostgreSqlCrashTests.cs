@@ -53,16 +53,7 @@ public sealed class PostgreSqlCrashTests(PostgreSqlServer server)
             Assert.Equal(200 * (round + 1), (await store.GetAsync(new("counter"), _deadline))!.Value.Number);
         }
 
-        TrialReport.Add(new()
-        {
-            Trial = "R-8",
-            Subject = "PostgreSQL, kill -9 of the server under 8 writers",
-            Rounds = Kills,
-            Acknowledged = trial.Acknowledged,
-            Lost = lost.Count,
-            Unknown = trial.Unknown,
-            LongestGap = trial.LongestGap.TotalSeconds,
-        });
+        trial.Report("R-8", "PostgreSQL, kill -9 of the server under 8 writers", Kills, lost);
         Assert.Empty(lost);
         await store.CreateAsync(new("end", "red"), _deadline);
         await watching;

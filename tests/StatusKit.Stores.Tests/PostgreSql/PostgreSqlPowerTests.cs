@@ -16,16 +16,7 @@ public sealed class PostgreSqlPowerTests
     {
         var cuts = Trials.Rounds(3, 60);
         var (trial, lost) = await CutAsync(isDurable: true, cuts);
-        TrialReport.Add(new()
-        {
-            Trial = "R-2",
-            Subject = "PostgreSQL on xfs, 8 writers",
-            Rounds = cuts,
-            Acknowledged = trial.Acknowledged,
-            Lost = lost.Count,
-            Unknown = trial.Unknown,
-            LongestGap = trial.LongestGap.TotalSeconds,
-        });
+        trial.Report("R-2", "PostgreSQL on xfs, 8 writers", cuts, lost);
         Assert.Empty(lost);
     }
 

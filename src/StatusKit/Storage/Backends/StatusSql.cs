@@ -12,6 +12,7 @@ public sealed class StatusSql
 {
     private const int Batch = 256;
     private const string RowColumns = "id, value, sequence, changed_at";
+    private const string ListColumns = "r.id, r.value, r.sequence, r.changed_at";
     private const string ChangeColumns = "c.sequence, c.kind, c.id, c.at, c.value, c.state, c.phase, c.keys, n.last, n.floor";
 
     private readonly StatusSqlDialect _dialect;
@@ -61,8 +62,7 @@ public sealed class StatusSql
         ArgumentNullException.ThrowIfNull(query);
         var filter = new StatusSqlFilter(_dialect, set, query);
         var limit = query.Limit is { } most ? $" limit {most.ToString(CultureInfo.InvariantCulture)}" : "";
-        var text = $"select r.{RowColumns.Replace(", ", ", r.", StringComparison.Ordinal)} from {filter.From} "
-            + $"where {filter.Where} order by {filter.Order}{limit}";
+        var text = $"select {ListColumns} from {filter.From} where {filter.Where} order by {filter.Order}{limit}";
         return new(text, filter.Parameters, false, (rows, token) => ReadRowAsync(rows, set, token));
     }
 
